@@ -1,0 +1,64 @@
+"""The one place where arguments are checked: an error names the argument, what it had and what was expected.
+
+TypeError: not an array, another array library, another dtype, not the expected container.
+ValueError: wrong or empty shape, wrong number of entries, NaN.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from lstm_ref.backend import Array, array_namespace
+
+Shape = tuple[int | str, ...]  # a number is required; a letter stands for any size of at least 1
+
+
+def check_array(name: str, a: Array, shape: Shape, like: Array | None = None) -> None:
+    """Require an array of this shape, without NaN, of the library and dtype of `like` (else floating)."""
+    if not hasattr(a, "__array_namespace__"):
+        raise TypeError(f"{name}: got {type(a).__qualname__}, expected an array of shape {_show(shape)}")
+    xp = array_namespace(a)
+    if like is not None:
+        wanted = array_namespace(like)
+        if xp is not wanted:
+            raise TypeError(f"{name}: got an array of {xp.__name__}, expected one of {wanted.__name__}")
+        if a.dtype != like.dtype:
+            raise TypeError(f"{name}: got dtype {a.dtype}, expected {like.dtype}")
+    elif not xp.isdtype(a.dtype, ("real floating", "complex floating")):
+        raise TypeError(f"{name}: got dtype {a.dtype}, expected a real or complex floating dtype")
+    got = tuple(a.shape)
+    fits = (n >= 1 if isinstance(want, str) else n == want for n, want in zip(got, shape, strict=False))
+    if len(got) != len(shape) or not all(fits):
+        each = " with every size at least 1" if any(isinstance(want, str) for want in shape) else ""
+        raise ValueError(f"{name}: got shape {got}, expected {_show(shape)}{each}")
+    if bool(xp.any(xp.isnan(a))):
+        raise ValueError(f"{name}: contains NaN, expected numbers")
+
+
+def check_fields(name: str, values: Any, shapes: Any, like: Array) -> None:
+    """Require a tuple with one array per field of the NamedTuple `shapes`, each of the shape found there."""
+    fields = shapes._fields
+    check_length(name, values, len(fields), f"of {', '.join(fields)}")
+    for field, value, shape in zip(fields, values, shapes, strict=True):
+        check_array(f"{name}.{field}", value, shape, like)
+
+
+def check_length(name: str, values: Any, length: int | None, what: str) -> None:
+    """Require a tuple or list of this length; None stands for any length of at least 1."""
+    if not isinstance(values, tuple | list):
+        raise TypeError(f"{name}: got {type(values).__qualname__}, expected a tuple {what}")
+    if len(values) != (length or max(len(values), 1)):
+        raise ValueError(f"{name}: got {len(values)} entries, expected {length or 'at least 1'} {what}")
+
+
+@contextmanager
+def within(place: str) -> Iterator[None]:
+    """Put `place` in front of the message of a TypeError or ValueError raised inside."""
+    try:
+        yield
+    except (TypeError, ValueError) as error:
+        raise type(error)(f"{place}: {error}") from error
+
+
+def _show(shape: Shape) -> str:
+    return "(" + ", ".join(str(n) for n in shape) + ("," if len(shape) == 1 else "") + ")"

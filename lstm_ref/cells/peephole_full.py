@@ -1,0 +1,130 @@
+"""LSTM whose gates and cell input all see the cell state through full matrices."""
+
+import math
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from lstm_ref.activations import dsigmoid, dtanh, sigmoid, tanh
+from lstm_ref.backend import Array, array_namespace
+from lstm_ref.gates import pack, split
+
+
+class Params(NamedTuple):
+    """Weights and bias; columns are four blocks of H, split and packed by `lstm_ref.gates`."""
+
+    W_x: Array  # (D, 4H)
+    W_h: Array  # (H, 4H)
+    W_c: Array  # (H, 4H)
+    b: Array  # (4H,)
+
+
+class State(NamedTuple):
+    """Hidden state and cell state."""
+
+    h: Array  # (B, H)
+    c: Array  # (B, H)
+
+
+class Cache(NamedTuple):
+    """What the backward step needs from the forward step."""
+
+    x_t: Array  # (B, D)
+    h_prev: Array  # (B, H), as are all below
+    c_prev: Array
+    i: Array
+    f: Array
+    g: Array
+    o: Array
+    c_t: Array
+    tanh_c: Array
+
+
+def param_shapes(D: int, H: int) -> Params:
+    """Shape of each parameter for input size D and hidden size H."""
+    return Params(W_x=(D, 4 * H), W_h=(H, 4 * H), W_c=(H, 4 * H), b=(4 * H,))
+
+
+def init(rng: np.random.Generator, D: int, H: int, dtype: Any = np.float64, xp: Any = np) -> Params:
+    """Parameters drawn uniformly from [-1/sqrt(H), 1/sqrt(H)).
+
+    rng: the numbers come from it, in the order of the fields of Params, whatever dtype and xp.
+    dtype: a NumPy dtype or its name. xp: the array module of the result.
+    """
+    bound = 1 / math.sqrt(H)
+    draws = (np.asarray(rng.uniform(-bound, bound, shape), dtype=dtype) for shape in param_shapes(D, H))
+    return Params(*(xp.asarray(draw) for draw in draws))
+
+
+def with_forget_bias(p: Params, value: float) -> Params:
+    """The same parameters with every forget-gate bias set to `value` (Gers, Schmidhuber & Cummins, 2000)."""
+    b_i, b_f, b_g, b_o = split(p.b)
+    b_f = array_namespace(b_f).full_like(b_f, value)
+    return p._replace(b=pack(b_i, b_f, b_g, b_o))
+
+
+def step(x_t: Array, h_prev: Array, c_prev: Array, p: Params) -> tuple[Array, Array, Cache]:
+    """One time step of the LSTM with full-matrix peepholes.
+
+    (1)  a   = x_t W_x + h_prev W_h + b             what does not see the cell state: blocks i, f, g, o
+    (2)  i   = sigmoid(a_i + c_prev W_ci)           input gate
+    (3)  f   = sigmoid(a_f + c_prev W_cf)           forget gate
+    (4)  g   = tanh(a_g + c_prev W_cg)              candidate (cell input)
+    (5)  c_t = f * c_prev + i * g                   cell state
+    (6)  o   = sigmoid(a_o + c_t W_co)              output gate: sees the new cell state
+    (7)  h_t = o * tanh(c_t)                        hidden state
+
+    Source: the LSTM cell pseudocode of the lecture (`LSTM_cell.forward`), transposed to row vectors.
+    Difference from the literature: in Gers & Schmidhuber (2000), where peepholes come from, each gate sees
+    only its own cell (W_ci, W_cf, W_co diagonal), and the candidate sees no cell state (W_cg = 0).
+
+    x_t: (B, D); h_prev, c_prev: (B, H); all of one real or complex floating dtype. Rows are independent.
+    Returns h_t (B, H), c_t (B, H) and the Cache for `step_backward`.
+    Raises TypeError for arguments that are not arrays of one library; shapes and dtypes are checked once per
+    sequence, in `lstm_ref.sequence`.
+    """
+    W_ci, W_cf, W_cg, W_co = split(p.W_c)
+    # fmt: off
+    a_i, a_f, a_g, a_o = split(x_t @ p.W_x + h_prev @ p.W_h + p.b)  # (1)
+    i      = sigmoid(a_i + c_prev @ W_ci)                           # (2)
+    f      = sigmoid(a_f + c_prev @ W_cf)                           # (3)
+    g      = tanh(a_g + c_prev @ W_cg)                              # (4)
+    c_t    = f * c_prev + i * g                                     # (5)
+    o      = sigmoid(a_o + c_t @ W_co)                              # (6)
+    tanh_c = tanh(c_t)
+    h_t    = o * tanh_c                                             # (7)
+    # fmt: on
+    return h_t, c_t, Cache(x_t, h_prev, c_prev, i, f, g, o, c_t, tanh_c)
+
+
+def step_backward(dh_t: Array, dc_t: Array, cache: Cache, p: Params) -> tuple[Array, Array, Array, Params]:
+    """Gradients of one time step: equations (7) to (1) of `step`, last to first.
+
+    dh_t, dc_t: (B, H), gradient of the loss by h_t and by c_t from everything after this step (for c_t: not
+    counting its way through h_t, which is added here).
+    Returns dx_t (B, D), dh_prev (B, H), dc_prev (B, H), and dp, a Params, summed over the batch.
+
+    Source: the lecture's `LSTM_cell.backward`, transposed to row vectors. Where its comment inverts
+    "ho = o tanh(C)", the new cell state c_t is meant.
+    """
+    x_t, h_prev, c_prev, i, f, g, o, c_t, tanh_c = cache
+    W_ci, W_cf, W_cg, W_co = split(p.W_c)
+    # fmt: off
+    do      = dh_t * tanh_c                                         # (7)
+    dc_t    = dc_t + dh_t * o * dtanh(tanh_c)                       # (7)
+    da_o    = do * dsigmoid(o)                                      # (6)
+    dc_t    = dc_t + da_o @ W_co.T                                  # (6)
+    dW_co   = c_t.T @ da_o                                          # (6)
+    df      = dc_t * c_prev                                         # (5)
+    di      = dc_t * g                                              # (5)
+    dg      = dc_t * i                                              # (5)
+    dc_prev = dc_t * f                                              # (5)
+    da_g    = dg * dtanh(g)                                         # (4)
+    da_f    = df * dsigmoid(f)                                      # (3)
+    da_i    = di * dsigmoid(i)                                      # (2)
+    dc_prev = dc_prev + da_g @ W_cg.T + da_f @ W_cf.T + da_i @ W_ci.T             # (4) (3) (2)
+    dW_c    = pack(c_prev.T @ da_i, c_prev.T @ da_f, c_prev.T @ da_g, dW_co)      # (4) (3) (2)
+    da      = pack(da_i, da_f, da_g, da_o)                          # (1)
+    db      = array_namespace(da).sum(da, axis=0)                   # (1)
+    # fmt: on
+    return da @ p.W_x.T, da @ p.W_h.T, dc_prev, Params(x_t.T @ da, h_prev.T @ da, dW_c, db)

@@ -1,0 +1,24 @@
+import numpy as np
+import pytest
+
+from lstm_ref.gates import ORDER, pack, split
+
+
+@pytest.mark.parametrize("lead", [(), (3,), (5, 1)])
+@pytest.mark.parametrize("H", [1, 2])
+def test_split_undoes_pack(lead, H):
+    parts = [np.random.default_rng([k, H]).normal(size=(*lead, H)) for k in range(4)]
+    packed = pack(*parts)
+    assert packed.shape == (*lead, 4 * H)
+    for part, got in zip(parts, split(packed), strict=True):
+        assert got.shape == part.shape and np.array_equal(got, part)
+
+
+def test_order_is_input_forget_candidate_output():
+    assert ORDER == ("i", "f", "g", "o")
+    assert pack(*(np.full(2, k) for k in range(4))).tolist() == [0, 0, 1, 1, 2, 2, 3, 3]
+
+
+def test_split_refuses_a_size_that_is_no_multiple_of_four():
+    with pytest.raises(ValueError, match=r"\(3, 6\).*multiple of 4"):
+        split(np.zeros((3, 6)))
