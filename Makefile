@@ -1,0 +1,74 @@
+# make help lists what can be done. Everything happens in the virtual environment .venv, which the first target creates.
+
+VENV := .venv
+BIN := $(VENV)/bin
+ARGS ?=
+FIRST_PAGE := 00_start_here/00_start_here.ipynb
+
+# nbgrader starts programs of the environment (alembic) by their bare names.
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help lab author build grade test lint format constraints
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+
+lab: $(VENV)/.installed ## open the course in JupyterLab (ARGS=--no-browser on a server)
+	$(BIN)/autograder build --missing
+	$(BIN)/jupyter lab --ServerApp.root_dir=course --LabApp.default_url=/lab/tree/$(FIRST_PAGE) $(ARGS)
+
+author: $(VENV)/.installed ## open the authored units in JupyterLab (Open With, Notebook)
+	$(BIN)/jupyter lab --ServerApp.root_dir=solutions $(ARGS)
+
+build: $(VENV)/.installed ## build the student notebooks from solutions/*.py (ARGS=07_lstm_forward for one)
+	$(BIN)/autograder build $(ARGS)
+
+grade: $(VENV)/.installed ## grade a sample class and print the table of points
+	$(BIN)/autograder grade --sample $(ARGS)
+
+test: lint ## check everything (ARGS="-m 'not slow'" goes to pytest)
+	$(BIN)/autograder build --check
+	$(BIN)/pytest $(ARGS)
+
+lint: $(VENV)/.installed-dev ## ruff and mypy
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+format: $(VENV)/.installed-dev ## let ruff format the code
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+constraints: $(VENV)/.installed-dev ## pin the newest versions of all packages in constraints.txt
+	@echo '# Versions of every package, for Python 3.11 and newer on Linux, macOS and Windows. Written by: make constraints' > constraints.new
+	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --all-extras --quiet \
+	    --no-header --no-annotate --no-emit-index-url --no-emit-find-links >> constraints.new
+	mv constraints.new constraints.txt
+
+# ---- the environment: created once, installed again only when the requirements or the pins change
+
+$(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
+	@echo "Installing the pinned packages (a minute or less, once)."
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .
+	@mkdir -p $(VENV)/share/jupyter/lab/settings
+	@echo '{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": false}}' \
+	    > $(VENV)/share/jupyter/lab/settings/overrides.json
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	@echo "Installing what the tests need (a minute or two, once)."
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev,oracles]'
+	@touch $@
+
+$(BIN)/python:
+	@for python in python3 python3.13 python3.12 python3.11; do \
+	    if $$python -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	        echo "Creating $(VENV) with $$($$python --version)."; \
+	        exec $$python -m venv --clear $(VENV); \
+	    fi; \
+	done; \
+	echo "No Python 3.11 or newer (with its venv module) was found. Install one, for example from python.org" >&2; \
+	echo "or with the packages python3 and python3-venv of Debian and Ubuntu, and run make again." >&2; \
+	exit 1
