@@ -1,0 +1,229 @@
+"""From a unit's authored text (jupytext percent format) to its notebook with solutions; nothing is written.
+
+Authors mark a cell with one key; everything nbgrader wants to know follows from it:
+
+    # %% given="imports"          locked code that grading restores: imports, helpers, data
+    # %% demo="step_response"     the same, for a cell that shows something
+    # %% exercise="cell_state"    the student's cell: answer between ### BEGIN SOLUTION and ### END SOLUTION
+    # %% check="cell_state"       the graded call check("unit.cell_state", ...); points come from the registry
+"""
+
+import hashlib
+import re
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+import jupytext
+import nbformat
+from nbformat import NotebookNode
+
+from autograder import exercises, paths
+
+BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
+
+# role: what nbgrader calls (grade, locked, solution)
+FLAGS = {
+    "exercise": (False, False, True),
+    "check": (True, True, False),
+    "given": (False, True, False),
+    "demo": (False, True, False),
+}
+NOTEBOOK = {
+    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+    "language_info": {"file_extension": ".py", "mimetype": "text/x-python", "name": "python"},
+}
+
+_MARKER = re.compile(r"# %%+( |$)")
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_FROM_JUPYTEXT = {
+    "lines_to_next_cell",
+    "lines_to_end_of_cell_marker",
+}  # layout of the .py, kept by jupytext as metadata
+
+
+class AuthorError(Exception):
+    """The authored text is wrong; every line of the message is one fault with file and line."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One authored cell; `role` is "" for prose."""
+
+    line: int
+    kind: str
+    source: str
+    role: str = ""
+    name: str = ""
+
+    @property
+    def grade_id(self) -> str:
+        return f"{self.name}-answer" if self.role == "exercise" else self.name
+
+
+def notebook(unit: str) -> NotebookNode:
+    """The unit's notebook with solutions, made from `solutions/UNIT.py`.
+
+    Raises
+    ------
+    AuthorError
+        If the text breaks a rule: unknown keys, code cells without a key, exercises without a check ...
+    """
+    path = paths.authored(unit)
+    cells = read(path)
+    points = registered_points(paths.unit_key(unit))
+    faults = [
+        *_cell_faults(cells, paths.unit_key(unit)),
+        *_order_faults(cells),
+        *_registry_faults(cells, points),
+    ]
+    if faults:
+        raise AuthorError("\n".join(f"{_shown(path)}:{line}: {text}" for line, text in sorted(faults)))
+    return nbformat.from_dict(
+        {
+            "cells": _expanded(cells, points),
+            "metadata": NOTEBOOK,
+            "nbformat": 4,
+            "nbformat_minor": 5,
+        }
+    )
+
+
+def read(path: Path) -> list[Cell]:
+    """The cells of an authored text, each with the line of its marker."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise AuthorError(f"{_shown(path)}:1: this is not UTF-8 text: {error}") from error
+    lines = [number for number, line in enumerate(text.splitlines(), 1) if _MARKER.match(line)]
+    cells = jupytext.reads(text, fmt="py:percent").cells
+    if len(cells) != len(lines):
+        raise AuthorError(
+            f"{_shown(path)}:1: {len(lines)} lines start a cell, but jupytext reads {len(cells)} cells; "
+            "is there text before the first '# %%', or a '# %%' inside a string?"
+        )
+    return [_cell(path, line, cell) for line, cell in zip(lines, cells, strict=True)]
+
+
+def solution_lines(source: str) -> list[str]:
+    """The lines between BEGIN SOLUTION and END SOLUTION, stripped."""
+    regions = re.findall(rf"{BEGIN}\n(.*?)^[ \t]*{END}", source, flags=re.DOTALL | re.MULTILINE)
+    return [line.strip() for region in regions for line in region.splitlines() if line.strip()]
+
+
+def registered_points(key: str) -> dict[str, float]:
+    """Points of the unit's registered exercises, by short name; empty for a unit that grades nothing."""
+    try:
+        registered = exercises.of_unit(key)
+    except LookupError:
+        return {}
+    return {name: _plain(exercise.max_points) for name, exercise in registered.items()}
+
+
+def _plain(points: float) -> float:
+    return int(points) if float(points).is_integer() else float(points)
+
+
+def _shown(path: Path) -> str:
+    return f"{path.parent.name}/{path.name}"
+
+
+def _cell(path: Path, line: int, cell: NotebookNode) -> Cell:
+    keys = {key: value for key, value in cell.metadata.items() if key not in _FROM_JUPYTEXT}
+    if len(keys) > 1 or not keys.keys() <= FLAGS.keys():
+        raise AuthorError(
+            f"{_shown(path)}:{line}: a cell has at most one of the keys {', '.join(FLAGS)}, written like "
+            f'given="imports"; found {", ".join(f"{key}={value!r}" for key, value in keys.items())}'
+        )
+    role, name = next(iter(keys.items()), ("", ""))
+    return Cell(line, cell.cell_type, cell.source, role, str(name))
+
+
+Fault = tuple[int, str]
+
+
+def _cell_faults(cells: list[Cell], key: str) -> list[Fault]:
+    """What is wrong with single cells."""
+    faults = []
+    for cell in cells:
+        marks = re.findall(r"(BEGIN|END) SOLUTION", cell.source)
+        call = f'check("{key}.{cell.name}"'
+        if cell.kind == "code" and not cell.role:
+            faults.append((cell.line, f"a code cell needs one of the keys {', '.join(FLAGS)}"))
+        if cell.kind != "code" and cell.role:
+            faults.append((cell.line, f"{cell.role} is for code cells; this is a {cell.kind} cell"))
+        if cell.role and not _NAME.fullmatch(cell.name):
+            faults.append((cell.line, f"{cell.role}={cell.name!r}: a name is lower-case words joined by underscores"))
+        if cell.role == "exercise" and not (
+            solution_lines(cell.source) and marks == ["BEGIN", "END"] * (len(marks) // 2)
+        ):
+            faults.append(
+                (
+                    cell.line,
+                    f"an exercise holds its answer between {BEGIN} and {END}, each on a line of its own",
+                )
+            )
+        if cell.role != "exercise" and marks:
+            faults.append((cell.line, "only an exercise may hold solution text"))
+        if cell.role == "check" and call not in cell.source:
+            faults.append((cell.line, f"this check cell must call {call}, ...)"))
+    return faults
+
+
+def _order_faults(cells: list[Cell]) -> list[Fault]:
+    """Names used twice, exercises without a check, checks without or before their exercise."""
+    faults = []
+    seen: dict[str, int] = {}
+    for cell in filter(lambda cell: cell.role, cells):
+        if cell.grade_id in seen:
+            faults.append((cell.line, f"{cell.role}={cell.name!r}: line {seen[cell.grade_id]} has that name already"))
+        seen.setdefault(cell.grade_id, cell.line)
+    for cell in cells:
+        if cell.role == "exercise" and cell.name not in {other.name for other in cells if other.role == "check"}:
+            faults.append((cell.line, f"exercise {cell.name!r} has no check cell"))
+        if cell.role == "check" and not seen.get(f"{cell.name}-answer", cell.line) < cell.line:
+            faults.append((cell.line, f"check {cell.name!r} must come after its exercise cell"))
+    return faults
+
+
+def _registry_faults(cells: list[Cell], points: dict[str, float]) -> list[Fault]:
+    """Where the text and the registered exercises disagree."""
+    checks = {cell.name: cell.line for cell in cells if cell.role == "check"}
+    unknown = [
+        (line, f"no exercise {name!r} is registered for this unit; there are: {', '.join(points) or 'none'}")
+        for name, line in checks.items()
+        if name not in points
+    ]
+    unused = [(1, f"the registered exercise {name!r} has no check cell") for name in points if name not in checks]
+    return unknown + unused
+
+
+def _expanded(cells: list[Cell], points: dict[str, float]) -> list[dict[str, object]]:
+    copies: Counter[str] = Counter()
+    expanded = []
+    for cell in cells:
+        content = hashlib.sha256(f"{cell.kind}\n{cell.source}".encode()).hexdigest()[:16]
+        copies[content] += 1
+        entry: dict[str, object] = {
+            "id": cell.grade_id or f"{content}-{copies[content]}",
+            "cell_type": cell.kind,
+            "metadata": {"nbgrader": _nbgrader(cell, points)} if cell.role else {},
+            "source": cell.source,
+        }
+        if cell.kind == "code":
+            entry |= {"execution_count": None, "outputs": []}
+        expanded.append(entry)
+    return expanded
+
+
+def _nbgrader(cell: Cell, points: dict[str, float]) -> dict[str, object]:
+    grade, locked, solution = FLAGS[cell.role]
+    metadata = {
+        "schema_version": 3,
+        "grade_id": cell.grade_id,
+        "grade": grade,
+        "locked": locked,
+        "solution": solution,
+        "task": False,
+    }
+    return metadata | {"points": points[cell.name]} if grade else metadata

@@ -1,0 +1,66 @@
+"""`autograder build`: the notebooks of the course from their authored text."""
+
+import sys
+
+import click
+
+from autograder import paths
+
+
+@click.command("build", short_help="Build the notebooks from solutions/NN_unit.py.")
+@click.option("--check", "only_check", is_flag=True, help="Write nothing; fail if a student notebook is not in order.")
+@click.option("--missing", is_flag=True, help="Build only notebooks that do not exist.")
+@click.option("--force", is_flag=True, help="Overwrite notebooks that somebody worked in, too.")
+@click.argument("units", nargs=-1, metavar="[UNIT]...")
+def build_command(only_check: bool, missing: bool, force: bool, units: tuple[str, ...]) -> None:
+    """Build solutions/UNIT/UNIT.ipynb and course/UNIT/UNIT.ipynb from solutions/UNIT.py.
+
+    UNIT is a name (07_lstm_forward), a number (07) or a key (lstm_forward); without one, all units are built.
+    A notebook that somebody worked in is never overwritten unless --force is given.
+
+    \b
+    Examples:
+      autograder build                  all units
+      autograder build 07 08            two of them
+      autograder build --missing        what is not there yet
+      autograder build --check          for tests: compare, look for solutions, outputs, stray files
+    """
+    if only_check and (missing or force):
+        raise click.UsageError("--check writes nothing: it goes with neither --missing nor --force.")
+    try:
+        chosen = [paths.find_unit(name) for name in units] or paths.units()
+    except LookupError as error:
+        raise click.UsageError(str(error)) from None
+    if not chosen:
+        raise click.ClickException(f"There are no units in {paths.SOLUTIONS}.")
+    sys.exit(_check(chosen) if only_check else _build(chosen, missing, force))
+
+
+def _check(units: list[str]) -> int:
+    from autograder import build
+
+    problems = build.check(units)
+    for problem in problems:
+        click.echo(problem, err=True)
+    found = _count(len(problems), "problem") if problems else "all in order"
+    click.echo(f"{_count(len(units), 'unit')} checked: {found}.")
+    return 1 if problems else 0
+
+
+def _build(units: list[str], missing: bool, force: bool) -> int:
+    from autograder import build
+
+    results = build.build(units, missing_only=missing, force=force)
+    for result in results:
+        if result.state == "built":
+            click.echo(f"built {result.path.parent.parent.name}/{result.unit}/{result.path.name}")
+        elif not result.ok:
+            click.echo(f"{result.state} {result.unit}: {result.note}", err=True)
+    built = sum(result.state == "built" for result in results)
+    as_is = sum(result.state in ("unchanged", "kept") for result in results)
+    click.echo(f"{_count(len(units), 'unit')}: {_count(built, 'notebook')} built, {as_is} left as they were.")
+    return 0 if all(result.ok for result in results) else 1
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"
