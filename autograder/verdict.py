@@ -1,0 +1,137 @@
+"""The outcome of verifying one exercise: points per quantity, the reason for each lost point, a likely cause."""
+
+import html
+from dataclasses import asdict, dataclass
+from typing import Any
+
+LEFT = 'style="text-align:left;vertical-align:top;padding:2px 12px 2px 0"'
+TITLES = ("", "quantity", "points", "what the check saw")
+STAGES = ("answer", "error", "type", "shape", "dtype", "finite", "inputs", "values")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One quantity of an exercise: `stage` is the first of `STAGES` at which it failed, "" if it passed."""
+
+    name: str
+    points: float
+    max_points: float
+    stage: str = ""
+    message: str = ""
+    mistake: str = ""
+    cause: str = ""
+    case: str = ""
+
+    @property
+    def passed(self) -> bool:
+        return not self.stage
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """All parts of one exercise, with the seed that repeats the verification and a note for the whole of it."""
+
+    exercise: str
+    title: str
+    parts: tuple[Part, ...]
+    seed: int = 0
+    note: str = ""
+
+    @property
+    def points(self) -> float:
+        return sum(part.points for part in self.parts)
+
+    @property
+    def max_points(self) -> float:
+        return sum(part.max_points for part in self.parts)
+
+    @property
+    def passed(self) -> bool:
+        return all(part.passed for part in self.parts)
+
+    @property
+    def mistake(self) -> str:
+        """The mistakes that were recognized, most points first; else the stage at which the first part failed."""
+        lost: dict[str, float] = {}
+        for part in self.parts:
+            if part.mistake:
+                lost[part.mistake] = lost.get(part.mistake, 0.0) + part.max_points
+        unnamed = next((part.stage for part in self.parts if part.stage and not part.mistake), "")
+        names = sorted(lost, key=lambda name: -lost[name])
+        return "; ".join(names) or unnamed
+
+    @property
+    def outcome(self) -> str:
+        """One word for tables: passed, partly, failed, blank (not answered) or ungraded (no result arrived)."""
+        if self.passed:
+            return "passed"
+        stages = {part.stage for part in self.parts if part.stage}
+        if stages == {"answer"}:
+            return "blank" if self.mistake == "not_answered" else "ungraded"
+        return "partly" if self.points > 0 else "failed"
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> "Verdict":
+        parts = tuple(Part(**part) for part in data["parts"])
+        return cls(data["exercise"], data["title"], parts, data["seed"], data["note"])
+
+    @classmethod
+    def nothing(cls, exercise: Any, reason: str, *, mistake: str, seed: int = 0) -> "Verdict":
+        """A verdict of 0 points for every part, for an exercise without a usable answer."""
+        parts = tuple(Part(name, 0.0, points, "answer", "", mistake) for name, points in exercise.parts.items())
+        return cls(exercise.name, exercise.title, parts, seed, reason)
+
+    # ---- how it looks ------------------------------------------------------------------------------------------
+
+    def __str__(self) -> str:
+        width = max(len(part.name) for part in self.parts)
+        lines = [f"{self.title}: {self.word}, {number(self.points)} of {number(self.max_points)} points"]
+        for part in self.parts:
+            mark, score = "ok   " if part.passed else "wrong", f"{number(part.points)}/{number(part.max_points)}"
+            lines.append(f"  {mark} {part.name:<{width}}  {score:<7}  {part.message}".rstrip())
+        return "\n".join(lines + [f"  {text}" for text in self._remarks()])
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><td {LEFT}>{'✓ right' if part.passed else '✗ wrong'}</td>"
+            f"<td {LEFT}><code>{html.escape(part.name)}</code></td>"
+            f"<td {LEFT}>{number(part.points)} of {number(part.max_points)}</td>"
+            f"<td {LEFT}>{html.escape(part.message) or ('as expected' if part.passed else 'no result')}</td></tr>"
+            for part in self.parts
+        )
+        titles = "".join(f'<th scope="col" {LEFT}>{text}</th>' for text in TITLES)
+        remarks = "".join(f'<p style="margin:0.3em 0">{html.escape(text)}</p>' for text in self._remarks())
+        color = "success" if self.passed else "warn"
+        return (
+            f'<div style="border-left:4px solid var(--jp-{color}-color1, gray);padding-left:0.8em">'
+            f'<p style="margin:0.3em 0"><strong>{html.escape(self.title)}: {self.word}</strong>, '
+            f"{number(self.points)} of {number(self.max_points)} points</p>"
+            f'<table style="margin:0"><thead><tr>{titles}</tr></thead><tbody>{rows}</tbody></table>{remarks}</div>'
+        )
+
+    def _remarks(self) -> list[str]:
+        """What concerns several parts, each said once: the note, the causes, the inputs of the first wrong call."""
+        causes: dict[str, list[str]] = {}
+        for part in self.parts:
+            if part.cause:
+                causes.setdefault(part.cause, []).append(part.name)
+        cases = list(dict.fromkeys(part.case for part in self.parts if part.case))
+        remarks = [self.note] if self.note else []
+        remarks += [f"Likely cause ({', '.join(names)}): {cause}" for cause, names in causes.items()]
+        remarks += [f"Seen for {case}." for case in cases]
+        return remarks
+
+    @property
+    def word(self) -> str:
+        """The outcome in words for people."""
+        words = {"passed": "right", "partly": "partly right", "failed": "not right yet", "blank": "not answered yet"}
+        return words.get(self.outcome, "no result")
+
+
+def number(points: float) -> str:
+    return f"{points:.2f}".rstrip("0").rstrip(".")

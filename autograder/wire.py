@@ -1,0 +1,209 @@
+"""The one format in which values cross between student code and the verifier.
+
+A message is one JSON header followed by the raw bytes of its arrays; nothing is pickled and nothing is evaluated.
+Values that have no place in the format (a generator, an object, an array that is too large) cross as `Foreign`, a
+description of what they were, so that the verifier can say so.
+
+    message = length of header (8 bytes, big endian) | header (UTF-8 JSON) | array bytes, one after another
+
+Both ends read the same limits, and the reader enforces them again: the writer may be hostile.
+"""
+
+import json
+import math
+import types
+from collections import namedtuple
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from autograder.probes import Probe
+
+MAX_BYTES = 64 * 2**20  # one message
+MAX_ITEMS = 10_000  # nodes of one message's tree
+MAX_DEPTH = 8
+MAX_TEXT = 20_000  # characters of one string
+DTYPES = frozenset(
+    "bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 float32 float64 complex64 complex128".split()
+)
+
+
+class WireError(ValueError):
+    """A message that does not follow the format or breaks a limit; the message says which."""
+
+
+@dataclass(frozen=True)
+class Foreign:
+    """A value that could not cross: `kind` names its type, `why` says what is wrong with it."""
+
+    kind: str
+    why: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.kind} ({self.why})" if self.why else self.kind
+
+
+def pack(value: Any) -> bytes:
+    """Return the message for `value`. Never raises for a student's value: what cannot cross becomes `Foreign`."""
+    writer = _Writer()
+    header = json.dumps(writer.node(value, 0)).encode()
+    return b"".join([len(header).to_bytes(8, "big"), header, *writer.blobs])
+
+
+def unpack(data: bytes) -> Any:
+    """Return the value of a message.
+
+    Raises
+    ------
+    WireError
+        If the message breaks the format or a limit.
+    """
+    if len(data) > MAX_BYTES + 2**20:
+        raise WireError(f"message of {len(data)} bytes; the limit is {MAX_BYTES}")
+    size = int.from_bytes(data[:8], "big")
+    if size > len(data) - 8:
+        raise WireError("header longer than the message")
+    try:
+        tree = json.loads(data[8 : 8 + size])
+        return _Reader(data[8 + size :]).value(tree, 0)
+    except WireError:
+        raise
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError) as error:
+        raise WireError(f"malformed message: {type(error).__name__}: {error}") from None
+
+
+class _Writer:
+    """Turns a value into a JSON tree and a list of array bytes."""
+
+    def __init__(self) -> None:
+        self.blobs: list[bytes] = []
+        self.used = 0
+        self.items = 1
+
+    def node(self, value: Any, depth: int) -> Any:
+        if depth > MAX_DEPTH:
+            return self.foreign(Foreign(_kind(value), f"nested deeper than {MAX_DEPTH} levels"))
+        if isinstance(value, (list, tuple, dict, set, frozenset)):
+            if self.items + 2 * len(value) > MAX_ITEMS:
+                return self.foreign(Foreign(_kind(value), f"more than {MAX_ITEMS // 2} values in one; use an array"))
+            self.items += 2 * len(value)  # a dict has keys and values
+        if value is None:
+            return {"n": 0}
+        if type(value) is bool:
+            return {"b": value}
+        if type(value) is int:
+            return {"i": str(value)} if abs(value) < 2**127 else self.foreign(Foreign("int", "too large"))
+        if type(value) is float:
+            return {"f": value.hex() if math.isfinite(value) else str(value)}
+        if type(value) is complex:
+            return self.array(np.asarray(value))
+        if type(value) is str:
+            return {"s": value[:MAX_TEXT]}
+        if isinstance(value, (np.ndarray, np.generic)):
+            return self.array(value)
+        if type(value).__module__.partition(".")[0] == "cupy" and hasattr(value, "get"):
+            return self.array(value.get())
+        if isinstance(value, tuple) and hasattr(value, "_fields"):
+            items = [self.node(item, depth + 1) for item in value]
+            return {"r": [type(value).__name__, [str(name) for name in value._fields], items]}
+        if isinstance(value, (tuple, list)):
+            return {"t" if isinstance(value, tuple) else "l": [self.node(item, depth + 1) for item in value]}
+        if type(value) is dict:
+            return {"d": [[self.node(key, depth + 1), self.node(item, depth + 1)] for key, item in value.items()]}
+        if type(value) in (set, frozenset):
+            return {"l": [self.node(item, depth + 1) for item in sorted(value, key=repr)]}
+        if type(value) is Probe:
+            return {"p": [value.name, {key: self.node(item, depth + 1) for key, item in value.params.items()}]}
+        if type(value) is Foreign:
+            return self.foreign(value)
+        return self.foreign(Foreign(_kind(value), _explain(value)))
+
+    def array(self, value: Any) -> Any:
+        shape, dtype = list(np.shape(value)), value.dtype.name
+        if dtype not in DTYPES:
+            return self.foreign(Foreign("numpy.ndarray", f"dtype {dtype}, shape {tuple(shape)}"))
+        size = math.prod(shape) * value.dtype.itemsize
+        if self.used + size > MAX_BYTES:
+            limit = f"{size / 2**20:,.0f} MB; the limit for one answer is {MAX_BYTES // 2**20} MB"
+            return self.foreign(Foreign("numpy.ndarray", f"shape {tuple(shape)}, {limit}"))
+        blob = np.ascontiguousarray(np.asarray(value), dtype=np.dtype(dtype).newbyteorder("<")).tobytes()
+        self.blobs.append(blob)
+        self.used += len(blob)
+        return {"a": [dtype, shape, isinstance(value, np.generic)]}
+
+    @staticmethod
+    def foreign(value: Foreign) -> Any:
+        return {"x": [value.kind[:200], value.why[:500]]}
+
+
+class _Reader:
+    """Rebuilds a value from a JSON tree and the array bytes that follow it, enforcing every limit."""
+
+    def __init__(self, body: bytes) -> None:
+        self.body = memoryview(body)
+        self.at = 0
+        self.items = 0
+
+    def value(self, node: Any, depth: int) -> Any:
+        self.items += 1
+        if depth > MAX_DEPTH + 1 or self.items > MAX_ITEMS + 100:
+            raise WireError("too many values or too deep")
+        ((tag, content),) = node.items()
+        match tag:
+            case "n":
+                return None
+            case "b":
+                return bool(content)
+            case "i":
+                return int(content[:50])
+            case "f":
+                return float(content) if content in ("inf", "-inf", "nan") else float.fromhex(content)
+            case "s":
+                return str(content)[:MAX_TEXT]
+            case "a":
+                return self.array(*content)
+            case "l":
+                return [self.value(item, depth + 1) for item in content]
+            case "t":
+                return tuple(self.value(item, depth + 1) for item in content)
+            case "d":
+                return {_key(self.value(key, depth + 1)): self.value(item, depth + 1) for key, item in content}
+            case "r":
+                name, fields, items = content
+                values = [self.value(item, depth + 1) for item in items]
+                return namedtuple(str(name), [str(field) for field in fields], rename=True)(*values)
+            case "p":
+                name, params = content
+                return Probe(name, **{key: self.value(item, depth + 1) for key, item in params.items()})
+            case "x":
+                return Foreign(str(content[0]), str(content[1]))
+        raise WireError(f"unknown tag {tag!r}")
+
+    def array(self, dtype: str, shape: list, scalar: bool) -> Any:
+        if dtype not in DTYPES or len(shape) > 32 or not all(type(n) is int and n >= 0 for n in shape):
+            raise WireError("bad dtype or shape of an array")
+        size = math.prod(shape) * np.dtype(dtype).itemsize
+        if size > MAX_BYTES or self.at + size > len(self.body):
+            raise WireError("array longer than the message")
+        flat = np.frombuffer(self.body[self.at : self.at + size], dtype=np.dtype(dtype).newbyteorder("<"))
+        self.at += size
+        array = flat.astype(dtype).reshape(shape)  # a copy of our own, in native byte order
+        return array[()] if scalar else array
+
+
+def _key(value: Any) -> Any:
+    return value if isinstance(value, (str, int, float, bool, type(None))) else repr(value)
+
+
+def _kind(value: Any) -> str:
+    kind = type(value)
+    return kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
+
+
+def _explain(value: Any) -> str:
+    if isinstance(value, types.GeneratorType):
+        return "it has produced no values yet; collect them in an array"
+    if isinstance(value, (types.FunctionType, types.BuiltinFunctionType, types.MethodType)):
+        return "a function, not its result"
+    return ""
