@@ -1,0 +1,91 @@
+"""The `autograder` command: build the course, grade a class, look things up."""
+
+from pathlib import Path
+
+import click
+
+from autograder import paths
+from autograder.cli_build import build_command
+
+EXAMPLES = {"max_content_width": 110, "help_option_names": ["-h", "--help"]}
+
+
+@click.group(context_settings=EXAMPLES)
+def main() -> None:
+    """Build the notebooks of the course and grade what students hand in.
+
+    \b
+    autograder build                     notebooks from solutions/*.py
+    autograder build --check             are the committed notebooks up to date?
+    autograder grade 08_lstm_backward    grade submitted/<student>/08_lstm_backward/
+    autograder grade --sample            try it all on a sample class
+    autograder units                     units, exercises and points
+    """
+
+
+main.add_command(build_command)
+
+
+@main.command(context_settings=EXAMPLES)
+@click.argument("unit", required=False)
+@click.option(
+    "--root",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Course root that holds submitted/ in nbgrader's layout. Default: this checkout.",
+)
+@click.option(
+    "--csv", "csv_path", type=click.Path(path_type=Path, dir_okay=False), help="Write one row per student and exercise."
+)
+@click.option("--force", is_flag=True, help="Grade again what is already graded.")
+@click.option("--student", "only", multiple=True, help="Only this student (repeatable).")
+@click.option("--seed", type=click.IntRange(1), help="Repeat a verification with the seed shown in its verdict.")
+@click.option("--sample", is_flag=True, help="Make a sample class first and grade that (root: build/sample-class).")
+def grade(
+    unit: str | None,
+    root: Path | None,
+    csv_path: Path | None,
+    force: bool,
+    only: tuple[str, ...],
+    seed: int | None,
+    sample: bool,
+) -> None:
+    """Grade UNIT for every student, write feedback pages, print student x exercise x points.
+
+    Reads submitted/<student>/<unit>/<unit>.ipynb below the root; writes gradebook.db, autograded/ and feedback/ there.
+    What is already graded and unchanged is not graded again; an interrupted run goes on where it stopped.
+
+    \b
+    autograder grade 08_lstm_backward
+    autograder grade lstm_backward --root ~/spring --csv points.csv
+    autograder grade 08 --student ada --force
+    autograder grade --sample
+    """
+    from autograder import sample_class
+    from autograder.grading.command import run
+
+    if unit is None and not sample:
+        raise click.UsageError(f"Name a unit: {', '.join(paths.units())}. Or try: autograder grade --sample")
+    try:
+        name = paths.find_unit(unit or sample_class.DEFAULT_UNIT)
+    except LookupError as error:
+        raise click.BadParameter(str(error)) from None
+    folder = root or (paths.ROOT / "build" / "sample-class" if sample else paths.ROOT)
+    if sample:
+        sample_class.make(folder, name)
+    code = run(folder, name, csv_path=csv_path, force=force, only=list(only), seed=seed or 0)
+    raise SystemExit(code)
+
+
+@main.command(context_settings=EXAMPLES)
+def units() -> None:
+    """List units, their exercises and points."""
+    from autograder import exercises
+
+    for unit in paths.units():
+        click.echo(unit)
+        for exercise in exercises.of_unit(paths.unit_key(unit)).values():
+            click.echo(f"  {exercise.name:<40} {exercise.max_points:>4g}  {exercise.title}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,139 @@
+"""The one seam into nbgrader: two preprocessors, named in `nbgrader_config.py`.
+
+`RestoreCells` goes before nbgrader's own sanitizing: it brings a submission back to the cells of the release.
+`Verify` takes the place of nbgrader's Execute: it runs the notebook in a sandboxed kernel and writes, as the output of
+each graded cell, the verdict and the points in the form that nbgrader reads (an execute_result that is a number).
+"""
+
+import secrets
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
+from nbgrader.api import Gradebook
+from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import Float, Integer
+
+from autograder.grading.run import Limits, NotebookRun
+from autograder.grading.screen import RECORD
+from autograder.paths import unit_key
+from autograder.verdict import Verdict
+
+VERDICT = "autograder"  # metadata key of a graded cell's verdict, written on the trusted side only
+
+
+class RestoreCells(NbGraderPreprocessor):
+    """Give every cell of the release back its metadata, and cells that were deleted back their place.
+
+    Of cells that occur twice the last keeps its role; copies stay as ordinary code cells. Everything else that came
+    with a submitted cell (tags, attachments of other tools, forged grading metadata) is dropped.
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
+        info = resources["nbgrader"]
+        with Gradebook(info["db_url"]) as gradebook:
+            source = gradebook.find_notebook(info["notebook"], info["assignment"])
+            points = {cell.name: cell.max_score for cell in source.grade_cells}
+            originals = [_original(cell, points.get(cell.name)) for cell in source.source_cells]
+        nb.cells = restore(nb.cells, originals)
+        record = nb.metadata.get(RECORD, {})
+        kept = {key: str(record[key]) for key in ("digest", "problem", "note") if key in record}
+        nb.metadata = NotebookNode({RECORD: kept})
+        return nb, resources
+
+
+def _original(cell: object, points: float | None) -> NotebookNode:
+    """A cell of the release, rebuilt from the gradebook."""
+    name, kind, source = cell.name, cell.cell_type, cell.source or ""  # type: ignore[attr-defined]
+    marks = {
+        "grade_id": name,
+        "grade": points is not None,
+        "locked": bool(cell.locked),  # type: ignore[attr-defined]
+        "solution": not cell.locked,  # type: ignore[attr-defined]
+        "task": False,
+        "schema_version": 3,
+        "checksum": cell.checksum,  # type: ignore[attr-defined]
+    } | ({} if points is None else {"points": points, "cell_type": kind})
+    new = new_code_cell if kind == "code" else new_markdown_cell
+    return new(source, metadata={"nbgrader": marks}, id=name[:64])
+
+
+def restore(cells: list[NotebookNode], originals: list[NotebookNode]) -> list[NotebookNode]:
+    """The submitted cells with the release's roles, locked sources and deleted cells back in place."""
+    by_name = {cell.metadata.nbgrader.grade_id: cell for cell in originals}
+    last = {_name(cell): k for k, cell in enumerate(cells) if _name(cell) in by_name}
+    restored: list[NotebookNode] = []
+    for k, cell in enumerate(cells):
+        name = _name(cell)
+        original = by_name[name] if last.get(name) == k else None
+        restored.append(_clean(cell, original, k))
+    present = set(last)
+    for position, original in enumerate(originals):
+        name = original.metadata.nbgrader.grade_id
+        if name not in present:
+            before = {cell.metadata.nbgrader.grade_id for cell in originals[:position]}
+            spots = [k for k, cell in enumerate(restored) if _name(cell) in before]
+            restored.insert(spots[-1] + 1 if spots else 0, original)
+    return restored
+
+
+def _name(cell: NotebookNode) -> str | None:
+    marks = cell.get("metadata", {}).get("nbgrader", {})
+    name = marks.get("grade_id") if isinstance(marks, dict) else None
+    return name if isinstance(name, str) else None
+
+
+def _clean(cell: NotebookNode, original: NotebookNode | None, position: int) -> NotebookNode:
+    source = cell.get("source", "")
+    source = "".join(source) if isinstance(source, list) else str(source)
+    if original is None:
+        code = cell.get("cell_type") == "code"
+        new = new_code_cell if code else new_markdown_cell
+        return new(source, id=f"student-{position}")
+    if original.metadata.nbgrader.locked:
+        return original
+    return NotebookNode(original | {"source": source})
+
+
+class Verify(NbGraderPreprocessor):
+    """Run the submission and put verdicts and points into its graded cells."""
+
+    seed = Integer(0, help="Seed of the verification inputs; 0 draws a fresh one per submission.").tag(config=True)
+    cell_seconds = Float(20.0, help="Time limit of a cell that is not graded, in seconds.").tag(config=True)
+    notebook_seconds = Float(300.0, help="Time limit of a whole submission, in seconds.").tag(config=True)
+    memory_bytes = Integer(4 * 2**30, help="Memory limit of a submission's kernel, in bytes.").tag(config=True)
+
+    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
+        limits = Limits(self.cell_seconds, self.notebook_seconds, self.memory_bytes)
+        seed = self.seed or secrets.randbelow(2**31 - 1) + 1
+        run = NotebookRun(nb, unit_key(resources["nbgrader"]["assignment"]), seed=seed, limits=limits)
+        problem = nb.metadata.get(RECORD, {}).get("problem", "")
+        verdicts = run.without_executing(problem) if problem else run.execute()
+        for index, verdict in verdicts.items():
+            write_verdict(nb.cells[index], verdict)
+        for cell in nb.cells:
+            if cell.cell_type == "code" and VERDICT not in cell.metadata:
+                cell.outputs = [_plain(output) for output in cell.outputs]
+        nb.metadata.setdefault(RECORD, NotebookNode())["done"] = True
+        return nb, resources
+
+
+def write_verdict(cell: NotebookNode, verdict: Verdict) -> None:
+    """Replace everything a graded cell shows by its verdict, and its points for nbgrader."""
+    shown = {"text/plain": str(verdict), "text/html": verdict._repr_html_()}
+    points = new_output("execute_result", data={"text/plain": repr(float(verdict.points))}, execution_count=None)
+    cell.outputs = [new_output("display_data", data=shown), points]
+    cell.metadata[VERDICT] = verdict.to_dict()
+
+
+def read_verdicts(nb: NotebookNode) -> dict[str, Verdict]:
+    """The verdicts of a graded notebook, by short name of the exercise."""
+    graded = (cell for cell in nb.cells if VERDICT in cell.metadata)
+    return {cell.metadata.nbgrader.grade_id: Verdict.from_dict(cell.metadata[VERDICT]) for cell in graded}
+
+
+def _plain(output: NotebookNode) -> NotebookNode:
+    """An ungraded cell's output for the feedback page: pictures and text, no scripts of student making."""
+    if "data" in output:
+        keep = {kind: value for kind, value in output["data"].items() if kind in ("text/plain", "image/png")}
+        return NotebookNode(output | {"data": keep})
+    return output

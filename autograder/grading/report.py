@@ -1,0 +1,98 @@
+"""What the instructor sees after grading: a table student x exercise, the reasons in short, a CSV file."""
+
+import csv
+import os
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from autograder.exercises import Exercise
+from autograder.grading.grade import Course, Graded
+from autograder.verdict import Verdict, number
+
+COLUMNS = ("student", "exercise", "points", "max_points", "verdict", "mistake")
+
+
+def print_table(console: Console, exercises: dict[str, Exercise], class_: list[Graded]) -> None:
+    """Points of every student and exercise, with a legend of the columns."""
+    table = Table(title_justify="left", header_style="bold")
+    table.add_column("student")
+    for position, exercise in enumerate(exercises.values(), start=1):
+        table.add_column(f"{position}\n/{number(exercise.max_points)}", justify="right")
+    table.add_column(f"total\n/{number(sum(e.max_points for e in exercises.values()))}", justify="right")
+    table.add_column("remark", overflow="fold")
+    for graded in class_:
+        cells = [_points(graded.verdicts.get(name)) for name in exercises]
+        total = sum(verdict.points for verdict in graded.verdicts.values())
+        remark = graded.failure or graded.problem or graded.note
+        table.add_row(Text(graded.student), *cells, number(total), Text(remark))
+    console.print(table)
+    for position, (name, exercise) in enumerate(exercises.items(), start=1):
+        console.print(f"  {position:>2}  {name}: {exercise.title}", highlight=False, markup=False)
+
+
+def _points(verdict: Verdict | None) -> Text:
+    if verdict is None:
+        return Text("?", style="red")
+    style = "green" if verdict.passed else "yellow" if verdict.points else "red"
+    mark = "–" if verdict.outcome in ("blank", "ungraded") else number(verdict.points)
+    return Text(mark, style=style)
+
+
+def print_mistakes(console: Console, class_: list[Graded]) -> None:
+    """How often each mistake was recognized, most frequent first."""
+    counts: dict[tuple[str, str], list[str]] = {}
+    for graded in class_:
+        for name, verdict in graded.verdicts.items():
+            if not verdict.passed and not graded.problem and verdict.mistake != "not_answered":
+                counts.setdefault((name, verdict.mistake), []).append(graded.student)
+    if not counts:
+        return
+    table = Table(title="Mistakes in this class", title_justify="left", header_style="bold")
+    for column in ("exercise", "mistake", "students"):
+        table.add_column(column, overflow="fold")
+    for (name, mistake), students in sorted(counts.items(), key=lambda item: -len(item[1])):
+        table.add_row(name, mistake, Text(", ".join(students)))
+    console.print(table)
+
+
+def rows(exercises: dict[str, Exercise], class_: Iterable[Graded]) -> list[dict[str, str]]:
+    """One row per student and exercise."""
+    found = []
+    for graded in class_:
+        for name, exercise in exercises.items():
+            verdict = graded.verdicts.get(name)
+            found.append(
+                {
+                    "student": graded.student,
+                    "exercise": exercise.name,
+                    "points": number(verdict.points) if verdict else "",
+                    "max_points": number(exercise.max_points),
+                    "verdict": verdict.outcome if verdict else "not graded",
+                    "mistake": verdict.mistake if verdict else graded.failure,
+                }
+            )
+    return found
+
+
+def write_csv(path: Path, exercises: dict[str, Exercise], class_: Iterable[Graded]) -> None:
+    """Write the rows; an existing file is replaced in one step, never left half-written."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, draft = tempfile.mkstemp(dir=path.parent, suffix=".csv")
+    with os.fdopen(handle, "w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, COLUMNS)
+        writer.writeheader()
+        writer.writerows(rows(exercises, class_))
+    os.chmod(draft, 0o644)
+    os.replace(draft, path)
+
+
+def print_places(console: Console, course: Course, unit: str, csv_path: Path) -> None:
+    """Where the results lie."""
+    console.print(f"gradebook  {course.gradebook}", highlight=False, soft_wrap=True)
+    console.print(f"feedback   {course.feedback}/<student>/{unit}/{unit}.html", highlight=False, soft_wrap=True)
+    console.print(f"csv        {csv_path}", highlight=False, soft_wrap=True)

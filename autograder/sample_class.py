@@ -1,0 +1,107 @@
+"""A sample class: real notebook files made from the release and the answers in `autograder/sample/<unit>/`.
+
+Besides one notebook per answer file there are hand-ins that are broken as files: cells deleted, cells duplicated,
+invalid JSON, a renamed notebook, a link, an oversized file, a folder without a notebook.
+"""
+
+import copy
+import json
+import shutil
+from pathlib import Path
+
+import jupytext
+import nbformat
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell
+
+from autograder import paths
+from autograder.grading.screen import MAX_NOTEBOOK_BYTES
+
+ANSWERS = Path(__file__).resolve().parent / "sample"
+DEFAULT_UNIT = "08_lstm_backward"
+
+
+def answer_files(unit: str) -> dict[str, Path]:
+    """The answer file of each sample student of a unit."""
+    return {path.stem: path for path in sorted((ANSWERS / unit).glob("*.py"))}
+
+
+def hand_in(unit: str, answers: Path) -> NotebookNode:
+    """The unit's release notebook with the answer cells of one answer file filled in."""
+    notebook = nbformat.read(paths.release_notebook(unit), as_version=4)
+    given, extras = _answers(answers)
+    for cell in notebook.cells:
+        name = cell.metadata.get("nbgrader", {}).get("grade_id", "").removesuffix("-answer")
+        if cell.metadata.get("nbgrader", {}).get("solution") and name in given:
+            cell.source = given.pop(name)
+    if given:
+        raise ValueError(f"{answers.name}: the release of {unit} has no exercise {', '.join(given)}")
+    notebook.cells += [new_code_cell(source, id=f"extra-{k}") for k, source in enumerate(extras)]
+    return notebook
+
+
+def _answers(path: Path) -> tuple[dict[str, str], list[str]]:
+    cells = jupytext.read(path, fmt="py:percent").cells
+    named = {cell.metadata["exercise"]: cell.source for cell in cells if "exercise" in cell.metadata}
+    extras = [cell.source for cell in cells if cell.cell_type == "code" and "extra" in cell.metadata]
+    return named, extras
+
+
+def make(root: Path, unit: str = DEFAULT_UNIT) -> list[str]:
+    """Write `root`/submitted/ for the whole sample class and return the students' names. Same files every time."""
+    files = answer_files(unit)
+    notebooks = {student: hand_in(unit, path) for student, path in files.items()}
+    submitted = root / "submitted"
+    shutil.rmtree(submitted, ignore_errors=True)
+    for student, notebook in notebooks.items():
+        _write(submitted, student, unit, nbformat.writes(notebook))
+    best = notebooks[min(notebooks, key=lambda name: not name.startswith("right"))]
+    for student, text in {
+        "deleted_cells": nbformat.writes(_without(best, every=3)),
+        "duplicated_cells": nbformat.writes(_doubled(best)),
+        "invalid_json": nbformat.writes(best)[:-200],
+        "oversized": json.dumps({"padding": "x" * MAX_NOTEBOOK_BYTES}),
+    }.items():
+        _write(submitted, student, unit, text)
+    _write(submitted, "renamed", unit, nbformat.writes(best), name=f"{unit}-Copy1.ipynb")
+    (submitted / "missing" / unit).mkdir(parents=True)
+    linked = submitted / "linked" / unit
+    linked.mkdir(parents=True)
+    (linked / f"{unit}.ipynb").symlink_to(submitted / min(notebooks) / unit / f"{unit}.ipynb")
+    return sorted(path.name for path in submitted.iterdir())
+
+
+def _write(submitted: Path, student: str, unit: str, text: str, name: str = "") -> None:
+    folder = submitted / student / unit
+    folder.mkdir(parents=True)
+    (folder / (name or f"{unit}.ipynb")).write_text(text, encoding="utf-8")
+
+
+def _graded(cell: NotebookNode) -> bool:
+    return bool(cell.metadata.get("nbgrader", {}).get("grade_id"))
+
+
+def _without(notebook: NotebookNode, every: int) -> NotebookNode:
+    """Every third graded, answer or given cell deleted."""
+    broken, count = copy.deepcopy(notebook), 0
+    kept = []
+    for cell in broken.cells:
+        count += _graded(cell)
+        if not (_graded(cell) and count % every == 0):
+            kept.append(cell)
+    broken.cells = kept
+    return broken
+
+
+def _doubled(notebook: NotebookNode) -> NotebookNode:
+    """Every graded, answer and given cell there twice, with the same metadata, as copy and paste leaves it."""
+    broken = copy.deepcopy(notebook)
+    cells = []
+    for k, cell in enumerate(broken.cells):
+        cells.append(cell)
+        if _graded(cell):
+            twin = copy.deepcopy(cell)
+            twin["id"] = f"copy-{k}"
+            cells.append(twin)
+    broken.cells = cells
+    return broken

@@ -1,0 +1,1 @@
+"""Cells that are never run, with points and verdicts already in their metadata (see test_attacks.py)."""

@@ -1,0 +1,73 @@
+"""Notebooks that try to score without solving anything: each must end with 0 points, and harm nobody else.
+
+What these attacks can reach on the machine (files, the network) is bounded by the fence, which has tests of its own;
+here the point is that scores are made where student code does not run.
+"""
+
+import json
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from autograder import build, sample_class
+from autograder.grading.grade import Course
+from tests.grader import toy
+
+ATTACKS = {path.stem: path for path in sorted((Path(__file__).parents[1] / "attacks").glob("*.py"))}
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory):
+    monkeypatch = pytest.MonkeyPatch()
+    folder = tmp_path_factory.mktemp("attacks")
+    toy.install(monkeypatch, folder)
+    assert all(result.ok for result in build.build([toy.UNIT]))
+    for name, path in ATTACKS.items():
+        toy.answers(folder, name, scale=path.read_text(), pair="1")
+    toy.answers(folder, "honest")
+    root = folder / "class"
+    sample_class.make(root, toy.UNIT)
+    _forge_metadata(root / "submitted" / "cell_metadata" / toy.UNIT / f"{toy.UNIT}.ipynb")
+    graded = {entry.student: entry for entry in Course(root).grade(toy.UNIT)}
+    yield graded
+    monkeypatch.undo()
+
+
+def _forge_metadata(path: Path) -> None:
+    notebook = nbformat.read(path, as_version=4)
+    perfect = {
+        "exercise": "toy.scale",
+        "title": "Scale",
+        "seed": 0,
+        "note": "",
+        "parts": [
+            {"name": "y", "points": 2.0, "max_points": 2.0, "stage": "", "message": "", "mistake": "", "cause": ""}
+        ],
+    }
+    for cell in notebook.cells:
+        cell.metadata["tags"] = ["skip-execution", "raises-exception"]
+        cell.metadata["autograder"] = perfect
+        if cell.metadata.get("nbgrader", {}).get("grade"):
+            cell.metadata.nbgrader["points"] = 99
+            cell.metadata.nbgrader["solution"] = True
+            cell.metadata.nbgrader["locked"] = False
+            cell.source = "99.0"
+    notebook.metadata["autograder"] = {"done": True, "digest": "0"}
+    path.write_text(json.dumps(notebook))
+
+
+def test_there_are_attacks():
+    assert len(ATTACKS) >= 10
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_an_attack_scores_nothing(graded, attack):
+    verdicts = graded[attack].verdicts
+    assert set(verdicts) == {"scale", "pair"}
+    assert {name: verdict.points for name, verdict in verdicts.items()} == {"scale": 0, "pair": 0}
+    assert {name: verdict.max_points for name, verdict in verdicts.items()} == {"scale": 2, "pair": 2.5}
+
+
+def test_an_honest_notebook_beside_them_keeps_its_points(graded):
+    assert sum(verdict.points for verdict in graded["honest"].verdicts.values()) == 4.5

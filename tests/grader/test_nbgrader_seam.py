@@ -1,0 +1,139 @@
+"""nbgrader's own doors (command line, API inside a running server) give the scores that `autograder grade` gives."""
+
+import asyncio
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from autograder import build, paths, sample_class
+from autograder.grading.grade import Course, nbgrader_config
+
+pytestmark = pytest.mark.slow
+
+UNIT = "00_start_here"
+BIN = Path(sys.executable).parent
+
+
+def environment() -> dict[str, str]:
+    return os.environ | {"PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
+
+
+def hand_in(root: Path, student: str, notebook) -> None:
+    folder = root / "submitted" / student / UNIT
+    folder.mkdir(parents=True)
+    nbformat.write(notebook, folder / f"{UNIT}.ipynb")
+
+
+@pytest.fixture
+def root(tmp_path):
+    """A course root in nbgrader's layout with its own source, a right and a blank hand-in."""
+    source, release = build.render(UNIT)
+    (tmp_path / "source" / UNIT).mkdir(parents=True)
+    (tmp_path / "source" / UNIT / f"{UNIT}.ipynb").write_bytes(source)
+    hand_in(tmp_path, "right", sample_class.hand_in(UNIT, sample_class.ANSWERS / UNIT / "right_loops.py"))
+    hand_in(tmp_path, "blank", nbformat.reads(release.decode(), as_version=4))
+    return tmp_path
+
+
+def scores(root: Path) -> dict[tuple[str, str], float]:
+    with sqlite3.connect(root / "gradebook.db") as gradebook:
+        rows = gradebook.execute(
+            "select submitted_assignment.student_id, base_cell.name, grade.auto_score from grade"
+            " join base_cell on base_cell.id = grade.cell_id"
+            " join submitted_notebook on submitted_notebook.id = grade.notebook_id"
+            " join submitted_assignment on submitted_assignment.id = submitted_notebook.assignment_id"
+        ).fetchall()
+    return {(student, cell): score for student, cell, score in rows}
+
+
+def ours(root: Path) -> dict[tuple[str, str], float]:
+    graded = Course(root).grade(UNIT, force=True)
+    return {(entry.student, name): verdict.points for entry in graded for name, verdict in entry.verdicts.items()}
+
+
+def nbgrader(root: Path, command: str, *arguments: str) -> None:
+    places = {"root": root, "source_directory": "source", "release_directory": "release"}
+    flags = [f"--CourseDirectory.{name}={value}" for name, value in places.items()]
+    folder = paths.ROOT / "autograder"
+    done = subprocess.run(
+        [BIN / "nbgrader", command, UNIT, *flags, *arguments],
+        cwd=folder,
+        env=environment(),
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+
+
+def test_plain_nbgrader_from_the_autograder_folder_gives_the_same_scores(root):
+    nbgrader(root, "generate_assignment")
+    nbgrader(root, "autograde")
+    plain = scores(root)
+    assert {student for student, _ in plain} == {"right", "blank"}
+    assert sum(points for (student, _), points in plain.items() if student == "right") > 0
+    assert plain == ours(root)
+
+
+def test_nbgraders_api_inside_a_running_event_loop_gives_the_same_scores(root):
+    """Formgrader's Autograde button calls the API like this, from inside the server's event loop."""
+    from nbgrader.apps import NbGraderAPI
+
+    config = nbgrader_config()
+    config.CourseDirectory.root = str(root)
+    config.CourseDirectory.source_directory, config.CourseDirectory.release_directory = "source", "release"
+
+    async def button() -> list[dict]:
+        api = NbGraderAPI(config=config)
+        return [api.generate_assignment(UNIT), api.autograde(UNIT, "right"), api.autograde(UNIT, "blank")]
+
+    results = asyncio.run(button())
+    assert all(result["success"] for result in results), results
+    assert scores(root) == ours(root)
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs POSIX signals")
+@pytest.mark.parametrize("how", ["SIGINT", "SIGKILL"])
+def test_an_interrupted_run_goes_on_where_it_stopped(root, how):
+    right = nbformat.read(root / "submitted" / "right" / UNIT / f"{UNIT}.ipynb", as_version=4)
+    for k in range(4):
+        hand_in(root, f"student_{k}", right)
+    command = [BIN / "autograder", "grade", UNIT, "--root", root]
+    first = subprocess.Popen(command, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    course = Course(root)
+    deadline = time.monotonic() + 60
+    while course.outcome("right", UNIT) is None and time.monotonic() < deadline:  # the second of six is done
+        time.sleep(0.05)
+    first.send_signal(getattr(signal, how))
+    first.communicate(timeout=60)
+    assert first.returncode != 0
+    done = {path: path.stat().st_mtime_ns for path in course.autograded.rglob("*.ipynb")}
+    finished = [path for path in done if course.outcome(path.parent.parent.name, UNIT) is not None]
+    assert 2 <= len(finished) < 6
+    second = subprocess.run(command, env=environment(), capture_output=True, text=True, timeout=120)
+    assert second.returncode == 0, second.stderr
+    assert all(path.stat().st_mtime_ns == done[path] for path in finished), "graded twice"
+    outcomes = [course.outcome(name, UNIT) for name in course.students(UNIT)]
+    assert len(outcomes) == 6 and all(outcome is not None for outcome in outcomes)
+    assert {outcome.student: outcome.verdicts[next(iter(outcome.verdicts))].passed for outcome in outcomes}["student_3"]
+
+
+def test_a_full_disk_or_a_dead_kernel_command_is_reported_per_student(root, monkeypatch):
+    from autograder.sandbox import session
+
+    class Broken(session.Session):
+        def ready(self):
+            raise session.KernelStartError("the grading kernel did not start: no space left on device")
+
+    monkeypatch.setattr("autograder.grading.run.Session", Broken)
+    entries = list(Course(root).grade(UNIT))
+    assert [entry.student for entry in entries] == ["blank", "right"]
+    assert all("did not start" in entry.failure for entry in entries)
+    monkeypatch.undo()
+    assert all(not entry.failure for entry in Course(root).grade(UNIT))
