@@ -161,7 +161,7 @@ def compare(exercise: Exercise, got: Any, expected: Any) -> Finding:
         return "dtype", wrong_dtype
     if not np.all(np.isfinite(have)) and np.all(np.isfinite(want)):
         at = np.unravel_index(int(np.argmin(np.isfinite(have))), have.shape)
-        return "finite", f"{have[at]} at {_index(at)}; every entry should be finite"
+        return "finite", f"{have[at]}{_at(at)}; expected {'a finite number' if not at else 'finite entries'}"
     return _compare_values(exercise, have, want)
 
 
@@ -204,13 +204,12 @@ def _compare_values(exercise: Exercise, have: np.ndarray, want: np.ndarray) -> F
     at = np.unravel_index(int(np.argmax(gap - allowed)), have.shape)
     count = int(np.sum(gap > allowed))
     many = f"; {count} of {have.size} entries differ" if have.size > 1 else ""
-    where = f" at {_index(at)}" if at else ""
-    return "values", f"{_show(have[at])}{where}; expected {_show(want[at])}{many}{_pattern(have, want)}"
+    return "values", f"{_show(have[at])}{_at(at)}; expected {_show(want[at])}{many}{_pattern(have, want)}"
 
 
 def _gap(have: np.ndarray, want: np.ndarray) -> np.ndarray:
     with np.errstate(invalid="ignore"):
-        return np.where(have == want, 0.0, np.abs(have - want))
+        return np.where((have == want) | (np.isnan(have) & np.isnan(want)), 0.0, np.abs(have - want))
 
 
 def _allowed(exercise: Exercise, have: np.ndarray, want: np.ndarray) -> np.ndarray:
@@ -242,8 +241,8 @@ def _show(number: float) -> str:
     return f"{number:.6g}"
 
 
-def _index(at: tuple[Any, ...]) -> str:
-    return f"[{', '.join(str(int(n)) for n in at)}]"
+def _at(at: tuple[Any, ...]) -> str:
+    return f" at [{', '.join(str(int(n)) for n in at)}]" if at else ""
 
 
 # ---- from findings to points, causes and names -----------------------------------------------------------------

@@ -7,6 +7,7 @@ The folders are nbgrader's: `submitted/<student>/<unit>/<unit>.ipynb` is read, `
 import hashlib
 import logging
 import os
+import re
 import sys
 import tempfile
 import warnings
@@ -21,11 +22,14 @@ from nbformat.v4 import new_markdown_cell
 from traitlets.config import Config, PyFileConfigLoader
 
 from autograder import exercises, paths
-from autograder.build import render
+from autograder.authored import AuthorError
+from autograder.build import BuildError, render
 from autograder.exercises import Exercise
 from autograder.grading.preprocessors import read_verdicts
 from autograder.grading.screen import RECORD, Submission, screen
 from autograder.verdict import Verdict
+
+_EXCEPTION = re.compile(r"[\w.]*(Error|Exception|Failure|MissingEntry)(:|$)")  # the last line of a traceback
 
 
 class GradingError(RuntimeError):
@@ -184,10 +188,15 @@ def nbgrader_config() -> Config:
 
 
 def _failure(result: dict[str, Any]) -> str:
+    """Why one of nbgrader's steps failed, "" if it did not. nbgrader swallows an interrupt; it is raised again here."""
     if result["success"]:
         return ""
-    text = str(result.get("error") or result.get("log") or "unknown reason").strip()
-    return text.splitlines()[-1][:300]
+    text = f"{result.get('log') or ''}\n{result.get('error') or ''}"
+    if "KeyboardInterrupt" in str(result.get("error")):
+        raise KeyboardInterrupt
+    lines = [line.strip() for line in text.strip().splitlines()] or ["unknown reason"]
+    reasons = [line for line in lines if _EXCEPTION.match(line) and "NbGraderException" not in line]
+    return (reasons or lines)[-1][:300]
 
 
 class Desk:
@@ -196,7 +205,10 @@ class Desk:
     def __init__(self, folder: Path, unit: str) -> None:
         self.source, self.release, self.screened = folder / "source", folder / "release", folder / "submitted"
         self.unit = unit
-        source, self._empty = render(unit)
+        try:
+            source, self._empty = render(unit)
+        except (AuthorError, BuildError) as error:
+            raise GradingError(f"{unit} cannot be built, so nothing can be graded: {error}") from error
         path = self.source / unit / f"{unit}.ipynb"
         path.parent.mkdir(parents=True)
         path.write_bytes(source)

@@ -9,11 +9,14 @@ Whatever else arrives (a malformed message, a second opening before the first is
 verdict. Nothing that arrives is unpickled or evaluated.
 """
 
+import contextlib
+import os
 import shutil
+import socket
 import tempfile
 import threading
 from collections.abc import Callable
-from multiprocessing.connection import Connection, Listener
+from multiprocessing.connection import Client, Connection, Listener
 from pathlib import Path
 from typing import Any
 
@@ -33,52 +36,74 @@ class Abandoned(Exception):
 
 
 class Channel:
-    """Listens on a private local socket while a kernel runs; `address` goes into the kernel's environment."""
+    """Listens on a private local socket while a kernel runs; `address` goes into the kernel's environment.
+
+    A file descriptor is closed only by the thread that reads from it; others ask it to, by hanging up.
+    """
 
     def __init__(self, handler: Handler) -> None:
         self._handler = handler
         self._folder = Path(tempfile.mkdtemp(prefix="grade-"))  # readable by this user only
-        unix = hasattr(__import__("socket"), "AF_UNIX")
-        self._listener = Listener(str(self._folder / "channel") if unix else None)
+        self._listener = Listener(str(self._folder / "channel") if hasattr(socket, "AF_UNIX") else None)
         self.address = str(self._listener.address)
+        self._lock = threading.Lock()
         self._open: list[Connection] = []
-        threading.Thread(target=self._accept, daemon=True).start()
+        self._closed = False
+        self._accepting = threading.Thread(target=self._accept, daemon=True)
+        self._accepting.start()
 
     def close(self) -> None:
         """Stop listening and drop every connection."""
-        self._listener.close()
-        for connection in self._open:
-            connection.close()
+        self._closed = True
+        with contextlib.suppress(OSError):
+            Client(self.address).close()  # wakes the accepting thread
+        self._accepting.join(timeout=5)
+        with self._lock:
+            for connection in self._open:
+                _hang_up(connection)
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def drop_connections(self) -> None:
-        """Forget the connections of a kernel that has died."""
-        self._open.clear()
-
     def _accept(self) -> None:
-        while True:
+        while not self._closed:
             try:
                 connection = self._listener.accept()
             except (OSError, EOFError):
-                return
-            if len(self._open) >= MAX_CONNECTIONS:
-                connection.close()
                 continue
-            self._open.append(connection)
-            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+            with self._lock:
+                welcome = not self._closed and len(self._open) < MAX_CONNECTIONS
+                if welcome:
+                    self._open.append(connection)
+            if welcome:
+                threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+            else:
+                connection.close()
+        self._listener.close()
 
     def _serve(self, connection: Connection) -> None:
         try:
-            message = _receive(connection)
-            while True:
-                try:
-                    self._handler(_opened(message), lambda call: _ask(connection, call))
-                    connection.send_bytes(wire.pack({"do": "done"}))
-                    message = _receive(connection)
-                except Abandoned as abandoned:
-                    message = abandoned.message
+            self._converse(connection)
         except (EOFError, OSError, wire.WireError):
-            connection.close()
+            pass
+        finally:
+            with self._lock:
+                self._open.remove(connection)
+                connection.close()
+
+    def _converse(self, connection: Connection) -> None:
+        message = _receive(connection)
+        while True:
+            try:
+                self._handler(_opened(message), lambda call: _ask(connection, call))
+                connection.send_bytes(wire.pack({"do": "done"}))
+                message = _receive(connection)
+            except Abandoned as abandoned:
+                message = abandoned.message
+
+
+def _hang_up(connection: Connection) -> None:
+    if hasattr(socket, "AF_UNIX"):
+        with contextlib.suppress(OSError), socket.socket(fileno=os.dup(connection.fileno())) as twin:
+            twin.shutdown(socket.SHUT_RDWR)
 
 
 def _opened(message: Any) -> str:
