@@ -1,0 +1,246 @@
+# %% [markdown]
+# # 0 Start here
+#
+# Welcome. This course takes you from one number that remembers its past to a complete LSTM, whose forward and backward
+# pass you will have written, checked and understood yourself. This first notebook shows how the course works.
+#
+# **What you will be able to do.** Work through a unit: read, write, check. Read what a check tells you. Know what this
+# machine has to offer.
+#
+# **What you need.** Some Python: functions, loops, and NumPy arrays (their shape, adding and multiplying them).
+#
+# **Time.** About 15 minutes. There is one exercise, 1 point.
+
+# %% [markdown]
+# ## 0.1 Read, write, check
+#
+# A unit is a notebook like this one. You go through it from top to bottom:
+#
+# 1. **Read** the text.
+# 2. **Run** each code cell with Shift+Enter, in order. Some cells are *given*: they import things, draw figures or show
+#    demos.
+# 3. **Write** your answer where a cell says `# YOUR CODE HERE`. Replace that line and the line
+#    `raise NotImplementedError()` below it. Keep the name of the function and its arguments. The text between the
+#    triple quotes says what comes in and what should go out, with the shape of every array.
+# 4. **Check** your answer by running the cell below it, `check("unit.exercise", your_function)`. You learn at once
+#    what is right, what is wrong, and what is the likely cause. You may check as often as you like; nobody counts.
+#
+# **Hints.** Every exercise has three of them, folded up above the answer cell: first the idea, then the formula, then
+# almost the code. Open one, and try again before you open the next. Hints cost nothing.
+#
+# **Points.** They are given per quantity: a function that returns three arrays of which two are right gets the points
+# of those two. The check shows them. When your notebook is graded, the same check runs with other random numbers, so
+# what is right for the check is right for the grade. An answer that only returns the numbers it has seen is not.
+#
+# **Your own cells.** Add as many as you like, anywhere, to try things. Do not delete, split or copy the given cells and
+# the check cells: grading needs them as they are.
+#
+# **Keys.** Shift+Enter runs a cell and goes on; Ctrl+S (⌘S) saves; Tab completes a name; Shift+Tab shows a function's
+# documentation; Esc, then B, adds a cell below; Esc, then 0 0, restarts Python.
+
+# %% [markdown]
+# ## 0.2 What this machine has
+#
+# Run the next cell. It uses `lstm_ref`, the reference package of this course: the package that checks compare your
+# answers with. In the exercises you write everything yourself, with NumPy only.
+
+# %% given="imports"
+import matplotlib.pyplot as plt
+import numpy as np
+
+from autograder.check import check
+from course.plots import COLORS, LINES, show, use_style
+from lstm_ref.backend import device_report
+
+use_style()
+
+# %% demo="device"
+report = device_report()
+print(f"Python {report.python}, NumPy {report.numpy}, CuPy {report.cupy or 'not installed'}")
+if report.gpus:
+    print("GPU: " + ", ".join(report.gpus))
+else:
+    print("GPU: none that can be used. That is fine: no exercise needs one.")
+
+# %% [markdown]
+# If you see the versions and a line about the GPU, everything works. If you see an error instead, close
+# JupyterLab and start it again with `make lab`, which installs what is missing.
+
+# %% [markdown]
+# ## 0.3 What the course is about
+#
+# A **recurrence** is a rule that makes a new state from an old state and a new input. The simplest one has two
+# numbers as its weights, $w$ for the old state and $u$ for the input:
+#
+# $$ h_t = w\,h_{t-1} + u\,x_t \tag{1} $$
+#
+# The figure shows what becomes of a single event: the input is 1 at step 0 and 0 ever after.
+
+
+# %% demo="one_event"
+def plot_one_event(T=30):
+    t = np.arange(T)
+    fig, ax = plt.subplots()
+    for w, role, marker in [(1.0, "first", "o"), (0.9, "second", "s"), (0.5, "third", "D")]:
+        style = {"color": COLORS[role], "linestyle": LINES[role], "marker": marker, "markersize": 3.5, "linewidth": 1}
+        ax.plot(t, w**t, label=f"w = {w:g}", **style)
+    ax.set(xlabel="step t", ylabel="state", ylim=(-0.05, 1.1), title="What is left of one event")
+    ax.legend(fontsize=9, loc="upper left", bbox_to_anchor=(1.0, 1.0))
+    return fig
+
+
+show(
+    plot_one_event(),
+    "State over steps 0 to 29 after one event of size 1 at step 0 (u = 1). For w = 1 it stays at 1; for w = 0.9 it falls "
+    "to one half after 7 steps and to 0.05 after 29; for w = 0.5 it is gone after about 6 steps.",
+)
+
+# %% [markdown]
+# How long the event is remembered depends on $w$, and on nothing else. That is the trouble with simple recurrent
+# networks, and gates that open and close, as in the LSTM, are the way out. The units:
+#
+# | unit | you build |
+# |---|---|
+# | 0 Start here | one step of a recurrence |
+# | 1 The scalar recurrence | responses, stability, length of memory, units that add and compute parity, a first gradient |
+# | 7 The LSTM cell, forward | the cell gate by gate, the sequence, layers and softmax |
+# | 8 The LSTM cell, backward | all its gradients, a gradient check of your own, the slips in a printed pseudocode |
+#
+# The gaps in the numbers are meant for units on networks of many units, vanishing gradients and the way to the LSTM,
+# and later ones for variants and experiments; they are planned and not written yet, and units 7 and 8 do without them.
+
+# %% [markdown]
+# ## 0.4 Your first exercise
+#
+# Networks handle many sequences at the same time, a **batch**. Let there be $B$ of them, each with a state and an
+# input of its own, kept in arrays of shape `(B,)`. Equation (1) then holds for each entry by itself. With
+# $w = 0.5$ and $u = 2$:
+#
+# | `h_prev` | `x_t` | `h_t` |
+# |---|---|---|
+# | 4.0 | 1.0 | 0.5 · 4 + 2 · 1 = 4.0 |
+# | -2.0 | 3.0 | 0.5 · (-2) + 2 · 3 = 5.0 |
+#
+# ### Exercise 1: one step (1 point)
+#
+# Write `one_step`, which computes $h_t$ of equation (1) for the whole batch.
+#
+# <details><summary>Hint 1: idea</summary>
+#
+# NumPy multiplies an array by a number entry by entry, and adds two arrays of the same shape entry by entry. No loop
+# is needed.
+# </details>
+#
+# <details><summary>Hint 2: formula</summary>
+#
+# Equation (1), with `h_prev` for the old state: the old state times w, plus the input times u.
+# </details>
+#
+# <details><summary>Hint 3: almost the code</summary>
+#
+# One line that begins with `return` and holds one `+` and two `*`. Do not use `*=` or `+=` on `h_prev`: that would
+# change the caller's array.
+# </details>
+
+
+# %% exercise="one_step"
+def one_step(h_prev, x_t, w, u):
+    """One step of the recurrence, equation (1), for a batch.
+
+    h_prev: states before the step, shape (B,), float64.  x_t: inputs, shape (B,), float64.  w, u: numbers.
+    Returns h_t, the states after the step, shape (B,), float64. The inputs stay as they are.
+    """
+    ### BEGIN SOLUTION
+    return w * h_prev + u * x_t
+    ### END SOLUTION
+
+
+# %% check="one_step"
+check("start_here.one_step", one_step)
+
+# %% [markdown]
+# ## 0.5 Reading a verdict
+#
+# Before you answer, the check says so and nothing else: *Not answered yet: the cell still has its placeholder.* For a
+# wrong answer it says more. Suppose you had mixed up the two weights. Then this would appear, as a table:
+#
+# ```
+# One step: not right yet, 0 of 1 points
+#   wrong h_t  0/1      0.106273 at [1]; expected 1.05622; 4 of 4 entries differ
+#   Likely cause (h_t): w and u have changed places: w belongs to the old state, u to the input.
+#   Seen for h_prev of shape (4,), x_t of shape (4,), w = 0.47, u = 1.517.
+# ```
+#
+# There is one line for each quantity that you return (here only `h_t`) with its points and with what the check saw: the
+# number you returned at the worst entry, where that is, the number expected there, and how many entries differ. If your
+# numbers are exactly those of a well-known mistake, the likely cause is named. The last line says for which inputs.
+#
+# The check asks in this order and stops at the first "no", because the later questions make no sense before:
+#
+# | | question | a typical message |
+# |---|---|---|
+# | 1 | does it run? | raised NameError: name 'h' is not defined (line 7: return w * h) |
+# | 2 | is it the right **type**? | nothing was returned (None): is there a `return`? |
+# | 3 | has it the right **shape**? | shape (); expected (4,) |
+# | 4 | and the right **dtype**? | dtype int64; expected float64: integers cut off the fractions |
+# | 5 | are all entries **finite**? | nan at [0]; every entry should be finite |
+# | 6 | are the **inputs unchanged**? | the function changed its input `h_prev` in place; work on a copy |
+# | 7 | are the **values** right? | 0.106273 at [1]; expected 1.05622; 4 of 4 entries differ |
+#
+# **Try it.** Go back to your answer, make a mistake on purpose, such as leaving out the input, and run the cell and its
+# check again. Then repair it.
+#
+# **When you are stuck.** Read the message once more, with its inputs. Then open the next hint. Then try a case so small
+# that you can do it on paper, in a cell of your own: `one_step(np.array([4.0]), np.array([1.0]), 0.5, 2.0)`. If a cell
+# behaves strangely after many changes, restart Python and run everything from the top (*Run → Restart Kernel and Run
+# All Cells*): a notebook remembers old versions of your functions.
+
+# %% [markdown]
+# ## 0.6 Saving and handing in
+#
+# JupyterLab saves by itself every few minutes; Ctrl+S (⌘S) saves at once. Before you hand in a unit, restart and run all
+# cells once more, look at each verdict, and save. Leave the file's name and place as they are.
+#
+# How you hand in depends on your class: with the *Nbgrader → Assignment List* menu, or by uploading the notebook file
+# where your instructor says. If you study by yourself there is nothing to hand in; the checks are all you need.
+
+# %% [markdown]
+# ## 0.7 Notation
+#
+# The same letters mean the same things in all units, in formulas and in code.
+#
+# | thing | code | shape |
+# |---|---|---|
+# | number of time steps, batch size, inputs, hidden units | `T`, `B`, `D`, `H` | |
+# | input sequence, input of step t | `x`, `x_t` | `(T, B, D)`, `(B, D)` |
+# | hidden state and cell state | `h_t`, `c_t` | `(B, H)` |
+# | the same one step earlier; at the start; at the end | `h_prev`, `c_prev`; `h0`, `c0`; `h_T`, `c_T` | `(B, H)` |
+# | gates of the LSTM: input, forget, output | `i`, `f`, `o` | `(B, H)` |
+# | candidate, also called cell input | `g` | `(B, H)` |
+# | the same before the nonlinearity | `a_i`, `a_f`, `a_g`, `a_o` | `(B, H)` |
+# | weights of the input and of the hidden state; bias | `W_x`, `W_h`, `b` | `(D, 4H)`, `(H, 4H)`, `(4H,)` |
+# | gradient of the loss by any quantity A | `dA` | the shape of A |
+#
+# One example is one *row*: `x_t @ W_x` multiplies from the right. Loops over time, and over other things, use `t`, `k`
+# and `n`. The last rows become clear in units 7 and 8; come back when you need them. Unit 1 needs only single numbers
+# for its states, so its sequences have the shape `(T,)`.
+
+# %% [markdown]
+# ## Summary
+#
+# * Read, run, write, check, top to bottom; three hints for each exercise; points per quantity.
+# * A verdict names the first thing that is wrong, in the order: runs, type, shape, dtype, finite, inputs unchanged,
+#   values.
+# * Small cases on paper and a fresh start of Python solve most riddles.
+#
+# | symbol | code | meaning | shape |
+# |---|---|---|---|
+# | $h_{t-1}$, $h_t$ | `h_prev`, `h_t` | state before and after the step | `(B,)` |
+# | $x_t$ | `x_t` | input of the step | `(B,)` |
+# | $w$, $u$ | `w`, `u` | weights of state and input | numbers |
+#
+# **Further reading.** The NumPy project, *NumPy: the absolute basics for beginners* (in NumPy's documentation), if arrays
+# are new to you. J. L. Elman, *Finding structure in time*, 1990: why networks need a state, from the time when the
+# idea was new.
+#
+# **What comes next.** Unit 1, where you run this step over whole sequences and find out how long it remembers.

@@ -1,0 +1,943 @@
+# %% [markdown]
+# # 1 The scalar recurrence: memory in one number
+#
+# Every recurrent network repeats one small act: take what is remembered, take what is new, make a new memory of both.
+# This unit studies the smallest system that does so. It has one number as its state and two numbers as its weights,
+# and yet it already shows what the whole course is about: memory that fades, memory that explodes, and the thin line
+# between them.
+#
+# **After this unit you can**
+#
+# * run a recurrence, and say how it differs from a system that looks at a window of its input;
+# * find its impulse response, and from it the response to any input;
+# * decide whether it is stable, and name the input that proves it if it is not;
+# * turn a weight into a length of memory: time constant, half-life, number of taps;
+# * build recurrent units that add numbers of any length and compute parity;
+# * derive the gradients of the recurrence by hand, and see why they vanish or explode.
+#
+# **You need** unit 0, NumPy, the geometric series, and the chain rule in the last section.
+#
+# **Time.** About 90 minutes. There are ten short exercises, 19 points in all.
+#
+# The material follows the first part of the lecture *Recurrent Networks: Stability analysis and LSTMs* (slides 6 to
+# 30).
+
+# %% given="imports"
+import numpy as np
+import matplotlib.pyplot as plt
+
+from autograder.check import check
+from course.plots import COLORS, LINES, show, use_style
+from course.widgets.scalar_recurrence import describe, scalar_recurrence
+
+use_style()
+
+# %% [markdown]
+# ## 1.1 What a recurrence is
+#
+# You want to say something about today from everything that happened so far: a price, a letter in a text, the state
+# of a machine. The past gets longer every day, but your system has a fixed size. There are two ways out.
+#
+# * **A time-delay system** keeps the last few inputs and forgets the rest. Its memory is a window. Convolutional
+#   networks over time work like this; they are also called *time-delay neural networks*.
+# * **A recurrent system** keeps a **state**: a summary of the past that is updated at each step. It never looks back
+#   at old inputs.
+#
+# The simplest recurrent system has a number as its state. At each step $t = 0, 1, \dots, T-1$ it takes the input
+# $x(t)$ and computes
+#
+# $$ h(t) = w\,h(t-1) + u\,x(t), \qquad h(-1) = h_0 \tag{1} $$
+#
+# where $w$ is the **recurrent weight**, $u$ the **input weight** and $h_0$ the **initial state**. The same two
+# weights serve at every step; that is why one system handles sequences of any length.
+#
+# Three steps by hand, with $w = 0.5$, $u = 2$, $h_0 = 4$ and the input $1, 0, 3$:
+#
+# | $t$ | $h(t-1)$ | $x(t)$ | $h(t) = 0.5\,h(t-1) + 2\,x(t)$ |
+# |---|---|---|---|
+# | 0 | 4 | 1 | 0.5 · 4 + 2 · 1 = 4 |
+# | 1 | 4 | 0 | 0.5 · 4 + 2 · 0 = 2 |
+# | 2 | 2 | 3 | 0.5 · 2 + 2 · 3 = 7 |
+#
+# Note what the result contains: the three states *after* each input. The initial state 4 is not among them.
+#
+# ### Exercise 1: run it (2 points)
+#
+# Write `response`, which returns all states $h(0), \dots, h(T-1)$ of equation (1).
+#
+# <details><summary>Hint 1: idea</summary>
+#
+# Keep the current state in a variable that starts as `h0`. In each step compute the new state from it, store the new
+# state, and go on with it.
+# </details>
+#
+# <details><summary>Hint 2: formula</summary>
+#
+# Equation (1), once per step, for t = 0 to T - 1. At t = 0 the state before is `h0`. Do not write into `x`: make a
+# new array for the states.
+# </details>
+#
+# <details><summary>Hint 3: almost the code</summary>
+#
+# Let `T = len(x)`, `h = np.zeros(T)` and `h_prev = h0`. Loop over `t in range(T)`: set `h[t]` to `w` times `h_prev`
+# plus `u` times `x[t]`, then set `h_prev` to `h[t]`. Return `h` after the loop.
+# </details>
+
+
+# %% exercise="response"
+def response(x, w, u, h0):
+    """All states of the scalar recurrence, equation (1).
+
+    x: input, shape (T,), float64, T at least 1.  w, u, h0: numbers.
+    Returns h, shape (T,), float64: h[t] is the state after input x[t].
+    """
+    ### BEGIN SOLUTION
+    h = np.zeros(len(x))
+    h_prev = h0
+    for t in range(len(x)):
+        h[t] = w * h_prev + u * x[t]
+        h_prev = h[t]
+    return h
+    ### END SOLUTION
+
+
+# %% check="response"
+check("scalar_recurrence.response", response)
+
+# %% [markdown]
+# **What just happened.** Your loop keeps one number, however long the sequence is. Everything the system will ever
+# know about the past has to fit into `h_prev`. The rest of the unit asks what does fit, and for how long.
+
+# %% [markdown]
+# ## 1.2 The other way: a window of the past
+#
+# Before we study the recurrence, here is its rival, so that we can compare. A time-delay system with $N$ weights,
+# called **taps**, computes
+#
+# $$ y(t) = \sum_{k=0}^{N-1} \mathrm{taps}(k)\; x(t-k), \qquad x(t) = 0 \text{ for } t < 0 \tag{2} $$
+#
+# Tap 0 weighs the newest input $x(t)$, tap 1 the one before, and so on; what is older than $N - 1$ steps has no
+# influence at all. With taps $(3, 2)$ and the input $1, 0, 5$ the output is $3 \cdot 1 = 3$, then
+# $3 \cdot 0 + 2 \cdot 1 = 2$, then $3 \cdot 5 + 2 \cdot 0 = 15$.
+#
+# ### Exercise 2: a time-delay system (2 points)
+#
+# Write `fir_response`, equation (2). Mind the beginning: for small $t$ part of the window lies before the first
+# input. In Python `x[-1]` is not an error, it is the *last* element. And $N$ may be larger than $T$.
+#
+# <details><summary>Hint 1: idea</summary>
+#
+# Either go through all pairs (t, k) and skip those that reach before the start; or take the taps one by one: each
+# adds a copy of x that is multiplied by the tap and shifted to the right by k places.
+# </details>
+#
+# <details><summary>Hint 2: formula</summary>
+#
+# The term of tap k exists only for t - k ≥ 0, that is for k ≤ t. So at step t the sum runs over k = 0, ..., min(t, N
+# - 1).
+# </details>
+#
+# <details><summary>Hint 3: almost the code</summary>
+#
+# Two loops: `t` over `range(T)` and, inside, `k` over `range(min(t + 1, N))`. Add `taps[k]` times `x[t - k]` to
+# `y[t]`, where `y` starts as T zeros (`T = len(x)`, `N = len(taps)`).
+# </details>
+
+
+# %% exercise="fir_response"
+def fir_response(x, taps):
+    """Output of a time-delay system, equation (2).
+
+    x: input, shape (T,), float64.  taps: shape (N,), float64.  T and N at least 1; either may be the longer.
+    Returns y, shape (T,), float64: y[t] is a weighted sum of x[t], x[t-1], ..., x[t-N+1], with zeros before the start.
+    """
+    ### BEGIN SOLUTION
+    T, N = len(x), len(taps)
+    y = np.zeros(T)
+    for t in range(T):
+        for k in range(min(t + 1, N)):
+            y[t] += taps[k] * x[t - k]
+    return y
+    ### END SOLUTION
+
+
+# %% check="fir_response"
+check("scalar_recurrence.fir_response", fir_response)
+
+# %% [markdown]
+# **What just happened.** You wrote a causal convolution: *causal* because no output looks into the future. Disturb
+# one input, and at most $N$ outputs change. Such a system is said to have a **finite impulse response** (FIR). The
+# name becomes clear in the next section.
+
+# %% [markdown]
+# ## 1.3 The impulse response
+#
+# How long does the recurrence remember one event? Ask it directly: start at rest ($h_0 = 0$), feed it a single 1 at
+# $t = 0$ and zeros ever after, and watch. This input is called an **impulse**, and the answer is the **impulse
+# response**. From equation (1):
+#
+# | $t$ | 0 | 1 | 2 | 3 |
+# |---|---|---|---|---|
+# | $x(t)$ | 1 | 0 | 0 | 0 |
+# | $h(t)$ | $u$ | $w\,u$ | $w^2\,u$ | $w^3\,u$ |
+#
+# The impulse enters once, through $u$. After that, each step multiplies what is left by $w$:
+#
+# $$ h(t) = u\,w^t, \qquad t = 0, 1, 2, \dots \tag{3} $$
+#
+# For a time-delay system the impulse response is the list of taps, then zeros: it is finite. Here it never becomes
+# exactly 0 (unless $w = 0$): the recurrence has an **infinite impulse response** (IIR).
+#
+# ### Exercise 3: the impulse response (1 point)
+#
+# Write `impulse_response` with equation (3), without a loop if you can.
+#
+# <details><summary>Hint 1: idea</summary>
+#
+# You need the powers of w with the exponents 0, 1, ..., T - 1. NumPy raises a number to an array of exponents at
+# once.
+# </details>
+#
+# <details><summary>Hint 2: formula</summary>
+#
+# Equation (3) for t = 0 to T - 1. Only w is raised to the power; u is a factor in front. The first entry is u.
+# </details>
+#
+# <details><summary>Hint 3: almost the code</summary>
+#
+# `np.arange(T)` holds the exponents; `w` to their power (`**`) holds the powers; multiply by `u`.
+# </details>
+
+
+# %% exercise="impulse_response"
+def impulse_response(w, u, T):
+    """Impulse response of the recurrence, equation (3).
+
+    w, u: floats.  T: number of values, at least 1.
+    Returns h, shape (T,), float64: h[t] for t = 0, ..., T-1.
+    """
+    ### BEGIN SOLUTION
+    return u * w ** np.arange(T)
+    ### END SOLUTION
+
+
+# %% check="impulse_response"
+check("scalar_recurrence.impulse_response", impulse_response)
+
+# %% [markdown]
+# ### One response tells everything
+#
+# The recurrence is **linear**: the response to a sum of inputs is the sum of the responses. And it does not care what
+# time it is: the same impulse three steps later gives the same response three steps later. Any input is a sum of
+# shifted, scaled impulses, so
+#
+# $$ h(t) = \underbrace{w^{t+1} h_0}_{\text{what is left of the start}} + \sum_{k=0}^{t} \underbrace{u\,w^{t-k}\,x(k)}_{\text{what is left of input } k} \tag{4} $$
+#
+# The initial state acts like one more input that came one step before the first. The figure shows equation (4) at
+# work.
+
+
+# %% demo="superposition"
+def plot_superposition(w, u, T=25):
+    t, total = np.arange(T), np.zeros(T)
+    fig, ax = plt.subplots()
+    for k, x_k, role, marker in [(0, 1.0, "second", "o"), (6, -0.7, "third", "s"), (12, 1.2, "fourth", "D")]:
+        echo = x_k * u * w ** (t[k:] - k)
+        total[k:] += echo
+        style = {"color": COLORS[role], "linestyle": LINES[role], "marker": marker, "markersize": 3.5, "linewidth": 1}
+        ax.plot(t[k:], echo, label=f"x({k}) = {x_k}", **style)
+    ax.plot(t, total, color=COLORS["h"], linewidth=2.5, label="h(t), their sum")
+    ax.axhline(0, color=COLORS["limit"], linewidth=0.8)
+    ax.set(xlabel="step t", title=f"Three impulses and the response to all of them (w = {w:g}, u = {u:g})")
+    ax.legend(fontsize=9, ncols=2)
+    return fig
+
+
+show(
+    plot_superposition(w=0.8, u=1.0),
+    "h(t) over steps 0 to 24. Three inputs, 1.0 at step 0, -0.7 at step 6 and 1.2 at step 12, each start a response "
+    "that shrinks by the factor 0.8 per step. The thick line, their sum, jumps at each input and decays between them.",
+)
+
+# %% [markdown]
+# Compare equations (4) and (2): with $h_0 = 0$ the recurrence *is* a time-delay system whose taps are
+# $u, u w, u w^2, \dots$ without end. Two numbers stand for infinitely many taps. The price is that you cannot choose
+# these taps one by one.
+
+# %% [markdown]
+# ## 1.4 Slide w, see the response
+#
+# **Predict first.** Write down your answers, then run the demo.
+#
+# 1. At $w = 0.9$, after how many steps is the impulse response about half its first value: 2, 7 or 20?
+# 2. What changes from $w = 0.9$ to $w = -0.9$: how fast it decays, or what it looks like on the way?
+# 3. At exactly $w = 1$, does the impulse response grow? Does the response to a constant input?
+#
+# The left panel shows the impulse response, the right one the **step response**: what the recurrence does when the
+# input is 1 from $t = 0$ on. Drag the handle along the number line, or select it with the Tab key and use the arrow
+# keys (0.01 per press), Page Up and Page Down (0.1), Home and End. A curve ends where it leaves its panel; the title
+# then says at which step. The text above the demo gives the same numbers in words, at the starting point.
+
+# %% demo="slide_w"
+demo = scalar_recurrence(w=0.9, u=1.0, T=41)
+print(describe(demo.w, demo.u, demo.T))
+demo
+
+# %% [markdown]
+# The demo's numbers are yours to use: `demo.w` is where the slider stands, `demo.h` the impulse response drawn. Run
+# the next cell after each move to read the current position as text. You can also set the slider from Python: try
+# `demo.w = -0.95` in a cell of your own.
+
+# %% demo="slide_w_in_words"
+print(describe(demo.w, demo.u, demo.T))
+
+# %% [markdown]
+# <details><summary>Answers to the predictions</summary>
+#
+# 1. About 7: the half-life is 6.6 steps. Section 1.6 computes it.
+# 2. Only what it looks like. The sign alternates, the size is the same: $|(-0.9)^t| = 0.9^t$. The step response
+#    differs more: at 0.9 all the inputs add up to 10, at -0.9 they nearly cancel, and it settles at 0.526.
+# 3. The impulse response stays at 1 forever. The step response grows by 1 per step, without bound. So "does it stay
+#    small?" depends on the input, and the next section has to say for which inputs we ask.
+# </details>
+
+# %% [markdown]
+# ## 1.5 Stability: bounded in, bounded out
+#
+# A system is **BIBO stable** (bounded input, bounded output) if *every* bounded input gives a bounded output. Written
+# out, with the system at rest in the beginning: for every bound $M_x$ there is a bound $M_h$ such that
+#
+# $$ |x(t)| \le M_x \text{ for all } t \quad\Longrightarrow\quad |h(t)| \le M_h \text{ for all } t \tag{5} $$
+#
+# The word that matters is *every*. To prove a system unstable, one bad input is enough. To prove it stable you must
+# beat the worst one. So let us find the worst. From equation (4), with $h_0 = 0$, the last state is
+#
+# $$ h(T-1) = \sum_{t=0}^{T-1} u\,w^{T-1-t}\;x(t) \tag{6} $$
+#
+# You may choose each $x(t)$ between $-1$ and $1$. How do you make $h(T-1)$ as large as possible?
+#
+# ### Exercise 4: the worst input (1 point)
+#
+# Write `worst_input`, which returns the input with $|x(t)| \le 1$ that makes $h(T-1)$ as large as possible (positive,
+# not only large in size). Assume that neither $w$ nor $u$ is 0.
+#
+# <details><summary>Hint 1: idea</summary>
+#
+# Equation (6) is a sum of T terms, and each x(t) occurs in one of them. So you can treat the terms one by one: which
+# x(t) in [-1, 1] makes its own term largest?
+# </details>
+#
+# <details><summary>Hint 2: formula</summary>
+#
+# A term "factor times x" is largest, namely |factor|, for x = sign(factor). The factor of x(t) is u times w to the
+# power T - 1 - t. Check: the last input, t = T - 1, has the factor u.
+# </details>
+#
+# <details><summary>Hint 3: almost the code</summary>
+#
+# The factors are your impulse response read from back to front. Take `np.sign` of them. `array[::-1]` reverses an
+# array.
+# </details>
+
+
+# %% exercise="worst_input"
+def worst_input(w, u, T):
+    """The input within [-1, 1] that makes the last state h(T-1) of equation (6) largest.
+
+    w, u: floats, not 0.  T: number of steps, at least 1.
+    Returns x, shape (T,): each entry 1 or -1.
+    """
+    ### BEGIN SOLUTION
+    factors = u * w ** np.arange(T)[::-1]
+    return np.sign(factors)
+    ### END SOLUTION
+
+
+# %% check="worst_input"
+check("scalar_recurrence.worst_input", worst_input)
+
+# %% [markdown]
+# **What just happened.** For positive $w$ and $u$ the worst input is a constant 1; for negative $w$ it alternates in
+# step with the impulse response. With it every term of equation (6) is as large as it can be, $|u|\,|w|^{T-1-t}$. No
+# input bounded by $M_x$ can do worse than $M_x$ times the sum of these:
+#
+# $$ |h(t)| \;\le\; M_x \sum_{n=0}^{\infty} |u|\,|w|^n \tag{7} $$
+#
+# The sum of the absolute impulse response decides everything. We call it the **gain**. It is a geometric series:
+#
+# $$ \text{gain} \;=\; \sum_{n=0}^{\infty} |u|\,|w|^n \;=\; \begin{cases} \dfrac{|u|}{1-|w|} & |w| < 1 \\[2ex] \infty & |w| \ge 1 \end{cases} \qquad (u \ne 0) \tag{8} $$
+#
+# If the gain is finite, equation (7) is the bound that (5) asks for, with $M_h = \text{gain} \cdot M_x$. If it is
+# infinite, the worst input of exercise 4 drives the state as high as you like, by taking $T$ large enough. So, for
+# $u \ne 0$:
+#
+# > The scalar recurrence is BIBO stable **exactly when $|w| < 1$**.
+#
+# ### Exercise 5: the largest output (1 point)
+#
+# Write `gain`, equation (8). It should return `np.inf` where the sum is infinite.
+#
+# <details><summary>Hint 1: idea</summary>
+#
+# Decide first whether the series converges; only then use its formula. Which of w = 1 and w = -1 belong to the
+# infinite case?
+# </details>
+#
+# <details><summary>Hint 2: formula</summary>
+#
+# Absolute values of both weights: the gain is a sum of sizes and can never be negative. Both w = 1 and w = -1 have
+# |w| = 1 and an infinite gain.
+# </details>
+#
+# <details><summary>Hint 3: almost the code</summary>
+#
+# One `if` with the condition `abs(w) >= 1` that returns `np.inf`; below it, return `abs(u)` divided by one minus
+# `abs(w)`.
+# </details>
+
+
+# %% exercise="gain"
+def gain(w, u):
+    """Largest |h(t)| that an input within [-1, 1] can bring about, equation (8).
+
+    w, u: floats, u not 0.
+    Returns a float, at least 0; np.inf where the recurrence is not stable.
+    """
+    ### BEGIN SOLUTION
+    if abs(w) >= 1:
+        return np.inf
+    return abs(u) / (1 - abs(w))
+    ### END SOLUTION
+
+
+# %% check="gain"
+check("scalar_recurrence.gain", gain)
+
+# %% [markdown]
+# ### On the edge: |w| = 1
+#
+# The case $|w| = 1$ deserves a second look, because the answer is "no" although nothing seems to blow up. At $w = 1$
+# the recurrence is an **accumulator**: it adds up its inputs and forgets nothing. Its impulse response is bounded.
+# Yet a constant input, as harmless as it looks, makes it grow like $t$. At $w = -1$ an alternating input does the
+# same.
+
+
+# %% demo="edge"
+def plot_edge(T=30):
+    t = np.arange(T)
+    fig, (left, right) = plt.subplots(1, 2, figsize=(7.2, 2.8))
+    for w, role, marker in [(1.0, "first", "o"), (-1.0, "second", "s")]:
+        style = {"color": COLORS[role], "linestyle": LINES[role], "marker": marker, "markersize": 3, "linewidth": 1}
+        left.plot(t, w**t, label=f"w = {w:g}", **style)
+        right.plot(t, w**t * (t + 1), label=f"w = {w:g}", **style)  # the input w^t, summed up with the same sign
+    left.set(title="Impulse response: bounded", xlabel="step t", ylim=(-1.5, 1.5))
+    right.set(title="Response to the worst input: grows", xlabel="step t")
+    right.legend(fontsize=9)
+    return fig
+
+
+show(
+    plot_edge(),
+    "Left: impulse responses over 30 steps; for w = 1 it stays at 1, for w = -1 it alternates between 1 and -1. Right: "
+    "responses to inputs of size 1; for w = 1 a constant input gives a straight line up to 30, for w = -1 an alternating "
+    "input gives a zigzag whose size grows to 30 as well.",
+)
+
+# %% [markdown]
+# Keep this picture in mind. A state that forgets nothing is what we will *want* in order to remember over long times;
+# the LSTM in unit 7 has one at its heart, and it puts gates around it to decide what may enter. Here, without gates,
+# whatever comes in is added forever.
+
+# %% [markdown]
+# ## 1.6 How long is the memory? Time constant and half-life
+#
+# For $|w| < 1$ an old input fades like $|w|^n$, where $n$ is the number of steps since then. Two numbers say how
+# fast. The **time constant** $\tau$ is the number of steps in which the size falls to $1/e \approx 0.37$ of what it
+# was. Solve $|w|^\tau = 1/e$ by taking logarithms:
+#
+# $$ \tau = -\frac{1}{\ln |w|} \tag{9} $$
+#
+# The **half-life** $n_{1/2}$ is the number of steps in which the size falls to one half:
+#
+# $$ |w|^{\,n_{1/2}} = \tfrac12 \quad\Longrightarrow\quad n_{1/2} = -\frac{\ln 2}{\ln |w|} = \tau \ln 2 \tag{10} $$
+#
+# Both need not be whole numbers. Two borders: at $w = 0$ everything is forgotten at once, and we set both to 0. For
+# $|w| \ge 1$ nothing ever fades, and both are infinite.
+#
+# | $w$ | time constant | half-life |
+# |---|---|---|
+# | 0.5 | 1.44 | 1.00 |
+# | 0.9 | 9.49 | 6.58 |
+# | 0.99 | 99.5 | 69.0 |
+# | 0.999 | 999.5 | 692.8 |
+#
+# The table shows the trouble to come: to remember ten times longer, $w$ has to move ten times closer to 1. There is a
+# lot of memory to be had in the last thousandth before 1, and instability right behind it.
+#
+# ### Exercise 6: the length of memory (2 points)
+#
+# Write `memory`, which returns the time constant and the half-life of any real $w$, negative ones included.
+#
+# <details><summary>Hint 1: idea</summary>
+#
+# Three cases: w = 0, 0 < |w| < 1, and |w| ≥ 1. Only the middle one needs equations (9) and (10). The sign of w never
+# matters.
+# </details>
+#
+# <details><summary>Hint 2: formula</summary>
+#
+# `np.log` is the natural logarithm. The logarithm of a number below 1 is negative, so the minus in (9) makes τ
+# positive. Test yourself: w = 0.5 must give the half-life 1.
+# </details>
+#
+# <details><summary>Hint 3: almost the code</summary>
+#
+# Return `0.0, 0.0` if `w == 0`, and `np.inf, np.inf` if `abs(w) >= 1`. Else compute `tau` as minus one over the
+# logarithm of `abs(w)`, and return `tau` and `tau` times the logarithm of 2.
+# </details>
+
+
+# %% exercise="memory"
+def memory(w):
+    """Time constant and half-life of the recurrence, equations (9) and (10).
+
+    w: float, any real number.
+    Returns two floats: time_constant, half_life, in steps; 0.0 for w = 0, np.inf for |w| >= 1.
+    """
+    ### BEGIN SOLUTION
+    if w == 0:
+        return 0.0, 0.0
+    if abs(w) >= 1:
+        return np.inf, np.inf
+    tau = -1 / np.log(abs(w))
+    return tau, tau * np.log(2)
+    ### END SOLUTION
+
+
+# %% check="memory"
+check("scalar_recurrence.memory", memory)
+
+# %% [markdown]
+# **What just happened.** The memory of this system is a property of a *parameter*. It does not depend on what is to
+# be remembered: an important event and a trifle fade at the same rate. The lecture puts its finger on this (slides 65
+# to 70), and it is where gates come from.
+
+# %% [markdown]
+# ## 1.7 Finite against infinite: how many taps make one recurrent weight?
+#
+# A time-delay system can imitate the recurrence by taking the first $N$ values of its impulse response as taps,
+# $\mathrm{taps}(k) = u\,w^k$. What it misses is the tail. For inputs within $[-1, 1]$ the worst the tail can do is,
+# by the argument of section 1.5 applied to the terms from $N$ on,
+#
+# $$ \text{error}(N) = \sum_{k=N}^{\infty} |u|\,|w|^k = \frac{|u|\,|w|^N}{1-|w|} \tag{11} $$
+
+
+# %% demo="tail"
+def plot_tail(eps, most=60):
+    N = np.arange(1, most + 1)
+    fig, ax = plt.subplots()
+    for w, role in [(0.5, "first"), (0.8, "second"), (0.9, "third"), (0.97, "fourth")]:
+        ax.semilogy(N, w**N / (1 - w), color=COLORS[role], linestyle=LINES[role], label=f"w = {w:g}")
+    ax.axhline(eps, color=COLORS["limit"], linewidth=1)
+    ax.text(most, eps * 0.8, f"eps = {eps:g}", ha="right", va="top", fontsize=9)
+    ax.set(
+        xlabel="number of taps N",
+        ylabel="largest error",
+        ylim=(1e-4, 1e2),
+        title="What a window of N taps misses (u = 1)",
+    )
+    ax.legend(fontsize=9, loc="upper left", bbox_to_anchor=(1.0, 1.0))
+    return fig
+
+
+show(
+    plot_tail(eps=0.01),
+    "Largest error, logarithmic, over the number of taps from 1 to 60. Straight falling lines, the steeper the smaller w. "
+    "They reach the level 0.01 at 8 taps for w = 0.5 and at 28 for w = 0.8; for w = 0.9 at 66, beyond the right border; "
+    "w = 0.97 stays far above.",
+)
+
+# %% [markdown]
+# Each tap buys the same factor $|w|$, so the lines are straight; for $w$ close to 1 they are nearly flat.
+#
+# ### Exercise 7: how many taps (1 point)
+#
+# Write `taps_needed`: the smallest whole number $N \ge 1$ for which the error of equation (11) is at most `eps`.
+#
+# <details><summary>Hint 1: idea</summary>
+#
+# Two ways: count N up from 1 until the error is small enough; or set the error equal to eps, solve for N with
+# logarithms, and round in the right direction.
+# </details>
+#
+# <details><summary>Hint 2: formula</summary>
+#
+# Solving (11) for N gives ln(eps (1 - |w|) / |u|) / ln |w|. The smallest whole number that is at least this is its
+# ceiling. Where the formula gives less than 1, the answer is 1.
+# </details>
+#
+# <details><summary>Hint 3: almost the code</summary>
+#
+# Start with `N = 1`. While the right side of (11) for this `N` is larger than `eps`, add 1 to `N`. Return `N`, an
+# `int`. (With logarithms: `int(np.ceil(...))`, then `max(1, ...)`.)
+# </details>
+
+
+# %% exercise="taps_needed"
+def taps_needed(w, u, eps):
+    """Fewest taps for which the error of equation (11) is at most eps.
+
+    w: float, 0 < |w| < 1.  u: float, not 0.  eps: float, larger than 0.
+    Returns an int, at least 1.
+    """
+    ### BEGIN SOLUTION
+    N = 1
+    while abs(u) * abs(w) ** N / (1 - abs(w)) > eps:
+        N += 1
+    return N
+    ### END SOLUTION
+
+
+# %% check="taps_needed"
+check("scalar_recurrence.taps_needed", taps_needed)
+
+# %% [markdown]
+# **What just happened.** Try `taps_needed(0.99, 1.0, 0.01)`: 917 taps to imitate two numbers. For memory that decays
+# exponentially, recurrence is the cheaper form. But a window has virtues of its own: it is stable whatever its taps
+# are, and it can weigh an input 50 steps ago more than the one just seen.
+
+# %% [markdown]
+# ## 1.8 A state that is a bit: adding numbers of any length
+#
+# So far the state was a number that fades. A unit with a **threshold** can hold a bit, and a bit need not fade:
+#
+# $$ \mathrm{threshold}(a) = \begin{cases} 1 & a \ge 0 \\ 0 & a < 0 \end{cases} $$
+#
+# What can one do with a bit of memory? Take the sum of two binary numbers with $N$ digits. A feed-forward network
+# reads all $2N$ digits at once. It must be built for one $N$, and the table it has to learn has $2^{2N}$ rows: 65,536
+# for $N = 8$. A network trained for 8 digits has no input for the ninth.
+#
+# You add differently. You go from the lowest digit to the highest and remember one thing only: whether there is a
+# **carry**. Here is 3 + 6 = 9, lowest digit first:
+#
+# | $t$ | $a(t)$ | $b(t)$ | carry before | sum of the three | digit $s(t)$ | $\mathrm{carry}(t)$ |
+# |---|---|---|---|---|---|---|
+# | 0 | 1 | 0 | 0 | 1 | 1 | 0 |
+# | 1 | 1 | 1 | 0 | 2 | 0 | 1 |
+# | 2 | 0 | 1 | 1 | 2 | 0 | 1 |
+# | 3 | 0 | 0 | 1 | 1 | 1 | 0 |
+#
+# The carry is a recurrent unit. It fires if at least two of the three are 1:
+#
+# $$ \mathrm{carry}(t) = \mathrm{threshold}\big(a(t) + b(t) + \mathrm{carry}(t-1) - 2\big) \tag{12} $$
+#
+# The digit is what the carry leaves over. An output unit can compute it if it sees the *new* carry too, through some
+# weight $v$:
+#
+# $$ s(t) = \mathrm{threshold}\big(a(t) + b(t) + \mathrm{carry}(t-1) + v\,\mathrm{carry}(t) - 1\big) \tag{13} $$
+#
+# **Predict:** the three can sum to 0, 1, 2 or 3, and the digit has to be 0, 1, 0, 1. Which $v$ does it?
+
+
+# %% given="threshold"
+def threshold(a):
+    """1 where a >= 0, else 0."""
+    return int(a >= 0)
+
+
+# %% [markdown]
+# ### Exercise 8: one recurrent unit adds (3 points)
+#
+# Write `add`, which runs equations (12) and (13) over two numbers given by their digits, lowest first. It returns the
+# digits of the sum and the carries.
+#
+# <details><summary>Hint 1: idea</summary>
+#
+# The same pattern as exercise 1: a variable holds the carry so far, starts as `carry0`, is used and then replaced in
+# each step. Store both units' outputs of each step.
+# </details>
+#
+# <details><summary>Hint 2: formula</summary>
+#
+# When the new carry is 1, the digit is the sum of the three minus 2; when it is 0, the digit is the sum itself. So v
+# = -2. Compute the carry (12) before the digit (13).
+# </details>
+#
+# <details><summary>Hint 3: almost the code</summary>
+#
+# In each step let `total` be the sum of both digits and the old carry. The new carry is `threshold` of `total` minus
+# 2; the digit is `threshold` of `total` minus twice the new carry minus 1. The result arrays are best made with
+# `np.zeros(T, dtype=int)`, where T is the length of `a`.
+# </details>
+
+
+# %% exercise="add"
+def add(a, b, carry0):
+    """Sum of two binary numbers by threshold units, equations (12) and (13).
+
+    a, b: digits 0 or 1, lowest first, shape (T,), int64.  carry0: 0 or 1, the carry before the first digit.
+    Returns s, carry, each of shape (T,), integers 0 or 1: the digits of the sum, and the carry out of each step.
+    """
+    ### BEGIN SOLUTION
+    T = len(a)
+    s = np.zeros(T, dtype=int)
+    carry = np.zeros(T, dtype=int)
+    carry_prev = carry0
+    for t in range(T):
+        total = a[t] + b[t] + carry_prev
+        carry[t] = threshold(total - 2)  # (12)
+        s[t] = threshold(total - 2 * carry[t] - 1)  # (13)
+        carry_prev = carry[t]
+    return s, carry
+    ### END SOLUTION
+
+
+# %% check="add"
+check("scalar_recurrence.add", add)
+
+# %% [markdown]
+# **What just happened.** The check used numbers of 1, 20 and 33 digits, and the same two units with the same weights
+# added them all. The last carry is the highest digit of the sum. Length is not in the weights; it is in the number of
+# steps.
+
+# %% [markdown]
+# ## 1.9 Parity: the same trick, one state bit
+#
+# The **parity** of a row of bits is 1 if it holds an odd number of ones. It is a classic hard case for feed-forward
+# networks, because changing any single bit changes the answer. One known construction with one hidden layer uses $N$
+# hidden threshold units for $N$ bits (Rumelhart, Hinton & Williams, 1986); counting weights and biases, that is
+# $(N+1)^2$ numbers, for that one $N$.
+#
+# Read bit by bit, there is again only one thing to remember: the parity so far. It changes when a 1 comes and stays
+# when a 0 comes:
+#
+# | parity before, $h(t-1)$ | $x(t)$ | new parity, $h(t)$ |
+# |---|---|---|
+# | 0 | 0 | 0 |
+# | 0 | 1 | 1 |
+# | 1 | 0 | 1 |
+# | 1 | 1 | 0 |
+#
+# Can *one* threshold unit do this? It would have to fire for $(0, 1)$ and for $(1, 0)$ but not for $(0, 0)$ and
+# $(1, 1)$. No single straight line separates these two pairs of points, so no weights do it (Minsky & Papert, 1969).
+# A second unit that recognizes "both are 1" solves it, and you have met the pattern: it did the same job in equation
+# (13).
+#
+# ### Exercise 9: parity (2 points)
+#
+# Write `parity`, which returns the parity after each bit. Build it from threshold units if you want to see the
+# network at work; any correct computation counts.
+#
+# <details><summary>Hint 1: idea</summary>
+#
+# Loop as in exercise 8. In each step a helper unit looks at x(t) and h(t - 1) and fires if both are 1. The state unit
+# then sees x(t), h(t - 1) and the helper.
+# </details>
+#
+# <details><summary>Hint 2: formula</summary>
+#
+# The sum x(t) + h(t - 1) is 0, 1 or 2, and the new state has to be 0, 1, 0. The helper subtracts 2 exactly when the
+# sum is 2. This is adding without a second number.
+# </details>
+#
+# <details><summary>Hint 3: almost the code</summary>
+#
+# In each step: `total` is the bit plus the old state; `both` is `threshold` of `total` minus 2; the new state is
+# `threshold` of `total` minus twice `both` minus 1. Store it, and hand it on.
+# </details>
+
+
+# %% exercise="parity"
+def parity(x, h0):
+    """Running parity of a row of bits.
+
+    x: bits 0 or 1, shape (T,), int64.  h0: 0 or 1, the parity before the first bit.
+    Returns h, shape (T,), integers: h[t] is 1 if h0, x[0], ..., x[t] hold an odd number of ones, else 0.
+    """
+    ### BEGIN SOLUTION
+    h = np.zeros(len(x), dtype=int)
+    h_prev = h0
+    for t in range(len(x)):
+        both = threshold(x[t] + h_prev - 2)
+        h[t] = threshold(x[t] + h_prev - 2 * both - 1)
+        h_prev = h[t]
+    return h
+    ### END SOLUTION
+
+
+# %% check="parity"
+check("scalar_recurrence.parity", parity)
+
+# %% [markdown]
+# **What just happened.** The helper and the state together have 5 weights and 2 biases, for rows of any length:
+#
+# | bits $N$ | feed-forward, one hidden layer: $(N+1)^2$ | recurrent, two units |
+# |---|---|---|
+# | 8 | 81 | 7 |
+# | 32 | 1,089 | 7 |
+# | 128 | 16,641 | 7 |
+#
+# Notice also that the state did not fade. The first bit matters for the parity after a million steps as much as the
+# last one. That is possible because the threshold restores a clean 0 or 1 in every step. But a threshold has no
+# useful derivative, and so we could only set these weights by hand. The question that leads to the LSTM is how to
+# have both: a memory that lasts, and gradients that can teach it.
+
+# %% [markdown]
+# ## 1.10 A first gradient, and the trouble with it
+#
+# Back to the linear recurrence (1). Suppose a **loss** $L$, one number that says how bad the result is, depends on
+# the states, and we want to make it smaller by changing the weights. Then we need the derivatives of $L$. How does a
+# state depend on an earlier one? Each step multiplies by $w$, so
+#
+# $$ \frac{\partial h(t+n)}{\partial h(t)} = w^n \tag{14} $$
+#
+# This is the impulse response again. What influences the future influences it by $w^n$, whether it came in as an
+# input or was there as a state.
+
+
+# %% demo="through_time"
+def plot_through_time(most=100):
+    n = np.arange(most + 1)
+    fig, ax = plt.subplots()
+    for w, role in [(1.1, "second"), (1.0, "first"), (0.9, "third"), (0.5, "fourth")]:
+        ax.semilogy(n, w**n, color=COLORS[role], linestyle=LINES[role], label=f"w = {w:g}")
+    ax.set(xlabel="steps n between cause and effect", ylim=(1e-12, 1e6), title="Derivative of h(t + n) by h(t)")
+    ax.legend(fontsize=9, loc="upper left", bbox_to_anchor=(1.0, 1.0))
+    return fig
+
+
+show(
+    plot_through_time(),
+    "Derivative of h(t+n) by h(t), logarithmic, for n from 0 to 100. For w = 1.1 it rises in a straight line to 13,781; "
+    "for w = 1 it stays at 1; for w = 0.9 it falls to 0.000027; for w = 0.5 it is below 0.000000000001 after 40 steps.",
+)
+
+# %% [markdown]
+# ### The gradients by hand
+#
+# From here on $\mathrm{d}A$ is short for the derivative of $L$ by $A$. Let $\mathrm{d}h(t)$ be the *direct* influence
+# of $h(t)$ on the loss, for example through an output at step $t$. It is given for each $t$. One step of equation (1)
+# has four local derivatives:
+#
+# $$ \frac{\partial h(t)}{\partial h(t-1)} = w, \qquad \frac{\partial h(t)}{\partial x(t)} = u, \qquad \frac{\partial h(t)}{\partial w} = h(t-1), \qquad \frac{\partial h(t)}{\partial u} = x(t) \tag{15} $$
+#
+# A state acts on the loss in two ways: directly, and through the next state. Call the total $\delta(t)$. It collects
+# both, starting at the *last* step, where nothing comes after:
+#
+# $$ \delta(t) = \mathrm{d}h(t) + w\,\delta(t+1), \qquad \delta(T) = 0 \tag{16} $$
+#
+# Everything else follows from $\delta$ with equation (15). The weights are used at every step, so their gradients are
+# sums over all steps; for $t = 0$ the state before is $h(-1) = h_0$:
+#
+# $$ \mathrm{d}x(t) = u\,\delta(t), \qquad \mathrm{d}w = \sum_{t=0}^{T-1} \delta(t)\,h(t-1), \qquad \mathrm{d}u = \sum_{t=0}^{T-1} \delta(t)\,x(t), \qquad \mathrm{d}h_0 = w\,\delta(0) \tag{17} $$
+#
+# Look at equation (16) once more. It is the recurrence (1) itself, run backward in time, with $\mathrm{d}h$ as its
+# input and *the same* $w$. What you know about (1) holds for its gradients.
+#
+# ### Exercise 10: backward through time (4 points)
+#
+# Write `response_backward`, which returns all four gradients. You need the states; your `response` computes them.
+# There is one point for each gradient, and the check tells you which ones are right.
+#
+# <details><summary>Hint 1: idea</summary>
+#
+# First run `response` to have the states. Then loop from t = T - 1 down to 0, carrying δ along in one variable, and
+# in each step add this step's share to dw and du.
+# </details>
+#
+# <details><summary>Hint 2: formula</summary>
+#
+# In step t: δ becomes dh(t) + w δ, by (16). Then the shares of (17): u δ for dx(t), δ h(t - 1) for dw, δ x(t) for du.
+# Be careful at t = 0: `h[t - 1]` would be `h[-1]`, the last state, but you need h0.
+# </details>
+#
+# <details><summary>Hint 3: almost the code</summary>
+#
+# Put the states before each step into one array: `h0` followed by all but the last of `response(x, w, u, h0)`;
+# `np.concatenate` joins arrays. Start with `delta = 0.0`, and loop over `reversed(range(T))`. After the loop `delta`
+# is δ(0), and `w` times it is dh0.
+# </details>
+
+
+# %% exercise="response_backward"
+def response_backward(dh, x, w, u, h0):
+    """Gradients of the scalar recurrence, equations (16) and (17).
+
+    dh: direct influence of each state on the loss, shape (T,), float64.
+    x: input, shape (T,), float64.  w, u, h0: floats, as in `response`.
+    Returns dx, dw, du, dh0 in this order: an array of shape (T,), and three floats.
+    """
+    ### BEGIN SOLUTION
+    h = response(x, w, u, h0)
+    dx = np.zeros(len(x))
+    dw, du, delta = 0.0, 0.0, 0.0
+    for t in reversed(range(len(x))):
+        delta = dh[t] + w * delta  # (16)
+        dx[t] = u * delta  # (17)
+        dw += delta * (h[t - 1] if t > 0 else h0)
+        du += delta * x[t]
+    return dx, dw, du, w * delta
+    ### END SOLUTION
+
+
+# %% check="response_backward"
+check("scalar_recurrence.response_backward", response_backward)
+
+# %% [markdown]
+# **What just happened.** You wrote backpropagation through time for the smallest recurrent system there is. Now put
+# numbers in. Let the loss depend on the last state only, and ask how it depends on the initial state, $T$ steps
+# earlier: $\mathrm{d}h_0 = w^T\,\mathrm{d}h(T-1)$.
+#
+# * $w = 0.9$, $T = 100$: the factor is $0.9^{100} \approx 2.7 \cdot 10^{-5}$. The **gradient vanishes**: an error at
+#   step 100 can hardly tell what should have been remembered at step 0.
+# * $w = 1.1$, $T = 100$: the factor is $1.1^{100} \approx 1.4 \cdot 10^{4}$. The **gradient explodes**: one learning
+#   step is thrown far off.
+# * $w = 1$: the factor is 1, for every $T$. This recurrence carries errors without loss. It is the accumulator of
+#   section 1.5, which is not BIBO stable.
+#
+# Stability wants $|w| < 1$, lasting memory and lasting gradients want $|w| = 1$. The LSTM resolves this by taking
+# $w = 1$ inside, the *constant error carousel*, and by guarding the way in and the way out with gates.
+
+# %% [markdown]
+# ## Summary
+#
+# * A recurrence keeps a state; a time-delay system keeps a window. With $h_0 = 0$ the recurrence is a time-delay
+#   system with the endless taps $u\,w^k$.
+# * The impulse response $u\,w^t$ determines the response to every input, by superposition.
+# * BIBO stable exactly when the sum of the absolute impulse response is finite, that is when $|w| < 1$ (for
+#   $u \ne 0$). At $|w| = 1$ the impulse response is bounded, but some bounded input makes the state grow without
+#   bound.
+# * Memory fades with the time constant $-1/\ln|w|$ and the half-life $-\ln 2/\ln|w|$. It depends on the weight, not
+#   on what is remembered.
+# * Threshold units hold a bit without fading: one recurrent unit adds numbers of any length; two compute parity.
+# * Gradients obey the same recurrence, backward in time: $w^n$ over $n$ steps. They vanish for $|w| < 1$ and explode
+#   for $|w| > 1$.
+#
+# | symbol | code | meaning | shape or range |
+# |---|---|---|---|
+# | $T$, $t$ | `T`, `t` | number of steps; step, from 0 | $0 \le t < T$ |
+# | $x(t)$ | `x[t]` | input | (T,) |
+# | $h(t)$, $h_0$ | `h[t]`, `h0` | state after step $t$; initial state | (T,); number |
+# | $w$, $u$ | `w`, `u` | recurrent weight, input weight | numbers |
+# | $y(t)$, taps, $N$ | `y`, `taps`, `N` | output, weights and length of a time-delay system | (T,), (N,) |
+# | gain | `gain(w, u)` | sum of the absolute impulse response | $\ge 0$, may be infinite |
+# | $\tau$, $n_{1/2}$ | `time_constant`, `half_life` | steps until $1/e$, until $1/2$ | $\ge 0$, may be infinite |
+# | $a, b, s$, carry | `a, b, s, carry` | digits of two numbers and their sum; carries | (T,), 0 or 1 |
+# | $L$, $\mathrm{d}A$ | `dx, dw, du, dh0` | loss; its derivative by $A$ | shape of $A$ |
+# | $\delta(t)$ | `delta` | total derivative of the loss by $h(t)$ | number |
+#
+# **Further reading**
+#
+# * A. V. Oppenheim, A. S. Willsky, *Signals and Systems*, 2nd edition, 1997: impulse response, convolution, BIBO
+#   stability.
+# * A. Waibel, T. Hanazawa, G. Hinton, K. Shikano, K. Lang, *Phoneme recognition using time-delay neural networks*,
+#   1989.
+# * M. Minsky, S. Papert, *Perceptrons*, 1969: what one threshold unit cannot do.
+# * D. E. Rumelhart, G. E. Hinton, R. J. Williams, *Learning internal representations by error propagation*, 1986:
+#   parity with $N$ hidden units; backpropagation through time.
+# * Y. Bengio, P. Simard, P. Frasconi, *Learning long-term dependencies with gradient descent is difficult*, 1994:
+#   stable memory against vanishing gradients.
+#
+# **What comes next.** Real networks have many units: $w$ becomes a matrix, and its eigenvalues take the place of the
+# one number you slid along the line. In the present state of the course, go on with unit 7, where the accumulator
+# gets its gates.
