@@ -39,6 +39,7 @@ main.add_command(build_command)
 @click.option("--force", is_flag=True, help="Grade again what is already graded.")
 @click.option("--student", "only", multiple=True, help="Only this student (repeatable).")
 @click.option("--seed", type=click.IntRange(1), help="Repeat a verification with the seed shown in its verdict.")
+@click.option("--jobs", type=click.IntRange(1), help="Notebooks that run at once. Default: processors + 1, up to 4.")
 @click.option("--sample", is_flag=True, help="Make a sample class first and grade that (root: build/sample-class).")
 def grade(
     unit: str | None,
@@ -47,6 +48,7 @@ def grade(
     force: bool,
     only: tuple[str, ...],
     seed: int | None,
+    jobs: int | None,
     sample: bool,
 ) -> None:
     """Grade UNIT for every student, write feedback pages, print student x exercise x points.
@@ -72,7 +74,7 @@ def grade(
     folder = root or (paths.ROOT / "build" / "sample-class" if sample else paths.ROOT)
     if sample:
         sample_class.make(folder, name)
-    code = run(folder, name, csv_path=csv_path, force=force, only=list(only), seed=seed or 0)
+    code = run(folder, name, csv_path=csv_path, force=force, only=list(only), seed=seed or 0, jobs=jobs or 0)
     raise SystemExit(code)
 
 

@@ -5,12 +5,8 @@ from pathlib import Path
 from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
 from nbgrader.preprocessors import (
     AssignLatePenalties,
-    CheckCellMetadata,
-    ClearOutput,
-    DeduplicateIds,
     GetGrades,
     LimitOutput,
-    OverwriteCells,
     OverwriteKernelspec,
     SaveAutoGrades,
 )
@@ -27,13 +23,7 @@ c.CourseDirectory.source_directory = "solutions"
 c.CourseDirectory.release_directory = "course"
 c.Exchange.root = str(ROOT / "exchange")
 c.Exchange.cache = str(ROOT / "exchange" / "cache")
-c.Autograde.sanitize_preprocessors = [
-    RestoreCells,
-    ClearOutput,
-    DeduplicateIds,
-    OverwriteKernelspec,
-    OverwriteCells,
-    CheckCellMetadata,
-]
-c.Autograde.autograde_preprocessors = [Verify, LimitOutput, SaveAutoGrades, AssignLatePenalties, CheckCellMetadata]
+# RestoreCells does what ClearOutput, DeduplicateIds, OverwriteCells and CheckCellMetadata do, for broken cells too.
+c.Autograde.sanitize_preprocessors = [RestoreCells, OverwriteKernelspec]
+c.Autograde.autograde_preprocessors = [Verify, LimitOutput, SaveAutoGrades, AssignLatePenalties]
 c.GenerateFeedback.preprocessors = [GetGrades, Summary, CSSHTMLHeaderPreprocessor]

@@ -4,14 +4,13 @@ The folders are nbgrader's: `submitted/<student>/<unit>/<unit>.ipynb` is read, `
 `gradebook.db` are written. A run that was interrupted goes on where it stopped.
 """
 
+import collections
 import hashlib
-import logging
+import itertools
 import os
-import re
-import sys
 import tempfile
-import warnings
 from collections.abc import Iterator
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,17 +18,16 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
-from traitlets.config import Config, PyFileConfigLoader
 
 from autograder import exercises, paths
 from autograder.authored import AuthorError
 from autograder.build import BuildError, render
 from autograder.exercises import Exercise
-from autograder.grading.preprocessors import read_verdicts
+from autograder.grading.ahead import Ahead, default_jobs
+from autograder.grading.nbgrader import failure, make_page, nbgrader_api, nbgrader_config, page_maker
+from autograder.grading.preprocessors import Verify, read_verdicts, release_cells, restore
 from autograder.grading.screen import RECORD, Submission, screen
 from autograder.verdict import Verdict
-
-_EXCEPTION = re.compile(r"[\w.]*(Error|Exception|Failure|MissingEntry)(:|$)")  # the last line of a traceback
 
 
 class GradingError(RuntimeError):
@@ -46,18 +44,30 @@ class Graded:
     note: str = ""
     fresh: bool = True
     failure: str = ""
+    digest: str = ""
+
+
+@dataclass
+class Task:
+    """One student to deal with: what screening found, and the outcome of an earlier run if that still holds."""
+
+    student: str
+    unit: str
+    submission: Submission | None = None
+    earlier: Graded | None = None
 
 
 class Course:
     """One course root in nbgrader's layout."""
 
-    def __init__(self, root: Path, *, seed: int = 0) -> None:
+    def __init__(self, root: Path, *, seed: int = 0, jobs: int = 0) -> None:
         self.root = root.resolve()
         self.submitted = self.root / "submitted"
         self.autograded = self.root / "autograded"
         self.feedback = self.root / "feedback"
         self.gradebook = self.root / "gradebook.db"
         self.seed = seed
+        self.jobs = jobs or default_jobs()
 
     def students(self, unit: str) -> list[str]:
         """Everyone with a folder in submitted/.
@@ -91,16 +101,16 @@ class Course:
         """Grade every hand-in of a unit and yield each student's outcome as it is done."""
         self.exercises(unit)
         names = [name for name in self.students(unit) if not only or name in only]
-        with tempfile.TemporaryDirectory(prefix="grading-") as folder:
+        with tempfile.TemporaryDirectory(prefix="grading-") as folder, Ahead(self.jobs) as ahead, page_maker() as pages:
             desk = Desk(Path(folder), unit)
-            api = self._api(desk)
+            api = self._api(desk, ahead)
             self._register(api, unit)
-            for name in names:
-                handed_in = self.submitted / name / unit
-                if not os.path.lexists(handed_in):
-                    yield self._absent(name, unit)
-                    continue
-                yield self._grade_one(api, desk, screen(handed_in, name, unit), force)
+            tasks = (self._task(api, desk, ahead, name, force) for name in names)
+            graded = (self._grade_one(api, task, pages) for task in _looking_ahead(tasks, 4 * ahead.jobs))
+            for outcome, page in _looking_ahead(graded, 2):
+                if page is not None:
+                    outcome.failure = page.result()
+                yield outcome
 
     def outcome(self, student: str, unit: str) -> Graded | None:
         """What an earlier run found for one student; None if it did not finish."""
@@ -112,29 +122,43 @@ class Course:
         if not record.get("done"):
             return None
         verdicts = read_verdicts(notebook)
-        return Graded(student, verdicts, record.get("problem", ""), record.get("note", ""), fresh=False)
+        texts = {key: record.get(key, "") for key in ("problem", "note", "digest")}
+        return Graded(student, verdicts, fresh=False, **texts)
 
     # ---- one student -------------------------------------------------------------------------------------------
 
-    def _grade_one(self, api: Any, desk: "Desk", submission: Submission, force: bool) -> Graded:
-        student, unit = submission.student, submission.unit
+    def _task(self, api: Any, desk: "Desk", ahead: Ahead, student: str, force: bool) -> Task:
+        """Screen one hand-in and begin to run it, unless it is graded already."""
+        handed_in = self.submitted / student / desk.unit
+        if not os.path.lexists(handed_in):
+            return Task(student, desk.unit)
+        submission = screen(handed_in, student, desk.unit)
         digest = hashlib.sha256((submission.digest + desk.version).encode()).hexdigest()
-        earlier = None if force or self._digest(student, unit) != digest else self.outcome(student, unit)
-        if earlier is None:
-            desk.lay_out(submission, digest)
-            failure = _failure(api.autograde(unit, student, force=True))
-            if failure:
-                return Graded(student, failure=failure)
-        page = self.feedback / student / unit / f"{unit}.html"
-        if earlier is None or not page.exists():
-            failure = _failure(api.generate_feedback(unit, student, force=True))
-            if failure:
-                return Graded(student, failure=failure)
-        graded = self.outcome(student, unit)
+        earlier = None if force else self.outcome(student, desk.unit)
+        if earlier is not None and earlier.digest == digest:
+            return Task(student, desk.unit, submission, earlier)
+        notebook = desk.lay_out(submission, digest)
+        if not submission.problem:
+            originals = release_cells(api.coursedir.db_url, desk.unit, desk.unit)
+            notebook.cells = restore(notebook.cells, originals)
+            ahead.put(student, Verify(config=api.config).new_run(notebook, desk.unit))
+        return Task(student, desk.unit, submission)
+
+    def _grade_one(self, api: Any, task: "Task", pages: Executor) -> tuple[Graded, Future | None]:
+        """nbgrader's autograde step, and the order for the feedback page, which is made by another process."""
+        student, unit = task.student, task.unit
+        if task.submission is None:
+            return self._absent(student, unit), None
+        graded = task.earlier
         if graded is None:
-            return Graded(student, failure="the autograded notebook is incomplete; run again with --force")
-        graded.fresh = earlier is None
-        return graded
+            problem = failure(api.autograde(unit, student, force=True))
+            if problem:
+                return Graded(student, failure=problem), None
+            graded = self.outcome(student, unit) or Graded(student, failure="the autograded notebook is incomplete")
+            graded.fresh = True
+        if not graded.fresh and (self.feedback / student / unit / f"{unit}.html").exists():
+            return graded, None
+        return graded, pages.submit(make_page, str(self.root), unit, student)
 
     def _absent(self, student: str, unit: str) -> Graded:
         reason = "Nothing was handed in for this unit."
@@ -147,56 +171,31 @@ class Course:
     def _autograded(self, student: str, unit: str) -> Path:
         return self.autograded / student / unit / f"{unit}.ipynb"
 
-    def _digest(self, student: str, unit: str) -> str:
-        try:
-            notebook = nbformat.read(self._autograded(student, unit), as_version=4)
-        except (OSError, ValueError):
-            return ""
-        return str(notebook.metadata.get(RECORD, {}).get("digest", ""))
-
     # ---- nbgrader ----------------------------------------------------------------------------------------------
 
-    def _api(self, desk: "Desk") -> Any:
-        from nbgrader.apps import NbGraderAPI  # seconds of import: only when something is graded
-        from sqlalchemy.exc import SAWarning
-
-        warnings.filterwarnings("ignore", category=SAWarning)  # nbgrader's own, about its session's autoflush
-
-        bin_folder = str(Path(sys.executable).parent)  # nbgrader calls a bare `alembic`
-        if bin_folder not in os.environ.get("PATH", "").split(os.pathsep):
-            os.environ["PATH"] = os.pathsep.join([bin_folder, os.environ.get("PATH", "")])
+    def _api(self, desk: "Desk", ahead: Ahead) -> Any:
         config = nbgrader_config()
         config.CourseDirectory.root = str(self.root)
         config.CourseDirectory.source_directory = str(desk.source)
         config.CourseDirectory.release_directory = str(desk.release)
         config.CourseDirectory.submitted_directory = str(desk.screened)
         config.Verify.seed = self.seed
-        logging.getLogger("traitlets").setLevel(logging.ERROR)
-        return NbGraderAPI(config=config)
+        config.Verify.prepared = lambda student: ahead.take(student)  # a function: configurations copy all else
+        return nbgrader_api(config)
 
     def _register(self, api: Any, unit: str) -> None:
         """Put the unit's cells and points into the gradebook, as nbgrader's generate step does."""
-        failure = _failure(api.generate_assignment(unit, force=True))
-        if failure:
-            raise GradingError(f"nbgrader could not register {unit}: {failure}")
+        problem = failure(api.generate_assignment(unit, force=True))
+        if problem:
+            raise GradingError(f"nbgrader could not register {unit}: {problem}")
 
 
-def nbgrader_config() -> Config:
-    """The settings of `nbgrader_config.py`, for use from Python."""
-    folder = Path(__file__).resolve().parents[1]
-    return PyFileConfigLoader("nbgrader_config.py", path=str(folder)).load_config()
-
-
-def _failure(result: dict[str, Any]) -> str:
-    """Why one of nbgrader's steps failed, "" if it did not. nbgrader swallows an interrupt; it is raised again here."""
-    if result["success"]:
-        return ""
-    text = f"{result.get('log') or ''}\n{result.get('error') or ''}"
-    if "KeyboardInterrupt" in str(result.get("error")):
-        raise KeyboardInterrupt
-    lines = [line.strip() for line in text.strip().splitlines()] or ["unknown reason"]
-    reasons = [line for line in lines if _EXCEPTION.match(line) and "NbGraderException" not in line]
-    return (reasons or lines)[-1][:300]
+def _looking_ahead(tasks: Iterator[Any], count: int) -> Iterator[Any]:
+    """The same items in order, each produced when the one `count` places before it is asked for."""
+    window: collections.deque[Any] = collections.deque(itertools.islice(tasks, count))
+    while window:
+        window.extend(itertools.islice(tasks, 1))
+        yield window.popleft()
 
 
 class Desk:
@@ -214,7 +213,7 @@ class Desk:
         path.write_bytes(source)
         self.version = hashlib.sha256(source).hexdigest()
 
-    def lay_out(self, submission: Submission, digest: str) -> None:
+    def lay_out(self, submission: Submission, digest: str) -> NotebookNode:
         """Write the notebook that nbgrader reads: the student's, or the empty release with the reason on top."""
         notebook = submission.notebook
         if notebook is None:
@@ -228,3 +227,4 @@ class Desk:
         (folder / f"{self.unit}.ipynb").write_text(nbformat.writes(notebook, version=4), encoding="utf-8")
         if submission.timestamp:
             (folder / "timestamp.txt").write_text(submission.timestamp, encoding="utf-8")
+        return notebook

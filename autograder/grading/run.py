@@ -4,9 +4,9 @@ A cell that has to be killed, or that ends the kernel, costs only itself: a fres
 (without graded and without lethal ones) and the run goes on with the next cell.
 """
 
+import math
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -56,14 +56,6 @@ class Verdicts:
         self._found.clear()
 
 
-@contextmanager
-def warm_session(channel: Channel, limits: Limits) -> Iterator[Session]:
-    """A kernel connected to the channel."""
-    with Session({"AUTOGRADER_CHANNEL": channel.address}, memory_bytes=limits.memory_bytes) as session:
-        session.launch()
-        yield session
-
-
 @dataclass
 class _Progress:
     """Where a run stands: cells already run that a replay needs, cells that must not run again."""
@@ -83,13 +75,15 @@ class NotebookRun:
         self.verdicts = Verdicts(seed)
         self.results: dict[int, Verdict] = {}
         self._progress = _Progress()
-        self._deadline = time.monotonic() + limits.notebook_seconds
+        self._deadline = math.inf
 
     def execute(self) -> dict[int, Verdict]:
         """Run all cells in order; return the verdict of each graded cell by its index. Outputs are put in place."""
         channel = Channel(self.verdicts.handle)
+        environment = {"AUTOGRADER_CHANNEL": channel.address}
+        self._deadline = min(self._deadline, time.monotonic() + self.limits.notebook_seconds)
         try:
-            with warm_session(channel, self.limits) as session:
+            with Session(environment, memory_bytes=self.limits.memory_bytes) as session:
                 session.ready()
                 for index, cell in enumerate(self.notebook.cells):
                     if cell.cell_type == "code":
@@ -98,14 +92,17 @@ class NotebookRun:
             channel.close()
         return self.results
 
+    def cancel(self) -> None:
+        """Let the run end early, from another thread: the cell at hand is stopped, no other one begins."""
+        self._deadline = 0.0
+
     def without_executing(self, problem: str) -> dict[int, Verdict]:
         """0 points with the same reason for every graded cell of a submission that could not be read."""
-        graded = ((index, self._exercise(cell)) for index, cell in enumerate(self.notebook.cells))
-        return {
-            index: Verdict.nothing(exercise, problem, mistake="unreadable")
-            for index, exercise in graded
-            if exercise is not None
-        }
+        for index, cell in enumerate(self.notebook.cells):
+            exercise = self._exercise(cell)
+            if exercise is not None:
+                self.results[index] = Verdict.nothing(exercise, problem, mistake="unreadable")
+        return self.results
 
     def _cell(self, session: Session, index: int, cell: NotebookNode) -> None:
         exercise = self._exercise(cell)
@@ -117,7 +114,7 @@ class NotebookRun:
         if exercise is not None:
             verdict = self.verdicts.take(exercise.name)
             self.results[index] = verdict or self._no_verdict(exercise, run)
-        elif not run.kernel_lost:
+        elif run.status in ("ok", "error"):
             self._progress.done.append(index)
         if run.kernel_lost:
             self._progress.lethal.add(index)
@@ -126,13 +123,12 @@ class NotebookRun:
         """Run one cell in a live kernel; if the kernel was lost earlier without notice, replay and try once more."""
         seconds = exercise.time_limit if exercise is not None else self.limits.cell_seconds
         for _ in range(2):
+            if time.monotonic() > self._deadline:
+                return Run(status="timeout", error=f"the notebook took longer than {self.limits.notebook_seconds:g} s")
             if not session.alive() and not self._replay(session):
                 return Run(status="died", error="the kernel was lost too often; the rest of the notebook was not run")
-            left = self._deadline - time.monotonic()
-            if left <= 0:
-                return Run(status="timeout", error=f"the notebook took longer than {self.limits.notebook_seconds:g} s")
             self.verdicts.clear()
-            run = session.run(source, min(seconds, left))
+            run = session.run(source, seconds, until=lambda: self._deadline)
             if run.status != "died":
                 return run
         return run
@@ -142,14 +138,18 @@ class NotebookRun:
         while self._progress.restarts < self.limits.restarts:
             self._progress.restarts += 1
             session.restart()
-            for index in self._progress.done:
-                if index not in self._progress.lethal:
-                    if session.run(self.notebook.cells[index].source, self.limits.cell_seconds).kernel_lost:
-                        self._progress.lethal.add(index)
-                        break
-            else:
+            if self._rerun(session):
                 return True
         return False
+
+    def _rerun(self, session: Session) -> bool:
+        for index in self._progress.done:
+            if index not in self._progress.lethal:
+                source = self.notebook.cells[index].source
+                if session.run(source, self.limits.cell_seconds, until=lambda: self._deadline).kernel_lost:
+                    self._progress.lethal.add(index)
+                    return False
+        return True
 
     def _exercise(self, cell: NotebookNode) -> Exercise | None:
         marks = cell.metadata.get("nbgrader", {})

@@ -1,6 +1,7 @@
 """One kernel for one submission: start, run a cell within its time, interrupt, kill, start again."""
 
 import contextlib
+import math
 import os
 import queue
 import shutil
@@ -8,6 +9,7 @@ import signal
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -112,8 +114,11 @@ class Session:
         """Whether the kernel process runs."""
         return self._manager is not None and bool(self._manager.is_alive())
 
-    def run(self, source: str, seconds: float) -> Run:
-        """Run one cell; after `seconds` interrupt it, and kill the kernel if that does not help."""
+    def run(self, source: str, seconds: float, until: Callable[[], float] = lambda: math.inf) -> Run:
+        """Run one cell; after `seconds` interrupt it, and kill the kernel if that does not help.
+
+        `until` is asked now and then for a time of `time.monotonic()` at which the cell must end in any case.
+        """
         if self._client is None:
             self.ready()
         assert self._client is not None and self._manager is not None
@@ -129,7 +134,7 @@ class Session:
             if message is None and not self.alive():
                 run.status = "died"
                 break
-            if time.monotonic() > deadline:
+            if time.monotonic() > (deadline if interrupted else min(deadline, until())):
                 if interrupted:
                     self.stop()
                     run.status = "killed"

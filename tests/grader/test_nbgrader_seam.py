@@ -13,7 +13,8 @@ import nbformat
 import pytest
 
 from autograder import build, paths, sample_class
-from autograder.grading.grade import Course, nbgrader_config
+from autograder.grading.grade import Course
+from autograder.grading.nbgrader import nbgrader_config
 
 pytestmark = pytest.mark.slow
 
