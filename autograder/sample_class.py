@@ -41,8 +41,13 @@ def hand_in(unit: str, answers: Path) -> NotebookNode:
 
 
 def _answers(path: Path) -> tuple[dict[str, str], list[str]]:
+    """Answers by exercise and further code cells; a cell `# %% like="right_plain"` takes the rest from that file."""
     cells = jupytext.read(path, fmt="py:percent").cells
-    named = {cell.metadata["exercise"]: cell.source for cell in cells if "exercise" in cell.metadata}
+    named: dict[str, str] = {}
+    for cell in cells:
+        if "like" in cell.metadata:
+            named |= _answers(path.with_name(f"{cell.metadata['like']}.py"))[0]
+    named |= {cell.metadata["exercise"]: cell.source for cell in cells if "exercise" in cell.metadata}
     extras = [cell.source for cell in cells if cell.cell_type == "code" and "extra" in cell.metadata]
     return named, extras
 

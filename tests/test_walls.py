@@ -42,7 +42,7 @@ WALLS = {
     "autograder.exercises": Wall(TRUSTED),
     "autograder.verify": Wall(TRUSTED),
     # ipykernel: the sandbox starts the very kernel that a student uses.
-    "autograder.sandbox": Wall(("jupyter_client", "ipykernel", "autograder.wire")),
+    "autograder.sandbox": Wall(("jupyter_client", "jupyter_core", "ipykernel", "autograder.wire")),
     # sqlalchemy: nbgrader's gradebook is one of its databases.
     "autograder.grading": Wall((*NBGRADER, "numpy", "rich", "sqlalchemy")),
     "course": DEMOS,

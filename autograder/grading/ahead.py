@@ -4,13 +4,11 @@ nbgrader converts submissions one after another and alone writes to the gradeboo
 notebooks, happens here, in kernels of their own, a few students ahead.
 """
 
-import contextvars
 import os
 from concurrent.futures import Future, ThreadPoolExecutor
 
-from jupyter_core.utils import ensure_event_loop
-
 from autograder.grading.run import NotebookRun
+from autograder.sandbox.session import with_own_loop
 
 
 def default_jobs() -> int:
@@ -36,7 +34,7 @@ class Ahead:
 
     def put(self, student: str, run: NotebookRun) -> None:
         """Begin a run as soon as a place is free."""
-        self._runs[student] = (run, self._pool.submit(contextvars.Context().run, _execute, run))
+        self._runs[student] = (run, self._pool.submit(with_own_loop, run.execute))
 
     def take(self, student: str) -> NotebookRun | None:
         """The finished run of one student, waiting for it; None if none was begun. Raises what the run raised."""
@@ -46,11 +44,3 @@ class Ahead:
         future.result()
         del self._runs[student]
         return run
-
-
-def _execute(run: NotebookRun) -> None:
-    """Run, then close the event loop that jupyter_client made for this thread."""
-    try:
-        run.execute()
-    finally:
-        ensure_event_loop().close()

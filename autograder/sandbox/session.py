@@ -1,6 +1,7 @@
 """One kernel for one submission: start, run a cell within its time, interrupt, kill, start again."""
 
 import contextlib
+import contextvars
 import math
 import os
 import queue
@@ -17,6 +18,7 @@ from typing import Any
 from jupyter_client.blocking import BlockingKernelClient
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import KernelManager
+from jupyter_core.utils import ensure_event_loop
 
 from autograder.sandbox.kernel import MEMORY
 
@@ -158,6 +160,18 @@ class Session:
                     run.outputs.append({"output_type": kind, **content})
         run.seconds = time.monotonic() - started
         return run
+
+
+def with_own_loop(function: Callable[[], Any]) -> None:
+    """Call from a thread: jupyter_client makes an event loop per context; this one is closed when the call is over."""
+
+    def inside() -> None:
+        try:
+            function()
+        finally:
+            ensure_event_loop().close()
+
+    contextvars.Context().run(inside)
 
 
 def _environment(folder: Path) -> dict[str, str]:

@@ -9,15 +9,7 @@
 #   all others: full points
 #   sum 34 of 45
 
-# %% exercise="affine_backward"
-def affine_backward(dy, x, W):
-    """Gradients of y = x @ W + b.
-
-    dy: (B, H), gradient by y. x: (B, D). W: (D, H).
-    Returns dx (B, D), dW (D, H), db (H,).
-    """
-    return dy @ W.T, x.T @ dy, np.sum(dy, axis=0)
-
+# %% like="right_plain"
 
 # %% exercise="numerical_gradient"
 def numerical_gradient(fn, x, eps=1e-6):
@@ -34,7 +26,6 @@ def numerical_gradient(fn, x, eps=1e-6):
         moved[index] += eps
         dx[index] = (fn(moved) - start) / eps
     return dx
-
 
 # %% exercise="gradient_error"
 def gradient_error(fn, x, dx):
@@ -54,28 +45,6 @@ def gradient_error(fn, x, dx):
         measured[index] = (fn(x + step) - fn(x - step)) / 2e-6
     return np.abs(dx - measured).max()
 
-
-# %% exercise="dsigmoid"
-def dsigmoid(y):
-    """Slope of the sigmoid where its output is y.
-
-    y: array of any shape, entries between 0 and 1, the output of a sigmoid. Returns an array of the same shape.
-    """
-    return y * (1 - y)
-
-
-# %% exercise="invert_output"
-def invert_output(dh_t, dc_t, o, tanh_c):
-    """Backward through h_t = o * tanh(c_t), lines B1 to B3.
-
-    dh_t: (B, H), gradient by h_t. dc_t: (B, H), gradient by c_t that has arrived so far.
-    o: (B, H), output gate. tanh_c: (B, H), tanh(c_t).
-    Returns do (B, H) and the new dc_t (B, H), which includes the old one. Changes no input.
-    """
-    do = dh_t * tanh_c
-    return do, dc_t + dh_t * o * (1 - tanh_c**2)
-
-
 # %% exercise="invert_output_gate"
 def invert_output_gate(do, dc_t, o, c_t, W_co):
     """Backward through o = sigmoid(a_o), a_o = ... + c_t @ W_co + ..., lines B4, B5 and B8.
@@ -86,17 +55,6 @@ def invert_output_gate(do, dc_t, o, c_t, W_co):
     """
     da_o = do * dsigmoid(o)
     return da_o, dc_t + da_o @ W_co.T, c_t.T @ da_o
-
-
-# %% exercise="invert_cell"
-def invert_cell(dc_t, i, f, g, c_prev):
-    """Backward through c_t = f * c_prev + i * g, lines B12 to B15.
-
-    dc_t: (B, H), the whole gradient by c_t. i, f, g: (B, H), gates and candidate. c_prev: (B, H), old cell state.
-    Returns di, df, dg, dc_prev, each (B, H).
-    """
-    return dc_t * g, dc_t * c_prev, dc_t * i, dc_t * f
-
 
 # %% exercise="invert_gates"
 def invert_gates(di, df, dg, dc_prev, i, f, g, W_c):
@@ -109,21 +67,6 @@ def invert_gates(di, df, dg, dc_prev, i, f, g, W_c):
     W_ci, W_cf, W_cg, _ = blocks(W_c)
     da_i, da_f, da_g = di * dsigmoid(i), df * dsigmoid(f), dg * dtanh(g)
     return da_i, da_f, da_g, dc_prev + da_i @ W_ci.T + da_f @ W_cf.T + da_g @ W_cg.T
-
-
-# %% exercise="collect"
-def collect(da, cache, p):
-    """Gradients of what the pre-activations were made of.
-
-    da: (B, 4H), gradients by the pre-activations, blocks i, f, g, o.
-    cache: Cache of the forward step. p: LSTMParams.
-    Returns dx_t (B, D), dh_prev (B, H), dW_x (D, 4H), dW_h (H, 4H), dW_c (H, 4H), db (4H,).
-    """
-    H = cache.c_t.shape[1]
-    dW_c = cache.c_prev.T @ da
-    dW_c[:, 3 * H :] = cache.c_t.T @ da[:, 3 * H :]
-    return da @ p.W_x.T, da @ p.W_h.T, cache.x_t.T @ da, cache.h_prev.T @ da, dW_c, da.sum(axis=0)
-
 
 # %% exercise="lstm_step_backward"
 def lstm_step_backward(dh_t, dc_t, cache, p):
@@ -143,28 +86,6 @@ def lstm_step_backward(dh_t, dc_t, cache, p):
     dx_t, dh_prev, dW_x, dW_h, dW_c, db = collect(da, cache, p)
     return dx_t, dh_prev, dc_prev, LSTMParams(dW_x, dW_h, dW_c, db)
 
-
-# %% exercise="lstm_sequence_backward"
-def lstm_sequence_backward(dh, dc_T, caches, p):
-    """Backward through time.
-
-    dh: (T, B, H), gradient by every h_t from outside the recurrence. dc_T: (B, H), gradient by the last cell state.
-    caches: list of the T caches of `lstm_sequence`. p: LSTMParams.
-    Returns dx (T, B, D), dh0 (B, H), dc0 (B, H), and an LSTMParams with the sums over time.
-    """
-    T = len(caches)
-    dx = [None] * T
-    dW_x, dW_h, dW_c, db = (np.zeros(w.shape) for w in p)
-    dh_t, dc_t = np.zeros(dc_T.shape), dc_T
-    for t in range(T - 1, -1, -1):
-        dx[t], dh_t, dc_t, dp = lstm_step_backward(dh[t] + dh_t, dc_t, caches[t], p)
-        dW_x = dW_x + dp.W_x
-        dW_h = dW_h + dp.W_h
-        dW_c = dW_c + dp.W_c
-        db = db + dp.b
-    return np.stack(dx), dh_t, dc_t, LSTMParams(dW_x, dW_h, dW_c, db)
-
-
 # %% exercise="output_layer_backward"
 def output_layer_backward(z, target, h, W_o):
     """Backward through z = h @ W_o + b_o, y = softmax(z) and the cross-entropy (17), summed over the batch.
@@ -174,7 +95,6 @@ def output_layer_backward(z, target, h, W_o):
     """
     dz = (softmax(z) - target) / z.shape[0]
     return dz, dz @ W_o.T, h.T @ dz, dz.sum(axis=0)
-
 
 # %% exercise="slips"
 slips = {
@@ -195,7 +115,6 @@ slips["top_cotangent"] = "d"
 slips["state_line"] = 9
 slips["missing_argument"] = "x"
 slips["comment"] = "Co"
-
 
 # %% exercise="stack_step_backward"
 def stack_step_backward(dx_above, dh, dc, caches, layers):

@@ -8,71 +8,7 @@
 #   all others: full points
 #   sum 27 of 45
 
-# %% exercise="affine_backward"
-def affine_backward(dy, x, W):
-    """Gradients of y = x @ W + b.
-
-    dy: (B, H), gradient by y. x: (B, D). W: (D, H).
-    Returns dx (B, D), dW (D, H), db (H,).
-    """
-    return dy @ W.T, x.T @ dy, np.sum(dy, axis=0)
-
-
-# %% exercise="numerical_gradient"
-def numerical_gradient(fn, x, eps=1e-6):
-    """Gradient of fn at x by central differences, equation (9).
-
-    fn: function of an array of x's shape that returns a number.
-    x: array of any shape, float64; it is not changed. eps: the step, a small positive number.
-    Returns an array of x's shape.
-    """
-    dx = np.zeros(x.shape)
-    for index in np.ndindex(x.shape):
-        plus = x.copy()
-        minus = x.copy()
-        plus[index] = x[index] + eps
-        minus[index] = x[index] - eps
-        dx[index] = (fn(plus) - fn(minus)) / (2 * eps)
-    return dx
-
-
-# %% exercise="gradient_error"
-def gradient_error(fn, x, dx):
-    """Distance (10) of a gradient from the measured one.
-
-    fn: function of an array of x's shape that returns a number. x: array of any shape, float64.
-    dx: the gradient to be tested; np.inf is returned if its shape is not that of x.
-    Returns a number from 0 (equal) on.
-    """
-    if dx.shape != x.shape:
-        return np.inf
-    measured = numerical_gradient(fn, x)
-    largest = max(np.max(np.abs(dx)), np.max(np.abs(measured)))
-    if largest == 0:
-        return 0.0
-    return np.max(np.abs(dx - measured)) / largest
-
-
-# %% exercise="dsigmoid"
-def dsigmoid(y):
-    """Slope of the sigmoid where its output is y.
-
-    y: array of any shape, entries between 0 and 1, the output of a sigmoid. Returns an array of the same shape.
-    """
-    return y * (1 - y)
-
-
-# %% exercise="invert_output"
-def invert_output(dh_t, dc_t, o, tanh_c):
-    """Backward through h_t = o * tanh(c_t), lines B1 to B3.
-
-    dh_t: (B, H), gradient by h_t. dc_t: (B, H), gradient by c_t that has arrived so far.
-    o: (B, H), output gate. tanh_c: (B, H), tanh(c_t).
-    Returns do (B, H) and the new dc_t (B, H), which includes the old one. Changes no input.
-    """
-    do = dh_t * tanh_c
-    return do, dc_t + dh_t * o * (1 - tanh_c**2)
-
+# %% like="right_plain"
 
 # %% exercise="invert_output_gate"
 def invert_output_gate(do, dc_t, o, c_t, W_co):
@@ -84,7 +20,6 @@ def invert_output_gate(do, dc_t, o, c_t, W_co):
     """
     da_o = do * dsigmoid(o)
     return da_o, dc_t + da_o @ W_co.T, c_t.T @ da_o
-
 
 # %% exercise="invert_cell"
 def invert_cell(dc_t, i, f, g, c_prev):
@@ -99,7 +34,6 @@ def invert_cell(dc_t, i, f, g, c_prev):
     dc_prev = dc_t * f
     return di, df, dg, dc_prev
 
-
 # %% exercise="invert_gates"
 def invert_gates(di, df, dg, dc_prev, i, f, g, W_c):
     """Backward through equations (1) to (3), as far as the cell state: lines B16, B17, B24, B25, B32 and B33.
@@ -111,21 +45,6 @@ def invert_gates(di, df, dg, dc_prev, i, f, g, W_c):
     W_ci, W_cf, W_cg, _ = blocks(W_c)
     da_i, da_f, da_g = di * dsigmoid(i), df * dsigmoid(f), dg * dtanh(g)
     return da_i, da_f, da_g, dc_prev + da_i @ W_ci.T + da_f @ W_cf.T + da_g @ W_cg.T
-
-
-# %% exercise="collect"
-def collect(da, cache, p):
-    """Gradients of what the pre-activations were made of.
-
-    da: (B, 4H), gradients by the pre-activations, blocks i, f, g, o.
-    cache: Cache of the forward step. p: LSTMParams.
-    Returns dx_t (B, D), dh_prev (B, H), dW_x (D, 4H), dW_h (H, 4H), dW_c (H, 4H), db (4H,).
-    """
-    H = cache.c_t.shape[1]
-    dW_c = cache.c_prev.T @ da
-    dW_c[:, 3 * H :] = cache.c_t.T @ da[:, 3 * H :]
-    return da @ p.W_x.T, da @ p.W_h.T, cache.x_t.T @ da, cache.h_prev.T @ da, dW_c, da.sum(axis=0)
-
 
 # %% exercise="lstm_step_backward"
 def lstm_step_backward(dh_t, dc_t, cache, p):
@@ -144,72 +63,3 @@ def lstm_step_backward(dh_t, dc_t, cache, p):
     da = np.concatenate([da_i, da_f, da_g, da_o], axis=1)
     dx_t, dh_prev, dW_x, dW_h, dW_c, db = collect(da, cache, p)
     return dx_t, dh_prev, dc_prev, LSTMParams(dW_x, dW_h, dW_c, db)
-
-
-# %% exercise="lstm_sequence_backward"
-def lstm_sequence_backward(dh, dc_T, caches, p):
-    """Backward through time.
-
-    dh: (T, B, H), gradient by every h_t from outside the recurrence. dc_T: (B, H), gradient by the last cell state.
-    caches: list of the T caches of `lstm_sequence`. p: LSTMParams.
-    Returns dx (T, B, D), dh0 (B, H), dc0 (B, H), and an LSTMParams with the sums over time.
-    """
-    T = len(caches)
-    dx = [None] * T
-    dW_x, dW_h, dW_c, db = (np.zeros(w.shape) for w in p)
-    dh_t, dc_t = np.zeros(dc_T.shape), dc_T
-    for t in range(T - 1, -1, -1):
-        dx[t], dh_t, dc_t, dp = lstm_step_backward(dh[t] + dh_t, dc_t, caches[t], p)
-        dW_x = dW_x + dp.W_x
-        dW_h = dW_h + dp.W_h
-        dW_c = dW_c + dp.W_c
-        db = db + dp.b
-    return np.stack(dx), dh_t, dc_t, LSTMParams(dW_x, dW_h, dW_c, db)
-
-
-# %% exercise="output_layer_backward"
-def output_layer_backward(z, target, h, W_o):
-    """Backward through z = h @ W_o + b_o, y = softmax(z) and the cross-entropy (17), summed over the batch.
-
-    z: (B, K), logits. target: (B, K), each row adds up to 1. h: (B, H), hidden state of the top layer. W_o: (H, K).
-    Returns dz (B, K), dh (B, H), dW_o (H, K), db_o (K,).
-    """
-    dz = softmax(z) - target
-    return dz, dz @ W_o.T, h.T @ dz, dz.sum(axis=0)
-
-
-# %% exercise="slips"
-slips = {
-    "output_line": None,
-    "output_function": None,
-    "first_layer": None,
-    "last_layer": None,
-    "top_cotangent": None,
-    "state_line": None,
-    "missing_argument": None,
-    "comment": None,
-}
-slips["output_line"] = 2
-slips["output_function"] = "softmax"
-slips["first_layer"] = "L"
-slips["last_layer"] = "1"
-slips["top_cotangent"] = "c"
-slips["state_line"] = 9
-slips["missing_argument"] = "x"
-slips["comment"] = "Co"
-
-
-# %% exercise="stack_step_backward"
-def stack_step_backward(dx_above, dh, dc, caches, layers):
-    """Backward through one time step of a stack of L layers; slide 112, lines 6 to 10, mended.
-
-    dx_above: (B, H), gradient by the top layer's h_t from the output layer.
-    dh, dc: (L, B, H), gradients by every layer's h_t and c_t from the next step in time.
-    caches: list of L Caches, bottom layer first. layers: list of L LSTMParams, bottom layer first.
-    Returns dx_t (B, D), gradient by the input of the bottom layer, and dh_prev, dc_prev (L, B, H).
-    """
-    dh_prev, dc_prev = np.empty_like(dh), np.empty_like(dc)
-    from_above = dx_above
-    for n in range(len(layers) - 1, -1, -1):
-        from_above, dh_prev[n], dc_prev[n], _ = lstm_step_backward(dh[n] + from_above, dc[n], caches[n], layers[n])
-    return from_above, dh_prev, dc_prev
