@@ -3,6 +3,8 @@
 VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
+# A configuration folder only for `make lab`: students do not need the instructor's panels.
+STUDENT := $(CURDIR)/$(VENV)/etc/student
 FIRST_PAGE := 00_start_here/00_start_here.ipynb
 
 # nbgrader starts programs of the environment (alembic) by their bare names.
@@ -17,7 +19,7 @@ help: ## list the targets
 
 lab: $(VENV)/.installed ## open the course in JupyterLab (ARGS=--no-browser on a server)
 	$(BIN)/autograder build --missing
-	$(BIN)/jupyter lab --ServerApp.root_dir=course --LabApp.default_url=/lab/tree/$(FIRST_PAGE) $(ARGS)
+	JUPYTER_CONFIG_PATH=$(STUDENT) $(BIN)/jupyter lab --ServerApp.root_dir=course --LabApp.default_url=/lab/tree/$(FIRST_PAGE) $(ARGS)
 
 author: $(VENV)/.installed ## open the authored units in JupyterLab (Open With, Notebook)
 	$(BIN)/jupyter lab --ServerApp.root_dir=solutions $(ARGS)
@@ -55,6 +57,9 @@ $(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
 	@mkdir -p $(VENV)/share/jupyter/lab/settings
 	@echo '{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": false}}' \
 	    > $(VENV)/share/jupyter/lab/settings/overrides.json
+	@mkdir -p $(STUDENT)/labconfig
+	@echo '{"disabledExtensions": {"@jupyter/nbgrader:create-assignment": true, "@jupyter/nbgrader:formgrader": true,' \
+	    '"@jupyter/nbgrader:course-list": true}}' > $(STUDENT)/labconfig/page_config.json
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed

@@ -51,6 +51,8 @@ def check(name: str, answer: Any) -> Any:
     ------
     LookupError
         If there is no exercise of that name; the message lists the unit's exercises.
+    AssertionError
+        Only under nbgrader's Validate button, if something is wrong: the verdict as a message.
     """
     address = os.environ.get(CHANNEL)
     if address:
@@ -58,7 +60,10 @@ def check(name: str, answer: Any) -> Any:
     from autograder import exercises, verify  # the verifier's side: loaded only where advice is given
 
     exercise = exercises.find(name)
-    return verify.verify(exercise, lambda call: perform(answer, call), seed=verify.ADVICE_SEED)
+    verdict = verify.verify(exercise, lambda call: perform(answer, call), seed=verify.ADVICE_SEED)
+    if os.environ.get("NBGRADER_EXECUTION") == "validate" and not verdict.passed:
+        raise AssertionError(f"\n{verdict}")  # nbgrader's Validate button understands and shows errors only
+    return verdict
 
 
 def perform(answer: Any, call: dict[str, Any] | None) -> Reply:

@@ -141,3 +141,11 @@ def test_a_full_disk_or_a_dead_kernel_command_is_reported_per_student(root, monk
         assert "did not start" in entry.failure
     monkeypatch.undo()
     assert all(not entry.failure for entry in Course(root).grade(UNIT))
+
+
+def test_nbgraders_validate_button_tells_right_from_wrong(root):
+    for student, words in (("right", "Success!"), ("blank", "Not answered yet")):
+        notebook = root / "submitted" / student / UNIT / f"{UNIT}.ipynb"
+        command = [BIN / "nbgrader", "validate", notebook]
+        done = subprocess.run(command, cwd=root, env=environment(), capture_output=True, text=True, timeout=120)
+        assert words in done.stdout, done.stdout + done.stderr
