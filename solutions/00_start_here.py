@@ -21,7 +21,9 @@
 #    demos.
 # 3. **Write** your answer where a cell says `# YOUR CODE HERE`. Replace that line and the line
 #    `raise NotImplementedError()` below it. Keep the name of the function and its arguments. The text between the
-#    triple quotes says what comes in and what should go out, with the shape of every array.
+#    triple quotes says what comes in and what should go out, with the shape of every array. In some units an answer is
+#    a number or a few words instead of a function: write it in place of `None`, and delete the same two lines. As long
+#    as the `raise` stands there, that cell ends with an error, and *Run All Cells* stops at it.
 # 4. **Check** your answer by running the cell below it, `check("unit.exercise", your_function)`. You learn at once
 #    what is right, what is wrong, and what is the likely cause. You may check as often as you like; nobody counts.
 #
@@ -161,8 +163,9 @@ check("start_here.one_step", one_step)
 # %% [markdown]
 # ## 0.5 Reading a verdict
 #
-# Before you answer, the check says so and nothing else: *Not answered yet: the cell still has its placeholder.* For a
-# wrong answer it says more. Suppose you had mixed up the two weights. Then this would appear, as a table:
+# Before you answer, the check says *Not answered yet: the cell still has its placeholder*, and every quantity has
+# 0 points. For a wrong answer it says more. Suppose you had mixed up the two weights. Then this would appear, as a
+# table:
 #
 # ```
 # One step: not right yet, 0 of 1 points

@@ -9,7 +9,7 @@
 # matrix products. No training happens here; gradients are the subject of unit 8.
 #
 # **Time.** About two hours. There are 13 short exercises, 29 points in all. Later exercises call your earlier
-# functions, so go from top to bottom, and do not go on before a check is green.
+# functions, so go from top to bottom, and do not go on before a check says *right*.
 
 # %% given="imports"
 from typing import NamedTuple
@@ -234,7 +234,7 @@ show(
 # numbers near 1. A closed gate should be *small*, not broken: how small decides what leaks through over hundreds of
 # steps, and a gate of exactly 0 gives the gradient nothing to work with.
 #
-# ### Exercise 1: a stable sigmoid
+# ### Exercise 1: a stable sigmoid (1 point)
 #
 # Write `sigmoid` for arrays of any shape, with entries from -720 to 720. The check compares every entry *relative to
 # its own size* (to $10^{-9}$): $\sigma(-700) \approx 10^{-304}$ has to be right as well. Nothing may overflow, and
@@ -285,7 +285,7 @@ check("lstm_forward.sigmoid", sigmoid)
 # ($x_t$)? What did the network say a moment ago ($h_{\text{prev}}$)? What is in the memory ($s$)? And how is the gate
 # inclined when nothing speaks for or against ($b$)?
 #
-# ### Exercise 2: the pre-activation of one gate
+# ### Exercise 2: the pre-activation of one gate (2 points)
 #
 # Write equation (1) for a single gate, with weights of its own. The function does not need to know which cell state
 # `s` it is handed: that is decided by the caller. Mind the order in the products: examples are rows.
@@ -383,7 +383,7 @@ show(
 # block of `W_c` is multiplied by the new cell state. So `c_prev @ W_c`, with all four blocks, is not what equation
 # (1) asks for; its last block is of no use.
 #
-# ### Exercise 3: cut into blocks
+# ### Exercise 3: cut into blocks (2 points)
 #
 # Cut an array with $4H$ entries along its **last** axis into its four blocks. It has to work for pre-activations
 # (B, 4H), for weights (D, 4H) and for a bias (4H,).
@@ -427,7 +427,7 @@ check("lstm_forward.split_blocks", split_blocks)
 # weights carried from one to another have to be permuted. A wrong order gives no error, only a network that computes
 # something else.
 #
-# ### Exercise 4: how many numbers is that?
+# ### Exercise 4: how many numbers is that? (1 point)
 #
 # Write a function that counts all parameters of one LSTM layer of this unit, with $D$ inputs and $H$ units.
 #
@@ -479,7 +479,7 @@ check("lstm_forward.count_parameters", count_parameters)
 # * The **forget gate** $f$, between 0 and 1, is *whether the old content stays* (protect). Its name is misleading: an
 #   open forget gate, $f = 1$, keeps.
 #
-# ### Exercise 5: the input side
+# ### Exercise 5: the input side (3 points)
 #
 # Compute `i`, `f` and `g` from the packed parameters. `p` has the fields of `LSTMParams`: `p.W_x`, `p.W_h`, `p.W_c`
 # and `p.b`. Use your `sigmoid` and your `split_blocks`.
@@ -533,11 +533,14 @@ check("lstm_forward.input_side", input_side)
 # each step, by the data.** Where $f = 1$ the content stays, for as long as $f$ stays 1. Where $f = 0$ it is gone at
 # once.
 #
-# ### Exercise 6: predict first
+# ### Exercise 6: predict first (2 points)
 #
 # A cell holds $c_{\text{prev}} = 0.8$, and the candidate is $g = -0.5$. What is $c_t$ if each gate is either fully
-# open (1) or fully closed (0)? Work it out on paper, put your four numbers in place of the `None`s, and delete the
-# line that raises an error. The key `f1_i0` means $f = 1$ and $i = 0$.
+# open (1) or fully closed (0)? Work it out on paper before you run the check, because the check shows the right
+# numbers. The key `f1_i0` means $f = 1$ and $i = 0$.
+#
+# The answer is a dictionary this time, not a function. Put your four numbers in place of the `None`s, and delete the
+# line `raise NotImplementedError()`: as long as it stands there, the cell ends with an error and *Run All Cells* stops.
 #
 # <details><summary>Hint 1</summary>
 #
@@ -568,7 +571,7 @@ check("lstm_forward.gate_limits", gate_limits)
 # **What just happened.** Two gates give four ways to treat a memory: *hold*, *overwrite*, *accumulate* (a counter!)
 # and *clear*. Real gates take all values between.
 #
-# ### Exercise 7: the cell state
+# ### Exercise 7: the cell state (1 point)
 #
 # Write equation (5).
 #
@@ -636,9 +639,9 @@ show(
 )
 
 # %% [markdown]
-# **What you see.** $f = 0.9$, which looks open, forgets within twenty steps. Even $f = 0.999$ loses 5 % in 50.
+# **What you see.** $f = 0.9$, which looks open, has lost 88 % after twenty steps. Even $f = 0.999$ loses 5 % in 50.
 #
-# ### Exercise 8: a forget gate that holds
+# ### Exercise 8: a forget gate that holds (2 points)
 #
 # A cell shall keep at least 99 % of its content over 50 steps. The input gate is closed ($i = 0$), and the forget
 # gate's pre-activation consists of its bias alone, $a_f = b_f$, because its weights are 0.
@@ -647,7 +650,8 @@ show(
 # * `b_f`: the bias that gives this forget gate. Undo the sigmoid: solve $f = 1/(1 + e^{-b})$ for $b$. The answer, the
 #   inverse of the sigmoid, is called the **logit** of $f$.
 #
-# Write formulas and let Python do the arithmetic; do not round. (Here, too, the line that raises an error has to go.)
+# Write formulas in place of the `None`s and let Python do the arithmetic; do not round. A line of your own above the
+# dictionary is welcome, such as `f = ...`. Here, too, delete the line `raise NotImplementedError()`.
 #
 # <details><summary>Hint 1</summary>
 #
@@ -690,7 +694,7 @@ check("lstm_forward.hold", hold)
 # itself but its tanh, equation (7): a cell that counts may hold 17, the rest of the network gets a number between -1
 # and 1.
 #
-# ### Exercise 9: output gate and hidden state
+# ### Exercise 9: output gate and hidden state (2 points)
 #
 # At this point of the step the cell has both states at hand, so the function is handed both. Use the right ones.
 #
@@ -735,7 +739,7 @@ check("lstm_forward.output_gate", output_gate)
 #
 # ## 7.11 The whole cell
 #
-# ### Exercise 10: one step
+# ### Exercise 10: one step (4 points)
 #
 # Put the parts together, in the order of the pseudocode. Results: first the hidden state, then the cell state.
 #
@@ -787,7 +791,7 @@ check("lstm_forward.lstm_step", lstm_step)
 # `c0`. They are often zero, but not always: a text may be continued, a state may be learned. The slide assumes
 # `C(-1) = 0`; your function takes whatever it is given.
 #
-# ### Exercise 11: the sequence
+# ### Exercise 11: the sequence (3 points)
 #
 # Return all hidden states, (T, B, H), where `h[t]` is the hidden state *after* the step that read `x[t]`; and the
 # last cell state.
@@ -865,7 +869,7 @@ check("lstm_forward.lstm_sequence", lstm_sequence)
 #
 # </details>
 #
-# ### Exercise 12: set the latch by hand
+# ### Exercise 12: set the latch by hand (2 points)
 #
 # Write the table as weights. Every entry of `W_x` and `b` is a multiple of $K$, many are 0. Rows of `W_x`: bit,
 # store, read. Columns: i, f, g, o.
@@ -994,7 +998,7 @@ if sharp and soft:
 # turns scores into probabilities. This is slide 93, in the lecture's symbols:
 #
 # ```
-# # C(-1, *) = 0 and h(-1, *) are known; [W{l}, b{l}] are the parameters of layer l
+# # Assuming h(-1, *) is known and C(-1, *) = 0; [W{l}, b{l}]: weights and biases of layer l
 # for t = 0:T-1
 #     h(t, 0) = x(t)
 #     for l = 1:L
@@ -1051,7 +1055,7 @@ show(
 # constant to all scores of a row changes numerator and denominator by the same factor, so subtract the row's largest
 # score first. Then the largest exponential is $e^0 = 1$.
 #
-# ### Exercise 13: the network
+# ### Exercise 13: the network (4 points)
 #
 # Write equations (11) and (12). `h0`, `c0` and `layers` are lists with one entry per layer, the lowest first; layers
 # may differ in size. Return the hidden states of the top layer and the probabilities.

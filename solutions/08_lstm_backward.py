@@ -45,8 +45,10 @@ def attempt(task):
 # ## 8.1 The printed pseudocode
 #
 # The lecture *Deep Learning, Recurrent Networks: Stability analysis and LSTMs* defines the cell on slides 91–92 (and
-# again on 107) and its backward pass on slides 108–110. Here they are in the lecture's own symbols, set anew. The
-# labels F and B on the left are ours, to be able to point at a line.
+# again on 107) and its backward pass on slides 108–110. Here they are in the lecture's own symbols, set anew, with
+# some comments shortened. The labels F and B on the left are ours, to be able to point at a line. As in unit 7, two
+# things are made good in the forward pass: the parameters are called [W,b], and line F9, which our copy lacks, is
+# there. The backward pass stands as it is printed.
 #
 # ```
 #      LSTM_cell.forward(C, h, x, [W,b])                      slide 107
@@ -240,7 +242,9 @@ def random_params(rng, D, H):
 # All three are matrix products or sums. The shapes alone tell which: there is only one way to make a (D, H) from a
 # (B, D) and a (B, H).
 #
-# **Exercise 1.** Write the three gradients.
+# ### Exercise 1: an affine map (3 points)
+#
+# Write the three gradients.
 #
 # <details><summary>Hint 1</summary>
 #
@@ -343,7 +347,9 @@ show(
 # * use the **central** difference with $\varepsilon$ between $10^{-6}$ and $10^{-5}$, for values of ordinary size. It
 #   then agrees with a right gradient in seven digits or more. A wrong gradient rarely agrees in three.
 #
-# **Exercise 2.** Write equation (9) for an array of any shape. Leave `x` as it was: whoever called you still needs
+# ### Exercise 2: central differences (2 points)
+#
+# Write equation (9) for an array of any shape. Leave `x` as it was: whoever called you still needs
 # it. (Adding $\varepsilon$ to an entry and subtracting it again does not restore it exactly.) `np.ndindex(x.shape)`
 # walks through the indices of an array of any shape, and `x[at]` takes such an index.
 #
@@ -405,7 +411,9 @@ check("lstm_backward.numerical_gradient", numerical_gradient)
 # agree: the error is 0. If the *shapes* differ the gradient is wrong whatever its values, so let the error be
 # infinite. (Without this rule NumPy would stretch a (3, 1) against a (1, 3) and compare nine pairs.)
 #
-# **Exercise 3.** Write the check: it measures the gradient of `fn` at `x` with your `numerical_gradient` (default
+# ### Exercise 3: the gradient check (2 points)
+#
+# Write the check: it measures the gradient of `fn` at `x` with your `numerical_gradient` (default
 # step) and returns its distance (10) from the gradient `dx` under test.
 #
 # <details><summary>Hint 1</summary>
@@ -492,7 +500,9 @@ attempt(check_affine)
 #
 # $$ \frac{d \sigma(a)}{da} = \frac{e^{-a}}{(1 + e^{-a})^2}. \tag{12} $$
 #
-# **Exercise 4.** `dtanh` is given below as an example. Write `dsigmoid`: the slope (12) in the output $y$ alone.
+# ### Exercise 4: the slope of the sigmoid (1 point)
+#
+# `dtanh` is given below as an example. Write `dsigmoid`: the slope (12) in the output $y$ alone.
 #
 # <details><summary>Hint 1</summary>
 #
@@ -536,7 +546,7 @@ check("lstm_backward.dsigmoid", dsigmoid)
 # %% [markdown]
 # **What just happened.** A gate that is nearly open ($y \approx 1$) or nearly closed ($y \approx 0$) has almost no
 # slope: it has made up its mind, and learns slowly. Even at its best a sigmoid passes on only a quarter of what
-# arrives. Remember this number when you see how little of it stands in the way of the cell state.
+# arrives. Remember this number until section 8.7: on the way along the cell state there is no such factor.
 #
 # ## 8.5 Invert $h_t = o \circ \tanh(c_t)$
 #
@@ -584,9 +594,9 @@ for number, (start, bend) in enumerate(ways_back, start=1):
     ax.text(*middle, str(number), color=COLORS["bad"], ha="center", va="center", weight="bold", bbox=disk, zorder=4)
 show(
     fig,
-    "Graph of the cell. Gray arrows, forward: c_prev times f plus i times g gives c_t; c_t goes to the next step, to tanh and to "
-    "the output gate o; o times tanh gives h_t. Three dashed red arrows, backward, arrive at c_t: 1 from the next step, 2 from "
-    "h_t through tanh, 3 from the output gate.",
+    "Graph of the cell. Gray arrows, forward: c_prev times f plus i times g gives c_t; c_t goes to the next step, "
+    "to tanh and to the output gate o; o times tanh gives h_t. Three dashed red arrows, backward, arrive at c_t: 1 "
+    "from the next step, 2 from h_t through tanh, 3 from the output gate.",
 )
 
 # %% [markdown]
@@ -606,7 +616,9 @@ show(
 # NumPy. `dc_t += ...` changes the array of whoever called you, who may still need it. Write `dc_t = dc_t + ...`,
 # which makes a new array.
 #
-# **Exercise 5.** Lines B1 to B3. The cache has computed $\tanh(c_t)$ already; it comes as `tanh_c`.
+# ### Exercise 5: the hidden state (2 points)
+#
+# Lines B1 to B3. The cache has computed $\tanh(c_t)$ already; it comes as `tanh_c`.
 #
 # <details><summary>Hint 1</summary>
 #
@@ -660,7 +672,9 @@ check("lstm_backward.invert_output", invert_output)
 # c_t W_{co} + \dots$, which is an affine map of $c_t$, so exercise 1 applies: part 3 of `dc_t`, and the gradient of
 # the weights $W_{co}$. (Lines B6, B7 and B9 to B11 are postponed: section 8.9 does them for all gates at once.)
 #
-# **Exercise 6.** Lines B4, B5 and B8. Mind the transposes: $W_{co}$ is square, so a wrong one raises no error. Only
+# ### Exercise 6: the output gate (3 points)
+#
+# Lines B4, B5 and B8. Mind the transposes: $W_{co}$ is square, so a wrong one raises no error. Only
 # the numbers will be wrong.
 #
 # <details><summary>Hint 1</summary>
@@ -719,7 +733,9 @@ check("lstm_backward.invert_output_gate", invert_output_gate)
 # first line is the most important one of the whole unit: from $c_t$ to $c_{prev}$ there is *no weight matrix and no
 # squashing function*, only the forget gate. Section 8.12 shows what that buys.
 #
-# **Exercise 7.** Lines B12 to B15. Return the gradients by the gates themselves, i, f and g; the slopes come in
+# ### Exercise 7: the cell state (2 points)
+#
+# Lines B12 to B15. Return the gradients by the gates themselves, i, f and g; the slopes come in
 # section 8.8.
 #
 # <details><summary>Hint 1</summary>
@@ -773,7 +789,9 @@ check("lstm_backward.invert_cell", invert_cell)
 # forget gate's product (line B12) has arrived already. So $c_{prev}$ has four ways out of it, and its gradient has
 # four parts.
 #
-# **Exercise 8.** `W_c` comes whole, (H, 4H); `blocks(W_c)` takes it apart.
+# ### Exercise 8: the three that look at the old state (3 points)
+#
+# `W_c` comes whole, (H, 4H); `blocks(W_c)` takes it apart.
 #
 # <details><summary>Hint 1</summary>
 #
@@ -837,7 +855,9 @@ check("lstm_backward.invert_gates", invert_gates)
 # | lines | B28 | B36 | B20 | B8 |
 # | the state it saw | old | old | old | **new** |
 #
-# **Exercise 9.** Collect the six gradients. The cache holds everything that the step has seen.
+# ### Exercise 9: collect (3 points)
+#
+# Collect the six gradients. The cache holds everything that the step has seen.
 #
 # <details><summary>Hint 1</summary>
 #
@@ -887,7 +907,9 @@ check("lstm_backward.collect", collect)
 # All 39 lines are done. Put the pieces together in the order of the slides, which is the forward order reversed: (6),
 # (5), (4), then (3), (2) and (1) together.
 #
-# **Exercise 10.** Write the backward step. Call your functions, or write it out; it is graded quantity by quantity,
+# ### Exercise 10: the whole step (7 points)
+#
+# Write the backward step. Call your functions, or write it out; it is graded quantity by quantity,
 # so that you see which line to mend.
 #
 # <details><summary>Hint 1</summary>
@@ -973,9 +995,17 @@ def print_errors(loss, values, gradients, names):
 attempt(check_step)
 
 # %% [markdown]
-# If all seven agree you own a proven backward step. Try the opposite too. Take the wrong state for block o of `dW_c`
-# in your `collect`, run that cell and the last one again: which of the seven notice? Then leave out the output gate's
-# path into `dc_t`: which notice now? (Put both back. The checks above would notice as well.)
+# If all seven agree you own a proven backward step. Try the opposite too. In your `collect`, take the wrong state for
+# block o of `dW_c`; run that cell, then the cell just above this text: which of the seven notice? Put it back. Then, in
+# your `invert_output_gate`, leave out the part that is added to `dc_t`, and run both again: which notice now? Put this
+# back, too, and run both cells a last time.
+#
+# <details><summary>Compare</summary>
+#
+# The wrong state spoils `dW_c` alone, with an error of several percent. The missing path spoils all seven, because
+# whatever lies before $c_t$ gets its gradient through `dc_t`.
+#
+# </details>
 #
 # ## 8.11 The sequence: backward through time
 #
@@ -1001,7 +1031,9 @@ attempt(check_step)
 # This is **backpropagation through time** (Werbos, 1990). At least one published teaching notebook has a backward
 # pass without the carry between steps. It runs, prints plausible numbers, and is wrong.
 #
-# **Exercise 11.** Write the loop.
+# ### Exercise 11: the whole sequence (7 points)
+#
+# Write the loop.
 #
 # <details><summary>Hint 1</summary>
 #
@@ -1125,8 +1157,9 @@ ax.set_title("A gradient of 1 at t = 100, on its way back to t = 0")
 ax.legend(loc="lower left", bbox_to_anchor=(1, 0.3))
 show(
     fig,
-    "Size of the gradient by the cell state against time t from 0 to 100, logarithmic. For f = 1 a level line at 1. For f = 0.99 it "
-    "falls slowly, from 1 at t = 100 to 0.37 at t = 0. For f = 0.9 it falls along a steep straight line to 0.000 03.",
+    "Size of the gradient by the cell state against time t from 0 to 100, logarithmic. For f = 1 a level line at 1. "
+    "For f = 0.99 it falls slowly, from 1 at t = 100 to 0.37 at t = 0. For f = 0.9 it falls along a steep straight "
+    "line to 0.000 03.",
 )
 
 # %% [markdown]
@@ -1148,7 +1181,8 @@ show(
 #
 # The cell of slides 108–110 is right, up to small slips, as your gradient check has just shown. The next slides put
 # $L$ such layers on top of each other, with an output layer. Slide 111 is the forward pass and slide 112 its backward
-# pass. In `Wo` the letter o means output layer, not output gate.
+# pass. In `Wo` the letter o means output layer, not output gate. The line numbers are ours, and so are the line breaks
+# within the two long calls; some comments are left out, and the rest stands as it is printed.
 #
 # ```
 #       # Assuming h(-1,*) is known and C(-1,*)=0                       slide 111
@@ -1195,7 +1229,9 @@ show(
 #
 # $$ L = - \sum_k q_k \log y_k, \qquad \text{so} \qquad dy_k = - q_k / y_k. \tag{17} $$
 #
-# **Exercise 12.** Put (17) into (16) on paper; something beautiful happens. Then write the backward pass of the whole
+# ### Exercise 12: the output layer (3 points)
+#
+# Put (17) into (16) on paper; something beautiful happens. Then write the backward pass of the whole
 # output layer, `z = h @ W_o + b_o`, softmax, cross-entropy. `softmax` is given.
 #
 # <details><summary>Hint 1</summary>
@@ -1266,7 +1302,12 @@ attempt(check_output_line)
 # %% [markdown]
 # ### Your list
 #
-# **Exercise 13.** Answer with a dictionary, line numbers as numbers, everything else as text in quotes.
+# ### Exercise 13: the slips (4 points)
+#
+# Answer with a dictionary: line numbers as numbers, everything else as text in quotes, layers too
+# (`"L"`). A name stands alone, without an argument in parentheses. Put your answers in place of the `None`s and delete
+# the line `raise NotImplementedError()`: as long as it stands there, the cell ends with an error and *Run All Cells*
+# stops. Commit yourself before you run the check: for a wrong line number it shows the right one.
 #
 # | key | question | answer |
 # |---|---|---|
@@ -1349,7 +1390,9 @@ check("lstm_backward.slips", slips)
 # `dh[l]` and `dc[l]` from step $t+1$. From above, the top layer receives `dx_above`, the output layer's gradient;
 # each other layer receives what the layer above it sends down.
 #
-# **Exercise 14.** Write lines 6 to 10 as they should be. Layers are numbered from 0 here, as Python does: the bottom
+# ### Exercise 14: one step of a stack (3 points)
+#
+# Write lines 6 to 10 as they should be. Layers are numbered from 0 here, as Python does: the bottom
 # layer is `layers[0]`, the top layer `layers[-1]`. All have H units; the input of the bottom one has D columns, the
 # input of each other one is the hidden state of the layer below, with H columns. The gradients of the parameters are
 # left out, to keep the answer short; you know how to sum them.

@@ -97,6 +97,14 @@ def _(dy, x, W):
 
 
 @affine_backward.mistake(
+    "bias_kept_its_axis",
+    "the values of db are there, but as one row (1, H); b has the shape (H,), so leave out `keepdims`.",
+)
+def _(dy, x, W):
+    return dy @ W.T, x.T @ dy, dy.sum(axis=0, keepdims=True)
+
+
+@affine_backward.mistake(
     "averaged_over_batch",
     "the rows were averaged; the loss adds up what all rows contribute, so the gradient is a sum.",
 )
@@ -188,6 +196,14 @@ def _(fn, x, eps):
 )
 def _(fn, x, eps):
     return np.full(x.shape, (fn(x + eps) - fn(x - eps)) / (2 * eps))
+
+
+@numerical_gradient.mistake(
+    "one_number",
+    "all entries of x were moved together, which gives one number, the sum of all slopes; move one entry at a time.",
+)
+def _(fn, x, eps):
+    return (fn(x + eps) - fn(x - eps)) / (2 * eps)
 
 
 @numerical_gradient.mistake(
@@ -357,6 +373,24 @@ def _(fn, x, dx):
     numeric = _central(fn, x)
     scale = max(np.abs(dx).max(), np.abs(numeric).max())
     return np.abs(dx - numeric).max() / scale if scale > 0 else 0.0
+
+
+@gradient_error.mistake(
+    "no_special_cases",
+    "(10) is there, but neither of the two cases that need a decision: gradients that are zero everywhere, and shapes "
+    "that differ.",
+)
+def _(fn, x, dx):
+    numeric = _central(fn, x)
+    return np.abs(dx - numeric).max() / max(np.abs(dx).max(), np.abs(numeric).max())
+
+
+@gradient_error.mistake(
+    "difference_only",
+    "the largest difference alone was returned: divide it by the size of the gradients, and compare the shapes first.",
+)
+def _(fn, x, dx):
+    return np.abs(dx - _central(fn, x)).max()
 
 
 @gradient_error.mistake(
@@ -566,6 +600,15 @@ invert_output_gate = Exercise(
     inputs=_output_gate_inputs,
     time_limit=LIMIT,
 )
+
+
+@invert_output_gate.mistake(
+    "wrong_factor_transposed",
+    "dW_co came out as (B, B): the transpose stands on the wrong factor; the batch is what has to be summed away.",
+)
+def _(do, dc_t, o, c_t, W_co):
+    da_o = do * o * (1 - o)
+    return da_o, dc_t + da_o @ W_co.T, c_t @ da_o.T
 
 
 @invert_output_gate.mistake(
@@ -1002,7 +1045,11 @@ def _step(dh_t: Any, dc_t: Any, cache: Any, p: Any, slip: str = "") -> tuple[Any
         dc_prev = dc_prev + da_i @ W_ci + da_f @ W_cf + da_g @ W_cg
     elif slip != "gate_paths_missing":
         dc_prev = dc_prev + da_i @ W_ci.T + da_f @ W_cf.T + da_g @ W_cg.T
-    da = pack(da_i, da_f, da_o, da_g) if slip == "blocks_out_of_order" else pack(da_i, da_f, da_g, da_o)
+    da = pack(da_i, da_f, da_g, da_o)
+    if slip == "blocks_out_of_order":
+        da = pack(da_i, da_f, da_o, da_g)
+    if slip == "forget_block_first":
+        da = pack(da_f, da_i, da_g, da_o)
     dW_c = _dW_c(da, c_prev, c_prev, c_prev, c_prev if slip == "output_block_saw_old_state" else c_t)
     db = da.mean(axis=0) if slip == "bias_averaged" else da.sum(axis=0)
     return da @ p.W_x.T, da @ p.W_h.T, dc_prev, lstm.Params(x_t.T @ da, h_prev.T @ da, dW_c, db)
@@ -1030,6 +1077,7 @@ for _slip, _cause in {
     "NumPy cannot notice.",
     "output_block_saw_old_state": "block o of dW_c was taken with c_prev; the output gate saw the new c_t.",
     "blocks_out_of_order": "the blocks of da were joined in the order i, f, o, g; the weights have i, f, g, o.",
+    "forget_block_first": "the blocks of da were joined in the order f, i, g, o; the weights have i, f, g, o.",
     "bias_averaged": "db was averaged over the batch; it is the sum over the rows.",
 }.items():
     lstm_step_backward.mistake(_slip, _cause)(_step_with(_slip))
@@ -1094,13 +1142,18 @@ _WRONG_STEPS = {
 def _walk(dh: Any, dc_T: Any, caches: Any, p: Any, slip: str = "") -> tuple[Any, Any, Any, lstm.Params]:
     """Backpropagation through time with one slip; each `slip ==` marks the line that a student got wrong."""
     T, dx = len(caches), [np.zeros_like(cache.x_t) for cache in caches]
-    dh_carry, dc_carry = np.zeros_like(dc_T), np.zeros_like(dc_T) if slip == "final_cell_ignored" else dc_T
+    ignored = slip in ("final_cell_ignored", "no_cell_gradient")
+    dh_carry, dc_carry = np.zeros_like(dc_T), np.zeros_like(dc_T) if ignored else dc_T
     dp = lstm.Params(*map(np.zeros_like, p))
     steps = range(T) if slip == "time_forward" else range(T - 1, 0 if slip == "first_step_left_out" else -1, -1)
     inner = slip.removeprefix("step_") if slip in _WRONG_STEPS else ""
     for t in steps:
         dh_t = dh[t] if slip in ("hidden_carry_missing", "no_carry") else dh[t] + dh_carry
-        dc_t = np.zeros_like(dc_T) if slip in ("cell_carry_missing", "no_carry") and t < T - 1 else dc_carry
+        dc_t = (
+            np.zeros_like(dc_T)
+            if slip in ("cell_carry_missing", "no_cell_gradient", "no_carry") and t < T - 1
+            else dc_carry
+        )
         dc_t = dc_t + dc_T if slip == "final_cell_at_every_step" and t < T - 1 else dc_t
         dx[t], dh_carry, dc_carry, dp_t = _step(dh_t, dc_t, caches[t], p, inner)
         dp = dp_t if slip == "last_parameters_only" else lstm.Params(*map(np.add, dp, dp_t))
@@ -1123,6 +1176,8 @@ for _slip, _cause in {
     "cell_carry_missing": "dc_prev is not carried to the step before; every step but the last receives it as its dc_t.",
     "time_forward": "the loop runs forward in time; backward, the last step comes first.",
     "final_cell_ignored": "dc_T is not used: it is the dc_t of the last step.",
+    "no_cell_gradient": "no step receives a dc_t: for the last one it is dc_T, for the others what the next step sends "
+    "back.",
     "final_cell_at_every_step": "dc_T was added at every step; it belongs to the last cell state alone.",
     "first_step_left_out": "the loop stops before t = 0, so the first step sends nothing back.",
     "last_parameters_only": "the parameter gradients of each step replace those of the steps before; they are added "

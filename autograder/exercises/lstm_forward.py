@@ -102,6 +102,10 @@ OLD_PEEPHOLE = "the output gate looks at the old cell state c_prev; it is the on
 NO_TANH = "the output gate multiplies c_t itself; between the two stands a tanh, equation (7)."
 READS_OLD = "the hidden state is read from the old cell state c_prev; look at the time index in equation (7)."
 SWAPPED = "the blocks of the input gate and of the forget gate have changed places; the order is i, f, g, o."
+GATES_SWAPPED = (
+    "the input gate and the forget gate have changed places: the blocks were cut in another order than i, f, g, o, "
+    "or i and f were handed on in the wrong order (`cell_state` takes f first)."
+)
 ORDER_OG = "the last two blocks have changed places; the order is i, f, g, o, the output gate comes last."
 INTERLEAVED = "every fourth column was given to one gate; a gate owns H neighboring columns, its block."
 NO_BIAS = "the bias b is missing in the pre-activations, equation (1)."
@@ -258,6 +262,12 @@ split_blocks.mistake(
     "two_axes_only",
     "the bias has one axis alone; slice the last axis of whatever comes, with `...` in front.",
 )(lambda a: tuple(a[:, n * a.shape[-1] // 4 : (n + 1) * a.shape[-1] // 4] for n in range(4)))
+
+
+split_blocks.mistake(
+    "first_axis_by_default",
+    "np.split cuts the first axis unless it is told otherwise; the blocks lie along the last one.",
+)(lambda a: np.split(a, 4))
 
 
 @split_blocks.mistake("last_column_lost", "each block ends one column early: the end of a slice is not included.")
@@ -482,7 +492,8 @@ hold = Exercise(
 
 hold.mistake(
     "linear",
-    "the loss of 1 % was shared out in equal parts, f = 1 - 0.01/50; nearly right, but factors multiply.",
+    "0.9998 is nearly right: either f was rounded, or the loss of 1 % was shared out in equal parts, 1 - 0.01/50; but "
+    "factors multiply.",
 )(_with_logit(1 - 0.01 / 50))
 hold.mistake(
     "one_step",
@@ -512,6 +523,12 @@ hold.mistake(
     "logarithm_of_f",
     "this is the logarithm of f; the inverse of the sigmoid is the logarithm of f / (1 - f).",
 )({"f": _HOLD, "b_f": float(np.log(_HOLD))})
+
+
+hold.mistake(
+    "rounded",
+    "the bias was rounded; leave it as a formula and let Python do the arithmetic.",
+)({"f": 0.9998, "b_f": 8.51})
 
 
 # ---- 9 output gate and hidden state ------------------------------------------------------------------------------
@@ -571,6 +588,10 @@ def _(x_t, h_prev, c_prev, c_t, p):
     return o, o * np.tanh(c_t)
 
 
+output_gate.mistake(
+    "returned_in_reverse",
+    "the two results stand in reverse order; the gate o comes first.",
+)(lambda x_t, h_prev, c_prev, c_t, p: _output(x_t, h_prev, c_prev, c_t, p)[::-1])
 output_gate.mistake("candidate_output_swapped", ORDER_OG)(_output_with(_order(0, 1, 3, 2)))
 output_gate.mistake("interleaved", INTERLEAVED)(_output_with(_interleaved))
 output_gate.mistake("no_bias", NO_BIAS)(_output_with(_without("b")))
@@ -588,7 +609,7 @@ CELL_SLIPS = {
     "no_tanh": (NO_TANH, _step_no_tanh),
     "reads_old_state": (READS_OLD, _step_reads_old),
     "sigmoid_candidate": (SIGMOID_G, _step_sigmoid_candidate),
-    "input_forget_swapped": (SWAPPED, _with(_order(1, 0, 2, 3))),
+    "input_forget_swapped": (GATES_SWAPPED, _with(_order(1, 0, 2, 3))),
     "candidate_output_swapped": (ORDER_OG, _with(_order(0, 1, 3, 2))),
     "interleaved": (INTERLEAVED, _with(_interleaved)),
     "no_bias": (NO_BIAS, _with(_without("b"))),
@@ -803,13 +824,13 @@ latch.mistake(
 
 def _network_inputs(rng):
     cases = [(3, 2, 3, [3, 3], 4, 0.0), (1, 1, 1, [1], 1, 0.0), (4, 3, 2, [5, 1, 4], 2, 0.0), (2, 4, 3, [2, 5], 3, 1e3)]
-    for T, B, D, sizes, K, offset in cases:  # an offset in the bias: scores for which a plain exp overflows
+    for T, B, D, sizes, K, offset in cases:  # large scores: a plain exp overflows, one shift for all rows is not enough
         yield {
             "x": rng.normal(size=(T, B, D)),
             "h0": [rng.normal(size=(B, H)) for H in sizes],
             "c0": [rng.normal(size=(B, H)) for H in sizes],
             "layers": [_params(rng, below, H) for below, H in zip([D, *sizes], sizes, strict=False)],
-            "W_o": rng.normal(size=(sizes[-1], K)),
+            "W_o": rng.normal(size=(sizes[-1], K)) * (1 + offset),
             "b_o": rng.normal(size=K) + offset,
         }
 
@@ -822,6 +843,11 @@ def _network(x, h0, c0, layers, W_o, b_o):
 
 def _head(h, W_o, b_o):
     return h, network.softmax(h @ W_o + b_o)
+
+
+def _shifted_once(z):
+    e = np.exp(z - z.max())
+    return e / e.sum(axis=-1, keepdims=True)
 
 
 def _stack_of(run):
@@ -920,6 +946,11 @@ lstm_network.mistake(
     "softmax_overflow",
     "exp overflows for large z; subtract the largest z of each row first, which leaves the quotient as it is.",
 )(_with_output(lambda h, W_o, b_o: np.exp(h @ W_o + b_o) / np.exp(h @ W_o + b_o).sum(axis=-1, keepdims=True)))
+lstm_network.mistake(
+    "largest_of_everything",
+    "the largest score of the whole array was subtracted: rows far below it underflow to 0 divided by 0; subtract each "
+    "row's own largest.",
+)(_with_output(lambda h, W_o, b_o: _shifted_once(h @ W_o + b_o)))
 lstm_network.mistake("sigmoid_output", "the output went through the sigmoid; its entries must sum to 1, by softmax.")(
     _with_output(lambda h, W_o, b_o: _sigmoid(h @ W_o + b_o))
 )
