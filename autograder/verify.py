@@ -13,7 +13,7 @@ import numpy as np
 from autograder.check import Ask, Reply, perform
 from autograder.exercises import Exercise, Inputs, Mistake
 from autograder.verdict import STAGES, Part, Verdict
-from autograder.wire import Foreign
+from autograder.wire import Foreign, Record
 
 ADVICE_SEED = 1997  # in a student's own notebook: messages that can be repeated
 
@@ -118,6 +118,8 @@ def _follow(value: Any, pattern: Any, what: str) -> list[Any]:
     if not isinstance(pattern, tuple):
         return [value]
     fields = list(getattr(pattern, "_fields", ()))
+    if isinstance(value, Record) and sorted(value.names) == sorted(fields):
+        value = dict(zip(value.names, value, strict=True))
     if isinstance(value, dict) and fields and set(fields) <= set(value):
         value = tuple(value[field] for field in fields)
     if not isinstance(value, (tuple, list)) or len(value) != len(pattern):

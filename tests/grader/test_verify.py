@@ -129,11 +129,22 @@ class Grads(NamedTuple):
     db: np.ndarray
 
 
-@pytest.mark.parametrize("kind", ["record", "tuple", "dict", "list"])
+class Reversed(NamedTuple):
+    db: np.ndarray
+    dW: np.ndarray
+
+
+@pytest.mark.parametrize("kind", ["record", "reversed", "tuple", "dict", "list"])
 def test_nested_records_may_come_as_tuple_dict_or_list(kind):
     def answer(x, W):
         dW, db = x.T @ (x @ W), (x @ W).sum(0)
-        inner = {"record": Grads(dW, db), "tuple": (dW, db), "dict": {"db": db, "dW": dW}, "list": [dW, db]}[kind]
+        inner = {
+            "record": Grads(dW, db),
+            "reversed": Reversed(db, dW),
+            "tuple": (dW, db),
+            "dict": {"db": db, "dW": dW},
+            "list": [dW, db],
+        }[kind]
         return x @ W @ W.T, inner
 
     assert verdict(gradient, answer).passed

@@ -53,9 +53,16 @@ def test_layouts_views_and_byte_orders_do_not_matter():
 
 def test_named_tuples_keep_their_names():
     point = namedtuple("Point", "x y")(np.arange(3.0), 2)
-    got = cross({"p": point})["p"]
+    got = unpack(pack({"p": point}), trusted=True)["p"]
     assert type(got).__name__ == "Point" and got._fields == ("x", "y")
     np.testing.assert_array_equal(got.x, point.x)
+
+
+def test_named_tuples_of_student_code_are_not_built_again():
+    got = cross(namedtuple("Point", "x y")(1, 2))
+    assert type(got) is wire.Record and got == (1, 2) and got.names == ("x", "y")
+    evil = unpack(message({"r": ["Evil", ["a=exit()", "b"], [{"i": "1"}, {"i": "2"}]]}))
+    assert evil == (1, 2)
 
 
 def test_probes_cross_by_name():
