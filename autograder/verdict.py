@@ -7,6 +7,8 @@ from typing import Any
 LEFT = 'style="text-align:left;vertical-align:top;padding:2px 12px 2px 0"'
 TITLES = ("", "quantity", "points", "what the check saw")
 STAGES = ("answer", "error", "type", "shape", "dtype", "finite", "inputs", "values")
+MARKS = {"": ("ok   ", "✓ right"), "answer": ("open ", "– open")}  # all other stages: WRONG
+WRONG = ("wrong", "✗ wrong")
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ class Verdict:
         width = max(len(part.name) for part in self.parts)
         lines = [f"{self.title}: {self.word}, {number(self.points)} of {number(self.max_points)} points"]
         for part in self.parts:
-            mark, score = "ok   " if part.passed else "wrong", f"{number(part.points)}/{number(part.max_points)}"
+            mark, score = MARKS.get(part.stage, WRONG)[0], f"{number(part.points)}/{number(part.max_points)}"
             lines.append(f"  {mark} {part.name:<{width}}  {score:<7}  {part.message}".rstrip())
         return "\n".join(lines + [f"  {text}" for text in self._remarks()])
 
@@ -98,7 +100,7 @@ class Verdict:
 
     def _repr_html_(self) -> str:
         rows = "".join(
-            f"<tr><td {LEFT}>{'✓ right' if part.passed else '✗ wrong'}</td>"
+            f"<tr><td {LEFT}>{MARKS.get(part.stage, WRONG)[1]}</td>"
             f"<td {LEFT}><code>{html.escape(part.name)}</code></td>"
             f"<td {LEFT}>{number(part.points)} of {number(part.max_points)}</td>"
             f"<td {LEFT}>{html.escape(part.message) or ('as expected' if part.passed else 'no result')}</td></tr>"

@@ -17,6 +17,8 @@ from autograder.wire import Foreign, Record
 
 ADVICE_SEED = 1997  # in a student's own notebook: messages that can be repeated
 
+PLAIN = {str: "text in quotes", bool: "True or False"}
+
 Case = Inputs | None
 
 
@@ -61,6 +63,11 @@ def judge(exercise: Exercise, case: Case, reply: Reply) -> dict[str, Finding]:
     except Mismatch as mismatch:
         return dict.fromkeys(names, ("type", str(mismatch)))
     findings = {name: compare(exercise, got[name], expected[name]) for name in names}
+    if case is None:  # one fixed question: naming the right value would answer it
+        findings = {
+            name: (stage, f"{_shown(got[name])} is not the answer" if stage == "values" else message)
+            for name, (stage, message) in findings.items()
+        }
     if reply.changed:
         changed = ", ".join(f"`{name}`" for name in reply.changed)
         text = f"the function changed its input {changed} in place; work on a copy"
@@ -171,10 +178,9 @@ def _compare_plain(got: Any, expected: Any) -> Finding:
     if isinstance(expected, bool) and isinstance(got, np.bool_):
         got = bool(got)
     if type(got) is not type(expected):
-        return "type", f"expected a {type(expected).__name__}; got {describe(got)}"
-    if isinstance(expected, str):
-        return ("", "") if got.strip().lower() == expected.lower() else ("values", f"{got!r} is not the answer")
-    return ("", "") if got == expected else ("values", f"{got} is not the answer")
+        return "type", f"expected {PLAIN.get(type(expected), 'None')}; got {describe(got)}"
+    same = got.strip().lower() == expected.lower() if isinstance(expected, str) else got == expected
+    return ("", "") if same else ("values", f"{got!r}; expected {expected!r}")
 
 
 def _wanted(want: np.ndarray) -> str:
@@ -241,6 +247,10 @@ def _pattern(have: np.ndarray, want: np.ndarray) -> str:
 
 def _show(number: float) -> str:
     return f"{number:.6g}"
+
+
+def _shown(value: Any) -> str:
+    return _show(float(value)) if isinstance(value, (float, np.floating)) else repr(value)
 
 
 def _at(at: tuple[Any, ...]) -> str:

@@ -536,8 +536,8 @@ check("lstm_forward.input_side", input_side)
 # ### Exercise 6: predict first (2 points)
 #
 # A cell holds $c_{\text{prev}} = 0.8$, and the candidate is $g = -0.5$. What is $c_t$ if each gate is either fully
-# open (1) or fully closed (0)? Work it out on paper before you run the check, because the check shows the right
-# numbers. The key `f1_i0` means $f = 1$ and $i = 0$.
+# open (1) or fully closed (0)? Work it out on paper before you run the check.
+# The key `f1_i0` means $f = 1$ and $i = 0$.
 #
 # The answer is a dictionary this time, not a function. Put your four numbers in place of the `None`s, and delete the
 # line `raise NotImplementedError()`: as long as it stands there, the cell ends with an error and *Run All Cells* stops.

@@ -1028,8 +1028,8 @@ attempt(check_step)
 #   last step;
 # * all steps use the *same* parameters, so the gradients of the parameters are summed over time.
 #
-# This is **backpropagation through time** (Werbos, 1990). At least one published teaching notebook has a backward
-# pass without the carry between steps. It runs, prints plausible numbers, and is wrong.
+# This is **backpropagation through time** (Werbos, 1990). A backward pass without the carry between steps runs, too,
+# and prints plausible numbers; they are wrong at every step but the last.
 #
 # ### Exercise 11: the whole sequence (7 points)
 #
@@ -1307,7 +1307,7 @@ attempt(check_output_line)
 # Answer with a dictionary: line numbers as numbers, everything else as text in quotes, layers too
 # (`"L"`). A name stands alone, without an argument in parentheses. Put your answers in place of the `None`s and delete
 # the line `raise NotImplementedError()`: as long as it stands there, the cell ends with an error and *Run All Cells*
-# stops. Commit yourself before you run the check: for a wrong line number it shows the right one.
+# stops. Commit yourself before you run the check: it says which answers are wrong, not what is right.
 #
 # | key | question | answer |
 # |---|---|---|
