@@ -236,3 +236,22 @@ def test_grade_without_a_unit_says_what_to_type():
 def test_the_command_is_installed():
     command = Path(sys.executable).parent / "autograder"
     assert subprocess.run([command, "--help"], capture_output=True, text=True, check=True).stdout.startswith("Usage:")
+
+
+def test_a_graders_comment_stands_on_top_of_the_page(course):
+    from nbgrader.api import Gradebook
+
+    with Gradebook(f"sqlite:///{course[0].gradebook}") as gradebook:
+        gradebook.find_comment("pair-answer", toy.UNIT, toy.UNIT, "partly").manual_comment = "Well <b>explained</b>."
+        gradebook.db.commit()
+    page = course[0].feedback / "partly" / toy.UNIT / f"{toy.UNIT}.html"
+    page.unlink()
+    (graded,) = course[0].grade(toy.UNIT, only=["partly"])
+    table = page.read_text().split("</table>")[0]
+    assert (
+        not graded.fresh and "Well &lt;b&gt;explained&lt;/b&gt;. the difference is taken the wrong way round" in table
+    )
+    assert (
+        "No response"
+        not in (course[0].feedback / "blank" / toy.UNIT / f"{toy.UNIT}.html").read_text().split("</table>")[0]
+    )
