@@ -29,6 +29,7 @@ FLAGS = {
     "given": (False, True, False),
     "demo": (False, True, False),
 }
+FOLDED_LINES = 24  # a demo from this length on is shown folded: its picture matters, not its drawing code
 NOTEBOOK = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {"file_extension": ".py", "mimetype": "text/x-python", "name": "python"},
@@ -207,13 +208,18 @@ def _expanded(cells: list[Cell], points: dict[str, float]) -> list[dict[str, obj
         entry: dict[str, object] = {
             "id": cell.grade_id or f"{content}-{copies[content]}",
             "cell_type": cell.kind,
-            "metadata": {"nbgrader": _nbgrader(cell, points)} if cell.role else {},
+            "metadata": _metadata(cell, points) if cell.role else {},
             "source": cell.source,
         }
         if cell.kind == "code":
             entry |= {"execution_count": None, "outputs": []}
         expanded.append(entry)
     return expanded
+
+
+def _metadata(cell: Cell, points: dict[str, float]) -> dict[str, object]:
+    folded = cell.role == "demo" and cell.source.count("\n") >= FOLDED_LINES
+    return {"nbgrader": _nbgrader(cell, points)} | ({"jupyter": {"source_hidden": True}} if folded else {})
 
 
 def _nbgrader(cell: Cell, points: dict[str, float]) -> dict[str, object]:

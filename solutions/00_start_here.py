@@ -18,7 +18,7 @@
 #
 # 1. **Read** the text.
 # 2. **Run** each code cell with Shift+Enter, in order. Some cells are *given*: they import things, draw figures or show
-#    demos.
+#    demos. Long drawing code is folded: click on the three dots if you want to read it.
 # 3. **Write** your answer where a cell says `# YOUR CODE HERE`. Replace that line and the line
 #    `raise NotImplementedError()` below it. Keep the name of the function and its arguments. The text between the
 #    triple quotes says what comes in and what should go out, with the shape of every array. In some units an answer is

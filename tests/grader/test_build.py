@@ -136,6 +136,17 @@ def test_roles_become_nbgrader_metadata(course):
     }
 
 
+def test_long_demos_are_folded_and_short_ones_are_not(course):
+    text = paths.authored(UNIT).read_text(encoding="utf-8")
+    long = '# %% demo="long"\n' + "".join(f"line_{n} = {n}\n" for n in range(authored.FOLDED_LINES + 1))
+    paths.authored(UNIT).write_text(f"{text}\n{long}", encoding="utf-8")
+    course.build()
+    for notebook in (paths.source_notebook(UNIT), paths.release_notebook(UNIT)):
+        found = cells(notebook)
+        assert found["long"]["metadata"]["jupyter"] == {"source_hidden": True}
+        assert "jupyter" not in found["plot"]["metadata"] and "jupyter" not in found["double"]["metadata"]
+
+
 def test_release_hides_the_answers_and_locks_the_checks(course):
     course.build()
     released = cells(course.release)
