@@ -218,8 +218,10 @@ def _expanded(cells: list[Cell], points: dict[str, float]) -> list[dict[str, obj
 
 
 def _metadata(cell: Cell, points: dict[str, float]) -> dict[str, object]:
-    folded = cell.role == "demo" and cell.source.count("\n") >= FOLDED_LINES
-    return {"nbgrader": _nbgrader(cell, points)} | ({"jupyter": {"source_hidden": True}} if folded else {})
+    metadata: dict[str, object] = {"nbgrader": _nbgrader(cell, points)}
+    if cell.role == "demo" and cell.source.count("\n") >= FOLDED_LINES:
+        metadata["jupyter"] = {"source_hidden": True}
+    return metadata
 
 
 def _nbgrader(cell: Cell, points: dict[str, float]) -> dict[str, object]:
