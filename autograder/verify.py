@@ -57,9 +57,10 @@ def judge(exercise: Exercise, case: Case, reply: Reply) -> dict[str, Finding]:
     names = list(exercise.parts)
     if reply.error is not None:
         return dict.fromkeys(names, ("error", _error_message(reply.error)))
-    expected = flatten(exercise.expected(case), names)
+    pattern = exercise.expected(case)
+    expected = flatten(pattern, names)
     try:
-        got = align(reply.value, exercise.expected(case), names)
+        got = align(reply.value, pattern, names)
     except Mismatch as mismatch:
         return dict.fromkeys(names, ("type", str(mismatch)))
     findings = {name: compare(exercise, got[name], expected[name]) for name in names}
