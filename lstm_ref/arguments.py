@@ -35,12 +35,47 @@ def check_array(name: str, a: Array, shape: Shape, like: Array | None = None) ->
         raise ValueError(f"{name}: contains NaN, expected numbers")
 
 
-def check_fields(name: str, values: Any, shapes: Any, like: Array) -> None:
-    """Require a tuple with one array per field of the NamedTuple `shapes`, each of the shape found there."""
+def check_fields(name: str, values: Any, shapes: Any, like: Array, lead: tuple[int, ...] = ()) -> None:
+    """Require a tuple with one array per field of the NamedTuple `shapes`, each of the shape lead + that one."""
     fields = shapes._fields
     check_length(name, values, len(fields), f"of {', '.join(fields)}")
     for field, value, shape in zip(fields, values, shapes, strict=True):
-        check_array(f"{name}.{field}", value, shape, like)
+        check_array(f"{name}.{field}", value, (*lead, *shape), like)
+
+
+def check_sequence(cell: Any, x: Array, state0: Any, p: Any) -> None:
+    """Require arguments of a cell over time: x (T, B, D) or (T, R, B, D), and state and parameters to match."""
+    trials = len(getattr(x, "shape", ())) == 4
+    check_array("x", x, ("T", "R", "B", "D") if trials else ("T", "B", "D"))
+    lead = tuple(x.shape[1:-1])
+    H = check_state("state0", cell, state0, lead, None, x)
+    check_fields("p", p, cell.param_shapes(x.shape[-1], H), x, lead[:-1])
+
+
+def check_state(name: str, cell: Any, state: Any, lead: tuple[int, ...], H: int | None, like: Array) -> int:
+    """Require a state of the cell with rows `lead`; H None stands for any hidden size, which is returned."""
+    fields = cell.State._fields
+    check_length(name, state, len(fields), f"of {', '.join(fields)}")
+    check_array(f"{name}.{fields[0]}", state[0], (*lead, H or "H"), like)
+    H = H or int(state[0].shape[-1])
+    sizes = cell.state_sizes(H)
+    check_fields(name, state, sizes._replace(**{field: (*lead, n) for field, n in sizes._asdict().items()}), like)
+    return H
+
+
+def check_mask(mask: Array | None, x: Array) -> None:
+    """Require None or an array of bool, of the library of x and with a value for each step and row."""
+    if mask is None:
+        return
+    if not hasattr(mask, "__array_namespace__"):
+        raise TypeError(f"mask: got {type(mask).__qualname__}, expected an array of bool")
+    xp = array_namespace(x)
+    if array_namespace(mask) is not xp:
+        raise TypeError(f"mask: got an array of {array_namespace(mask).__name__}, expected one of {xp.__name__}")
+    if mask.dtype != xp.bool:
+        raise TypeError(f"mask: got dtype {mask.dtype}, expected bool")
+    if tuple(mask.shape) != tuple(x.shape[:-1]):
+        raise ValueError(f"mask: got shape {tuple(mask.shape)}, expected {_show(tuple(x.shape[:-1]))}")
 
 
 def check_length(name: str, values: Any, length: int | None, what: str) -> None:

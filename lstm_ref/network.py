@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from lstm_ref import sequence
+from lstm_ref import readable
 from lstm_ref.arguments import check_array, check_length, within
 from lstm_ref.backend import Array, array_namespace, real_part
 
@@ -81,14 +81,14 @@ def forward(
     first; the sizes H_l may differ. W_o: (H_L, K); b_o: (K,).
     Returns y (T, B, K), the list of the L final states, and the Cache, with the logits for `cross_entropy`.
 
-    Raises TypeError or ValueError as `lstm_ref.sequence.forward`, with the layer's index in front.
+    Raises TypeError or ValueError as `lstm_ref.readable.forward`, with the layer's index in front.
     """
     check_length("layers", layers, None, "parameters, one per layer")
     check_length("states0", states0, len(layers), "states, one per layer")
     h, states_T, caches = x, [], []
     for n in range(len(layers)):
         with within(f"layers[{n}]"):
-            h, state_T, cache = sequence.forward(cell, h, states0[n], layers[n])
+            h, state_T, cache = readable.forward(cell, h, states0[n], layers[n])
         states_T.append(state_T)
         caches.append(cache)
     check_array("W_o", W_o, (h.shape[-1], "K"), like=h)
@@ -127,7 +127,7 @@ def backward(
     dstates0, dlayers = [], []
     for n in reversed(range(len(layers))):
         with within(f"layers[{n}]"):
-            dh, dstate0, dp = sequence.backward(cell, dh, dstates_T[n], cache.caches[n], layers[n])
+            dh, dstate0, dp = readable.backward(cell, dh, dstates_T[n], cache.caches[n], layers[n])
         dstates0.append(dstate0)
         dlayers.append(dp)
     return dh, dstates0[::-1], dlayers[::-1], dW_o, db_o

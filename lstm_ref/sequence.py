@@ -1,64 +1,103 @@
-"""Any cell over time, and backpropagation through time."""
+"""Any cell over whole sequences, and backpropagation through time: the front door.
 
-from collections.abc import Sequence
-from typing import Any
+Cells with an implementation in `lstm_ref.fast` run there; all others, and everything that the fast ones do not
+cover (masks, complex numbers, other array libraries than NumPy), run step by step in `lstm_ref.readable`.
+The results are the same.
+"""
 
-from lstm_ref.arguments import check_array, check_fields, check_length
+from typing import Any, NamedTuple
+
+from lstm_ref import fast, readable
+from lstm_ref.arguments import check_length, check_sequence
 from lstm_ref.backend import Array, array_namespace
 
 
-def forward(cell: Any, x: Array, state0: Any, p: Any) -> tuple[Array, Any, list[Any]]:
-    """Hidden states of a cell along a sequence.
+class Tape(NamedTuple):
+    """What `backward` needs from a step-by-step `forward`."""
 
-        state_t = step(x_t, state_{t-1}, p),    t = 0, ..., T-1,    state_{-1} = state0
+    cell: Any
+    p: Any
+    caches: list[Any]  # T entries: cell.Cache
+    mask: Array | None
 
-    cell: a module as described in `lstm_ref.cells`.
-    x: (T, B, D), T, B and D at least 1. state0: cell.State, arrays (B, H). p: cell.Params.
-    Returns h (T, B, H), the final state (a cell.State), and the list of the T caches for `backward`.
 
-    Raises TypeError or ValueError naming the argument, what it had and what was expected: not an array, array
-    libraries or dtypes that differ from those of x, wrong or empty shapes, NaN.
+def forward(cell: Any, x: Array, state0: Any, p: Any, mask: Array | None = None) -> tuple[Array, Any, Any]:
+    """Hidden states of a cell along a sequence; equations, shapes and errors as in `lstm_ref.readable.forward`.
+
+    Returns h (T, B, H), the final state (a cell.State), and the tape for `backward`.
     """
-    check_array("x", x, ("T", "B", "D"))
-    T, B, D = x.shape
-    _check_state("state0", cell, state0, (B, "H"), like=x)
-    check_fields("p", p, cell.param_shapes(D, state0[0].shape[1]), like=x)
-    state, hs, caches = state0, [], []
-    for t in range(T):
-        *state, cache = cell.step(x[t, ...], *state, p)
-        hs.append(state[0])
-        caches.append(cache)
-    return array_namespace(x).stack(hs), cell.State(*state), caches
+    if mask is None and fast.covers(cell, x):
+        check_sequence(cell, x, state0, p)
+        plan = fast.plan(cell, x, state0)
+        return plan.forward(x, state0, p)
+    h, state_T, caches = readable.forward(cell, x, state0, p, mask)
+    return h, state_T, Tape(cell, p, caches, mask)
 
 
-def backward(cell: Any, dh: Array, dstate_T: Any, caches: Sequence[Any], p: Any) -> tuple[Array, Any, Any]:
-    """Backpropagation through time: gradients of a loss of all hidden states and of the final state.
+def backward(dh: Array, dstate_T: Any, tape: Any) -> tuple[Array, Any, Any]:
+    """Backpropagation through time; shapes and errors as in `lstm_ref.readable.backward`.
 
-    dh: (T, B, H), gradient by each h_t from outside the recurrence. dstate_T: cell.State of (B, H), gradient
-    by the final state, in addition to dh. caches: as returned by `forward`. p: the same parameters as there.
+    dh: (T, B, H), gradient by each h_t from outside the recurrence. dstate_T: cell.State, gradient by the final
+    state, in addition to dh. tape: from `forward`; the parameters given there must not have changed since.
     Returns dx (T, B, D), dstate0 (cell.State), dp (cell.Params, summed over time and batch).
-
-    Source: Werbos (1990). Raises like `forward`.
     """
-    if not caches:
-        raise ValueError("caches: got no entries, expected those of a forward pass")
-    like = caches[0].h_prev
-    B, H = like.shape
-    check_array("dh", dh, (len(caches), B, H), like)
-    _check_state("dstate_T", cell, dstate_T, (B, H), like)
-    check_fields("p", p, cell.param_shapes(caches[0].x_t.shape[1], H), like)
+    if isinstance(tape, Tape):
+        return readable.backward(tape.cell, dh, dstate_T, tape.caches, tape.p, tape.mask)
+    return tape.plan.backward(dh, dstate_T, tape)
+
+
+def forward_windows(
+    cell: Any, x: Array, state0: Any, p: Any, window: int, mask: Array | None = None
+) -> tuple[Array, Any, list[Any]]:
+    """`forward` in windows of at most `window` steps, each starting from the final state of the one before.
+
+    The hidden states and the final state are those of `forward`. Returns them, and a list with one tape per
+    window. Raises also ValueError if window is less than 1.
+    """
+    if window < 1:
+        raise ValueError(f"window: got {window}, expected at least 1")
+    hs, state, tapes = [], state0, []
+    for start in range(0, x.shape[0], window):
+        steps = slice(start, start + window)
+        h, state, tape = forward(cell, x[steps, ...], state, p, None if mask is None else mask[steps, ...])
+        hs.append(h)
+        tapes.append(tape)
+    return array_namespace(x).concat(hs, axis=0), state, tapes
+
+
+def backward_windows(dh: Array, dstate_T: Any, tapes: list[Any]) -> tuple[Array, Any, Any]:
+    """Truncated backpropagation through time: no gradient crosses from a window into the one before.
+
+    dh, dstate_T: as in `backward`, for the whole sequence. tapes: from `forward_windows`.
+    Returns dx (T, B, D), dstate0 (cell.State; of the first window alone), dp (summed over the windows).
+    Source: Williams & Peng (1990), with windows that do not overlap.
+    """
+    check_length("tapes", tapes, None, "tapes, one per window")
     xp = array_namespace(dh)
-    dxs, dstate, dp = [], dstate_T, cell.Params(*(xp.zeros_like(w) for w in p))
-    for t in reversed(range(len(caches))):
-        dh_t, *dothers = dstate
-        dx_t, *dstate, dp_t = cell.step_backward(dh[t, ...] + dh_t, *dothers, caches[t], p)
-        dp = cell.Params(*(total + new for total, new in zip(dp, dp_t, strict=True)))
-        dxs.append(dx_t)
-    return xp.stack(dxs[::-1]), cell.State(*dstate), dp
+    dxs, dp, dstate, end = [], None, dstate_T, dh.shape[0]
+    for tape in reversed(tapes):
+        start = end - _steps(tape)
+        dx, dstate0, dp_window = backward(dh[start:end, ...], dstate, tape)
+        dp = dp_window if dp is None else type(dp)(*(a + b for a, b in zip(dp, dp_window, strict=True)))
+        dstate = type(dstate_T)(*(xp.zeros_like(d) for d in dstate_T))
+        dxs.append(dx)
+        end = start
+    return xp.concat(dxs[::-1], axis=0), dstate0, dp
 
 
-def _check_state(name: str, cell: Any, state: Any, shape: tuple[int | str, ...], like: Array) -> None:
-    fields = cell.State._fields
-    check_length(name, state, len(fields), f"of {', '.join(fields)}")
-    check_array(f"{name}.{fields[0]}", state[0], shape, like)
-    check_fields(name, state, cell.State(*(state[0].shape for _ in fields)), like)
+def lengths_to_mask(lengths: Array, T: int) -> Array:
+    """Mask (T, B) of sequences that start together and have these lengths: True at the steps t < length.
+
+    lengths: (B,) integers between 1 and T, or (R, B) with a trial axis. Raises ValueError if one is not.
+    """
+    xp = array_namespace(lengths)
+    if not xp.isdtype(lengths.dtype, "integral"):
+        raise TypeError(f"lengths: got dtype {lengths.dtype}, expected integers")
+    if bool(xp.any((lengths < 1) | (lengths > T))):
+        raise ValueError(f"lengths: got a length outside 1 to {T}, expected none")
+    t = xp.reshape(xp.arange(T, dtype=lengths.dtype), (T, *(1 for _ in lengths.shape)))
+    return t < lengths[None, ...]
+
+
+def _steps(tape: Any) -> int:
+    return len(tape.caches) if isinstance(tape, Tape) else tape.plan.T

@@ -7,7 +7,7 @@ import numpy as np
 
 from autograder.exercises.base import Exercise, Inputs
 from autograder.probes import Probe
-from lstm_ref import network, sequence
+from lstm_ref import network, readable
 from lstm_ref.activations import dsigmoid as _dsigmoid
 from lstm_ref.activations import sigmoid as _sigmoid
 from lstm_ref.cells import peephole_full as lstm
@@ -1109,12 +1109,12 @@ def _sequence_inputs(rng: Rng) -> Iterator[Inputs]:
     for T, B, D, H in [(4, 2, 3, 5), (1, 1, 1, 1), (3, 4, 1, 2), (6, 1, 4, 3)]:
         x, h0, c0, dh, dc_T = _normal(rng, (T, B, D), (B, H), (B, H), (T, B, H), (B, H))
         p = _params(rng, D, H)
-        _, _, caches = sequence.forward(lstm, x, lstm.State(h0, c0), p)
+        _, _, caches = readable.forward(lstm, x, lstm.State(h0, c0), p)
         yield {"dh": dh, "dc_T": dc_T, "caches": caches, "p": p}
 
 
 def _sequence(dh: Any, dc_T: Any, caches: Any, p: Any) -> tuple[Any, Any, Any, lstm.Params]:
-    dx, (dh0, dc0), dp = sequence.backward(lstm, dh, lstm.State(np.zeros_like(dc_T), dc_T), caches, p)
+    dx, (dh0, dc0), dp = readable.backward(lstm, dh, lstm.State(np.zeros_like(dc_T), dc_T), caches, p)
     return dx, dh0, dc0, dp
 
 

@@ -8,7 +8,7 @@ with one wrong line. Both run over sequences and stacks, so that a slip is known
 import numpy as np
 
 from autograder.exercises.base import Exercise
-from lstm_ref import network, sequence
+from lstm_ref import network, readable
 from lstm_ref.activations import sigmoid as _sigmoid
 from lstm_ref.cells import peephole_full as cell
 from lstm_ref.gates import pack, split
@@ -650,7 +650,7 @@ def _sequence_inputs(rng):
 
 
 def _sequence(x, h0, c0, p):
-    h, state_T, _ = sequence.forward(cell, x, cell.State(h0, c0), p)
+    h, state_T, _ = readable.forward(cell, x, cell.State(h0, c0), p)
     return h, state_T.c
 
 

@@ -1,13 +1,13 @@
 """LSTM whose gates and cell input all see the cell state through full matrices."""
 
-import math
-from typing import Any, NamedTuple
-
-import numpy as np
+from typing import NamedTuple
 
 from lstm_ref.activations import dsigmoid, dtanh, sigmoid, tanh
-from lstm_ref.backend import Array, array_namespace
-from lstm_ref.gates import pack, split
+from lstm_ref.algebra import row, sum_rows, transpose
+from lstm_ref.backend import Array
+from lstm_ref.gates import ORDER, pack, split
+
+BLOCKS = ORDER
 
 
 class Params(NamedTuple):
@@ -45,22 +45,9 @@ def param_shapes(D: int, H: int) -> Params:
     return Params(W_x=(D, 4 * H), W_h=(H, 4 * H), W_c=(H, 4 * H), b=(4 * H,))
 
 
-def init(rng: np.random.Generator, D: int, H: int, dtype: Any = np.float64, xp: Any = np) -> Params:
-    """Parameters drawn uniformly from [-1/sqrt(H), 1/sqrt(H)).
-
-    rng: the numbers come from it, in the order of the fields of Params, whatever dtype and xp.
-    dtype: a NumPy dtype or its name. xp: the array module of the result.
-    """
-    bound = 1 / math.sqrt(H)
-    draws = (np.asarray(rng.uniform(-bound, bound, shape), dtype=dtype) for shape in param_shapes(D, H))
-    return Params(*(xp.asarray(draw) for draw in draws))
-
-
-def with_forget_bias(p: Params, value: float) -> Params:
-    """The same parameters with every forget-gate bias set to `value` (Gers, Schmidhuber & Cummins, 2000)."""
-    b_i, b_f, b_g, b_o = split(p.b)
-    b_f = array_namespace(b_f).full_like(b_f, value)
-    return p._replace(b=pack(b_i, b_f, b_g, b_o))
+def state_sizes(H: int) -> State:
+    """Size of the last axis of each state."""
+    return State(h=H, c=H)
 
 
 def step(x_t: Array, h_prev: Array, c_prev: Array, p: Params) -> tuple[Array, Array, Cache]:
@@ -85,7 +72,7 @@ def step(x_t: Array, h_prev: Array, c_prev: Array, p: Params) -> tuple[Array, Ar
     """
     W_ci, W_cf, W_cg, W_co = split(p.W_c)
     # fmt: off
-    a_i, a_f, a_g, a_o = split(x_t @ p.W_x + h_prev @ p.W_h + p.b)  # (1)
+    a_i, a_f, a_g, a_o = split(x_t @ p.W_x + h_prev @ p.W_h + row(p.b))  # (1)
     i      = sigmoid(a_i + c_prev @ W_ci)                           # (2)
     f      = sigmoid(a_f + c_prev @ W_cf)                           # (3)
     g      = tanh(a_g + c_prev @ W_cg)                              # (4)
@@ -113,18 +100,23 @@ def step_backward(dh_t: Array, dc_t: Array, cache: Cache, p: Params) -> tuple[Ar
     do      = dh_t * tanh_c                                         # (7)
     dc_t    = dc_t + dh_t * o * dtanh(tanh_c)                       # (7)
     da_o    = do * dsigmoid(o)                                      # (6)
-    dc_t    = dc_t + da_o @ W_co.T                                  # (6)
-    dW_co   = c_t.T @ da_o                                          # (6)
+    dc_t    = dc_t + da_o @ transpose(W_co)                         # (6)
+    dW_co   = transpose(c_t) @ da_o                                 # (6)
     df      = dc_t * c_prev                                         # (5)
     di      = dc_t * g                                              # (5)
     dg      = dc_t * i                                              # (5)
     dc_prev = dc_t * f                                              # (5)
     da_g    = dg * dtanh(g)                                         # (4)
+    dc_prev = dc_prev + da_g @ transpose(W_cg)                      # (4)
+    dW_cg   = transpose(c_prev) @ da_g                              # (4)
     da_f    = df * dsigmoid(f)                                      # (3)
+    dc_prev = dc_prev + da_f @ transpose(W_cf)                      # (3)
+    dW_cf   = transpose(c_prev) @ da_f                              # (3)
     da_i    = di * dsigmoid(i)                                      # (2)
-    dc_prev = dc_prev + da_g @ W_cg.T + da_f @ W_cf.T + da_i @ W_ci.T             # (4) (3) (2)
-    dW_c    = pack(c_prev.T @ da_i, c_prev.T @ da_f, c_prev.T @ da_g, dW_co)      # (4) (3) (2)
+    dc_prev = dc_prev + da_i @ transpose(W_ci)                      # (2)
+    dW_ci   = transpose(c_prev) @ da_i                              # (2)
     da      = pack(da_i, da_f, da_g, da_o)                          # (1)
-    db      = array_namespace(da).sum(da, axis=0)                   # (1)
+    dW_c    = pack(dW_ci, dW_cf, dW_cg, dW_co)
+    dp      = Params(transpose(x_t) @ da, transpose(h_prev) @ da, dW_c, sum_rows(da))  # (1)
     # fmt: on
-    return da @ p.W_x.T, da @ p.W_h.T, dc_prev, Params(x_t.T @ da, h_prev.T @ da, dW_c, db)
+    return da @ transpose(p.W_x), da @ transpose(p.W_h), dc_prev, dp

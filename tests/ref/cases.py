@@ -1,6 +1,6 @@
 """Random problems with all sizes different, and with every size equal to 1 once."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -26,3 +26,42 @@ def lstm_problem(sizes, seed=0, dtype=np.float64) -> Problem:
 def weighted(outputs, cotangents):
     """The scalar loss whose gradient by each output is the cotangent."""
     return sum((a * w).sum() for a, w in zip(outputs, cotangents, strict=True))
+
+
+class CellProblem(NamedTuple):
+    """Inputs of any cell over a sequence, and a random gradient for h and for each final state."""
+
+    x: Any
+    state0: Any
+    p: Any
+    dh: Any
+    dstate_T: Any
+
+    def map(self, function):
+        """The same problem with every array replaced by function(array)."""
+        x, state0, p, dh, dstate_T = self
+        state0, p, dstate_T = (type(group)(*map(function, group)) for group in (state0, p, dstate_T))
+        return CellProblem(function(x), state0, p, function(dh), dstate_T)
+
+    def map_rows(self, function):
+        """As `map`, for all arrays with rows: everything but the parameters."""
+        x, state0, _, dh, dstate_T = self
+        state0, dstate_T = (type(group)(*map(function, group)) for group in (state0, dstate_T))
+        return CellProblem(function(x), state0, self.p, function(dh), dstate_T)
+
+
+def cell_problem(cell, sizes, seed=0, dtype=np.float64, R=None) -> CellProblem:
+    """Random numbers for a cell of any family; H is multiplied where units come in blocks."""
+    T, B, D, H = sizes
+    H *= getattr(cell, "block_size", 1)
+    lead = () if R is None else (R,)
+    rng = np.random.default_rng([seed, T, B, D, H])
+
+    def draw(*shape):
+        return np.asarray(rng.normal(scale=0.7, size=shape)).astype(dtype)
+
+    def state():
+        return cell.State(*(draw(*lead, B, n) for n in cell.state_sizes(H)))
+
+    p = cell.Params(*(draw(*lead, *shape) for shape in cell.param_shapes(D, H)))
+    return CellProblem(draw(T, *lead, B, D), state(), p, draw(T, *lead, B, H), state())

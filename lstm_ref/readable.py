@@ -1,0 +1,80 @@
+"""Any cell over time, one step after the other, and backpropagation through time: the definition.
+
+`lstm_ref.sequence` gives the same results, from buffered implementations where a cell has one.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from lstm_ref.arguments import check_array, check_fields, check_mask, check_sequence, check_state
+from lstm_ref.backend import Array, array_namespace
+
+
+def forward(cell: Any, x: Array, state0: Any, p: Any, mask: Array | None = None) -> tuple[Array, Any, list[Any]]:
+    """Hidden states of a cell along a sequence.
+
+        state_t = step(x_t, state_{t-1}, p),    t = 0, ..., T-1,    state_{-1} = state0
+
+    cell: as described in `lstm_ref.cells`.
+    x: (T, B, D), T, B and D at least 1. state0: cell.State, arrays (B, n). p: cell.Params.
+    mask: (T, B) of bool, for sequences of unequal lengths: where it is False the step leaves the state of that
+    row as it is. None stands for True everywhere.
+    Returns h (T, B, H), the final state (a cell.State), and the list of the T caches for `backward`.
+
+    R trials at once: x (T, R, B, D), mask (T, R, B), and R in front of the shape of every other array.
+
+    Raises TypeError or ValueError naming the argument, what it had and what was expected: not an array, array
+    libraries or dtypes that differ from those of x, wrong or empty shapes, NaN.
+    """
+    check_sequence(cell, x, state0, p)
+    check_mask(mask, x)
+    state, hs, caches = state0, [], []
+    for t in range(x.shape[0]):
+        *new, cache = cell.step(x[t, ...], *state, p)
+        state = new if mask is None else _where(mask[t, ...], new, state)
+        hs.append(state[0])
+        caches.append(cache)
+    return array_namespace(x).stack(hs), cell.State(*state), caches
+
+
+def backward(
+    cell: Any, dh: Array, dstate_T: Any, caches: Sequence[Any], p: Any, mask: Array | None = None
+) -> tuple[Array, Any, Any]:
+    """Backpropagation through time: gradients of a loss of all hidden states and of the final state.
+
+    dh: (T, B, H), gradient by each h_t from outside the recurrence. dstate_T: cell.State, gradient by the final
+    state, in addition to dh. caches: as returned by `forward`. p, mask: the same as there.
+    Returns dx (T, B, D), dstate0 (cell.State), dp (cell.Params, summed over time and batch).
+
+    Source: Werbos (1990). Raises like `forward`.
+    """
+    if not caches:
+        raise ValueError("caches: got no entries, expected those of a forward pass")
+    T, x_t, like = len(caches), caches[0].x_t, caches[0].h_prev
+    check_array("dh", dh, (T, *like.shape), like)
+    check_state("dstate_T", cell, dstate_T, tuple(like.shape[:-1]), like.shape[-1], like)
+    shapes = cell.param_shapes(x_t.shape[-1], like.shape[-1])
+    check_fields("p", p, shapes, like, tuple(like.shape[:-2]))
+    check_mask(mask, dh)
+    xp = array_namespace(dh)
+    dxs, dstate, dp = [], dstate_T, cell.Params(*(xp.zeros_like(w) for w in p))
+    for t in reversed(range(T)):
+        dh_t, *dothers = dstate
+        arriving = [dh[t, ...] + dh_t, *dothers]
+        if mask is None:
+            dx_t, *dstate, dp_t = cell.step_backward(*arriving, caches[t], p)
+        else:
+            nothing = [xp.zeros_like(d) for d in arriving]
+            through = _where(mask[t, ...], arriving, nothing)
+            past = _where(mask[t, ...], nothing, arriving)
+            dx_t, *dstate, dp_t = cell.step_backward(*through, caches[t], p)
+            dstate = [d + kept for d, kept in zip(dstate, past, strict=True)]
+        dp = cell.Params(*(total + new for total, new in zip(dp, dp_t, strict=True)))
+        dxs.append(dx_t)
+    return xp.stack(dxs[::-1]), cell.State(*dstate), dp
+
+
+def _where(mask_t: Array, new: Sequence[Array], old: Sequence[Array]) -> list[Array]:
+    """Rows of `new` where the mask is True, rows of `old` elsewhere, for each pair of arrays."""
+    xp = array_namespace(mask_t)
+    return [xp.where(mask_t[..., None], one, other) for one, other in zip(new, old, strict=True)]
