@@ -15,22 +15,13 @@ Shape = tuple[int | str, ...]  # a number is required; a letter stands for any s
 
 def check_array(name: str, a: Array, shape: Shape, like: Array | None = None) -> None:
     """Require an array of this shape, without NaN, of the library and dtype of `like` (else floating)."""
-    if not hasattr(a, "__array_namespace__"):
-        raise TypeError(f"{name}: got {type(a).__qualname__}, expected an array of shape {_show(shape)}")
-    xp = array_namespace(a)
+    xp = _check_library(name, a, f"an array of shape {_show(shape)}", like)
     if like is not None:
-        wanted = array_namespace(like)
-        if xp is not wanted:
-            raise TypeError(f"{name}: got an array of {xp.__name__}, expected one of {wanted.__name__}")
         if a.dtype != like.dtype:
             raise TypeError(f"{name}: got dtype {a.dtype}, expected {like.dtype}")
     elif not xp.isdtype(a.dtype, ("real floating", "complex floating")):
         raise TypeError(f"{name}: got dtype {a.dtype}, expected a real or complex floating dtype")
-    got = tuple(a.shape)
-    fits = (n >= 1 if isinstance(want, str) else n == want for n, want in zip(got, shape, strict=False))
-    if len(got) != len(shape) or not all(fits):
-        each = " with every size at least 1" if any(isinstance(want, str) for want in shape) else ""
-        raise ValueError(f"{name}: got shape {got}, expected {_show(shape)}{each}")
+    _check_shape(name, a, shape)
     if bool(xp.any(xp.isnan(a))):
         raise ValueError(f"{name}: contains NaN, expected numbers")
 
@@ -67,11 +58,7 @@ def check_mask(mask: Array | None, x: Array) -> None:
     """Require None or an array of bool, of the library of x and with a value for each step and row."""
     if mask is None:
         return
-    if not hasattr(mask, "__array_namespace__"):
-        raise TypeError(f"mask: got {type(mask).__qualname__}, expected an array of bool")
-    xp = array_namespace(x)
-    if array_namespace(mask) is not xp:
-        raise TypeError(f"mask: got an array of {array_namespace(mask).__name__}, expected one of {xp.__name__}")
+    xp = _check_library("mask", mask, "an array of bool", x)
     if mask.dtype != xp.bool:
         raise TypeError(f"mask: got dtype {mask.dtype}, expected bool")
     if tuple(mask.shape) != tuple(x.shape[:-1]):
@@ -86,6 +73,25 @@ def check_length(name: str, values: Any, length: int | None, what: str) -> None:
         raise ValueError(f"{name}: got {len(values)} entries, expected {length or 'at least 1'} {what}")
 
 
+def check_integers(name: str, a: Array, shape: Shape, low: int, high: int, like: Array) -> None:
+    """Require an array of integers from low to high, of this shape and of the library of `like`."""
+    xp = _check_library(name, a, "an array of integers", like)
+    if not xp.isdtype(a.dtype, "integral"):
+        raise TypeError(f"{name}: got dtype {a.dtype}, expected integers")
+    _check_shape(name, a, shape)
+    wide = xp.astype(a, xp.int64)  # holds both bounds
+    if bool(xp.any((wide < low) | (wide > high))):
+        raise ValueError(f"{name}: got a number outside {low} to {high}, expected none")
+
+
+def check_number(name: str, value: Any, low: float, high: float) -> None:
+    """Require a number with low <= value < high."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise TypeError(f"{name}: got {type(value).__qualname__}, expected a number")
+    if not low <= value < high:
+        raise ValueError(f"{name}: got {value}, expected a number from {low} to below {high}")
+
+
 @contextmanager
 def within(place: str) -> Iterator[None]:
     """Put `place` in front of the message of a TypeError or ValueError raised inside."""
@@ -93,6 +99,24 @@ def within(place: str) -> Iterator[None]:
         yield
     except (TypeError, ValueError) as error:
         raise type(error)(f"{place}: {error}") from error
+
+
+def _check_library(name: str, a: Array, what: str, like: Array | None) -> Any:
+    """The array module of `a`, which has to be that of `like`, if there is one."""
+    if not hasattr(a, "__array_namespace__"):
+        raise TypeError(f"{name}: got {type(a).__qualname__}, expected {what}")
+    xp = array_namespace(a)
+    if like is not None and xp is not array_namespace(like):
+        raise TypeError(f"{name}: got an array of {xp.__name__}, expected one of {array_namespace(like).__name__}")
+    return xp
+
+
+def _check_shape(name: str, a: Array, shape: Shape) -> None:
+    got = tuple(a.shape)
+    fits = (n >= 1 if isinstance(want, str) else n == want for n, want in zip(got, shape, strict=False))
+    if len(got) != len(shape) or not all(fits):
+        each = " with every size at least 1" if any(isinstance(want, str) for want in shape) else ""
+        raise ValueError(f"{name}: got shape {got}, expected {_show(shape)}{each}")
 
 
 def _show(shape: Shape) -> str:

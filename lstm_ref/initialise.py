@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from lstm_ref.backend import Array, array_namespace
+from lstm_ref.cells import rnn
 from lstm_ref.gates import pack, split
 
 
@@ -21,6 +22,59 @@ def uniform(cell: Any, rng: np.random.Generator, D: int, H: int, dtype: Any = np
     return cell.Params(*(xp.asarray(draw) for draw in draws))
 
 
+def irnn(rng: np.random.Generator, D: int, H: int, dtype: Any = np.float64, xp: Any = np) -> rnn.Params:
+    """Parameters of `rnn.RELU` that start as a memory: W_h = I, b = 0, W_x normal with standard deviation 0.001.
+
+    With no input, a state without negative entries stays as it is. Source: Le, Jaitly & Hinton (2015).
+    rng, dtype, xp: as in `uniform`.
+    """
+    starts = rng.normal(scale=0.001, size=(D, H)), np.eye(H), np.zeros(H)
+    return rnn.Params(*(xp.asarray(np.asarray(start, dtype=dtype)) for start in starts))
+
+
+def glorot(cell: Any, rng: np.random.Generator, D: int, H: int, dtype: Any = np.float64, xp: Any = np) -> Any:
+    """Parameters whose every block keeps the size of what passes it, forward and backward; biases 0.
+
+    A block of m rows and n columns is uniform in [-sqrt(6 / (m + n)), sqrt(6 / (m + n))), which gives its entries
+    the variance 2 / (m + n). A block is what one gate sees of one source: H columns, or as many as the cell says.
+    Peepholes are 0 too, like everything that is no matrix.
+
+    Source: Glorot & Bengio (2010), equation 16. rng, dtype, xp: as in `uniform`.
+    """
+
+    def draw(shape: tuple[int, ...]) -> np.ndarray:
+        return _glorot(rng, shape[0], _widths(cell, shape[1], H)) if len(shape) == 2 else np.zeros(shape)
+
+    return cell.Params(*(xp.asarray(np.asarray(draw(s), dtype=dtype)) for s in cell.param_shapes(D, H)))
+
+
+def dense(rng: np.random.Generator, H: int, K: int, dtype: Any = np.float64, xp: Any = np) -> tuple[Array, Array]:
+    """W_o (H, K) and b_o (K,) of an output layer, as in `glorot`."""
+    starts = _glorot(rng, H, [K]), np.zeros(K)
+    W_o, b_o = (xp.asarray(np.asarray(start, dtype=dtype)) for start in starts)
+    return W_o, b_o
+
+
+def with_orthogonal(cell: Any, p: Any, rng: np.random.Generator, scale: float = 1.0) -> Any:
+    """The same parameters with random orthogonal recurrent matrices: each block of W_h is Q with Q^T Q = scale^2 I.
+
+    An orthogonal matrix keeps the length of every vector, and so do its powers. All of them are equally likely:
+    Q is that of a QR decomposition of normal numbers, with positive entries on the diagonal of R.
+    Source: Saxe, McClelland & Ganguli (2014); Mezzadri (2007) for the sign.
+
+    p: one network, before `trials`. Raises ValueError if W_h is missing or has a trial axis.
+    """
+    W_h = getattr(p, "W_h", None)
+    if W_h is None or W_h.ndim != 2:
+        raise ValueError(f"p: got {type(p).__qualname__} without a W_h of two axes, expected one network with W_h")
+    blocks = []
+    for width in _widths(cell, W_h.shape[1], W_h.shape[0]):
+        Q, R = np.linalg.qr(rng.normal(size=(W_h.shape[0], width)))
+        blocks.append(scale * Q * np.sign(np.diag(R)))
+    xp = array_namespace(W_h)
+    return p._replace(W_h=xp.astype(xp.asarray(np.concatenate(blocks, axis=1)), W_h.dtype))
+
+
 def with_bias(cell: Any, p: Any, block: str, value: float) -> Any:
     """The same parameters with every bias of one block set to `value`: with_bias(lstm, p, "f", 1.0).
 
@@ -29,7 +83,8 @@ def with_bias(cell: Any, p: Any, block: str, value: float) -> Any:
     """
     if block not in cell.BLOCKS:
         raise ValueError(f"block: got {block!r}, expected one of {', '.join(cell.BLOCKS)}")
-    blocks = list(split(p.b, len(cell.BLOCKS)))
+    # Cells whose blocks have different widths say how to split them.
+    blocks = list(cell.split_blocks(p.b) if hasattr(cell, "split_blocks") else split(p.b, len(cell.BLOCKS)))
     place = cell.BLOCKS.index(block)
     blocks[place] = array_namespace(p.b).full_like(blocks[place], value)
     return p._replace(b=pack(*blocks))
@@ -52,3 +107,15 @@ def trials(parameters: Sequence[Any]) -> Any:
         raise ValueError("parameters: got no entries, expected one per trial")
     xp = array_namespace(*parameters[0])
     return type(parameters[0])(*(xp.stack(list(field)) for field in zip(*parameters, strict=True)))
+
+
+def _widths(cell: Any, columns: int, H: int) -> list[int]:
+    """Widths of the blocks of a matrix with so many columns."""
+    if hasattr(cell, "split_blocks"):
+        return [block.shape[-1] for block in cell.split_blocks(np.empty(columns))]
+    return [H] * (columns // H)
+
+
+def _glorot(rng: np.random.Generator, rows: int, widths: Sequence[int]) -> np.ndarray:
+    bounds = np.concatenate([np.full(width, math.sqrt(6 / (rows + width))) for width in widths])
+    return rng.uniform(-1, 1, (rows, bounds.size)) * bounds

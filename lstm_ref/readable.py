@@ -3,8 +3,8 @@
 `lstm_ref.sequence` gives the same results, from buffered implementations where a cell has one.
 """
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
 from lstm_ref.arguments import check_array, check_fields, check_mask, check_sequence, check_state
 from lstm_ref.backend import Array, array_namespace
@@ -37,6 +37,15 @@ def forward(cell: Any, x: Array, state0: Any, p: Any, mask: Array | None = None)
     return array_namespace(x).stack(hs), cell.State(*state), caches
 
 
+class BackwardStep(NamedTuple):
+    """What one step of backpropagation through time receives and hands on."""
+
+    dstate_t: Any  # cell.State, gradient by the state after the step, from all that comes later and from dh[t]
+    dx_t: Array  # (B, D)
+    dstate_prev: Any  # cell.State, gradient by the state before the step
+    dp_t: Any  # cell.Params, the share of this step, summed over the batch
+
+
 def backward(
     cell: Any, dh: Array, dstate_T: Any, caches: Sequence[Any], p: Any, mask: Array | None = None
 ) -> tuple[Array, Any, Any]:
@@ -48,30 +57,48 @@ def backward(
 
     Source: Werbos (1990). Raises like `forward`.
     """
+    steps = backward_steps(cell, dh, dstate_T, caches, p, mask)
+    xp = array_namespace(dh)
+    dxs, dp = [], cell.Params(*(xp.zeros_like(w) for w in p))
+    for step in steps:
+        dp = cell.Params(*(total + new for total, new in zip(dp, step.dp_t, strict=True)))
+        dxs.append(step.dx_t)
+    return xp.stack(dxs[::-1]), step.dstate_prev, dp
+
+
+def backward_steps(
+    cell: Any, dh: Array, dstate_T: Any, caches: Sequence[Any], p: Any, mask: Array | None = None
+) -> Iterator[BackwardStep]:
+    """The steps of `backward`, t = T-1, ..., 0, for whoever wants to see what arrives at each.
+
+    Takes the arguments of `backward`, and raises like it, before the first step.
+    """
     if not caches:
         raise ValueError("caches: got no entries, expected those of a forward pass")
-    T, x_t, like = len(caches), caches[0].x_t, caches[0].h_prev
-    check_array("dh", dh, (T, *like.shape), like)
+    x_t, like = caches[0].x_t, caches[0].h_prev
+    check_array("dh", dh, (len(caches), *like.shape), like)
     check_state("dstate_T", cell, dstate_T, tuple(like.shape[:-1]), like.shape[-1], like)
     shapes = cell.param_shapes(x_t.shape[-1], like.shape[-1])
     check_fields("p", p, shapes, like, tuple(like.shape[:-2]))
     check_mask(mask, dh)
-    xp = array_namespace(dh)
-    dxs, dstate, dp = [], dstate_T, cell.Params(*(xp.zeros_like(w) for w in p))
-    for t in reversed(range(T)):
+    return _walk_back(cell, dh, dstate_T, caches, p, mask)
+
+
+def _walk_back(
+    cell: Any, dh: Array, dstate: Any, caches: Sequence[Any], p: Any, mask: Array | None
+) -> Iterator[BackwardStep]:
+    for t in reversed(range(len(caches))):
         dh_t, *dothers = dstate
-        arriving = [dh[t, ...] + dh_t, *dothers]
+        arriving = cell.State(dh[t, ...] + dh_t, *dothers)
         if mask is None:
             dx_t, *dstate, dp_t = cell.step_backward(*arriving, caches[t], p)
         else:
-            nothing = [xp.zeros_like(d) for d in arriving]
+            nothing = [array_namespace(dh).zeros_like(d) for d in arriving]
             through = _where(mask[t, ...], arriving, nothing)
             past = _where(mask[t, ...], nothing, arriving)
             dx_t, *dstate, dp_t = cell.step_backward(*through, caches[t], p)
             dstate = [d + kept for d, kept in zip(dstate, past, strict=True)]
-        dp = cell.Params(*(total + new for total, new in zip(dp, dp_t, strict=True)))
-        dxs.append(dx_t)
-    return xp.stack(dxs[::-1]), cell.State(*dstate), dp
+        yield BackwardStep(arriving, dx_t, cell.State(*dstate), dp_t)
 
 
 def _where(mask_t: Array, new: Sequence[Array], old: Sequence[Array]) -> list[Array]:

@@ -5,8 +5,8 @@ import math
 import numpy as np
 
 from autograder.exercises.base import Exercise
-from lstm_ref import stability
 from lstm_ref.cells import linear, threshold
+from lstm_ref.stability import scalar
 
 # ---- 1. the recurrence ---------------------------------------------------------------------------------------------
 
@@ -334,7 +334,7 @@ def _gain_inputs(rng):
 
 
 def _gain(w, u):
-    return abs(u) / (1 - abs(w)) if stability.is_bibo_stable(w) else math.inf
+    return abs(u) / (1 - abs(w)) if scalar.is_bibo_stable(w) else math.inf
 
 
 gain = Exercise("scalar_recurrence.gain", "Largest output", {"gain": 1}, _gain, _gain_inputs)
@@ -413,7 +413,7 @@ memory = Exercise(
     "scalar_recurrence.memory",
     "Time constant and half-life",
     {"time_constant": 1, "half_life": 1},
-    lambda w: (stability.time_constant(w), stability.half_life(w)),
+    lambda w: (scalar.time_constant(w), scalar.half_life(w)),
     _memory_inputs,
 )
 

@@ -12,7 +12,7 @@ import numpy as np
 import traitlets
 
 from lstm_ref.cells import linear
-from lstm_ref.stability import half_life
+from lstm_ref.stability.scalar import half_life
 
 W_MIN, W_MAX = -1.5, 1.5
 

@@ -51,9 +51,10 @@ class CellProblem(NamedTuple):
 
 
 def cell_problem(cell, sizes, seed=0, dtype=np.float64, R=None) -> CellProblem:
-    """Random numbers for a cell of any family; H is multiplied where units come in blocks."""
+    """Random numbers for a cell of any family; H is multiplied where units come in blocks, D is H where it must be."""
     T, B, D, H = sizes
     H *= getattr(cell, "block_size", 1)
+    D = H if getattr(cell, "input_is_hidden", False) else D
     lead = () if R is None else (R,)
     rng = np.random.default_rng([seed, T, B, D, H])
 

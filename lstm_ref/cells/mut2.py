@@ -1,0 +1,75 @@
+"""MUT2, the second of three cells found by the architecture search of Jozefowicz, Zaremba and Sutskever."""
+
+from typing import NamedTuple
+
+from lstm_ref.algebra import row, sum_rows, transpose
+from lstm_ref.backend import Array
+from lstm_ref.cells import gru
+from lstm_ref.cells.mut1 import require_input_of_hidden_size
+from lstm_ref.gates import pack, split
+
+BLOCKS, State, state_sizes = gru.BLOCKS, gru.State, gru.state_sizes
+Cache = gru.Cache
+input_is_hidden = True  # D = H
+
+
+class Params(NamedTuple):
+    """Weights and bias; columns are blocks of H: W_x for z and n, W_h and b for z, r and n."""
+
+    W_x: Array  # (H, 2H)
+    W_h: Array  # (H, 3H)
+    b: Array  # (3H,)
+
+
+def param_shapes(D: int, H: int) -> Params:
+    """Shape of each parameter for input size D and hidden size H; ValueError unless they are equal."""
+    require_input_of_hidden_size(D, H)
+    return Params(W_x=(D, 2 * H), W_h=(H, 3 * H), b=(3 * H,))
+
+
+def step(x_t: Array, h_prev: Array, p: Params) -> tuple[Array, Cache]:
+    """One time step of MUT2: a GRU whose reset gate takes the input without weights.
+
+    (1)  a_z = x_t W_xz + h_prev W_hz + b_z         update gate, as in the GRU
+    (2)  a_r = x_t + h_prev W_hr + b_r              reset gate: the input without weights, so D = H
+    (3)  a_n = x_t W_xn + b_n                       candidate, as in the GRU
+    (4) to (7)  z, r, n and h_t, as in `lstm_ref.cells.gru`
+
+    Source: Jozefowicz, Zaremba & Sutskever (2015), MUT2, transposed to row vectors; their h_{t+1} is our h_t.
+
+    x_t, h_prev: (B, H), of one real or complex floating dtype. Rows are independent.
+    Returns h_t (B, H) and the Cache for `step_backward`.
+    Raises TypeError for arguments that are not arrays of one library; shapes and dtypes are checked once per
+    sequence, in `lstm_ref.sequence`.
+    """
+    W_hz, W_hr, W_hn = split(p.W_h, 3)
+    b_z, b_r, b_n = split(p.b, 3)
+    # fmt: off
+    a_z, a_n   = split(x_t @ p.W_x, 2)                              # (1) (3)
+    a_z        = a_z + h_prev @ W_hz + row(b_z)                     # (1)
+    a_r        = x_t + h_prev @ W_hr + row(b_r)                     # (2)
+    a_n        = a_n + row(b_n)                                     # (3)
+    h_t, gates = gru.reset_and_update(a_z, a_r, a_n, h_prev, W_hn)  # (4) to (7)
+    # fmt: on
+    return h_t, Cache(x_t, h_prev, *gates)
+
+
+def step_backward(dh_t: Array, cache: Cache, p: Params) -> tuple[Array, Array, Params]:
+    """Gradients of one time step: equations (7) to (1) of `step`, last to first.
+
+    dh_t: (B, H), gradient of the loss by h_t from everything after this step.
+    Returns dx_t (B, H), dh_prev (B, H), and dp, a Params, summed over the batch.
+    """
+    x_t, h_prev, *gates = cache
+    W_hz, W_hr, W_hn = split(p.W_h, 3)
+    # fmt: off
+    da_z, da_r, da_n, dh_prev, dW_hn = gru.reset_and_update_backward(dh_t, gates, h_prev, W_hn)  # (7) to (4)
+    dh_prev = dh_prev + da_r @ transpose(W_hr)                      # (2)
+    dW_hr   = transpose(h_prev) @ da_r                              # (2)
+    dh_prev = dh_prev + da_z @ transpose(W_hz)                      # (1)
+    dW_hz   = transpose(h_prev) @ da_z                              # (1)
+    da_zn   = pack(da_z, da_n)                                      # (3) (1)
+    dx_t    = da_r + da_zn @ transpose(p.W_x)                       # (3) (2) (1)
+    db      = sum_rows(pack(da_z, da_r, da_n))                      # (3) (2) (1)
+    # fmt: on
+    return dx_t, dh_prev, Params(transpose(x_t) @ da_zn, pack(dW_hz, dW_hr, dW_hn), db)
