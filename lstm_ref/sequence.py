@@ -1,8 +1,8 @@
 """Any cell over whole sequences, and backpropagation through time: the front door.
 
-Cells with an implementation in `lstm_ref.fast` run there; all others, and everything that the fast ones do not
-cover (masks, complex numbers, other array libraries than NumPy), run step by step in `lstm_ref.readable`.
-The results are the same.
+Cells with a plan in `lstm_ref.fast` run there; all others, and what the plans do not cover (masks, complex
+numbers, other array libraries than NumPy), run step by step in `lstm_ref.readable`. The results are the same. A loop
+over many sequences of one shape saves time by keeping a plan: see `lstm_ref.fast.plan_for`.
 """
 
 from typing import Any, NamedTuple
@@ -28,8 +28,8 @@ def forward(cell: Any, x: Array, state0: Any, p: Any, mask: Array | None = None)
     """
     if mask is None and fast.covers(cell, x):
         check_sequence(cell, x, state0, p)
-        plan = fast.plan(cell, x, state0)
-        return plan.forward(x, state0, p)
+        T, *trials, B, D = x.shape
+        return fast.plan_for(cell, T, B, D, state0[0].shape[-1], x.dtype, *trials).forward(x, state0, p)
     h, state_T, caches = readable.forward(cell, x, state0, p, mask)
     return h, state_T, Tape(cell, p, caches, mask)
 
@@ -38,7 +38,8 @@ def backward(dh: Array, dstate_T: Any, tape: Any) -> tuple[Array, Any, Any]:
     """Backpropagation through time; shapes and errors as in `lstm_ref.readable.backward`.
 
     dh: (T, B, H), gradient by each h_t from outside the recurrence. dstate_T: cell.State, gradient by the final
-    state, in addition to dh. tape: from `forward`; the parameters given there must not have changed since.
+    state, in addition to dh. tape: from `forward`; the x given there must not have been changed since. A tape
+    serves one backward pass.
     Returns dx (T, B, D), dstate0 (cell.State), dp (cell.Params, summed over time and batch).
     """
     if isinstance(tape, Tape):

@@ -1,15 +1,39 @@
-"""Planned and buffered versions of the cells for NumPy, with the results of the readable ones."""
+"""Planned and buffered versions of the cells for NumPy, with the results of the readable ones.
+
+`plan` holds what they share, and the other files one family of cells each. `lstm_ref.sequence` makes a plan for each
+forward pass; whoever runs many sequences of one shape keeps one:
+
+    plan = fast.plan_for(CELLS["lstm"], T, B, D, H, x.dtype)
+    h, state_T, tape = plan.forward(x, state0, p)
+    dx, dstate0, dp = plan.backward(dh, dstate_T, tape)
+"""
 
 from typing import Any
 
+import numpy as np
+
 from lstm_ref.backend import Array
+from lstm_ref.catalogue import CELLS
+from lstm_ref.fast.lstm import LstmPlan
+from lstm_ref.fast.plan import Plan
+
+PLANS: dict[Any, type[Plan]] = {CELLS["lstm"]: LstmPlan}
 
 
 def covers(cell: Any, x: Array) -> bool:
-    """Whether sequences x of this cell have a fast implementation."""
-    return False
+    """Whether there is a plan for sequences x of this cell: a NumPy array of float32 or float64."""
+    return cell in PLANS and type(x) is np.ndarray and x.dtype in (np.float32, np.float64) and x.ndim in (3, 4)
 
 
-def plan(cell: Any, x: Array, state0: Any) -> Any:
-    """Plan for sequences of the shape and dtype of x."""
-    raise NotImplementedError
+def plan_for(cell: Any, T: int, B: int, D: int, H: int, dtype: Any = np.float64, R: int | None = None) -> Plan:
+    """Plan of a cell for sequences x (T, B, D), or (T, R, B, D) with R trials, and hidden size H.
+
+    dtype: float32 or float64. Raises ValueError for a cell without a plan, for other dtypes and for sizes below 1.
+    """
+    if cell not in PLANS:
+        raise ValueError(f"cell: got {cell!r}, expected one with a plan; lstm_ref.readable runs all others")
+    if np.dtype(dtype) not in (np.float32, np.float64):
+        raise ValueError(f"dtype: got {dtype!r}, expected float32 or float64")
+    if min(T, B, D, H, 1 if R is None else R) < 1:
+        raise ValueError(f"sizes: got T={T}, B={B}, D={D}, H={H}, R={R}, expected all at least 1")
+    return PLANS[cell](cell, T, B, D, H, dtype, R)

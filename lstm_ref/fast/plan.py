@@ -1,0 +1,311 @@
+"""What all plans share: buffers, packed weights, and the walk over a sequence in chunks of steps.
+
+Inside a plan, arrays are feature-major: features first, then the columns, which are the rows of the batch (with
+trials: of all of them). A gate is then one contiguous block, and one product per step, W (gates, K) times
+[h; x; 1] (K, columns), gives all pre-activations. A chunk of steps stays in the processor's cache while all that
+concerns it is done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from lstm_ref.arguments import check_array, check_sequence, check_state
+
+Array = np.ndarray
+
+# Measured on a processor with 1 MB of second-level cache, by `make bench`; none of these changes a result.
+_COLUMNS = 256  # of a chunk, at least: enough for the weight gradient's product to be efficient
+_COLUMNS_PER_TRIAL = 12  # the same where the products of many trials fill the cache
+_MERGED = 60_000  # multiplications in the product of a step, up to which one more call costs more than it saves
+_LARGE = 2**20  # bytes of input weights, from which reading them once per chunk, not per step, pays
+_BY_ROWS = 2**23  # bytes of recurrent weights, from which products of doubles are faster with rows first
+
+
+class Tape(NamedTuple):
+    """What `Plan.forward` hands to `Plan.backward`: which of the plan's forward passes it was."""
+
+    plan: Plan
+    number: int
+
+
+class Plan:
+    """Buffers for sequences of one shape, and forward and backward passes that use them again and again.
+
+    cell: the cell it computes. T, B, D, H: sizes. R: number of trials, or None without a trial axis.
+    dtype: float32 or float64.
+
+    `forward` and `backward` return new arrays, which the plan never touches again. In between, the plan reads x
+    once more, so x must not be changed. A plan holds one forward pass at a time, and serves one thread.
+
+    A subclass says in which order the blocks are packed, and how the steps of a chunk go.
+    """
+
+    rows: tuple[tuple[str, int], ...]  # blocks from the top, each with the sign with which its weights are stored
+    merges = True  # whether what x and what h contribute may come from one product
+    kept: int  # blocks of H rows per step on the tape beside the gates
+
+    def __init__(
+        self, cell: Any, T: int, B: int, D: int, H: int, dtype: Any = np.float64, R: int | None = None
+    ) -> None:
+        self.cell = cell
+        self.T, self.B, self.D, self.H, self.R, self.dtype = T, B, D, H, R, np.dtype(dtype)
+        self.front = () if R is None else (R,)
+        self.lead = (*self.front, B)
+        self.gates = len(self.rows) * H
+        self.K = H + D + 1
+        columns = max(_COLUMNS, H // 2) if R is None else _COLUMNS_PER_TRIAL
+        self.steps = min(T, -(-columns // B))  # of a chunk
+        self.merged = self.merges and (R is not None or self.gates * self.K * B <= _MERGED)
+        self.large = R is None and not self.merged and self.gates * D * self.dtype.itemsize > _LARGE
+        self.by_rows = R is None and not self.merged and self.gates * H * 8 >= _BY_ROWS and self.dtype.itemsize == 8
+        self.number = 0
+        sizes, shapes = self.cell.state_sizes(H), self.cell.param_shapes(D, H)
+        self.x_shape, self.h_shape = (T, *self.lead, D), (T, *self.lead, H)
+        self.state_shapes = [(*self.lead, size) for size in sizes]
+        self.p_shapes = [(*self.front, *shape) for shape in shapes]
+        # Where the columns of the plan's rows are in packed parameters, the way back, and the rows' signs.
+        places = [self.cell.BLOCKS.index(name) for name, _ in self.rows]
+        self.columns = np.concatenate([np.arange(n * H, (n + 1) * H) for n in places])
+        self.inverse = np.argsort(self.columns)
+        self.signs = np.repeat(np.array([sign for _, sign in self.rows], self.dtype), H)
+        front, gates, n = self.front, self.gates, self.steps
+        self.tape = self._new(T + 1, gates + self.kept * H, *self.lead)
+        self.source = self._new(n + 1, *front, self.K, B)  # [h; x; 1] of the steps of a chunk
+        self.source[..., -1, :] = 1
+        self.W_back = self._new(*front, H, gates)
+        if self.merged:
+            self.W = self._new(*front, gates, self.K)  # W_h, W_x and b, transposed
+            self.W_h, self.W_x = self.W[..., :H], self.W[..., H:]
+        else:
+            self.W_h = self.W_back.T if self.by_rows else self._new(*front, gates, H)
+            self.W_x = self._new(D + 1, gates).T if self.large else self._new(*front, gates, D + 1)
+        self.a, self.dh_rec = self._new(*front, gates, B), self._new(*front, H, B)
+        self.dh = self._new(n, H, *self.lead)
+        self.da, self.seen = self._new(*front, gates, n, B), self._new(*front, n, B, self.K)
+        self.seen[..., -1] = 1
+        self.dW, self.dW_chunk = self._new(*front, gates, self.K), self._new(*front, gates, self.K)
+        self.x = self.h0 = np.empty(0, self.dtype)
+        self._prepare()
+        self.forward_steps = [self._forward_views(t, t % n) for t in range(T)]
+        self.backward_steps = [self._backward_views(t, t % n) for t in range(T)]
+
+    # ---- what a cell adds
+
+    def _prepare(self) -> None:
+        """Make the cell's own buffers."""
+
+    def _forward_views(self, t: int, k: int) -> tuple[Array, ...]:
+        """Views for step t, the k-th of its chunk, in the order in which `_forward` uses them."""
+        raise NotImplementedError
+
+    def _backward_views(self, t: int, k: int) -> tuple[Array, ...]:
+        """As `_forward_views`, for `_backward`."""
+        raise NotImplementedError
+
+    def _start(self, state0: Any, p: Any) -> None:
+        """Take over the initial state (h is there already) and parameters beside W_x, W_h and b."""
+
+    def _forward(self, start: int, end: int) -> None:
+        """Run the steps of a chunk; h goes into `source`, what `_backward` needs into `tape`."""
+        raise NotImplementedError
+
+    def _state(self) -> tuple[Array, ...]:
+        """Final states after h, feature-major."""
+        return ()
+
+    def _start_back(self, dstate_T: Any) -> None:
+        """Take over the gradient by the final states (that of h is there already)."""
+
+    def _local(self, start: int, end: int) -> None:
+        """Turn the tape of a chunk into local derivatives, and put h_{t-1} of its steps into `seen`."""
+        raise NotImplementedError
+
+    def _backward(self, start: int, end: int) -> None:
+        """Run the steps of a chunk backward; the gradient by the stored pre-activations goes onto the tape."""
+        raise NotImplementedError
+
+    def _dstate(self) -> tuple[Array, ...]:
+        """Gradients by the initial states after h, feature-major."""
+        return ()
+
+    # ---- the passes
+
+    def forward(self, x: Array, state0: Any, p: Any) -> tuple[Array, Any, Tape]:
+        """Hidden states along a sequence: h (T, B, H), the final state, and the tape for `backward`.
+
+        Arguments and errors as in `lstm_ref.readable.forward`; ValueError too if the sizes are not the plan's.
+        """
+        self._check(x, state0, p)
+        self.number += 1
+        self.x, self.h0 = x, np.array(features_first(state0[0]))
+        H, n, source = self.H, self.steps, self.source
+        self._pack(p)
+        source[0, ..., :H, :] = state0[0].swapaxes(-1, -2)
+        self._start(state0, p)
+        h = self._new(*self.h_shape)
+        with np.errstate(over="ignore"):  # exp of a closed gate's pre-activation may be inf: 1 / (1 + inf) = 0
+            for start in range(0, self.T, n):
+                end = min(start + n, self.T)
+                m = end - start
+                self._project(start, end)
+                self._forward(start, end)
+                h[start:end] = source[1 : m + 1, ..., :H, :].swapaxes(-1, -2)
+                source[0, ..., :H, :] = source[m, ..., :H, :]
+        state_T = self.cell.State(h[-1].copy(), *(features_last(s) for s in self._state()))
+        if np.isnan(state_T[0]).any():
+            check_sequence(self.cell, x, state0, p)  # a NaN that came in is named; one that arose passes on
+        return h, state_T, Tape(self, self.number)
+
+    def backward(self, dh: Array, dstate_T: Any, tape: Tape) -> tuple[Array, Any, Any]:
+        """Gradients by x, the initial state and the parameters; arguments as in `lstm_ref.sequence.backward`.
+
+        Raises ValueError if the plan's buffers no longer hold the forward pass of this tape: another forward
+        pass, or a backward pass, has used them.
+        """
+        self._check_back(dh, dstate_T, tape)
+        self.number += 1
+        n = self.steps
+        dx = self._new(*self.x_shape)
+        self.dh_rec[...] = dstate_T[0].swapaxes(-1, -2)
+        self._start_back(dstate_T)
+        for start in reversed(range(0, self.T, n)):
+            end = min(start + n, self.T)
+            self.dh[: end - start] = steps_first(dh[start:end])
+            self._local(start, end)
+            self._backward(start, end)
+            self._weigh(start, end, dx)
+        dh0 = np.ascontiguousarray(self.dh_rec.swapaxes(-1, -2))
+        dstate0 = self.cell.State(dh0, *(features_last(d) for d in self._dstate()))
+        if np.isnan(dh0).any():
+            check_array("dh", dh, self.h_shape)
+            check_state("dstate_T", self.cell, dstate_T, self.lead, self.H, dh)
+        return dx, dstate0, self.cell.Params(**self._gradients())
+
+    # ---- the parts of the passes
+
+    def _new(self, *shape: int) -> Array:
+        return np.empty(shape, dtype=self.dtype)
+
+    def _check(self, x: Array, state0: Any, p: Any) -> None:
+        fits = self._fits((x,), [self.x_shape]) and self._fits(state0, self.state_shapes)
+        if not (fits and self._fits(p, self.p_shapes)):
+            check_sequence(self.cell, x, state0, p)
+            check_array("x", x, self.x_shape, like=self.h0)
+            check_array("state0.h", state0[0], self.state_shapes[0], like=self.h0)
+
+    def _check_back(self, dh: Array, dstate_T: Any, tape: Tape) -> None:
+        if tape.plan is not self or tape.number != self.number:
+            raise ValueError(
+                "tape: this forward pass is no longer in the plan's buffers, which a later forward or backward pass "
+                "has used; run forward again, or use a plan for each pass"
+            )
+        if not (self._fits((dh,), [self.h_shape]) and self._fits(dstate_T, self.state_shapes)):
+            check_array("dh", dh, self.h_shape, like=self.h0)
+            check_state("dstate_T", self.cell, dstate_T, self.lead, self.H, self.h0)
+
+    def _fits(self, arrays: Any, shapes: list[tuple[int, ...]]) -> bool:
+        """The quick answer to whether all is as it should be; if it is not, the checks find the words."""
+        return (
+            all(type(a) is np.ndarray and a.dtype == self.dtype for a in arrays) and [a.shape for a in arrays] == shapes
+        )
+
+    def _pack(self, p: Any) -> None:
+        """Weights in the plan's order and with its signs."""
+        H = self.H
+        self._ordered(p.W_h, self.W_back)
+        if not self.by_rows:
+            for start in range(0, H, 16):  # in strips, which stay in the cache
+                strip = slice(start, start + 16)
+                self.W_h[..., strip] = self.W_back[..., strip, :].swapaxes(-1, -2)
+        self._ordered(p.W_x, self.W_x[..., :-1].swapaxes(-1, -2))
+        self._ordered(p.b, self.W_x[..., -1])
+
+    def _ordered(self, w: Array, out: Array) -> None:
+        """Packed parameters (..., gates) in the plan's order and with its signs."""
+        if self.merged:
+            np.multiply(w[..., self.columns], self.signs, out=out)
+            return
+        H = self.H
+        for place, (name, sign) in enumerate(self.rows):
+            n = self.cell.BLOCKS.index(name)
+            np.multiply(w[..., n * H : (n + 1) * H], sign, out=out[..., place * H : (place + 1) * H])
+
+    def _project(self, start: int, end: int) -> None:
+        """x and 1 of a chunk into `source`; where products are not merged, what they contribute onto the tape."""
+        m, H, a = end - start, self.H, self.tape[start:end, : self.gates]
+        if self.large:
+            driven = self.W_x[:, :-1] @ self.x[start:end].reshape(m * self.B, self.D).T  # (gates, columns)
+            np.add(driven.reshape(self.gates, m, self.B).swapaxes(0, 1), self.W_x[:, -1:], out=a)
+            return
+        self.source[:m, ..., H:-1, :] = self.x[start:end].swapaxes(-1, -2)
+        if not self.merged:
+            target = a if self.R is None else a.swapaxes(1, 2)
+            np.matmul(self.W_x, self.source[:m, ..., H:, :], out=target)
+
+    def _weigh(self, start: int, end: int, dx: Array) -> None:
+        """From the gradient by the pre-activations of a chunk, those by the weights and by x."""
+        m, H = end - start, self.H
+        gates, rows = (*self.front, self.gates, m * self.B), (*self.front, m * self.B, -1)
+        da, seen = self.da[..., :m, :], self.seen[..., :m, :, :]
+        da[...] = self._trials_first(self.tape[start:end, : self.gates])
+        seen[..., H:-1] = self._across(self.x[start:end])
+        da = da.reshape(gates)
+        if end == self.T:  # the first chunk on the way back
+            np.matmul(da, seen.reshape(rows), out=self.dW)
+        else:
+            np.matmul(da, seen.reshape(rows), out=self.dW_chunk)
+            self.dW += self.dW_chunk
+        dx_rows = da.swapaxes(-1, -2) @ self.W_x[..., :-1]
+        dx[start:end] = self._across(dx_rows.reshape(*self.front, m, self.B, self.D))
+
+    def _gradients(self) -> dict[str, Array]:
+        """Gradients by the parameters, from that by the stored weights."""
+        H = self.H
+        dW = self.dW.swapaxes(-1, -2)[..., self.inverse] * self.signs[self.inverse]  # (K, gates)
+        return {"W_h": dW[..., :H, :], "W_x": dW[..., H:-1, :], "b": dW[..., -1, :]}
+
+    def _product(self, W: Array) -> Callable[[Array, Array], object]:
+        """W @ source into target, as a function of (source, target)."""
+        if self.R is not None:
+            return partial(np.matmul, W)
+        if not self.by_rows:
+            return W.dot
+        rows = self._new(self.B, W.shape[0])
+
+        def by_rows(source: Array, target: Array) -> None:
+            np.dot(source.T, W.T, out=rows)
+            target[...] = rows.T
+
+        return by_rows
+
+    def _across(self, a: Array) -> Array:
+        """(n, R, B) as (R, n, B), and the other way round; (n, B) as it is. A view."""
+        return a if self.R is None else a.swapaxes(0, 1)
+
+    def _trials_first(self, a: Array) -> Array:
+        """(m, n, B) as (n, m, B); with trials (m, n, R, B) as (R, n, m, B). A view."""
+        return a.swapaxes(0, 1) if self.R is None else a.transpose(2, 1, 0, 3)
+
+    def _rows(self, a: Array) -> Array:
+        """(m, n, B) as (m, B, n); with trials (m, n, R, B) as (R, m, B, n). A view."""
+        return a.swapaxes(1, 2) if self.R is None else a.transpose(2, 0, 3, 1)
+
+
+def features_first(a: Array) -> Array:
+    """A state (..., n) as (n, ...). A view."""
+    return a.T if a.ndim == 2 else a.transpose(2, 0, 1)
+
+
+def features_last(a: Array) -> Array:
+    """The way back of `features_first`, as a new array."""
+    return (a.T if a.ndim == 2 else a.transpose(1, 2, 0)).copy(order="C")
+
+
+def steps_first(a: Array) -> Array:
+    """A sequence (T, ..., n) as (T, n, ...). A view."""
+    return a.swapaxes(-1, -2) if a.ndim == 3 else a.transpose(0, 3, 1, 2)

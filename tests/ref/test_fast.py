@@ -1,0 +1,197 @@
+"""Every plan gives what the readable cell gives, in every way in which it can be computed."""
+
+import importlib
+
+import numpy as np
+import pytest
+
+from lstm_ref import fast, readable, sequence
+from lstm_ref.catalogue import CELLS
+from tests.oracles import assert_same
+from tests.ref.cases import SIZES, cell_problem
+
+NAMES = {name: cell for name, cell in CELLS.items() if cell in fast.PLANS}
+every_plan = pytest.mark.parametrize("cell", NAMES.values(), ids=NAMES)
+shared = importlib.import_module("lstm_ref.fast.plan")
+
+# The ways of computing the same: thresholds that choose one product per step, two, and the two for large weights.
+WAYS = {
+    "merged": {"_MERGED": 10**12},
+    "two products": {"_MERGED": 0, "_LARGE": 10**12, "_BY_ROWS": 10**12},
+    "large": {"_MERGED": 0, "_LARGE": 0, "_BY_ROWS": 10**12},
+    "by rows": {"_MERGED": 0, "_LARGE": 0, "_BY_ROWS": 0},
+}
+
+
+def readable_results(cell, problem):
+    h, state_T, caches = readable.forward(cell, problem.x, problem.state0, problem.p)
+    dx, dstate0, dp = readable.backward(cell, problem.dh, problem.dstate_T, caches, problem.p)
+    return h, *state_T, dx, *dstate0, *dp
+
+
+def planned_results(plan, problem):
+    h, state_T, tape = plan.forward(problem.x, problem.state0, problem.p)
+    dx, dstate0, dp = plan.backward(problem.dh, problem.dstate_T, tape)
+    assert type(state_T) is type(dstate0) is plan.cell.State and type(dp) is plan.cell.Params
+    return h, *state_T, dx, *dstate0, *dp
+
+
+def plan_of(cell, problem):
+    T, *trials, B, D = problem.x.shape
+    return fast.plan_for(cell, T, B, D, problem.dh.shape[-1], problem.x.dtype, *trials)
+
+
+def assert_equal(cell, got, expected, rtol):
+    state = cell.State._fields
+    names = ("h", *state, "dx", *(f"d{s}0" for s in state), *(f"d{w}" for w in cell.Params._fields))
+    for name, one, other in zip(names, got, expected, strict=True):
+        assert_same(one, other, rtol, name)
+
+
+def scaled(problem):
+    """With weights of the size of an initialisation, so that single precision is not amplified along the steps."""
+    return problem._replace(p=type(problem.p)(*(w / max(1.0, problem.dh.shape[-1] ** 0.5) for w in problem.p)))
+
+
+@every_plan
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("sizes", [*SIZES, (40, 9, 5, 7)])
+@pytest.mark.parametrize(("dtype", "rtol"), [(np.float64, 1e-12), (np.float32, 1e-5)])
+def test_it_equals_the_readable_cell(cell, way, sizes, dtype, rtol, monkeypatch):
+    for name, value in WAYS[way].items():
+        monkeypatch.setattr(shared, name, value)
+    problem = scaled(cell_problem(cell, sizes)).map(lambda a: a.astype(dtype))
+    assert_equal(cell, planned_results(plan_of(cell, problem), problem), readable_results(cell, problem), rtol)
+
+
+@every_plan
+@pytest.mark.parametrize("sizes", [*SIZES, (30, 1, 5, 3)])
+@pytest.mark.parametrize("R", [1, 4])
+@pytest.mark.parametrize(("dtype", "rtol"), [(np.float64, 1e-12), (np.float32, 1e-5)])
+def test_trials_equal_the_readable_cell(cell, sizes, R, dtype, rtol):
+    problem = scaled(cell_problem(cell, sizes, R=R)).map(lambda a: a.astype(dtype))
+    assert_equal(cell, planned_results(plan_of(cell, problem), problem), readable_results(cell, problem), rtol)
+
+
+@every_plan
+@pytest.mark.parametrize("columns", [1, 6, 15, 16, 1000])
+def test_chunks_of_any_length_give_the_same(cell, columns, monkeypatch):
+    monkeypatch.setattr(shared, "_COLUMNS", columns)
+    monkeypatch.setattr(shared, "_COLUMNS_PER_TRIAL", columns)
+    for R in (None, 2):
+        problem = cell_problem(cell, (11, 3, 2, 4), seed=1, R=R)
+        assert_equal(cell, planned_results(plan_of(cell, problem), problem), readable_results(cell, problem), 1e-12)
+
+
+@every_plan
+def test_a_plan_is_used_again_and_hands_out_new_arrays(cell):
+    first, second = (cell_problem(cell, SIZES[0], seed=seed) for seed in (2, 3))
+    plan = plan_of(cell, first)
+    results = planned_results(plan, first)
+    kept = [a.copy() for a in results]
+    again = planned_results(plan, second)
+    planned_results(plan, second)
+    assert all(np.array_equal(a, b) for a, b in zip(results, kept, strict=True))
+    assert_equal(cell, again, readable_results(cell, second), 1e-12)
+    assert all(np.array_equal(a, b) for a, b in zip(planned_results(plan, first), kept, strict=True))
+
+
+@every_plan
+def test_inputs_may_be_views_and_are_left_alone(cell):
+    problem = cell_problem(cell, SIZES[0], seed=4)
+
+    def view(a):
+        wide = np.full((*a.shape[:-1], 2 * a.shape[-1]), np.nan)
+        wide[..., ::2] = a
+        wide.flags.writeable = False
+        return wide[..., ::2]
+
+    got = planned_results(plan_of(cell, problem), problem.map(view))
+    assert_equal(cell, got, readable_results(cell, problem), 1e-12)
+
+
+@every_plan
+def test_wide_open_and_closed_gates_raise_no_warning(cell):
+    for dtype, size in ((np.float32, 200), (np.float64, 1500)):
+        problem = cell_problem(cell, (4, 3, 2, 2), seed=5, dtype=dtype)
+        problem = problem._replace(p=problem.p._replace(b=np.sign(problem.p.b) * dtype(size)))
+        assert_equal(cell, planned_results(plan_of(cell, problem), problem), readable_results(cell, problem), 1e-5)
+
+
+@every_plan
+def test_a_tape_serves_one_backward_pass(cell):
+    problem = cell_problem(cell, SIZES[0], seed=6)
+    plan = plan_of(cell, problem)
+    _, _, old = plan.forward(problem.x, problem.state0, problem.p)
+    _, _, tape = plan.forward(problem.x, problem.state0, problem.p)
+    with pytest.raises(ValueError, match=r"^tape: this forward pass is no longer in the plan's buffers"):
+        plan.backward(problem.dh, problem.dstate_T, old)
+    plan.backward(problem.dh, problem.dstate_T, tape)
+    with pytest.raises(ValueError, match=r"^tape: .* run forward again"):
+        plan.backward(problem.dh, problem.dstate_T, tape)
+
+
+@every_plan
+def test_the_front_door_takes_the_plan_and_one_call_the_readable_cell(cell):
+    problem = cell_problem(cell, SIZES[0], seed=7)
+    h, state_T, tape = sequence.forward(cell, problem.x, problem.state0, problem.p)
+    assert isinstance(tape, shared.Tape)
+    dx, dstate0, dp = sequence.backward(problem.dh, problem.dstate_T, tape)
+    assert_equal(cell, (h, *state_T, dx, *dstate0, *dp), readable_results(cell, problem), 1e-12)
+
+
+@every_plan
+def test_bad_inputs_of_a_plan_are_named(cell):
+    problem = cell_problem(cell, SIZES[0], seed=8)
+    plan = plan_of(cell, problem)
+    x, state0, p, dh, dstate_T = problem
+    with pytest.raises(ValueError, match=r"^x: got shape \(4, 3, 2\), expected \(5, 3, 2\)$"):
+        plan.forward(x[1:], state0, p)
+    with pytest.raises(TypeError, match=r"^state0.h: got dtype float32, expected float64$"):
+        plan.forward(x, state0._replace(h=state0.h.astype(np.float32)), p)
+    with pytest.raises(ValueError, match=r"^p\.W_x: got shape"):
+        plan.forward(x, state0, p._replace(W_x=p.W_x[:1]))
+    for name, bad in (
+        ("x", (np.where(x == x[2, 1, 1], np.nan, x), state0, p)),
+        ("p.b", (x, state0, p._replace(b=np.full_like(p.b, np.nan)))),
+    ):
+        with pytest.raises(ValueError, match=f"^{name}: contains NaN"):
+            plan.forward(*bad)
+    _, _, tape = plan.forward(x, state0, p)
+    with pytest.raises(ValueError, match=r"^dh: got shape"):
+        plan.backward(dh[1:], dstate_T, tape)
+    with pytest.raises(TypeError, match=r"^dh: got list"):
+        plan.backward(dh.tolist(), dstate_T, tape)
+    with pytest.raises(ValueError, match=r"^dh: contains NaN"):
+        plan.backward(np.where(dh == dh[3, 0, 0], np.nan, dh), dstate_T, tape)
+
+
+def test_what_has_no_plan_is_named():
+    lstm = CELLS["lstm"]
+    with pytest.raises(ValueError, match=r"^cell: got .* expected one with a plan"):
+        fast.plan_for(CELLS["mut1"], 5, 3, 2, 4)
+    with pytest.raises(ValueError, match=r"^dtype: got .*complex128.* expected float32 or float64$"):
+        fast.plan_for(lstm, 5, 3, 2, 4, np.complex128)
+    with pytest.raises(ValueError, match=r"^sizes: got T=0, "):
+        fast.plan_for(lstm, 0, 3, 2, 4)
+
+
+@every_plan
+def test_windows_carry_the_state_and_cut_the_gradient(cell):
+    x, state0, p, dh, dstate_T = cell_problem(cell, (7, 3, 2, 4), seed=9)
+    h, state_T, tapes = sequence.forward_windows(cell, x, state0, p, 3)
+    dx, dstate0, dp = sequence.backward_windows(dh, dstate_T, tapes)
+    whole, end, _ = readable.forward(cell, x, state0, p)
+    assert_same(h, whole, 1e-12) and assert_same(state_T[0], end[0], 1e-12)
+    state, total, dxs, first = state0, [np.zeros_like(w) for w in p], [], None
+    for start in (0, 3, 6):
+        part = slice(start, min(start + 3, 7))
+        _, state, caches = readable.forward(cell, x[part], state, p)
+        dend = dstate_T if start == 6 else cell.State(*(np.zeros_like(d) for d in dstate_T))
+        dx_part, dstart, dp_part = readable.backward(cell, dh[part], dend, caches, p)
+        dxs.append(dx_part)
+        total = [a + b for a, b in zip(total, dp_part, strict=True)]
+        first = dstart if first is None else first
+    assert_same(dx, np.concatenate(dxs), 1e-12, "dx")
+    for one, other in zip((*dstate0, *dp), (*first, *total), strict=True):
+        assert_same(one, other, 1e-12)
