@@ -141,6 +141,7 @@ class Plan:
         Arguments and errors as in `lstm_ref.readable.forward`; ValueError too if the sizes are not the plan's.
         """
         self._check(x, state0, p)
+        state0, p = self.cell.State(*state0), self.cell.Params(*p)  # any tuples will do
         self.number += 1
         self.x, self.h0 = x, np.array(features_first(state0[0]))
         H, n, source = self.H, self.steps, self.source
@@ -168,6 +169,7 @@ class Plan:
         pass, or a backward pass, has used them.
         """
         self._check_back(dh, dstate_T, tape)
+        dstate_T = self.cell.State(*dstate_T)
         self.number += 1
         n = self.steps
         dx = self._new(*self.x_shape)

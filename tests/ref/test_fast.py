@@ -111,6 +111,15 @@ def test_inputs_may_be_views_and_are_left_alone(cell):
 
 
 @every_plan
+def test_states_and_parameters_may_be_plain_tuples(cell):
+    x, state0, p, dh, dstate_T = problem = cell_problem(cell, SIZES[0], seed=4)
+    plan = plan_of(cell, problem)
+    h, state_T, tape = plan.forward(x, tuple(state0), list(p))
+    dx, dstate0, dp = plan.backward(dh, tuple(dstate_T), tape)
+    assert_equal(cell, (h, *state_T, dx, *dstate0, *dp), readable_results(cell, problem), 1e-12)
+
+
+@every_plan
 def test_wide_open_and_closed_gates_raise_no_warning(cell):
     for dtype, size in ((np.float32, 200), (np.float64, 1500)):
         problem = cell_problem(cell, (4, 3, 2, 2), seed=5, dtype=dtype)
