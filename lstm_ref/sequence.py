@@ -8,7 +8,7 @@ over many sequences of one shape saves time by keeping a plan: see `lstm_ref.fas
 from typing import Any, NamedTuple
 
 from lstm_ref import fast, readable
-from lstm_ref.arguments import check_length, check_sequence
+from lstm_ref.arguments import check_array, check_length, check_sequence
 from lstm_ref.backend import Array, array_namespace
 
 
@@ -57,6 +57,7 @@ def forward_windows(
     """
     if window < 1:
         raise ValueError(f"window: got {window}, expected at least 1")
+    check_sequence(cell, x, state0, p)
     hs, state, tapes = [], state0, []
     for start in range(0, x.shape[0], window):
         steps = slice(start, start + window)
@@ -74,8 +75,10 @@ def backward_windows(dh: Array, dstate_T: Any, tapes: list[Any]) -> tuple[Array,
     Source: Williams & Peng (1990), with windows that do not overlap.
     """
     check_length("tapes", tapes, None, "tapes, one per window")
+    end = sum(map(_steps, tapes))
+    check_array("dh", dh, (end, *dh.shape[1:]))
     xp = array_namespace(dh)
-    dxs, dp, dstate, end = [], None, dstate_T, dh.shape[0]
+    dxs, dp, dstate = [], None, dstate_T
     for tape in reversed(tapes):
         start = end - _steps(tape)
         dx, dstate0, dp_window = backward(dh[start:end, ...], dstate, tape)
