@@ -7,11 +7,12 @@ import numpy as np
 
 from autograder.exercises.base import Exercise, Inputs
 from autograder.probes import Probe
-from lstm_ref import network, readable
+from lstm_ref import losses, readable
 from lstm_ref.activations import dsigmoid as _dsigmoid
 from lstm_ref.activations import sigmoid as _sigmoid
 from lstm_ref.cells import peephole_full as lstm
 from lstm_ref.gates import pack, split
+from lstm_ref.layers.dense import dense_backward
 
 LIMIT = 5.0  # seconds per exercise
 Rng = np.random.Generator
@@ -50,7 +51,7 @@ affine_backward = Exercise(
     "lstm_backward.affine_backward",
     "Backward through x @ W + b",
     parts={"dx": 1, "dW": 1, "db": 1},
-    reference=lambda dy, x, W: network.dense_backward(dy, x, W),
+    reference=lambda dy, x, W: dense_backward(dy, x, W),
     inputs=_affine_inputs,
     time_limit=LIMIT,
 )
@@ -264,7 +265,7 @@ def _error_inputs(rng: Rng) -> Iterator[Inputs]:
     x = rng.standard_normal((2, 3))
     yield {"fn": Probe("cubic", a=a), "x": x, "dx": 1.001 * 3 * a * x**2}
     x = rng.standard_normal(4)
-    dx = network.softmax(x)
+    dx = losses.softmax(x)
     dx[2] *= -1
     yield {"fn": Probe("log_sum_exp"), "x": x, "dx": dx}
     x = rng.standard_normal((3, 1, 2))
@@ -273,7 +274,7 @@ def _error_inputs(rng: Rng) -> Iterator[Inputs]:
     yield {"fn": Probe("cubic", a=1e-4 * c), "x": x, "dx": 1e-4 * 3 * c * x}
     yield {"fn": Probe("sum_of_squares"), "x": np.zeros((1, 2)), "dx": np.zeros((1, 2))}
     x = rng.standard_normal((1, 3))
-    yield {"fn": Probe("log_sum_exp"), "x": x, "dx": network.softmax(x).T}
+    yield {"fn": Probe("log_sum_exp"), "x": x, "dx": losses.softmax(x).T}
 
 
 def _gradient_error(fn: Any, x: np.ndarray, dx: np.ndarray) -> float:
@@ -1209,14 +1210,14 @@ def _layer_inputs(rng: Rng) -> Iterator[Inputs]:
 
 
 def _layer_from(dz: np.ndarray, h: np.ndarray, W_o: np.ndarray) -> tuple[np.ndarray, ...]:
-    return dz, *network.dense_backward(dz, h, W_o)
+    return dz, *dense_backward(dz, h, W_o)
 
 
 output_layer_backward = Exercise(
     "lstm_backward.output_layer_backward",
     "Softmax output layer with cross-entropy",
     parts={"dz": 1.5, "dh": 0.5, "dW_o": 0.5, "db_o": 0.5},
-    reference=lambda z, target, h, W_o: _layer_from(network.cross_entropy_backward(z, target), h, W_o),
+    reference=lambda z, target, h, W_o: _layer_from(losses.cross_entropy_backward(z, target), h, W_o),
     inputs=_layer_inputs,
     time_limit=LIMIT,
 )
@@ -1227,7 +1228,7 @@ output_layer_backward = Exercise(
     "the softmax was differentiated as if it were a sigmoid of each logit by itself, as the printed line does.",
 )
 def _(z, target, h, W_o):
-    return _layer_from(-target / network.softmax(z) * _dsigmoid(_sigmoid(z)), h, W_o)
+    return _layer_from(-target / losses.softmax(z) * _dsigmoid(_sigmoid(z)), h, W_o)
 
 
 @output_layer_backward.mistake(
@@ -1236,7 +1237,7 @@ def _(z, target, h, W_o):
     "moves all probabilities.",
 )
 def _(z, target, h, W_o):
-    return _layer_from(-target * (1 - network.softmax(z)), h, W_o)
+    return _layer_from(-target * (1 - losses.softmax(z)), h, W_o)
 
 
 @output_layer_backward.mistake(
@@ -1252,7 +1253,7 @@ def _(z, target, h, W_o):
     "the difference is the wrong way round: where the probability is above its target the loss grows with the logit.",
 )
 def _(z, target, h, W_o):
-    return _layer_from(target - network.softmax(z), h, W_o)
+    return _layer_from(target - losses.softmax(z), h, W_o)
 
 
 @output_layer_backward.mistake(
@@ -1269,7 +1270,7 @@ def _(z, target, h, W_o):
     "again.",
 )
 def _(z, target, h, W_o):
-    y = network.softmax(z)
+    y = losses.softmax(z)
     return _layer_from((y - target) * y * (1 - y), h, W_o)
 
 
@@ -1278,7 +1279,7 @@ def _(z, target, h, W_o):
     "that is the gradient by the probabilities; one more step, through the softmax, leads to the logits.",
 )
 def _(z, target, h, W_o):
-    return _layer_from(-target / network.softmax(z), h, W_o)
+    return _layer_from(-target / losses.softmax(z), h, W_o)
 
 
 @output_layer_backward.mistake(
@@ -1286,7 +1287,7 @@ def _(z, target, h, W_o):
     "the softmax was taken down the batch; the probabilities of one row add up to 1.",
 )
 def _(z, target, h, W_o):
-    return _layer_from(network.softmax(z.T).T - target, h, W_o)
+    return _layer_from(losses.softmax(z.T).T - target, h, W_o)
 
 
 @output_layer_backward.mistake(
@@ -1294,7 +1295,7 @@ def _(z, target, h, W_o):
     "the gradient was divided by the batch size; this loss is a sum over the rows.",
 )
 def _(z, target, h, W_o):
-    return _layer_from((network.softmax(z) - target) / len(z), h, W_o)
+    return _layer_from((losses.softmax(z) - target) / len(z), h, W_o)
 
 
 slips = Exercise(

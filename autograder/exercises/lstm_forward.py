@@ -8,7 +8,7 @@ with one wrong line. Both run over sequences and stacks, so that a slip is known
 import numpy as np
 
 from autograder.exercises.base import Exercise
-from lstm_ref import network, readable
+from lstm_ref import losses, network, readable
 from lstm_ref.activations import sigmoid as _sigmoid
 from lstm_ref.cells import peephole_full as cell
 from lstm_ref.gates import pack, split
@@ -842,7 +842,7 @@ def _network(x, h0, c0, layers, W_o, b_o):
 
 
 def _head(h, W_o, b_o):
-    return h, network.softmax(h @ W_o + b_o)
+    return h, losses.softmax(h @ W_o + b_o)
 
 
 def _shifted_once(z):
@@ -958,14 +958,14 @@ lstm_network.mistake("no_softmax", "these are the scores z; the softmax is still
     _with_output(lambda h, W_o, b_o: h @ W_o + b_o)
 )
 lstm_network.mistake("no_output_bias", "the bias b_o of the output layer is missing.")(
-    _with_output(lambda h, W_o, b_o: network.softmax(h @ W_o))
+    _with_output(lambda h, W_o, b_o: losses.softmax(h @ W_o))
 )
 lstm_network.mistake(
     "softmax_over_time", "the probabilities sum to 1 over time; they should over the K classes, axis -1."
-)(_with_output(lambda h, W_o, b_o: np.moveaxis(network.softmax(np.moveaxis(h @ W_o + b_o, 0, -1)), -1, 0)))
+)(_with_output(lambda h, W_o, b_o: np.moveaxis(losses.softmax(np.moveaxis(h @ W_o + b_o, 0, -1)), -1, 0)))
 lstm_network.mistake(
     "softmax_over_batch", "the probabilities sum to 1 over the batch; they should over the K classes."
-)(_with_output(lambda h, W_o, b_o: np.swapaxes(network.softmax(np.swapaxes(h @ W_o + b_o, 1, 2)), 1, 2)))
+)(_with_output(lambda h, W_o, b_o: np.swapaxes(losses.softmax(np.swapaxes(h @ W_o + b_o, 1, 2)), 1, 2)))
 
 
 @lstm_network.mistake(

@@ -3,7 +3,8 @@ import numpy as np
 import pytest
 import torch
 
-from lstm_ref import network
+from lstm_ref import losses, network
+from lstm_ref.cells import lstm_1997
 from lstm_ref.cells import peephole_full as cell
 from tests.oracles import assert_same, complex_step, torch_autograd, torch_full_lstm
 from tests.ref.cases import weighted
@@ -32,10 +33,10 @@ def parts(arrays):
 
 def gradients(arrays, target, weights):
     x, states0, layers, W_o, b_o = parts(arrays)
-    _, _, cache = network.forward(cell, x, states0, layers, W_o, b_o)
-    dlogits = network.cross_entropy_backward(cache.logits, target)
+    _, _, tape = network.forward(cell, x, states0, layers, W_o, b_o)
+    dlogits = losses.cross_entropy_backward(tape.logits, target)
     dstates_T = [cell.State(*w) for w in weights]
-    dx, dstates0, dlayers, dW_o, db_o = network.backward(cell, dlogits, cache, layers, W_o, dstates_T)
+    dx, dstates0, dlayers, dW_o, db_o = network.backward(dlogits, tape, dstates_T)
     flat = [dx, dW_o, db_o]
     for dstate0, dp in zip(dstates0, dlayers, strict=True):
         assert isinstance(dstate0, cell.State) and isinstance(dp, cell.Params)
@@ -73,7 +74,7 @@ def test_network_equals_torch(sizes, dtype, rtol):
 
     with torch.no_grad():
         y, log_y, states = torch_network([torch.tensor(a) for a in arrays])
-    got_y, got_states, cache = network.forward(cell, *parts(arrays))
+    got_y, got_states, tape = network.forward(cell, *parts(arrays))
     assert_same(got_y, y.numpy(), rtol, "y")
     for got, expected in zip(got_states, states, strict=True):
         assert isinstance(got, cell.State)
@@ -81,7 +82,7 @@ def test_network_equals_torch(sizes, dtype, rtol):
         assert_same(got.c, expected[1].numpy(), rtol, "c_T")
     expected = -(torch.tensor(target) * log_y).sum().numpy()
     if sizes[-1] > 1:
-        assert_same(network.cross_entropy(cache.logits, target), expected, rtol, "loss")
+        assert_same(losses.cross_entropy(tape.logits, target), expected, rtol, "loss")
     # A gradient that is exactly zero (a single class) is zero on both sides only up to rounding.
     floor = 10 * np.finfo(dtype).eps
     got = gradients(arrays, target, weights)
@@ -96,9 +97,9 @@ def test_network_equals_complex_step():
     arrays, target, weights = problem(3, 2, 1, (3, 2), 4, seed=1)
 
     def loss(*arrays):
-        _, states_T, cache = network.forward(cell, *parts(arrays))
+        _, states_T, tape = network.forward(cell, *parts(arrays))
         final = sum(weighted(state, pair) for state, pair in zip(states_T, weights, strict=True))
-        return final + network.cross_entropy(cache.logits, target.astype(np.complex128))
+        return final + losses.cross_entropy(tape.logits, target.astype(np.complex128))
 
     got = gradients(arrays, target, weights)
     for n, (one, other) in enumerate(zip(got, complex_step(loss, arrays), strict=True)):
@@ -111,66 +112,21 @@ def test_network_needs_only_the_array_standard():
     strict = [wrap(a) for a in arrays], wrap(target), [tuple(map(wrap, pair)) for pair in weights]
     for one, other in zip(gradients(*strict), gradients(arrays, target, weights), strict=True):
         assert_same(np.asarray(one), other, 1e-13)
-    logits = np.random.default_rng(2).normal(size=target.shape)
-    assert_same(
-        np.asarray(network.cross_entropy(wrap(logits), wrap(target))),
-        network.cross_entropy(logits, target),
-        1e-15,
-    )
 
 
 def test_no_gradient_by_the_final_states_is_a_gradient_of_zero():
     arrays, target, weights = problem(*NETWORKS[1], seed=3)
     x, states0, layers, W_o, b_o = parts(arrays)
-    _, _, cache = network.forward(cell, x, states0, layers, W_o, b_o)
-    dlogits = network.cross_entropy_backward(cache.logits, target)
-    dx = network.backward(cell, dlogits, cache, layers, W_o)[0]
+    _, _, tape = network.forward(cell, x, states0, layers, W_o, b_o)
+    dx = network.backward(losses.cross_entropy_backward(tape.logits, target), tape)[0]
     zeros = [tuple(np.zeros_like(w) for w in pair) for pair in weights]
     assert_same(dx, gradients(arrays, target, zeros)[0], 0)
 
 
-@pytest.mark.parametrize("shape", [(4,), (1, 1), (2, 3, 5)])
-def test_softmax_and_its_gradient(shape):
-    rng = np.random.default_rng(shape)
-    z, dy = rng.normal(size=(2, *shape))
-    expected = torch.softmax(torch.tensor(z), dim=-1).numpy()
-    assert_same(network.softmax(z), expected, 1e-15)
-    (dz,) = complex_step(lambda z: (dy * network.softmax(z)).sum(), [z])
-    got = network.softmax_backward(dy, network.softmax(z))
-    assert got.shape == dz.shape and np.allclose(got, dz, rtol=1e-12, atol=1e-16)
-
-
-def test_softmax_and_cross_entropy_do_not_overflow():
-    z = np.array([[1000.0, 0.0, -1000.0], [-2000.0, -2000.0, -2000.0]])
-    assert_same(network.softmax(z), np.array([[1, 0, 0], [1 / 3, 1 / 3, 1 / 3]]), 1e-15)
-    target = np.array([[0.0, 0.0, 1.0], [1.0, 0.0, 0.0]])
-    assert float(network.cross_entropy(z, target)) == pytest.approx(2000 + np.log(3), rel=1e-15)
-
-
-def test_dense_and_its_gradients():
-    rng = np.random.default_rng(6)
-    arrays = [rng.normal(size=s) for s in ((2, 3, 4), (4, 5), (5,))]
-    dz = rng.normal(size=(2, 3, 5))
-    expected = torch_autograd(lambda h, W, b: (torch.tensor(dz) * (h @ W + b)).sum(), arrays)
-    for one, other in zip(network.dense_backward(dz, *arrays[:2]), expected, strict=True):
-        assert_same(one, other, 1e-14)
-
-
-def test_a_row_of_zeros_in_target_counts_nothing():
-    rng = np.random.default_rng(7)
-    logits, target = rng.normal(size=(3, 2, 4)), rng.dirichlet(np.ones(4), size=(3, 2))
-    target[1] = 0
-    kept = network.cross_entropy(logits[::2], target[::2])
-    assert float(network.cross_entropy(logits, target)) == pytest.approx(float(kept), rel=1e-14)
-    (expected,) = complex_step(lambda z: network.cross_entropy(z, target.astype(complex)), [logits])
-    assert_same(network.cross_entropy_backward(logits, target), expected, 1e-13)
-    assert not np.any(network.cross_entropy_backward(logits, target)[1])
-
-
 def test_bad_inputs_are_named():
-    arrays, target, _ = problem(*NETWORKS[1])
+    arrays, *_ = problem(*NETWORKS[1])
     x, states0, layers, W_o, b_o = parts(arrays)
-    _, _, cache = network.forward(cell, x, states0, layers, W_o, b_o)
+    _, _, tape = network.forward(cell, x, states0, layers, W_o, b_o)
 
     def refused(error, pattern, function, *arguments):
         with pytest.raises(error, match=pattern):
@@ -188,7 +144,39 @@ def test_bad_inputs_are_named():
     refused(ValueError, r"^b_o: got shape \(6,\), expected \(5,\)$", lambda: run(W_o=W_o[:, 1:]))
     refused(ValueError, r"^b_o: got shape \(1,\), expected \(6,\)$", lambda: run(b_o=b_o[:1]))
     refused(TypeError, "^b_o: got dtype float32", lambda: run(b_o=b_o.astype(np.float32)))
-    refused(ValueError, r"^target: got shape", network.cross_entropy, cache.logits, target[:1])
-    refused(ValueError, r"^target: got shape", network.cross_entropy_backward, cache.logits, target[..., :1])
-    refused(ValueError, r"^dlogits: got shape", network.backward, cell, cache.logits[:, :1], cache, layers, W_o)
-    refused(ValueError, "^layers: got 1 entries", network.backward, cell, cache.logits, cache, layers[:1], W_o)
+    refused(ValueError, r"^dlogits: got shape", network.backward, tape.logits[:, :1], tape)
+    refused(ValueError, "^dstates_T: got 1 entries", network.backward, tape.logits, tape, states0[:1])
+    refused(TypeError, r"^layers\[1\]: dstate_T: got NoneType", network.backward, tape.logits, tape, [states0[0], None])
+
+
+def test_a_cell_whose_states_differ_in_size_needs_no_gradient_by_the_final_states():
+    rng = np.random.default_rng(4)
+    blocks = lstm_1997.Blocks(2)
+    shapes = [s for D in (3, 4) for s in blocks.param_shapes(D, 4)]
+    p = [rng.normal(size=s) for s in shapes]
+    layers = [blocks.Params(*p[:5]), blocks.Params(*p[5:])]
+    states0 = [blocks.State(*(rng.normal(size=(2, n)) for n in blocks.state_sizes(4))) for _ in range(2)]
+    x, W_o, b_o, dlogits = (rng.normal(size=s) for s in ((3, 2, 3), (4, 5), (5,), (3, 2, 5)))
+    _, _, tape = network.forward(blocks, x, states0, layers, W_o, b_o)
+
+    def loss(x, *rest):
+        layers = [blocks.Params(*rest[n : n + 5]) for n in (0, 5)]
+        states = [blocks.State(*rest[n : n + 4]) for n in (10, 14)]
+        return (dlogits * network.forward(blocks, x, states, layers, *rest[18:])[2].logits).sum()
+
+    expected = complex_step(loss, [x, *p, *states0[0], *states0[1], W_o, b_o])[0]
+    assert_same(network.backward(dlogits, tape)[0], expected, 1e-12)
+
+
+def test_each_trial_gets_what_it_gets_alone():
+    T, B, D, Hs, K = NETWORKS[1]
+    alone = [problem(T, B, D, Hs, K, seed=seed) for seed in (5, 6, 7)]
+    arrays = [np.stack(a, axis=1 if n == 0 else 0) for n, a in enumerate(zip(*(q[0] for q in alone), strict=True))]
+    target = np.stack([q[1] for q in alone], axis=1)
+    weights = [tuple(map(np.stack, zip(*pairs, strict=True))) for pairs in zip(*(q[2] for q in alone), strict=True)]
+    y, _, _ = network.forward(cell, *parts(arrays))
+    together = gradients(arrays, target, weights)
+    for r, q in enumerate(alone):
+        assert_same(y[:, r], network.forward(cell, *parts(q[0]))[0], 1e-14)
+        for n, (one, other) in enumerate(zip(together, gradients(*q), strict=True)):
+            assert_same(one[:, r] if n == 0 else one[r], other, 1e-13, f"gradient {n}")
