@@ -76,6 +76,10 @@ class Squash(NamedTuple):
     function: Callable[[Array], Array]
     derivative: Callable[[Array], Array]
 
+    def backward(self, dy: Array, y: Array) -> Array:
+        """Gradient by x, from dy, the gradient by the output y: dy * y'(x)."""
+        return dy * self.derivative(y)
+
 
 def one(x: Array) -> Array:
     """1 whatever x is: a gate that is always open, and the derivative of `identity`. Shape and dtype of x."""

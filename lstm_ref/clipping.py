@@ -2,15 +2,16 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
-
 from lstm_ref import nested
-from lstm_ref.algebra import sum_rows, transpose
 from lstm_ref.arguments import check_number
 from lstm_ref.backend import Array, array_namespace
+from lstm_ref.cells import lstm, peephole
+from lstm_ref.cells.greff import V, Vanilla
+from lstm_ref.cells.rnn import RNN
+from lstm_ref.gates import ORDER
 from lstm_ref.nested import Nested
 
 
@@ -45,93 +46,68 @@ def by_norm_per_trial(grads: Nested, bound: float) -> tuple[Nested, Array]:
     return _scaled(grads, bound, norm_per_trial)
 
 
-def clipped(cell: Any, bound: float) -> "Clipped":
-    """The same cell, with the gradient by its pre-activations clipped to [-bound, bound] at every step.
+def clipped(cell: Any, bound: float) -> Any:
+    """The same cell, with the gradient by each of its pre-activations clipped to [-bound, bound], at every step.
 
-    Source: Graves (2013), "Generating sequences with recurrent neural networks", where it is the gradient by the
-    inputs of an LSTM layer before sigmoid and tanh. What is clipped is not the gradient of any loss.
+        da = min(bound, max(-bound, dy y'(a)))    for every y(a): gates, candidate, units of an RNN
 
-    Only for cells with parameters W_x, W_h, b and pre-activations a = x_t W_x + h_prev W_h + b, which see the
-    state nowhere else: the LSTM without peepholes and the vanilla RNN. In a cell with peepholes, or in a GRU, one
-    pre-activation's gradient is on its way to another's, and cannot be clipped from outside.
+    Source: Graves (2013), "Generating sequences with recurrent neural networks": the gradient by the inputs of an
+    LSTM layer, before sigmoid and tanh. His LSTM (7-11) is `lstm_ref.cells.peephole`, where these inputs include
+    what comes through the peepholes. The cell state on its way out, in tanh(c_t), is none of them: not clipped.
 
-    cell: of `lstm_ref.cells`. Returns a cell. Raises ValueError for cells of another kind, and for a bound that
-    is not positive.
+    Each number of a batch is clipped on its own, before anything is summed. What comes out is not the gradient of
+    any loss.
+
+    cell: of `lstm_ref.cells`, one of lstm, peephole, the variants of `greff` but CIFG, and all of `rnn`.
+    Returns a cell with the same Params, State and equations; its `step_backward` clips, and raises TypeError for
+    complex numbers, which have no order. Clipped twice, a cell keeps the smaller bound.
+    Raises ValueError for any other cell, and for a bound that is not positive.
     """
-    _check_bound(bound)
-    _check_affine(cell)
-    return Clipped(cell, bound)
+    bound = _checked(bound)
+    if isinstance(cell, RNN):
+        phi: Any = ClippedSquash(cell.phi, bound)
+        return replace(cell, phi=phi)
+    # Two cells are written out; these are their equals over squashing functions.
+    own = _LSTM() if cell is lstm else V if cell is peephole else cell
+    # Where gates share a pre-activation, its gradient is a sum, which no squashing function sees.
+    if not isinstance(own, Vanilla) or type(own).tie is not Vanilla.tie:
+        name = getattr(cell, "__name__", type(cell).__qualname__)
+        raise ValueError(
+            f"cell: got {name}, expected one whose pre-activations can be clipped one by one: "
+            "lstm, peephole, nig, nfg, nog, niaf, noaf, np, rnn with any squashing function"
+        )
+    inputs: dict[str, Any] = {name: ClippedSquash(getattr(own.squash, name), bound) for name in ORDER}
+    return type(own)(own.squash._replace(**inputs))
 
 
-@dataclass(frozen=True, eq=False)
-class Clipped:
-    """A cell whose `step_backward` clips; made by `clipped`."""
+@dataclass(frozen=True)
+class ClippedSquash:
+    """Stands in for a squashing function in a cell; the gradient by its input is clipped to [-bound, bound].
 
-    cell: Any
+    It has no `derivative`: a gradient that is clipped is not the product with one.
+    """
+
+    squash: Any  # a Squash, or one that is clipped already
     bound: float
 
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):  # pickle and copy ask for these while there is no cell yet
-            raise AttributeError(name)
-        return getattr(self.cell, name)
+    def function(self, x: Array) -> Array:
+        """The squashing function itself."""
+        return self.squash.function(x)
 
-    def step_backward(self, *arguments: Any) -> tuple[Any, ...]:
-        """Gradients of one time step of the cell, of which all that goes through its pre-activations is clipped.
-
-        (1)  a = x_t W_x + h_prev W_h + b               here da is clipped
-
-        Arguments, results and errors as in the cell; TypeError for complex numbers, which have no order.
-        """
-        *dstate, cache, p = arguments
-        da, *dothers_prev = _preactivation_gradient(self.cell, dstate, cache, p)
-        xp = array_namespace(da)
-        if not xp.isdtype(da.dtype, "real floating"):
-            raise TypeError(f"dstate: got dtype {da.dtype}, expected a real one")
-        da = xp.clip(da, -self.bound, self.bound)
-        dx_t, dh_prev, dp = _affine_backward(self.cell, da, cache, p)
-        return dx_t, dh_prev, *dothers_prev, dp
+    def backward(self, dy: Array, y: Array) -> Array:
+        """Gradient by x, clipped. Raises TypeError for complex numbers."""
+        dx = self.squash.backward(dy, y)
+        xp = array_namespace(dx)
+        if not xp.isdtype(dx.dtype, "real floating"):
+            raise TypeError(f"dy: got dtype {dx.dtype}, expected a real one, which can be clipped")
+        bound = _representable(self.bound, dx)
+        return xp.clip(dx, -bound, bound)
 
 
-def _preactivation_gradient(cell: Any, dstate: list[Array], cache: Any, p: Any) -> tuple[Array, ...]:
-    """da (B, n), and gradients by all previous states but h.
+class _LSTM(Vanilla):
+    """The cell of `lstm_ref.cells.lstm`, which has no peepholes."""
 
-    Each row becomes a trial with a batch of one row, for which db is da. The columns of x_t and h_prev are left
-    out, together with the weights from them: none of this depends on them.
-    """
-    rows = cell.Cache(*(a[..., None, :] for a in cache))
-    rows = rows._replace(x_t=rows.x_t[..., :0], h_prev=rows.h_prev[..., :0])
-    weights = cell.Params(W_x=p.W_x[..., None, :0, :], W_h=p.W_h[..., None, :0, :], b=p.b[..., None, :])
-    _, _, *dothers, dp = cell.step_backward(*(d[..., None, :] for d in dstate), rows, weights)
-    return dp.b, *(d[..., 0, :] for d in dothers)
-
-
-def _affine_backward(cell: Any, da: Array, cache: Any, p: Any) -> tuple[Array, Array, Any]:
-    dp = cell.Params(W_x=transpose(cache.x_t) @ da, W_h=transpose(cache.h_prev) @ da, b=sum_rows(da))
-    return da @ transpose(p.W_x), da @ transpose(p.W_h), dp
-
-
-def _check_affine(cell: Any) -> None:
-    """Refuse a cell whose backward step is not that of (1): tried on numbers, because a cell can be anything."""
-    refusal = ValueError(
-        f"cell: got {getattr(cell, '__name__', cell)}, expected one with pre-activations x_t W_x + h_prev W_h + b "
-        "that see the state nowhere else, such as lstm or rnn"
-    )
-    if set(cell.Params._fields) != {"W_x", "W_h", "b"}:
-        raise refusal
-    B, D, H = 2, 3, 3
-    rng = np.random.default_rng(0)
-    x_t, p = rng.normal(size=(B, D)), cell.Params(*(rng.normal(size=shape) for shape in cell.param_shapes(D, H)))
-    state, dstate = ([rng.normal(size=(B, n)) for n in cell.state_sizes(H)] for _ in range(2))
-    *_, cache = cell.step(x_t, *state, p)
-    dx_t, dh_prev, *dothers, dp = cell.step_backward(*dstate, cache, p)
-    try:
-        da, *others = _preactivation_gradient(cell, dstate, cache, p)
-        dx_same, dh_same, dp_same = _affine_backward(cell, da, cache, p)
-    except ValueError:
-        raise refusal from None
-    pairs = zip((dx_t, dh_prev, *dothers, *dp), (dx_same, dh_same, *others, *dp_same), strict=True)
-    if not all(one.shape == other.shape and np.allclose(one, other, rtol=1e-9, atol=1e-12) for one, other in pairs):
-        raise refusal
+    Params, State = lstm.Params, lstm.State
 
 
 def _norm(grads: Nested, kept: int) -> Array:
@@ -154,15 +130,22 @@ def _norm(grads: Nested, kept: int) -> Array:
 
 
 def _scaled(grads: Nested, bound: float, norm_of: Callable[[Nested], Array]) -> tuple[Nested, Array]:
-    _check_bound(bound)
+    bound = _checked(bound)
     norm = norm_of(grads)
     xp = array_namespace(norm)
+    bound = _representable(bound, norm)
     # Within the bound the factor is exactly 1.
     factor = bound / xp.where(norm > bound, norm, xp.full_like(norm, bound))
     return nested.apply(lambda g: g * nested.per_trial(factor, g), grads), norm
 
 
-def _check_bound(bound: float) -> None:
+def _checked(bound: float) -> float:
     check_number("bound", bound, 0, math.inf)
     if bound == 0:
         raise ValueError("bound: got 0, expected a positive number")
+    return float(bound)  # a NumPy scalar would decide the dtype of the results
+
+
+def _representable(bound: float, a: Array) -> float:
+    """The bound, or where it is out of the range of a's dtype, the largest number within."""
+    return min(bound, float(array_namespace(a).finfo(a.dtype).max))

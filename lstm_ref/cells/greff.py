@@ -51,6 +51,11 @@ class Vanilla:
     Cache: Any = peephole.Cache  # its tanh_c is y_c(c_t)
     squash = Squashes()
 
+    def __init__(self, squash: Squashes | None = None) -> None:
+        """squash: to be used in place of the variant's own."""
+        if squash is not None:
+            self.squash = squash
+
     def tie(self, parts: dict[str, Array]) -> dict[str, Array]:
         """Parts of a parameter of this variant, by the names of its blocks, to those of the full cell."""
         return parts
@@ -116,13 +121,13 @@ class Vanilla:
         full, y = self.expand(p), self.squash
         # fmt: off
         do      = dh_t * y_c                                        # (7)
-        dc_t    = dc_t + dh_t * o * y.c.derivative(y_c)             # (7)
-        da_o    = do * y.o.derivative(o)                            # (6)
+        dc_t    = dc_t + y.c.backward(dh_t * o, y_c)                # (7)
+        da_o    = y.o.backward(do, o)                               # (6)
         dc_t    = dc_t + da_o * row(full.p_o)                       # (6)
         dp_o    = sum_rows(da_o * c_t)                              # (6)
-        da_g    = dc_t * i * y.g.derivative(g)                      # (5), (4)
-        da_f    = dc_t * c_prev * y.f.derivative(f)                 # (5), (3)
-        da_i    = dc_t * g * y.i.derivative(i)                      # (5), (2)
+        da_g    = y.g.backward(dc_t * i, g)                         # (5), (4)
+        da_f    = y.f.backward(dc_t * c_prev, f)                    # (5), (3)
+        da_i    = y.i.backward(dc_t * g, i)                         # (5), (2)
         dc_prev = dc_t * f + da_f * row(full.p_f) + da_i * row(full.p_i)  # (5), (3), (2)
         dp_f    = sum_rows(da_f * c_prev)                           # (3)
         dp_i    = sum_rows(da_i * c_prev)                           # (2)

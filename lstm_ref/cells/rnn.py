@@ -81,7 +81,7 @@ class RNN(_Names):
         """
         x_t, h_prev, h_t = cache
         # fmt: off
-        da      = dh_t * self.phi.derivative(h_t)                   # (2)
+        da      = self.phi.backward(dh_t, h_t)                      # (2)
         dx_t    = da @ transpose(p.W_x)                             # (1)
         dh_prev = da @ transpose(p.W_h)                             # (1)
         dp      = Params(transpose(x_t) @ da, transpose(h_prev) @ da, sum_rows(da))  # (1)

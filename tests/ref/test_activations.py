@@ -8,6 +8,7 @@ from tests.oracles import assert_same, complex_step, logistic_complex, logistic_
 POINTS = [-700.0, -100.5, -30.0, -20.0, -3.25, -1e-9, -0.0, 0.0, 1e-9, 0.5, 20.0, 30.0, 700.0]
 
 
+@pytest.mark.oracle("closed form", parts="activations")
 @pytest.mark.parametrize("value", POINTS)
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
 def test_sigmoid_keeps_relative_accuracy(value, dtype):
