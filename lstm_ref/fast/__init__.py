@@ -14,15 +14,42 @@ import numpy as np
 
 from lstm_ref.backend import Array
 from lstm_ref.catalogue import CELLS
+from lstm_ref.cells.lstm_1997 import Blocks
+from lstm_ref.fast.cifg import CifgPlan
+from lstm_ref.fast.full_gate_recurrence import FullGateRecurrencePlan
+from lstm_ref.fast.gru import GruPlan
+from lstm_ref.fast.gru_reset_after import GruResetAfterPlan
 from lstm_ref.fast.lstm import LstmPlan
+from lstm_ref.fast.lstm_1997 import Lstm1997Plan
+from lstm_ref.fast.peephole import PeepholePlan
 from lstm_ref.fast.plan import Plan
 
-PLANS: dict[Any, type[Plan]] = {CELLS["lstm"]: LstmPlan}
+# Plan of a cell, or of all objects of a class of cells (but not of its subclasses, whose steps are others).
+PLANS: dict[Any, type[Plan]] = {
+    CELLS["lstm"]: LstmPlan,
+    CELLS["np"]: LstmPlan,
+    CELLS["peephole"]: PeepholePlan,
+    CELLS["cifg"]: CifgPlan,
+    CELLS["fgr"]: FullGateRecurrencePlan,
+    Blocks: Lstm1997Plan,
+    CELLS["gru"]: GruPlan,
+    CELLS["gru_reset_after"]: GruResetAfterPlan,
+}
+
+
+def plan_type(cell: Any) -> type[Plan] | None:
+    """The class of the plans of a cell, or None if it has none."""
+    return PLANS.get(cell) or PLANS.get(type(cell))
 
 
 def covers(cell: Any, x: Array) -> bool:
     """Whether there is a plan for sequences x of this cell: a NumPy array of float32 or float64."""
-    return cell in PLANS and type(x) is np.ndarray and x.dtype in (np.float32, np.float64) and x.ndim in (3, 4)
+    return (
+        plan_type(cell) is not None
+        and type(x) is np.ndarray
+        and x.dtype in (np.float32, np.float64)
+        and x.ndim in (3, 4)
+    )
 
 
 def plan_for(cell: Any, T: int, B: int, D: int, H: int, dtype: Any = np.float64, R: int | None = None) -> Plan:
@@ -30,10 +57,11 @@ def plan_for(cell: Any, T: int, B: int, D: int, H: int, dtype: Any = np.float64,
 
     dtype: float32 or float64. Raises ValueError for a cell without a plan, for other dtypes and for sizes below 1.
     """
-    if cell not in PLANS:
+    plan = plan_type(cell)
+    if plan is None:
         raise ValueError(f"cell: got {cell!r}, expected one with a plan; lstm_ref.readable runs all others")
     if np.dtype(dtype) not in (np.float32, np.float64):
         raise ValueError(f"dtype: got {dtype!r}, expected float32 or float64")
     if min(T, B, D, H, 1 if R is None else R) < 1:
         raise ValueError(f"sizes: got T={T}, B={B}, D={D}, H={H}, R={R}, expected all at least 1")
-    return PLANS[cell](cell, T, B, D, H, dtype, R)
+    return plan(cell, T, B, D, H, dtype, R)

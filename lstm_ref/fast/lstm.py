@@ -15,7 +15,7 @@ class LstmPlan(Plan):
     local derivatives of the cell state and the hidden state by the pre-activations, then by the gradient.
     """
 
-    rows = (("o", -1), ("i", -1), ("f", -1), ("g", 1))
+    rows: tuple[tuple[str, float], ...] = (("o", -1), ("i", -1), ("f", -1), ("g", 1))
     kept = 1  # c_prev
 
     def _prepare(self) -> None:
@@ -27,16 +27,14 @@ class LstmPlan(Plan):
         self.dc = self._new(H, *lead)
 
     def _forward_views(self, t: int, k: int) -> tuple[Array, ...]:
-        H, tape, now, after = self.H, self.tape[t], self.source[k], self.source[k + 1]
+        H, tape, after = self.H, self.tape[t], self.source[k + 1]
+        source, target, a = self._product_views(t, k)
         ofi, g = tape[: 3 * H], tape[3 * H : 4 * H]
-        a, h_t = self._across(self.a), self._across(after[..., :H, :])
-        a_ofi, a_g = (a[: 3 * H], a[3 * H :]) if self.R else (ofi, g)
-        source = now if self.merged else now[:H]
-        target = tape[: 4 * H] if self.merged and not self.R else self.a
+        a_ofi, a_g = (a[: 3 * H], a[3 * H :]) if self.R else (ofi, g)  # one object where they are one: it is quicker
         return (
             source,
             target,
-            tape[: 4 * H],
+            a,
             a_ofi,
             ofi,
             a_g,
@@ -46,7 +44,7 @@ class LstmPlan(Plan):
             self.tape[t + 1, 4 * H :],
             self.tanh_c[k],
             tape[:H],
-            h_t,
+            self._across(after[..., :H, :]),
         )
 
     def _forward(self, start: int, end: int) -> None:
@@ -81,9 +79,13 @@ class LstmPlan(Plan):
         self.dc[...] = features_first(dstate_T.c)
 
     def _local(self, start: int, end: int) -> None:
+        self._local_output(start, end)
+        self._local_gates(start, end)
+
+    def _local_output(self, start: int, end: int) -> None:
+        """What h_t = o * tanh(c_t) needs: its derivatives by c_t into `tanh_c`, by a_o onto the tape."""
         H, m = self.H, end - start
-        o, i, f, g = (self.tape[start:end, n * H : (n + 1) * H] for n in range(4))
-        tanh_c, h, t, keep = self.tanh_c[: m + 1], self.h[: m + 1], self.scratch[:m], self.f[:m]
+        o, tanh_c, h = self.tape[start:end, :H], self.tanh_c[: m + 1], self.h[: m + 1]
         np.tanh(self.tape[start : end + 1, 4 * H :], out=tanh_c)
         np.multiply(o, tanh_c[1:], out=h[1:])
         if start:
@@ -96,6 +98,12 @@ class LstmPlan(Plan):
         np.subtract(o, dh_dc, out=dh_dc)  # o (1 - tanh(c)^2)
         np.multiply(h_t, o, out=o)
         np.subtract(o, h_t, out=o)  # - tanh(c) o (1 - o)
+
+    def _local_gates(self, start: int, end: int) -> None:
+        """Derivatives of c_t by c_{t-1} into `f`, by the other pre-activations onto the tape."""
+        H, m = self.H, end - start
+        i, f, g = (self.tape[start:end, n * H : (n + 1) * H] for n in range(1, 4))
+        t, keep = self.scratch[:m], self.f[:m]
         i_f, g_c = self.tape[start:end, H : 3 * H], self.tape[start:end, 3 * H :]
         keep[...] = f
         np.multiply(i_f, g_c, out=t)

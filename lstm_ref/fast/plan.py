@@ -8,7 +8,7 @@ concerns it is done.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -45,7 +45,8 @@ class Plan:
     A subclass says in which order the blocks are packed, and how the steps of a chunk go.
     """
 
-    rows: tuple[tuple[str, int], ...]  # blocks from the top, each with the sign with which its weights are stored
+    rows: tuple[tuple[str, float], ...]  # blocks from the top, each with the factor with which its weights are stored
+    recurrent: tuple[str, ...] = ("h",)  # states which the next step's product sees; after h, gates: the first rows
     merges = True  # whether what x and what h contribute may come from one product
     kept: int  # blocks of H rows per step on the tape beside the gates
 
@@ -56,45 +57,59 @@ class Plan:
         self.T, self.B, self.D, self.H, self.R, self.dtype = T, B, D, H, R, np.dtype(dtype)
         self.front = () if R is None else (R,)
         self.lead = (*self.front, B)
-        self.gates = len(self.rows) * H
-        self.K = H + D + 1
+        sizes, shapes = self.cell.state_sizes(H), self.cell.param_shapes(D, H)
+        self.at = _slices((name, self._width(name)) for name, _ in self.rows)  # rows of the tape
+        self.packed = _slices((name, self._width(name)) for name in cell.BLOCKS)  # columns of packed parameters
+        self.sources = _slices((name, getattr(sizes, name)) for name in self.recurrent)  # rows of `source`
+        self.gates, self.recur = sum(map(self._width, self.at)), self.sources[self.recurrent[-1]].stop
+        self.K = self.recur + D + 1
         columns = max(_COLUMNS, H // 2) if R is None else _COLUMNS_PER_TRIAL
         self.steps = min(T, -(-columns // B))  # of a chunk
         self.merged = self.merges and (R is not None or self.gates * self.K * B <= _MERGED)
-        self.large = R is None and not self.merged and self.gates * D * self.dtype.itemsize > _LARGE
-        self.by_rows = R is None and not self.merged and self.gates * H * 8 >= _BY_ROWS and self.dtype.itemsize == 8
+        self.large = not self.merged and (R is not None or self.gates * D * self.dtype.itemsize > _LARGE)
+        self.by_rows = (
+            R is None and not self.merged and self.gates * self.recur * 8 >= _BY_ROWS and self.dtype.itemsize == 8
+        )
         self.number = 0
-        sizes, shapes = self.cell.state_sizes(H), self.cell.param_shapes(D, H)
         self.x_shape, self.h_shape = (T, *self.lead, D), (T, *self.lead, H)
         self.state_shapes = [(*self.lead, size) for size in sizes]
         self.p_shapes = [(*self.front, *shape) for shape in shapes]
-        # Where the columns of the plan's rows are in packed parameters, the way back, and the rows' signs.
-        places = [self.cell.BLOCKS.index(name) for name, _ in self.rows]
-        self.columns = np.concatenate([np.arange(n * H, (n + 1) * H) for n in places])
+        # Where the columns of the plan's rows are in packed parameters, the way back, and the rows' factors.
+        self.columns = np.concatenate([np.arange(self.gates)[self.packed[name]] for name in self.at])
         self.inverse = np.argsort(self.columns)
-        self.signs = np.repeat(np.array([sign for _, sign in self.rows], self.dtype), H)
-        front, gates, n = self.front, self.gates, self.steps
+        self.signs = np.concatenate([np.full(self._width(name), sign, self.dtype) for name, sign in self.rows])
+        front, gates, recur, n = self.front, self.gates, self.recur, self.steps
         self.tape = self._new(T + 1, gates + self.kept * H, *self.lead)
-        self.source = self._new(n + 1, *front, self.K, B)  # [h; x; 1] of the steps of a chunk
+        self.source = self._new(n + 1, *front, self.K, B)  # [recurrent; x; 1] of the steps of a chunk
         self.source[..., -1, :] = 1
-        self.W_back = self._new(*front, H, gates)
+        self.W_back = self._new(*front, recur, gates)
         if self.merged:
             self.W = self._new(*front, gates, self.K)  # W_h, W_x and b, transposed
-            self.W_h, self.W_x = self.W[..., :H], self.W[..., H:]
+            self.W_h, self.W_x = self.W[..., :recur], self.W[..., recur:]
         else:
-            self.W_h = self.W_back.T if self.by_rows else self._new(*front, gates, H)
-            self.W_x = self._new(D + 1, gates).T if self.large else self._new(*front, gates, D + 1)
-        self.a, self.dh_rec = self._new(*front, gates, B), self._new(*front, H, B)
+            self.W_h = self.W_back.T if self.by_rows else self._new(*front, gates, recur)
+            self.W_x = (
+                self._new(*front, D + 1, gates).swapaxes(-1, -2) if self.large else self._new(*front, gates, D + 1)
+            )
+        self.a, self.dh_rec = self._new(*front, gates, B), self._new(*front, recur, B)
         self.dh = self._new(n, H, *self.lead)
         self.da, self.seen = self._new(*front, gates, n, B), self._new(*front, n, B, self.K)
         self.seen[..., -1] = 1
         self.dW, self.dW_chunk = self._new(*front, gates, self.K), self._new(*front, gates, self.K)
-        self.x = self.h0 = np.empty(0, self.dtype)
+        self.x = self.h0 = self.gates0 = np.empty(0, self.dtype)
         self._prepare()
         self.forward_steps = [self._forward_views(t, t % n) for t in range(T)]
         self.backward_steps = [self._backward_views(t, t % n) for t in range(T)]
 
     # ---- what a cell adds
+
+    def _width(self, name: str) -> int:
+        """Rows of a block."""
+        return self.H
+
+    def _recurrent_weights(self, p: Any) -> tuple[Array, ...]:
+        """Weights (rows, gates) of each of `recurrent`, columns in the cell's order."""
+        return tuple(getattr(p, "W_" + name) for name in self.recurrent)
 
     def _prepare(self) -> None:
         """Make the cell's own buffers."""
@@ -108,10 +123,10 @@ class Plan:
         raise NotImplementedError
 
     def _start(self, state0: Any, p: Any) -> None:
-        """Take over the initial state (h is there already) and parameters beside W_x, W_h and b."""
+        """Take over the initial state (`recurrent` is there already) and parameters beside W_x, W_h and b."""
 
     def _forward(self, start: int, end: int) -> None:
-        """Run the steps of a chunk; h goes into `source`, what `_backward` needs into `tape`."""
+        """Run the steps of a chunk; `recurrent` goes into `source`, what `_backward` needs into `tape`."""
         raise NotImplementedError
 
     def _state(self) -> tuple[Array, ...]:
@@ -119,7 +134,7 @@ class Plan:
         return ()
 
     def _start_back(self, dstate_T: Any) -> None:
-        """Take over the gradient by the final states (that of h is there already)."""
+        """Take over the gradient by the final states (that of `recurrent` is there already)."""
 
     def _local(self, start: int, end: int) -> None:
         """Turn the tape of a chunk into local derivatives, and put h_{t-1} of its steps into `seen`."""
@@ -144,9 +159,11 @@ class Plan:
         state0, p = self.cell.State(*state0), self.cell.Params(*p)  # any tuples will do
         self.number += 1
         self.x, self.h0 = x, np.array(features_first(state0[0]))
-        H, n, source = self.H, self.steps, self.source
+        H, recur, n, source = self.H, self.recur, self.steps, self.source
         self._pack(p)
-        source[0, ..., :H, :] = state0[0].swapaxes(-1, -2)
+        for name, rows in self.sources.items():
+            source[0, ..., rows, :] = getattr(state0, name).swapaxes(-1, -2)
+        self.gates0 = np.array(self._across(source[0, ..., H:recur, :]))
         self._start(state0, p)
         h = self._new(*self.h_shape)
         with np.errstate(over="ignore"):  # exp of a closed gate's pre-activation may be inf: 1 / (1 + inf) = 0
@@ -156,7 +173,8 @@ class Plan:
                 self._project(start, end)
                 self._forward(start, end)
                 h[start:end] = source[1 : m + 1, ..., :H, :].swapaxes(-1, -2)
-                source[0, ..., :H, :] = source[m, ..., :H, :]
+                self._keep_gates(start, end)
+                source[0, ..., :recur, :] = source[m, ..., :recur, :]
         state_T = self.cell.State(h[-1].copy(), *(features_last(s) for s in self._state()))
         if np.isnan(state_T[0]).any():
             check_sequence(self.cell, x, state0, p)  # a NaN that came in is named; one that arose passes on
@@ -171,17 +189,19 @@ class Plan:
         self._check_back(dh, dstate_T, tape)
         dstate_T = self.cell.State(*dstate_T)
         self.number += 1
-        n = self.steps
+        H, n = self.H, self.steps
         dx = self._new(*self.x_shape)
-        self.dh_rec[...] = dstate_T[0].swapaxes(-1, -2)
+        for name, rows in self.sources.items():
+            self.dh_rec[..., rows, :] = getattr(dstate_T, name).swapaxes(-1, -2)
         self._start_back(dstate_T)
         for start in reversed(range(0, self.T, n)):
             end = min(start + n, self.T)
             self.dh[: end - start] = steps_first(dh[start:end])
+            self._see_gates(start, end)
             self._local(start, end)
             self._backward(start, end)
             self._weigh(start, end, dx)
-        dh0 = np.ascontiguousarray(self.dh_rec.swapaxes(-1, -2))
+        dh0 = np.ascontiguousarray(self.dh_rec[..., :H, :].swapaxes(-1, -2))
         dstate0 = self.cell.State(dh0, *(features_last(d) for d in self._dstate()))
         if np.isnan(dh0).any():
             check_array("dh", dh, self.h_shape)
@@ -217,59 +237,89 @@ class Plan:
         )
 
     def _pack(self, p: Any) -> None:
-        """Weights in the plan's order and with its signs."""
-        H = self.H
-        self._ordered(p.W_h, self.W_back)
+        """Weights in the plan's order and with its factors."""
+        for rows, W in zip(self.sources.values(), self._recurrent_weights(p), strict=True):
+            self._ordered(W, self.W_back[..., rows, :])
         if not self.by_rows:
-            for start in range(0, H, 16):  # in strips, which stay in the cache
+            for start in range(0, self.recur, 16):  # in strips, which stay in the cache
                 strip = slice(start, start + 16)
                 self.W_h[..., strip] = self.W_back[..., strip, :].swapaxes(-1, -2)
         self._ordered(p.W_x, self.W_x[..., :-1].swapaxes(-1, -2))
         self._ordered(p.b, self.W_x[..., -1])
 
     def _ordered(self, w: Array, out: Array) -> None:
-        """Packed parameters (..., gates) in the plan's order and with its signs."""
+        """Packed parameters (..., gates) in the plan's order and with its factors."""
         if self.merged:
             np.multiply(w[..., self.columns], self.signs, out=out)
             return
-        H = self.H
-        for place, (name, sign) in enumerate(self.rows):
-            n = self.cell.BLOCKS.index(name)
-            np.multiply(w[..., n * H : (n + 1) * H], sign, out=out[..., place * H : (place + 1) * H])
+        for name, sign in self.rows:
+            np.multiply(w[..., self.packed[name]], sign, out=out[..., self.at[name]])
 
     def _project(self, start: int, end: int) -> None:
         """x and 1 of a chunk into `source`; where products are not merged, what they contribute onto the tape."""
-        m, H, a = end - start, self.H, self.tape[start:end, : self.gates]
+        m, recur, a = end - start, self.recur, self.tape[start:end, : self.gates]
         if self.large:
-            driven = self.W_x[:, :-1] @ self.x[start:end].reshape(m * self.B, self.D).T  # (gates, columns)
-            np.add(driven.reshape(self.gates, m, self.B).swapaxes(0, 1), self.W_x[:, -1:], out=a)
+            x = self._across(self.x[start:end]).reshape(*self.front, m * self.B, self.D)
+            driven = (self.W_x[..., :-1] @ x.swapaxes(-1, -2)).reshape(*self.front, self.gates, m, self.B)
+            np.add(self._trials_first(driven), self._across(self.W_x[..., -1:]), out=a)
             return
-        self.source[:m, ..., H:-1, :] = self.x[start:end].swapaxes(-1, -2)
+        self.source[:m, ..., recur:-1, :] = self.x[start:end].swapaxes(-1, -2)
         if not self.merged:
-            target = a if self.R is None else a.swapaxes(1, 2)
-            np.matmul(self.W_x, self.source[:m, ..., H:, :], out=target)
+            np.matmul(self.W_x, self.source[:m, recur:, :], out=a)
+
+    def _keep_gates(self, start: int, end: int) -> None:
+        """Where the product sees gates: those of a chunk from `source`, where the steps put them, onto the tape."""
+        H, recur = self.H, self.recur
+        if recur > H:
+            gates = self.source[1 : end - start + 1, ..., H:recur, :]
+            self.tape[start:end, : recur - H] = self._across_steps(gates)
+
+    def _see_gates(self, start: int, end: int) -> None:
+        """Where the product sees gates: those of the steps before into `seen`."""
+        H, recur = self.H, self.recur
+        if recur > H:
+            before = self.tape[start - 1, : recur - H] if start else self.gates0
+            self.seen[..., :1, :, H:recur] = self._rows(before[None])
+            self.seen[..., 1 : end - start, :, H:recur] = self._rows(self.tape[start : end - 1, : recur - H])
 
     def _weigh(self, start: int, end: int, dx: Array) -> None:
         """From the gradient by the pre-activations of a chunk, those by the weights and by x."""
-        m, H = end - start, self.H
+        m = end - start
         gates, rows = (*self.front, self.gates, m * self.B), (*self.front, m * self.B, -1)
         da, seen = self.da[..., :m, :], self.seen[..., :m, :, :]
         da[...] = self._trials_first(self.tape[start:end, : self.gates])
-        seen[..., H:-1] = self._across(self.x[start:end])
+        seen[..., self.recur : -1] = self._across(self.x[start:end])
         da = da.reshape(gates)
-        if end == self.T:  # the first chunk on the way back
-            np.matmul(da, seen.reshape(rows), out=self.dW)
-        else:
-            np.matmul(da, seen.reshape(rows), out=self.dW_chunk)
+        first = end == self.T  # of the chunks on the way back
+        self._weigh_products(start, end, da, seen.reshape(rows), self.dW if first else self.dW_chunk)
+        if not first:
             self.dW += self.dW_chunk
         dx_rows = da.swapaxes(-1, -2) @ self.W_x[..., :-1]
         dx[start:end] = self._across(dx_rows.reshape(*self.front, m, self.B, self.D))
 
+    def _weigh_products(self, start: int, end: int, da: Array, seen: Array, dW: Array) -> None:
+        """Gradient dW (gates, K) by the stored weights from da (gates, columns) and seen (columns, K) of a chunk.
+
+        On return, da is the gradient by what x contributes to the pre-activations.
+        """
+        np.matmul(da, seen, out=dW)
+
     def _gradients(self) -> dict[str, Array]:
         """Gradients by the parameters, from that by the stored weights."""
-        H = self.H
         dW = self.dW.swapaxes(-1, -2)[..., self.inverse] * self.signs[self.inverse]  # (K, gates)
-        return {"W_h": dW[..., :H, :], "W_x": dW[..., H:-1, :], "b": dW[..., -1, :]}
+        recurrent = {"W_" + name: dW[..., rows, :] for name, rows in self.sources.items()}
+        return {**recurrent, "W_x": dW[..., self.recur : -1, :], "b": dW[..., -1, :]}
+
+    def _product_views(self, t: int, k: int) -> tuple[Array, Array, Array]:
+        """Source and target of the product of step t, the k-th of its chunk, and where pre-activations are then.
+
+        They are in the target, with trials in another order of axes; or, if products are not merged, on the tape,
+        once the target has been added to what x contributes there.
+        """
+        source, tape = self.source[k], self.tape[t, : self.gates]
+        if self.R is not None:
+            return source, self.a, self._across(self.a)
+        return (source, tape, tape) if self.merged else (source[: self.recur], self.a, tape)
 
     def _product(self, W: Array) -> Callable[[Array, Array], object]:
         """W @ source into target, as a function of (source, target)."""
@@ -289,8 +339,12 @@ class Plan:
         """(n, R, B) as (R, n, B), and the other way round; (n, B) as it is. A view."""
         return a if self.R is None else a.swapaxes(0, 1)
 
+    def _across_steps(self, a: Array) -> Array:
+        """(m, n, R, B) as (m, R, n, B), and the other way round; (m, n, B) as it is. A view."""
+        return a if self.R is None else a.swapaxes(1, 2)
+
     def _trials_first(self, a: Array) -> Array:
-        """(m, n, B) as (n, m, B); with trials (m, n, R, B) as (R, n, m, B). A view."""
+        """(m, n, B) as (n, m, B); with trials (m, n, R, B) as (R, n, m, B); and the other way round. A view."""
         return a.swapaxes(0, 1) if self.R is None else a.transpose(2, 1, 0, 3)
 
     def _rows(self, a: Array) -> Array:
@@ -311,3 +365,11 @@ def features_last(a: Array) -> Array:
 def steps_first(a: Array) -> Array:
     """A sequence (T, ..., n) as (T, n, ...). A view."""
     return a.swapaxes(-1, -2) if a.ndim == 3 else a.transpose(0, 3, 1, 2)
+
+
+def _slices(sizes: Iterable[tuple[str, int]]) -> dict[str, slice]:
+    """Names with their sizes, one after the other, as slices."""
+    slices, end = {}, 0
+    for name, size in sizes:
+        slices[name], end = slice(end, end + size), end + size
+    return slices

@@ -7,10 +7,11 @@ import pytest
 
 from lstm_ref import fast, readable, sequence
 from lstm_ref.catalogue import CELLS
+from lstm_ref.cells import lstm_1997
 from tests.oracles import assert_same
 from tests.ref.cases import SIZES, cell_problem
 
-NAMES = {name: cell for name, cell in CELLS.items() if cell in fast.PLANS}
+NAMES = {name: cell for name, cell in CELLS.items() if fast.plan_type(cell)}
 every_plan = pytest.mark.parametrize("cell", NAMES.values(), ids=NAMES)
 shared = importlib.import_module("lstm_ref.fast.plan")
 
@@ -53,6 +54,7 @@ def scaled(problem):
     return problem._replace(p=type(problem.p)(*(w / max(1.0, problem.dh.shape[-1] ** 0.5) for w in problem.p)))
 
 
+@pytest.mark.oracle("readable cells", parts="fast")
 @every_plan
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("sizes", [*SIZES, (40, 9, 5, 7)])
@@ -185,13 +187,15 @@ def test_what_has_no_plan_is_named():
         fast.plan_for(lstm, 0, 3, 2, 4)
 
 
+@pytest.mark.oracle("each window alone", parts="sequence.backward_windows")
 @every_plan
 def test_windows_carry_the_state_and_cut_the_gradient(cell):
     x, state0, p, dh, dstate_T = cell_problem(cell, (7, 3, 2, 4), seed=9)
     h, state_T, tapes = sequence.forward_windows(cell, x, state0, p, 3)
     dx, dstate0, dp = sequence.backward_windows(dh, dstate_T, tapes)
     whole, end, _ = readable.forward(cell, x, state0, p)
-    assert_same(h, whole, 1e-12) and assert_same(state_T[0], end[0], 1e-12)
+    for got, expected in zip((h, *state_T), (whole, *end), strict=True):
+        assert_same(got, expected, 1e-12)
     state, total, dxs, first = state0, [np.zeros_like(w) for w in p], [], None
     for start in (0, 3, 6):
         part = slice(start, min(start + 3, 7))
@@ -204,3 +208,26 @@ def test_windows_carry_the_state_and_cut_the_gradient(cell):
     assert_same(dx, np.concatenate(dxs), 1e-12, "dx")
     for one, other in zip((*dstate0, *dp), (*first, *total), strict=True):
         assert_same(one, other, 1e-12)
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("R", [None, 3])
+def test_blocks_of_any_size_have_a_plan_but_not_the_truncated_gradient(way, R, monkeypatch):
+    for name, value in WAYS[way].items():
+        monkeypatch.setattr(shared, name, value)
+    cell = lstm_1997.Blocks(3)
+    problem = cell_problem(cell, (5, 2, 4, 2), seed=10, R=R)
+    assert_equal(cell, planned_results(plan_of(cell, problem), problem), readable_results(cell, problem), 1e-12)
+    assert not fast.covers(lstm_1997.Truncated(3), problem.x)
+    with pytest.raises(ValueError, match=r"^H: got 7, expected a multiple of the block size 3$"):
+        fast.plan_for(cell, 5, 2, 4, 7)
+
+
+def test_a_coupled_forget_gate_is_accurate_where_the_input_gate_is_open():
+    cell = CELLS["cifg"]
+    x, state0, p, dh, _ = cell_problem(cell, (3, 1, 1, 1), seed=11)
+    p = cell.Params(*(np.zeros_like(w) for w in p))._replace(b=np.array([45.0, 0.3, 0.2]))  # i, g, o
+    plan = fast.plan_for(cell, 3, 1, 1, 1)
+    _, _, tape = plan.forward(x, state0, p)
+    _, dstate0, _ = plan.backward(np.zeros_like(dh), cell.State(np.zeros((1, 1)), np.ones((1, 1))), tape)
+    assert_same(dstate0.c, np.array([[(1 / (1 + np.exp(45.0))) ** 3]]), 1e-12)

@@ -1,0 +1,99 @@
+"""The GRU whose reset gate acts after the product, planned and buffered."""
+
+from typing import Any
+
+import numpy as np
+
+from lstm_ref.fast.gru import UpdateGatePlan
+from lstm_ref.fast.plan import Array
+
+
+class GruResetAfterPlan(UpdateGatePlan):
+    """Plan of `lstm_ref.cells.gru_reset_after`: one product per step, with m = h_prev W_hn + b_hn for the candidate.
+
+    The tape of a step holds, from the top, z, r, m, n and h_prev. On the way back the rows of z, r, m and n are
+    overwritten by the derivatives of h_t by a_z, a_r, m and a_n, and then by the gradient. That by a_n, which goes to x
+    only, takes the place of that by m once the latter has been used.
+    """
+
+    kept = 2  # n, h_prev
+
+    def _prepare(self) -> None:
+        super()._prepare()
+        self.keep = self._new(self.steps, self.H, *self.lead)  # 1 - z
+        self.b_hn, self.db_hn = self._new(self.H, *self.lead), self._new(self.H, *self.lead)  # for each column
+
+    def _start(self, state0: Any, p: Any) -> None:
+        super()._start(state0, p)
+        self.b_hn[...] = p.b_hn.T[..., None]
+
+    def _project(self, start: int, end: int) -> None:
+        super()._project(start, end)
+        H, tape = self.H, self.tape[start:end]
+        tape[:, 3 * H : 4 * H] = tape[:, 2 * H : 3 * H]
+        tape[:, 2 * H : 3 * H] = self.b_hn
+
+    def _forward_views(self, t: int, k: int) -> tuple[Array, ...]:
+        H, tape = self.H, self.tape[t]
+        z, r, m, n, h_prev = (tape[row : row + H] for row in range(0, 5 * H, H))
+        return self._across(h_prev), tape[: 3 * H], tape[: 2 * H], z, r, m, n, h_prev, self.tape[t + 1, 4 * H :]
+
+    def _steps(self, start: int, end: int) -> None:
+        add, divide, exp, multiply, subtract, tanh = np.add, np.divide, np.exp, np.multiply, np.subtract, np.tanh
+        product, one, t, target = self._product(self.W_h), self.one, self.scratch[0], self.a
+        from_h = self._across(target)
+        for source, zrm, zr, z, r, m, n, h_prev, h_t in self.forward_steps[start:end]:
+            product(source, target)
+            add(zrm, from_h, zrm)
+            exp(zr, zr)
+            add(zr, one, zr)
+            divide(one, zr, zr)
+            multiply(r, m, t)
+            add(n, t, n)
+            tanh(n, n)
+            subtract(n, h_prev, t)
+            multiply(z, t, t)
+            add(h_prev, t, h_t)
+
+    def _start_back(self, dstate_T: Any) -> None:
+        self.db_hn[...] = 0
+
+    def _local(self, start: int, end: int) -> None:
+        H, m, tape = self.H, end - start, self.tape[start:end]
+        self._local_update(start, end, self.keep[:m])
+        t = self.scratch[:m]
+        r, from_h, n = (tape[:, row : row + H] for row in range(H, 4 * H, H))
+        np.multiply(n, from_h, out=t)
+        np.multiply(n, r, out=from_h)  # z (1 - n^2) r
+        np.multiply(t, r, out=t)
+        np.subtract(r, 1, out=r)
+        np.multiply(r, t, out=r)  # - z (1 - n^2) m r (1 - r)
+
+    def _backward_views(self, t: int, k: int) -> tuple[Array, ...]:
+        H, tape = self.H, self.tape[t]
+        z, r, m = (tape[row : row + H] for row in range(0, 3 * H, H))
+        return self.dh[k], z, r, m, self.keep[k], self._across(tape[: 3 * H])
+
+    def _backward(self, start: int, end: int) -> None:
+        add, multiply, out, product = np.add, np.multiply, self.d_rec, self._product(self.W_back)
+        dh_rec, d_rec = self._across(self.dh_rec), self._across(out)
+        for dh_t, z, r, m, keep, da in reversed(self.backward_steps[start:end]):
+            add(dh_t, dh_rec, dh_t)
+            multiply(dh_t, z, z)
+            multiply(dh_t, r, r)
+            multiply(dh_t, m, m)
+            multiply(dh_t, keep, keep)
+            product(da, out)
+            add(d_rec, keep, dh_rec)
+
+    def _weigh_products(self, start: int, end: int, da: Array, seen: Array, dW: Array) -> None:
+        H, tape = self.H, self.tape[start:end]
+        np.matmul(da, seen[..., :H], out=dW[..., :H])
+        self.db_hn += np.add.reduce(tape[:, 2 * H : 3 * H], axis=0)
+        da_n = tape[:, 3 * H : 4 * H]
+        np.multiply(da_n, self.dh[: end - start], out=da_n)
+        da[..., 2 * H :, :].reshape(*self.front, H, end - start, self.B)[...] = self._trials_first(da_n)
+        np.matmul(da, seen[..., H:], out=dW[..., H:])
+
+    def _gradients(self) -> dict[str, Array]:
+        return {**super()._gradients(), "b_hn": self.db_hn.sum(-1).T}
