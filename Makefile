@@ -12,7 +12,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help lab author build grade test lint format constraints
+.PHONY: help lab author build grade test coverage bench gpu lint format constraints
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -33,6 +33,15 @@ grade: $(VENV)/.installed ## grade a sample class and print the table of points
 test: lint ## check everything (ARGS="-m 'not slow'" goes to pytest)
 	$(BIN)/autograder build --check
 	$(BIN)/pytest $(ARGS)
+
+coverage: $(VENV)/.installed-dev ## write lstm_ref/COVERAGE.md: which oracle checks what
+	$(BIN)/python -m tests.coverage_table
+
+bench: $(VENV)/.installed-dev ## measure the plans beside PyTorch, one thread (ARGS=--quick for a minute)
+	$(BIN)/python -m benchmarks cpu $(ARGS)
+
+gpu: $(VENV)/.installed-dev ## test the reference on a GPU, then measure it there (ARGS=--quick)
+	$(BIN)/python -m benchmarks gpu $(ARGS)
 
 lint: $(VENV)/.installed-dev ## ruff and mypy
 	$(BIN)/ruff check

@@ -2,6 +2,7 @@
 
 import importlib
 import platform
+import sys
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -31,12 +32,24 @@ def array_namespace(*arrays: Array) -> Any:
     Raises TypeError, listing the types it got, for no arguments, for anything that is not an array, and for
     arrays of different libraries.
     """
-    if not arrays or not all(hasattr(a, "__array_namespace__") for a in arrays):
+    if not arrays or not all(map(is_array, arrays)):
         raise TypeError(f"expected arrays of one array library, got {_type_names(arrays)}")
-    xp, *others = [a.__array_namespace__() for a in arrays]
+    xp, *others = [
+        a.__array_namespace__() if hasattr(a, "__array_namespace__") else sys.modules["cupy"] for a in arrays
+    ]
     if any(other is not xp for other in others):
         raise TypeError(f"expected arrays of one array library, got a mix: {_type_names(arrays)}")
     return xp
+
+
+def is_array(a: Any) -> bool:
+    """Whether `a` is an array of the array API standard. CuPy's are too, up to version 14 without saying so."""
+    return hasattr(a, "__array_namespace__") or (type(a).__module__, type(a).__name__) == ("cupy", "ndarray")
+
+
+def on_device(like: Array) -> dict[str, Any]:
+    """Keyword for xp.zeros and others that puts an array where `like` is; none for CuPy, which has no such keyword."""
+    return {"device": like.device} if hasattr(like, "__array_namespace__") else {}
 
 
 def to_numpy(a: Array) -> np.ndarray:

@@ -5,6 +5,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from lstm_ref.arguments import check_kind
 from lstm_ref.graphs import AFFINE, Graph, Node, node
 
 T = TypeVar("T")
@@ -34,6 +35,7 @@ def mutate(graph: Graph, rng: np.random.Generator) -> Graph:
     The result is a new graph (the same one, if nothing was transformed); rng decides all, and `graph` is unchanged.
     The moves do not reach into affine maps of several parents: `spread` them first.
     """
+    _check(graph, rng)
     probability = rng.uniform()
     for name in tuple(graph.nodes):
         if rng.uniform() < probability and name in graph.nodes:
@@ -43,6 +45,7 @@ def mutate(graph: Graph, rng: np.random.Generator) -> Graph:
 
 def spread(graph: Graph) -> Graph:
     """The same cell with each affine map of several parents written as a sum of affine maps of one parent."""
+    check_kind("graph", graph, Graph)
     nodes: dict[str, Node] = {}
     for name, one in graph.nodes.items():
         if one.kind != AFFINE or len(one.parents) == 1:
@@ -63,7 +66,7 @@ def spread(graph: Graph) -> Graph:
 
 def exchange_activation(graph: Graph, name: str, rng: np.random.Generator) -> Graph | None:
     """Transformation (1) of one node; None where it is not possible."""
-    one = graph.nodes[name]
+    one = _chosen(graph, name, rng)
     if len(one.parents) != 1 or one.kind == "one_minus":
         return None
     parent = one.parents[0]
@@ -75,7 +78,7 @@ def exchange_activation(graph: Graph, name: str, rng: np.random.Generator) -> Gr
 
 def exchange_operation(graph: Graph, name: str, rng: np.random.Generator) -> Graph | None:
     """Transformation (2) of one node; None where it is not possible."""
-    one = graph.nodes[name]
+    one = _chosen(graph, name, rng)
     if one.kind not in ELEMENTWISE:
         return None
     kind = _pick([kind for kind in ELEMENTWISE if kind != one.kind], rng)
@@ -84,7 +87,7 @@ def exchange_operation(graph: Graph, name: str, rng: np.random.Generator) -> Gra
 
 def insert_activation(graph: Graph, name: str, rng: np.random.Generator) -> Graph | None:
     """Transformation (3) of one node, which is always possible."""
-    one = graph.nodes[name]
+    one = _chosen(graph, name, rng)
     place = int(rng.integers(len(one.parents)))
     new = _fresh(graph.nodes, "v")
     inserted = _pick(_activations(graph, one.parents[place]), rng)
@@ -94,6 +97,7 @@ def insert_activation(graph: Graph, name: str, rng: np.random.Generator) -> Grap
 
 def replace_by_ancestor(graph: Graph, name: str, rng: np.random.Generator) -> Graph | None:
     """Transformation (4) of one node; None where it is not possible."""
+    _chosen(graph, name, rng)
     ancestors = _of_size(graph, graph.ancestors(name), graph.sizes[name])
     if not ancestors:
         return None
@@ -109,6 +113,7 @@ def replace_by_ancestor(graph: Graph, name: str, rng: np.random.Generator) -> Gr
 
 def combine_ancestors(graph: Graph, name: str, rng: np.random.Generator) -> Graph | None:
     """Transformation (5) of one node; None where it is not possible."""
+    _chosen(graph, name, rng)
     own = graph.ancestors(name)
     other = graph.ancestors(_pick(list(graph.nodes), rng))
     acyclic = [one for one in other if one != name and name not in graph.ancestors(one)]
@@ -120,6 +125,20 @@ def combine_ancestors(graph: Graph, name: str, rng: np.random.Generator) -> Grap
 
 
 TRANSFORMATIONS = exchange_activation, exchange_operation, insert_activation, replace_by_ancestor, combine_ancestors
+
+
+def _check(graph: Graph, rng: np.random.Generator) -> None:
+    check_kind("graph", graph, Graph)
+    check_kind("rng", rng, np.random.Generator)
+
+
+def _chosen(graph: Graph, name: str, rng: np.random.Generator) -> Node:
+    """The node of this name, which a transformation is to change."""
+    _check(graph, rng)
+    check_kind("name", name, str)
+    if name not in graph.nodes:
+        raise ValueError(f"name: got {name!r}, expected one of {', '.join(graph.nodes)}")
+    return graph.nodes[name]
 
 
 def _transform(graph: Graph, name: str, rng: np.random.Generator) -> Graph:

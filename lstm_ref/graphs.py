@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from lstm_ref.activations import drelu, dsigmoid, dtanh, identity, relu, sigmoid, tanh
+from lstm_ref.arguments import check_kind, check_number
 from lstm_ref.backend import Array
 
 AFFINE, INPUT = "affine", "x_t"
@@ -82,9 +83,9 @@ class Graph:
 
     Each value has size D or H: x_t has D, states and affine maps have H, everything else the size of its parents.
 
-    Raises ValueError, naming the place: names that Python does not take or that are taken ("h_t" can only be the new
-    "h"), unknown kinds, parents or outputs, wrong numbers of parents, cycles, sizes that differ, nodes that lead to
-    no output, no affine map.
+    Raises TypeError for other types, and ValueError, naming the place: names that Python does not take or that are
+    taken ("h_t" can only be the new "h"), unknown kinds, parents or outputs, wrong numbers of parents, cycles, sizes
+    that differ, nodes that lead to no output, no affine map.
     """
 
     nodes: Mapping[str, Node]
@@ -93,6 +94,12 @@ class Graph:
     sizes: Mapping[str, str] = field(init=False, repr=False, compare=False)  # of inputs and nodes: "D" or "H"
 
     def __post_init__(self) -> None:
+        check_kind("nodes", self.nodes, Mapping)
+        check_kind("outputs", self.outputs, Mapping)
+        check_kind("input_is_hidden", self.input_is_hidden, bool)
+        for place, names in (("outputs", self.outputs), ("nodes", self.nodes)):
+            for name in names:
+                check_kind(f"{place}: the name {name!r}", name, str)
         _check_names(self)
         for name, one in self.nodes.items():
             _check_node(f"nodes[{name!r}]", one, {*self.inputs, *self.nodes})
@@ -143,6 +150,7 @@ def _check_names(graph: Graph) -> None:
         if name in graph.nodes:
             raise ValueError(f"nodes[{name!r}]: is the name of an input")
     for state, name in graph.outputs.items():
+        check_kind(f"outputs[{state!r}]", name, str)
         if name not in graph.nodes and name not in graph.inputs:
             raise ValueError(f"outputs[{state!r}]: got {name!r}, which is neither a node nor an input")
         if name != f"{state}_t" and f"{state}_t" in graph.nodes:
@@ -150,12 +158,17 @@ def _check_names(graph: Graph) -> None:
 
 
 def _check_node(place: str, one: Node, known: set[str]) -> None:
+    check_kind(place, one, Node)
+    check_kind(f"{place}.kind", one.kind, str)
+    check_kind(f"{place}.parents", one.parents, tuple)
+    check_number(f"{place}.diagonal", one.diagonal)
     if one.kind != AFFINE and one.kind not in OPERATIONS:
         raise ValueError(f"{place}: got kind {one.kind!r}, expected one of {AFFINE}, {', '.join(OPERATIONS)}")
     expected = max(len(one.parents), 1) if one.kind == AFFINE else OPERATIONS[one.kind].text.count("{}")
     if len(one.parents) != expected:
         raise ValueError(f"{place}: got {len(one.parents)} parents, expected {expected} for {one.kind}")
     for parent in one.parents:
+        check_kind(f"{place}.parents", parent, str)
         if parent not in known:
             raise ValueError(f"{place}: got the parent {parent!r}, which is neither a node nor an input")
     if one.diagonal and (one.kind != AFFINE or len(one.parents) > 1):

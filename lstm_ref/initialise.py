@@ -1,4 +1,7 @@
-"""Initial parameters and states of any cell."""
+"""Initial parameters and states of any cell.
+
+All functions raise TypeError or ValueError, naming the argument, for what is not as described.
+"""
 
 import math
 from collections.abc import Sequence
@@ -6,6 +9,18 @@ from typing import Any
 
 import numpy as np
 
+from lstm_ref import nested
+from lstm_ref.arguments import (
+    check_cell,
+    check_count,
+    check_dtype,
+    check_floating,
+    check_has,
+    check_kind,
+    check_length,
+    check_number,
+    check_params,
+)
 from lstm_ref.backend import Array, array_namespace
 from lstm_ref.cells import rnn
 from lstm_ref.gates import pack, split
@@ -15,8 +30,10 @@ def uniform(cell: Any, rng: np.random.Generator, D: int, H: int, dtype: Any = np
     """Parameters drawn uniformly from [-1/sqrt(H), 1/sqrt(H)).
 
     rng: the numbers come from it, in the order of the fields of cell.Params, whatever dtype and xp.
-    dtype: a NumPy dtype or its name. xp: the array module of the result.
+    dtype: a floating NumPy dtype or its name. xp: the array module of the result.
     """
+    check_cell(cell)
+    _check(rng, dtype, xp, D=D, H=H)
     bound = 1 / math.sqrt(H)
     draws = (np.asarray(rng.uniform(-bound, bound, shape), dtype=dtype) for shape in cell.param_shapes(D, H))
     return cell.Params(*(xp.asarray(draw) for draw in draws))
@@ -28,6 +45,7 @@ def irnn(rng: np.random.Generator, D: int, H: int, dtype: Any = np.float64, xp: 
     With no input, a state without negative entries stays as it is. Source: Le, Jaitly & Hinton (2015).
     rng, dtype, xp: as in `uniform`.
     """
+    _check(rng, dtype, xp, D=D, H=H)
     starts = rng.normal(scale=0.001, size=(D, H)), np.eye(H), np.zeros(H)
     return rnn.Params(*(xp.asarray(np.asarray(start, dtype=dtype)) for start in starts))
 
@@ -41,6 +59,8 @@ def glorot(cell: Any, rng: np.random.Generator, D: int, H: int, dtype: Any = np.
 
     Source: Glorot & Bengio (2010), equation 16. rng, dtype, xp: as in `uniform`.
     """
+    check_cell(cell)
+    _check(rng, dtype, xp, D=D, H=H)
 
     def draw(shape: tuple[int, ...]) -> np.ndarray:
         return _glorot(rng, shape[0], _widths(cell, shape[1], H)) if len(shape) == 2 else np.zeros(shape)
@@ -50,6 +70,7 @@ def glorot(cell: Any, rng: np.random.Generator, D: int, H: int, dtype: Any = np.
 
 def dense(rng: np.random.Generator, H: int, K: int, dtype: Any = np.float64, xp: Any = np) -> tuple[Array, Array]:
     """W_o (H, K) and b_o (K,) of an output layer, as in `glorot`."""
+    _check(rng, dtype, xp, H=H, K=K)
     starts = _glorot(rng, H, [K]), np.zeros(K)
     W_o, b_o = (xp.asarray(np.asarray(start, dtype=dtype)) for start in starts)
     return W_o, b_o
@@ -64,6 +85,9 @@ def with_orthogonal(cell: Any, p: Any, rng: np.random.Generator, scale: float = 
 
     p: one network, before `trials`. Raises ValueError if W_h is missing or has a trial axis.
     """
+    check_params("p", cell, p)
+    check_kind("rng", rng, np.random.Generator)
+    scale = check_number("scale", scale)
     W_h = getattr(p, "W_h", None)
     if W_h is None or W_h.ndim != 2:
         raise ValueError(f"p: got {type(p).__qualname__} without a W_h of two axes, expected one network with W_h")
@@ -79,8 +103,13 @@ def with_bias(cell: Any, p: Any, block: str, value: float) -> Any:
     """The same parameters with every bias of one block set to `value`: with_bias(lstm, p, "f", 1.0).
 
     An LSTM starts with open forget gates when their bias is positive (Gers, Schmidhuber & Cummins, 2000).
-    Raises ValueError if the cell has no such block.
+    Raises ValueError if the cell has no such block, or no biases.
     """
+    check_params("p", cell, p)
+    value = check_number("value", value)
+    check_kind("block", block, str)
+    if "b" not in p._fields:
+        raise ValueError(f"p: got {', '.join(p._fields)}, expected a b among them")
     if block not in cell.BLOCKS:
         raise ValueError(f"block: got {block!r}, expected one of {', '.join(cell.BLOCKS)}")
     # Cells whose blocks have different widths say how to split them.
@@ -92,7 +121,9 @@ def with_bias(cell: Any, p: Any, block: str, value: float) -> Any:
 
 def zero_state(cell: Any, like: Array, H: int) -> Any:
     """State of zeros for a batch x_t (..., B, D), of the library and dtype of `like`, which is such an x_t."""
-    xp = array_namespace(like)
+    check_cell(cell)
+    H = check_count("H", H)
+    xp = check_floating("like", like, (..., "B", "D"))
     lead = tuple(like.shape[:-1])
     return cell.State(*(xp.zeros((*lead, n), dtype=like.dtype, device=like.device) for n in cell.state_sizes(H)))
 
@@ -103,10 +134,19 @@ def trials(parameters: Sequence[Any]) -> Any:
     trials([uniform(cell, np.random.default_rng(seed), D, H) for seed in seeds]) has one seed per trial.
     Raises ValueError if there is no network, or if the shapes differ.
     """
-    if not parameters:
-        raise ValueError("parameters: got no entries, expected one per trial")
-    xp = array_namespace(*parameters[0])
-    return type(parameters[0])(*(xp.stack(list(field)) for field in zip(*parameters, strict=True)))
+    check_length("parameters", parameters, None, "cell.Params, one per trial")
+    nested.check("parameters[0]", parameters[0])
+    for n, p in enumerate(parameters):
+        nested.check_alike(f"parameters[{n}]", p, parameters[0])
+    return nested.apply(lambda *each: array_namespace(*each).stack(list(each)), *parameters)
+
+
+def _check(rng: np.random.Generator, dtype: Any, xp: Any, **sizes: int) -> None:
+    check_kind("rng", rng, np.random.Generator)
+    for name, size in sizes.items():
+        check_count(name, size)
+    check_has("xp", xp, ("asarray", "stack", "isdtype"), "an array module such as numpy")
+    check_dtype("dtype", dtype)
 
 
 def _widths(cell: Any, columns: int, H: int) -> list[int]:

@@ -45,7 +45,7 @@ def cross_entropies(logits: Array, target: Array) -> Array:
 
 def cross_entropy(logits: Array, target: Array) -> Array:
     """Sum of the `cross_entropies` of all rows, an array of shape ()."""
-    return array_namespace(logits).sum(cross_entropies(logits, target))
+    return _total(cross_entropies(logits, target))
 
 
 def cross_entropy_backward(logits: Array, target: Array) -> Array:
@@ -89,7 +89,7 @@ def squared_errors(y: Array, target: Array) -> Array:
 
 def squared_error(y: Array, target: Array) -> Array:
     """Sum of the `squared_errors` of all rows, an array of shape ()."""
-    return array_namespace(y).sum(squared_errors(y, target))
+    return _total(squared_errors(y, target))
 
 
 def squared_error_backward(y: Array, target: Array) -> Array:
@@ -106,7 +106,7 @@ def sigmoid_squared_errors(logits: Array, target: Array) -> Array:
 
 def sigmoid_squared_error(logits: Array, target: Array) -> Array:
     """Sum of the `sigmoid_squared_errors` of all rows, an array of shape ()."""
-    return array_namespace(logits).sum(sigmoid_squared_errors(logits, target))
+    return _total(sigmoid_squared_errors(logits, target))
 
 
 def sigmoid_squared_error_backward(logits: Array, target: Array) -> Array:
@@ -130,7 +130,11 @@ def _check(values: Array, target: Array, name: str = "logits") -> None:
 
 
 def _check_logits(name: str, z: Array) -> None:
-    check_array(name, z, (*getattr(z, "shape", ())[:-1], "K"))
+    check_array(name, z, (..., "K"))
+
+
+def _total(terms: Array) -> Array:
+    return array_namespace(terms).sum(terms)
 
 
 def _shifted(z: Array) -> Array:

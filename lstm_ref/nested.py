@@ -6,7 +6,7 @@ The parameters of a network are such a value, and so are gradients by them and t
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from lstm_ref.arguments import check_array, check_length
+from lstm_ref.arguments import check_array, check_floating, check_length, check_same_fields
 from lstm_ref.backend import Array, array_namespace
 
 Nested = Any  # an array, or a tuple or list of Nested
@@ -22,6 +22,8 @@ def apply(function: Callable[..., Any], tree: Nested, *others: Nested) -> Nested
 
 def zeros_like(tree: Nested) -> Nested:
     """Zeros in place of each array: initial states, or the gradient by final states that no loss sees."""
+    for place, leaf in leaves("tree", tree):
+        check_floating(place, leaf, (...,))
     return apply(lambda a: array_namespace(a).zeros_like(a), tree)
 
 
@@ -38,7 +40,7 @@ def check(name: str, tree: Nested) -> None:
     """Require at least one array, all floating, not empty, without NaN, and of one library and dtype."""
     first = None
     for place, leaf in leaves(name, tree):
-        check_array(place, leaf, ("n",) * len(getattr(leaf, "shape", ())), first)
+        check_array(place, leaf, (...,), first)
         first = leaf
     if first is None:
         raise ValueError(f"{name}: got no arrays, expected at least one")
@@ -50,6 +52,7 @@ def check_alike(name: str, tree: Nested, like: Nested) -> None:
         check_array(name, tree, tuple(like.shape), like)
         return
     check_length(name, tree, len(like), f"as in {type(like).__qualname__}")
+    check_same_fields(name, tree, getattr(like, "_fields", getattr(tree, "_fields", ())))
     for place, entry, other in zip(_places(name, like), tree, like, strict=True):
         check_alike(place, entry, other)
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from lstm_ref import nested
-from lstm_ref.arguments import check_array, check_length
+from lstm_ref.arguments import check_array, check_kind, check_length
 from lstm_ref.backend import Array
 from lstm_ref.layers.dense import dense, dense_backward
 from lstm_ref.layers.recurrent import Recurrent
@@ -66,6 +66,7 @@ def backward(
     Returns dx (T, B, D), dstates0 and dlayers (lists, bottom first), dW_o (H_L, K), db_o (K,).
     Raises TypeError or ValueError as `forward`.
     """
+    check_kind("tape", tape, Tape)
     check_array("dlogits", dlogits, tuple(tape.logits.shape), like=tape.logits)
     if dstates_T is None:
         dstates_T = nested.zeros_like(tape.states_T)

@@ -1,7 +1,7 @@
 """Integers as rows of zeros with a single one."""
 
-from lstm_ref.arguments import check_integers
-from lstm_ref.backend import Array, array_namespace
+from lstm_ref.arguments import check_count, check_floating, check_integers
+from lstm_ref.backend import Array, array_namespace, on_device
 
 
 def one_hot(classes: Array, K: int, like: Array) -> Array:
@@ -10,7 +10,9 @@ def one_hot(classes: Array, K: int, like: Array) -> Array:
     classes: integers from 0 to K-1; -1 stands for no class and gives a row of zeros.
     Raises TypeError or ValueError, naming the argument, for anything else.
     """
-    check_integers("classes", classes, tuple(getattr(classes, "shape", ())), -1, K - 1, like)
+    K = check_count("K", K)
+    check_floating("like", like, (...,))
+    check_integers("classes", classes, (...,), -1, K - 1, like)
     xp = array_namespace(classes, like)
-    places = xp.arange(K, dtype=xp.int64)
+    places = xp.arange(K, dtype=xp.int64, **on_device(like))
     return xp.astype(xp.astype(classes, xp.int64)[..., None] == places, like.dtype)

@@ -6,7 +6,15 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from lstm_ref.arguments import check_array, check_fields, check_mask, check_sequence, check_state
+from lstm_ref.arguments import (
+    check_array,
+    check_caches,
+    check_cell,
+    check_fields,
+    check_mask,
+    check_sequence,
+    check_state,
+)
 from lstm_ref.backend import Array, array_namespace
 
 
@@ -24,11 +32,11 @@ def forward(cell: Any, x: Array, state0: Any, p: Any, mask: Array | None = None)
     R trials at once: x (T, R, B, D), mask (T, R, B), and R in front of the shape of every other array.
 
     Raises TypeError or ValueError naming the argument, what it had and what was expected: not an array, array
-    libraries or dtypes that differ from those of x, wrong or empty shapes, NaN.
+    libraries, devices or dtypes that differ from those of x, wrong or empty shapes, NaN.
     """
     check_sequence(cell, x, state0, p)
     check_mask(mask, x)
-    state, hs, caches = state0, [], []
+    state, p, hs, caches = state0, cell.Params(*p), [], []  # any tuples will do
     for t in range(x.shape[0]):
         *new, cache = cell.step(x[t, ...], *state, p)
         state = new if mask is None else _where(mask[t, ...], new, state)
@@ -73,15 +81,15 @@ def backward_steps(
 
     Takes the arguments of `backward`, and raises like it, before the first step.
     """
-    if not caches:
-        raise ValueError("caches: got no entries, expected those of a forward pass")
+    check_cell(cell)
+    check_caches(caches, cell.Cache)
     x_t, like = caches[0].x_t, caches[0].h_prev
     check_array("dh", dh, (len(caches), *like.shape), like)
     check_state("dstate_T", cell, dstate_T, tuple(like.shape[:-1]), like.shape[-1], like)
     shapes = cell.param_shapes(x_t.shape[-1], like.shape[-1])
     check_fields("p", p, shapes, like, tuple(like.shape[:-2]))
     check_mask(mask, dh)
-    return _walk_back(cell, dh, dstate_T, caches, p, mask)
+    return _walk_back(cell, dh, dstate_T, caches, cell.Params(*p), mask)
 
 
 def _walk_back(

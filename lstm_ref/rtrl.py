@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from lstm_ref.algebra import row
-from lstm_ref.arguments import check_array, check_sequence
+from lstm_ref.arguments import check_array, check_count, check_kind, check_sequence
 from lstm_ref.backend import Array, array_namespace
 from lstm_ref.cells.rnn import RNN, Params, State
 
@@ -27,7 +27,9 @@ def gradients(cell: RNN, x: Array, h0: Array, p: Params, dh: Array) -> tuple[Arr
 
     Raises TypeError or ValueError as `lstm_ref.readable.forward`, and ValueError for a trial axis.
     """
+    check_kind("cell", cell, RNN)
     check_array("x", x, ("T", "B", "D"))
+    check_array("h0", h0, (x.shape[1], "H"), like=x)
     check_sequence(cell, x, State(h0), p)
     check_array("dh", dh, (x.shape[0], *h0.shape), like=x)
     s = start(h0, x.shape[-1])
@@ -48,6 +50,7 @@ def start(h0: Array, D: int) -> Sensitivity:
     h0: (B, H). Raises TypeError or ValueError if it is not, so for a trial axis.
     """
     check_array("h0", h0, ("B", "H"))
+    D = check_count("D", D)
     (B, H), xp = h0.shape, array_namespace(h0)
     by_h0, by_b, by_W_h, by_W_x = (
         xp.zeros(shape, dtype=h0.dtype, device=h0.device)
@@ -92,8 +95,10 @@ def gradient(s: Sensitivity, dh_t: Array) -> tuple[Array, Params]:
     (4)  dw = S_w dh_t    for w = h0, and, summed over the batch, W_x, W_h, b
 
     s: the sensitivity after that step. dh_t: (B, H), gradient of the loss of that step by its h_t.
-    Returns dh0 (B, H) and dp, a Params.
+    Returns dh0 (B, H) and dp, a Params. Raises TypeError or ValueError for a dh_t that is not like s.h.
     """
+    check_kind("s", s, Sensitivity)
+    check_array("dh_t", dh_t, tuple(s.h.shape), like=s.h)
     xp = array_namespace(dh_t)
     by_m = row(dh_t)  # (B, 1, H)
     dh0 = xp.sum(s.h0 * by_m, axis=-1)

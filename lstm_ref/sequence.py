@@ -7,9 +7,19 @@ over many sequences of one shape saves time by keeping a plan: see `lstm_ref.fas
 
 from typing import Any, NamedTuple
 
-from lstm_ref import fast, readable
-from lstm_ref.arguments import check_array, check_length, check_sequence
-from lstm_ref.backend import Array, array_namespace
+from lstm_ref import fast, nested, readable
+from lstm_ref.arguments import (
+    check_array,
+    check_cell,
+    check_count,
+    check_integers,
+    check_kind,
+    check_length,
+    check_mask,
+    check_sequence,
+)
+from lstm_ref.backend import Array, array_namespace, on_device
+from lstm_ref.fast import plan
 
 
 class Tape(NamedTuple):
@@ -26,6 +36,7 @@ def forward(cell: Any, x: Array, state0: Any, p: Any, mask: Array | None = None)
 
     Returns h (T, B, H), the final state (a cell.State), and the tape for `backward`.
     """
+    check_cell(cell)
     if mask is None and fast.covers(cell, x):
         check_sequence(cell, x, state0, p)
         T, *trials, B, D = x.shape
@@ -42,6 +53,7 @@ def backward(dh: Array, dstate_T: Any, tape: Any) -> tuple[Array, Any, Any]:
     serves one backward pass.
     Returns dx (T, B, D), dstate0 (cell.State), dp (cell.Params, summed over time and batch).
     """
+    check_tape(tape)
     if isinstance(tape, Tape):
         return readable.backward(tape.cell, dh, dstate_T, tape.caches, tape.p, tape.mask)
     return tape.plan.backward(dh, dstate_T, tape)
@@ -53,11 +65,11 @@ def forward_windows(
     """`forward` in windows of at most `window` steps, each starting from the final state of the one before.
 
     The hidden states and the final state are those of `forward`. Returns them, and a list with one tape per
-    window. Raises also ValueError if window is less than 1.
+    window. Raises also for a window that is no integer of at least 1.
     """
-    if window < 1:
-        raise ValueError(f"window: got {window}, expected at least 1")
+    window = check_count("window", window)
     check_sequence(cell, x, state0, p)
+    check_mask(mask, x)
     hs, state, tapes = [], state0, []
     for start in range(0, x.shape[0], window):
         steps = slice(start, start + window)
@@ -75,15 +87,17 @@ def backward_windows(dh: Array, dstate_T: Any, tapes: list[Any]) -> tuple[Array,
     Source: Williams & Peng (1990), with windows that do not overlap.
     """
     check_length("tapes", tapes, None, "tapes, one per window")
+    for n, tape in enumerate(tapes):
+        check_tape(tape, name=f"tapes[{n}]")
     end = sum(map(_steps, tapes))
-    check_array("dh", dh, (end, *dh.shape[1:]))
+    check_array("dh", dh, (end, ...))
     xp = array_namespace(dh)
     dxs, dp, dstate = [], None, dstate_T
     for tape in reversed(tapes):
         start = end - _steps(tape)
         dx, dstate0, dp_window = backward(dh[start:end, ...], dstate, tape)
         dp = dp_window if dp is None else type(dp)(*(a + b for a, b in zip(dp, dp_window, strict=True)))
-        dstate = type(dstate_T)(*(xp.zeros_like(d) for d in dstate_T))
+        dstate = nested.zeros_like(dstate0)
         dxs.append(dx)
         end = start
     return xp.concat(dxs[::-1], axis=0), dstate0, dp
@@ -92,15 +106,21 @@ def backward_windows(dh: Array, dstate_T: Any, tapes: list[Any]) -> tuple[Array,
 def lengths_to_mask(lengths: Array, T: int) -> Array:
     """Mask (T, B) of sequences that start together and have these lengths: True at the steps t < length.
 
-    lengths: (B,) integers between 1 and T, or (R, B) with a trial axis. Raises ValueError if one is not.
+    lengths: (B,) integers between 1 and T, or (R, B) with a trial axis. Raises TypeError or ValueError if they are not.
     """
+    T = check_count("T", T)
+    check_integers("lengths", lengths, (..., "B"), 1, T)
     xp = array_namespace(lengths)
-    if not xp.isdtype(lengths.dtype, "integral"):
-        raise TypeError(f"lengths: got dtype {lengths.dtype}, expected integers")
-    if bool(xp.any((lengths < 1) | (lengths > T))):
-        raise ValueError(f"lengths: got a length outside 1 to {T}, expected none")
-    t = xp.reshape(xp.arange(T, dtype=lengths.dtype), (T, *(1 for _ in lengths.shape)))
-    return t < lengths[None, ...]
+    t = xp.reshape(xp.arange(T, dtype=xp.int64, **on_device(lengths)), (T, *(1 for _ in lengths.shape)))
+    return t < xp.astype(lengths, xp.int64)[None, ...]
+
+
+def check_tape(tape: Any, cell: Any = None, name: str = "tape") -> None:
+    """Require a tape of `forward`, and one of this cell if there is one."""
+    check_kind(name, tape, (Tape, plan.Tape))
+    its = tape.cell if isinstance(tape, Tape) else tape.plan.cell
+    if cell is not None and its != cell:
+        raise ValueError(f"{name}: got that of another cell, {its}, expected that of {cell}")
 
 
 def _steps(tape: Any) -> int:

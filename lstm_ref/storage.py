@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from lstm_ref.arguments import check_array, check_length, within
+from lstm_ref.arguments import check_array, check_has, check_kind, check_length, check_params, within
 from lstm_ref.backend import Array, to_numpy
 from lstm_ref.catalogue import CELLS
 
@@ -61,18 +61,20 @@ def save(
     Raises TypeError or ValueError, naming the layer or array, for anything that `load` would refuse; OSError if
     the file cannot be written.
     """
+    check_kind("path", path, (str, os.PathLike))
     arrays = {} if arrays is None else arrays
     check_length("layers", layers, None, "layers, each a name and parameters")
     for n, layer in enumerate(layers):
         check_length(f"layers[{n}]", layer, 2, "of name, parameters")
         with within(f"layers[{n}]"):
-            _check_layer(*layer)
+            name, p = layer
+            check_params("p", _cell(name), p)
     if not isinstance(arrays, Mapping):
         raise TypeError(f"arrays: got {type(arrays).__qualname__}, expected a mapping from names to arrays")
     for name, a in arrays.items():
         if not isinstance(name, str) or not name.isidentifier():
             raise ValueError(f"arrays: got the name {name!r}, expected a name like W_o")
-        check_array(name, a, tuple(getattr(a, "shape", ())))
+        check_array(name, a, (...,))
     entries = {"version": np.asarray(VERSION), "cells": np.asarray([name for name, _ in layers])}
     for n, (_, p) in enumerate(layers):
         entries |= {f"layers/{n}/{field}": to_numpy(a) for field, a in p._asdict().items()}
@@ -87,6 +89,8 @@ def load(path: str | os.PathLike[str], xp: Any = np) -> Saved:
     it and what to do, if it is no complete file of plain arrays, not one of ours, of another version, with unknown
     cells, or with arrays missing, left over, or of shapes and dtypes that do not fit together.
     """
+    check_kind("path", path, (str, os.PathLike))
+    check_has("xp", xp, ("asarray",), "an array module such as numpy")
     path = Path(path)
     with _named(path):
         entries = _read(path)
@@ -103,7 +107,7 @@ def load(path: str | os.PathLike[str], xp: Any = np) -> Saved:
             left = ", ".join(sorted(key for key in entries if not key.startswith("arrays/")))
             raise ValueError(f"entries that belong to no layer: {left}")
         for name, a in arrays.items():
-            check_array(name, a, a.shape)
+            check_array(name, a, (...,))
     return Saved(
         [(name, type(p)(*map(xp.asarray, p))) for name, p in layers],
         {name: xp.asarray(a) for name, a in arrays.items()},
@@ -150,41 +154,14 @@ def _layer(n: int, name: str, entries: dict[str, np.ndarray]) -> tuple[str, Any]
         if missing:
             raise ValueError(f"no {', '.join(missing)}, which the cell {name} has")
         p = Params(*(entries.pop(f"layers/{n}/{field}") for field in Params._fields))
-        _check_layer(name, p)
+        check_params("p", CELLS[name], p)
     return name, p
 
 
 def _cell(name: Any) -> Any:
-    if name not in CELLS:
+    if not isinstance(name, str) or name not in CELLS:
         raise ValueError(f"got the cell {name!r}, expected one of {', '.join(CELLS)}")
     return CELLS[name]
-
-
-def _check_layer(name: Any, p: Any) -> None:
-    """Require parameters of the cell that fit together, for some input size and hidden size."""
-    cell = _cell(name)
-    if not isinstance(p, cell.Params):
-        raise TypeError(f"got {type(p).__qualname__}, expected the Params of {name}")
-    for field, a in p._asdict().items():
-        check_array(
-            f"p.{field}", a, ("n",) * len(getattr(a, "shape", ())), like=None if field == p._fields[0] else p[0]
-        )
-    shapes = [tuple(a.shape) for a in p]
-    sizes = sorted({n for shape in shapes for n in shape})
-    if not any(_fit(cell, shapes, D, H) for D in sizes for H in sizes):
-        got = ", ".join(f"{field} {shape}" for field, shape in zip(p._fields, shapes, strict=True))
-        raise ValueError(f"got {got}, which fit the cell {name} for no input size and hidden size")
-
-
-def _fit(cell: Any, shapes: list[tuple[int, ...]], D: int, H: int) -> bool:
-    """Whether these are the cell's shapes for the sizes D and H, alone or with one trial axis in front of all."""
-    try:
-        wanted = cell.param_shapes(D, H)
-    except ValueError:  # not every cell has every size
-        return False
-    leads = {shape[: max(len(shape) - len(want), 0)] for shape, want in zip(shapes, wanted, strict=True)}
-    lead = min(leads)
-    return len(leads) == 1 and len(lead) <= 1 and shapes == [(*lead, *want) for want in wanted]
 
 
 @contextmanager

@@ -16,8 +16,9 @@ from typing import Any, NamedTuple
 from lstm_ref import readable
 from lstm_ref.activations import dsigmoid, dtanh
 from lstm_ref.algebra import transpose
-from lstm_ref.arguments import check_array
+from lstm_ref.arguments import check_array, check_count, check_floating, check_kind
 from lstm_ref.backend import Array, array_namespace
+from lstm_ref.cells.lstm_1997 import Blocks, Cache
 from lstm_ref.gates import pack
 
 
@@ -33,7 +34,9 @@ class Traces(NamedTuple):
 
 def no_traces(cell: Any, x_t: Array, H: int) -> Traces:
     """Traces before the first step of a batch x_t (..., B, D): all 0."""
-    xp = array_namespace(x_t)
+    check_kind("cell", cell, Blocks)
+    H = check_count("H", H)
+    xp = check_floating("x_t", x_t, (..., "B", "D"))
     K = sum(shape[0] for shape in cell.param_shapes(x_t.shape[-1], H)[:-1]) + 1
     zeros = xp.zeros((*x_t.shape[:-1], K, H), dtype=x_t.dtype, device=x_t.device)
     return Traces(zeros, zeros)
@@ -51,6 +54,7 @@ def extend(cell: Any, traces: Traces, cache: Any) -> Traces:
     cache: of the step, from cell.step. Returns the new Traces; if the weights have changed since the step before,
     the older part of them is that of the older weights, as in the paper.
     """
+    _check(cell, traces, cache)
     src = _sources(cache)[..., :, None]  # (B, K, 1)
     into_i = cache.g * cell.to_cells(dsigmoid(cache.i))
     into_g = cell.to_cells(cache.i) * dtanh(cache.g / 2)
@@ -72,6 +76,8 @@ def contribution(cell: Any, dh_t: Array, traces: Traces, cache: Any) -> Any:
 
     dh_t: (B, H). traces: after this step. cache: of this step. Returns a cell.Params.
     """
+    _check(cell, traces, cache)
+    check_array("dh_t", dh_t, tuple(cache.h_prev.shape), like=cache.h_prev)
     xp = array_namespace(dh_t)
     e_s = cell.state_error(dh_t, cache)[..., None, :]  # (3) (B, 1, H)
     da_o = cell.to_gates(dh_t * cache.tanh_c) * dsigmoid(cache.o)
@@ -110,8 +116,8 @@ def by_cumulative_sum(cell: Any, x: Array, state0: Any, p: Any, dh: Array) -> An
     longer wait for each other: they are one backward step of a batch of T B rows.
     Arguments, result and errors as for `by_traces`.
     """
-    xp = array_namespace(x)
     caches = _caches(cell, x, state0, p, dh)
+    xp = array_namespace(x)
     steps = cell.Cache(*(xp.stack(list(field)) for field in zip(*caches, strict=True)))  # (T, B, n)
     e_s = cell.state_error(dh, steps)
     E_s = xp.flip(xp.cumulative_sum(xp.flip(e_s, axis=0), axis=0, include_initial=True), axis=0)  # (T+1, B, H)
@@ -121,7 +127,14 @@ def by_cumulative_sum(cell: Any, x: Array, state0: Any, p: Any, dh: Array) -> An
     return dp
 
 
+def _check(cell: Any, traces: Traces, cache: Any) -> None:
+    check_kind("cell", cell, Blocks)
+    check_kind("traces", traces, Traces)
+    check_kind("cache", cache, Cache)
+
+
 def _caches(cell: Any, x: Array, state0: Any, p: Any, dh: Array) -> list[Any]:
+    check_kind("cell", cell, Blocks)
     h, _, caches = readable.forward(cell, x, state0, p)
     check_array("dh", dh, tuple(h.shape), like=x)
     return caches

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from lstm_ref import graphs
 from lstm_ref.algebra import row, sum_rows, transpose
+from lstm_ref.arguments import check_kind
 from lstm_ref.backend import Array, array_namespace
 from lstm_ref.cells.mut1 import require_input_of_hidden_size
 from lstm_ref.graphs import AFFINE, OPERATIONS, Graph, Node
@@ -29,6 +30,7 @@ class GraphCell:
     Cache = Cache
 
     def __init__(self, graph: Graph) -> None:
+        check_kind("graph", graph, Graph)
         make: Any = namedtuple  # mypy wants the names of the fields written out
         self.graph = graph
         self.input_is_hidden = graph.input_is_hidden

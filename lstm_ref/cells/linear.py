@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lstm_ref.arguments import check_array
+from lstm_ref.arguments import check_array, check_count, check_scalar
 from lstm_ref.backend import Array, array_namespace
 
 
@@ -12,8 +12,9 @@ def response(x: Array, w: complex, u: complex, h0: complex = 0.0) -> Array:
     (1)  h(t) = w h(t-1) + u x(t),    t = 0, ..., T-1,    h(-1) = h0
 
     x: (T,), T at least 1, floating. w, u, h0: numbers. Returns h (T,).
-    Raises TypeError or ValueError if x is not such an array.
+    Raises TypeError or ValueError if x is not such an array, or a number is none.
     """
+    w, u, h0 = _numbers(w=w, u=u, h0=h0)
     check_array("x", x, ("T",))
     h_t, hs = h0, []
     for t in range(x.shape[0]):
@@ -28,8 +29,9 @@ def response_backward(
     """Gradients of `response`: equation (1) from the last step to the first.
 
     dh: (T,), gradient by each h(t). Returns dx (T,), and dw, du, dh0 of shape ().
-    Raises TypeError or ValueError if dh and x are not arrays (T,) of one library and dtype.
+    Raises TypeError or ValueError if dh and x are not arrays (T,) of one library and dtype, or a number is none.
     """
+    w, u, h0 = _numbers(w=w, u=u, h0=h0)
     h = response(x, w, u, h0)
     check_array("dh", dh, tuple(x.shape), like=x)
     T = x.shape[0]
@@ -47,10 +49,10 @@ def response_backward(
 def impulse_response(w: complex, u: complex, T: int) -> np.ndarray:
     """Answer of the recurrence at rest to x = 1, 0, 0, ...: h(t) = u w^t, t = 0, ..., T-1.
 
-    Returns a NumPy array (T,). Raises ValueError if T is less than 1.
+    Returns a NumPy array (T,). Raises TypeError or ValueError if w or u is no number, or T is not at least 1.
     """
-    if T < 1:
-        raise ValueError(f"T: got {T}, expected at least 1")
+    w, u = _numbers(w=w, u=u)
+    T = check_count("T", T)
     return u * w ** np.arange(T, dtype=np.float64)
 
 
@@ -68,3 +70,7 @@ def fir_response(x: Array, taps: Array) -> Array:
     T, N = x.shape[0], taps.shape[0]
     padded = xp.concat([xp.zeros_like(taps)[1:], x])  # (N-1+T,)
     return sum((taps[k] * padded[N - 1 - k : N - 1 - k + T] for k in range(N)), start=xp.zeros_like(x))
+
+
+def _numbers(**numbers: complex) -> tuple[complex, ...]:
+    return tuple(check_scalar(name, value) for name, value in numbers.items())

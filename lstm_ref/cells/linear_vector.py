@@ -106,6 +106,8 @@ def response_backward(dy: Array, x: Array, h0: Array, p: Params, W_y: Array) -> 
 
 
 def _run(x: Array, h0: Array, p: Params, W_y: Array) -> tuple[Array, list[Cache]]:
+    check_array("x", x, (..., "B", "D"))
+    check_array("h0", h0, (*x.shape[1:-1], "H"), like=x)
     h, _, caches = readable.forward(_CELL, x, State(h0), p)
     check_array("W_y", W_y, (*h.shape[1:-2], h.shape[-1], "K"), like=h)
     return h, caches

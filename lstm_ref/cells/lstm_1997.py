@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from lstm_ref.activations import dsigmoid, dtanh, sigmoid, tanh
 from lstm_ref.algebra import row, sum_rows, transpose
+from lstm_ref.arguments import check_count
 from lstm_ref.backend import Array, array_namespace
 from lstm_ref.gates import pack
 
@@ -57,8 +58,7 @@ class Blocks(_Names):
     block_size: int
 
     def __post_init__(self) -> None:
-        if self.block_size < 1:
-            raise ValueError(f"block_size: got {self.block_size}, expected at least 1")
+        check_count("block_size", self.block_size)
 
     def param_shapes(self, D: int, H: int) -> Params:
         """Shape of each parameter for input size D and H cells. Raises ValueError if H is no multiple of S."""

@@ -1,11 +1,19 @@
 """Exact recurrent networks of threshold units: the serial adder and running parity."""
 
+from typing import Any
+
 import numpy as np
+
+from lstm_ref.arguments import check_library, check_number
+from lstm_ref.backend import is_array
 
 
 def threshold(a: np.ndarray) -> np.ndarray:
-    """Threshold activation: 1 where a >= 0, else 0 (int64)."""
-    return (np.asarray(a) >= 0).astype(np.int64)
+    """Threshold activation: 1 where a >= 0, else 0 (int64).
+
+    a: real numbers, an array of any shape. Raises TypeError or ValueError for anything else, and for NaN.
+    """
+    return (_numbers("a", a) >= 0).astype(np.int64)
 
 
 def add(a: np.ndarray, b: np.ndarray, carry0: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -50,7 +58,7 @@ def parity(x: np.ndarray, h0: int = 0) -> np.ndarray:
 
 
 def _bits(name: str, values: np.ndarray) -> np.ndarray:
-    bits = np.asarray(values)
+    bits = _numbers(name, values)
     if bits.ndim != 1 or bits.size == 0:
         raise ValueError(f"{name}: got shape {bits.shape}, expected (T,) with T at least 1")
     if not np.all((bits == 0) | (bits == 1)):
@@ -59,6 +67,21 @@ def _bits(name: str, values: np.ndarray) -> np.ndarray:
 
 
 def _bit(name: str, value: int) -> int:
-    if value not in (0, 1):
+    if check_number(name, value) not in (0, 1):
         raise ValueError(f"{name}: got {value!r}, expected 0 or 1")
     return int(value)
+
+
+def _numbers(name: str, values: Any) -> np.ndarray:
+    """Real numbers, of any type that NumPy makes an array of."""
+    if is_array(values):
+        check_library(name, values, "a NumPy array", like=np.empty(0))
+    try:
+        numbers = np.asarray(values)
+    except ValueError as error:
+        raise ValueError(f"{name}: got entries of different lengths, expected an array of numbers") from error
+    if numbers.dtype.kind not in "biuf":
+        raise TypeError(f"{name}: got dtype {numbers.dtype}, expected real numbers")
+    if np.any(np.isnan(numbers)):
+        raise ValueError(f"{name}: contains NaN, expected numbers")
+    return numbers

@@ -8,6 +8,7 @@ forward pass; whoever runs many sequences of one shape keeps one:
     dx, dstate0, dp = plan.backward(dh, dstate_T, tape)
 """
 
+from collections.abc import Hashable
 from typing import Any
 
 import numpy as np
@@ -39,7 +40,7 @@ PLANS: dict[Any, type[Plan]] = {
 
 def plan_type(cell: Any) -> type[Plan] | None:
     """The class of the plans of a cell, or None if it has none."""
-    return PLANS.get(cell) or PLANS.get(type(cell))
+    return (PLANS.get(cell) if isinstance(cell, Hashable) else None) or PLANS.get(type(cell))
 
 
 def covers(cell: Any, x: Array) -> bool:

@@ -8,9 +8,10 @@ from lstm_ref.fast.plan import Array, Plan
 
 
 class UpdateGatePlan(Plan):
-    """What the plans of both GRUs share: h_t = h_prev + z * (n - h_prev), from z, r and n.
+    """What the plans of both GRUs share: h_t = h_prev + z * (n - h_prev), and that sigmoids are left for later.
 
-    The rows of the tape begin with z and r, and end with n and h_prev. The product with h_prev takes it from the tape.
+    The rows of the tape begin with those of z and r, and end with n and h_prev. The steps leave 1 + exp(-a) in the rows
+    of z and r, and divide by it where they need a gate, which saves a call per step.
     """
 
     rows = (("z", -1), ("r", -1), ("n", 1))
@@ -21,6 +22,9 @@ class UpdateGatePlan(Plan):
         self.one, self.scratch = np.ones((2 * H, *lead), self.dtype), self._new(n, H, *lead)
         self.dh_rec, self.d_rec = self._across(self._new(H, *lead)), self._new(*self.front, H, self.B)
 
+    def _ordered(self, w: Array, out: Array) -> None:
+        np.multiply(w, self.signs, out=out)  # in the cell's order
+
     def _start(self, state0: Any, p: Any) -> None:
         self.tape[0, -self.H :] = self.h0
 
@@ -30,13 +34,17 @@ class UpdateGatePlan(Plan):
         self.source[1 : end - start + 1, ..., : self.H, :] = self._across_steps(h)
 
     def _steps(self, start: int, end: int) -> None:
-        """Run the steps of a chunk on the tape."""
+        """Run the steps of a chunk, with the states on the tape."""
         raise NotImplementedError
 
     def _local_update(self, start: int, end: int, keep: Array) -> None:
-        """Derivatives of h_t: by h_prev, 1 - z, into `keep`; by a_z and a_n onto the tape. h_prev into `seen`."""
+        """z and r from what the steps left, and h_prev into `seen`.
+
+        Then the derivatives of h_t: by h_prev, 1 - z, into `keep`; by a_z and a_n onto the tape.
+        """
         H, m, tape = self.H, end - start, self.tape[start:end]
-        z, n, h, t = tape[:, :H], tape[:, -2 * H : -H], tape[:, -H:], self.scratch[:m]
+        zr, z, n, h, t = tape[:, : 2 * H], tape[:, :H], tape[:, -2 * H : -H], tape[:, -H:], self.scratch[:m]
+        np.divide(1, zr, out=zr)
         self.seen[..., :m, :, :H] = self._rows(h)
         np.subtract(1, z, out=keep)
         np.subtract(h, n, out=t)
@@ -80,7 +88,7 @@ class GruPlan(UpdateGatePlan):
         return self._across(h_prev), zr, zr[:H], zr[H:], n, h_prev, self.tape[t + 1, 3 * H :]
 
     def _steps(self, start: int, end: int) -> None:
-        add, divide, exp, multiply, subtract, tanh = np.add, np.divide, np.exp, np.multiply, np.subtract, np.tanh
+        add, divide, exp, subtract, tanh = np.add, np.divide, np.exp, np.subtract, np.tanh
         one, t, reset_h, H = self.one, self.scratch[0], self.reset_h, self.H
         product, product_n = self._product(self.W_zr), self._product(self.W_n)
         target, target_n, source_n = self.a[..., : 2 * H, :], self.a[..., 2 * H :, :], self._across(reset_h)
@@ -90,13 +98,12 @@ class GruPlan(UpdateGatePlan):
             add(zr, from_h, zr)
             exp(zr, zr)
             add(zr, one, zr)
-            divide(one, zr, zr)
-            multiply(r, h_prev, reset_h)
+            divide(h_prev, r, reset_h)
             product_n(source_n, target_n)
             add(n, from_reset, n)
             tanh(n, n)
             subtract(n, h_prev, t)
-            multiply(z, t, t)
+            divide(t, z, t)
             add(h_prev, t, h_t)
 
     def _local(self, start: int, end: int) -> None:
@@ -128,9 +135,9 @@ class GruPlan(UpdateGatePlan):
             add(d_rec, by_z, dh_rec)
             add(dh_rec, by_r, dh_rec)
 
-    def _weigh_products(self, start: int, end: int, da: Array, seen: Array, dW: Array) -> None:
+    def _weigh_products(self, start: int, end: int, da: Array, seen: Array) -> None:
         H = self.H
         reset = self.seen_reset[..., : end - start, :, :].reshape(*seen.shape[:-1], H)
-        np.matmul(da[..., : 2 * H, :], seen[..., :H], out=dW[..., : 2 * H, :H])
-        np.matmul(da[..., 2 * H :, :], reset, out=dW[..., 2 * H :, :H])
-        np.matmul(da, seen[..., H:], out=dW[..., H:])
+        self._add_product(self.dW[..., : 2 * H, :H], da[..., : 2 * H, :], seen[..., :H], end)
+        self._add_product(self.dW[..., 2 * H :, :H], da[..., 2 * H :, :], reset, end)
+        self._add_product(self.dW[..., H:], da, seen[..., H:], end)

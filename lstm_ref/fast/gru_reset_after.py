@@ -39,7 +39,7 @@ class GruResetAfterPlan(UpdateGatePlan):
         return self._across(h_prev), tape[: 3 * H], tape[: 2 * H], z, r, m, n, h_prev, self.tape[t + 1, 4 * H :]
 
     def _steps(self, start: int, end: int) -> None:
-        add, divide, exp, multiply, subtract, tanh = np.add, np.divide, np.exp, np.multiply, np.subtract, np.tanh
+        add, divide, exp, subtract, tanh = np.add, np.divide, np.exp, np.subtract, np.tanh
         product, one, t, target = self._product(self.W_h), self.one, self.scratch[0], self.a
         from_h = self._across(target)
         for source, zrm, zr, z, r, m, n, h_prev, h_t in self.forward_steps[start:end]:
@@ -47,12 +47,11 @@ class GruResetAfterPlan(UpdateGatePlan):
             add(zrm, from_h, zrm)
             exp(zr, zr)
             add(zr, one, zr)
-            divide(one, zr, zr)
-            multiply(r, m, t)
+            divide(m, r, t)
             add(n, t, n)
             tanh(n, n)
             subtract(n, h_prev, t)
-            multiply(z, t, t)
+            divide(t, z, t)
             add(h_prev, t, h_t)
 
     def _start_back(self, dstate_T: Any) -> None:
@@ -86,14 +85,14 @@ class GruResetAfterPlan(UpdateGatePlan):
             product(da, out)
             add(d_rec, keep, dh_rec)
 
-    def _weigh_products(self, start: int, end: int, da: Array, seen: Array, dW: Array) -> None:
+    def _weigh_products(self, start: int, end: int, da: Array, seen: Array) -> None:
         H, tape = self.H, self.tape[start:end]
-        np.matmul(da, seen[..., :H], out=dW[..., :H])
+        self._add_product(self.dW[..., :H], da, seen[..., :H], end)
         self.db_hn += np.add.reduce(tape[:, 2 * H : 3 * H], axis=0)
         da_n = tape[:, 3 * H : 4 * H]
         np.multiply(da_n, self.dh[: end - start], out=da_n)
         da[..., 2 * H :, :].reshape(*self.front, H, end - start, self.B)[...] = self._trials_first(da_n)
-        np.matmul(da, seen[..., H:], out=dW[..., H:])
+        self._add_product(self.dW[..., H:], da, seen[..., H:], end)
 
     def _gradients(self) -> dict[str, Array]:
         return {**super()._gradients(), "b_hn": self.db_hn.sum(-1).T}

@@ -10,9 +10,10 @@ from lstm_ref.fast.plan import Array, Plan, features_first
 class LstmPlan(Plan):
     """Plan of `lstm_ref.cells.lstm`: the same equations, with the sigmoid gates' pre-activations negated.
 
-    The tape of a step holds, from the top, o, i, f, g and c_prev, H rows each: the sigmoids lie together, and
-    [i; f] * [g; c_prev] is one product. On the way back the rows of the four gates are overwritten, first by the
-    local derivatives of the cell state and the hidden state by the pre-activations, then by the gradient.
+    The tape of a step holds, from the top, 1/o, 1/i, 1/f, g and c_prev, H rows each: the sigmoids lie together, and
+    [g; c_prev] / [1/i; 1/f] is one division (1/o = 1 + exp(-a_o), so that no step has to invert it). On the way back
+    the rows of the four gates are overwritten, first by the local derivatives of the cell state and the hidden state
+    by the pre-activations, then by the gradient.
     """
 
     rows: tuple[tuple[str, float], ...] = (("o", -1), ("i", -1), ("f", -1), ("g", 1))
@@ -48,7 +49,7 @@ class LstmPlan(Plan):
         )
 
     def _forward(self, start: int, end: int) -> None:
-        add, divide, exp, multiply, tanh = np.add, np.divide, np.exp, np.multiply, np.tanh
+        add, divide, exp, tanh = np.add, np.divide, np.exp, np.tanh
         product, one, both, split = (
             self._product(self.W if self.merged else self.W_h),
             self.one,
@@ -62,12 +63,11 @@ class LstmPlan(Plan):
                 add(a, target, a)
             exp(a_ofi, ofi)
             add(ofi, one, ofi)
-            divide(one, ofi, ofi)
             tanh(a_g, g)
-            multiply(i_f, g_c, both)
+            divide(g_c, i_f, both)
             add(written, kept, c_t)
             tanh(c_t, tanh_c)
-            multiply(o, tanh_c, h_t)
+            divide(tanh_c, o, h_t)
 
     def _start(self, state0: Any, p: Any) -> None:
         self.tape[0, 4 * self.H :] = features_first(state0.c)
@@ -78,7 +78,13 @@ class LstmPlan(Plan):
     def _start_back(self, dstate_T: Any) -> None:
         self.dc[...] = features_first(dstate_T.c)
 
+    def _output(self, t: int, tanh_c: Array, out: Array) -> None:
+        """h of step t, from what the tape holds before `_local`."""
+        np.divide(tanh_c, self.tape[t, : self.H], out=out)
+
     def _local(self, start: int, end: int) -> None:
+        gates = self.tape[start:end, : 3 * self.H]
+        np.divide(1, gates, out=gates)
         self._local_output(start, end)
         self._local_gates(start, end)
 
@@ -89,7 +95,7 @@ class LstmPlan(Plan):
         np.tanh(self.tape[start : end + 1, 4 * H :], out=tanh_c)
         np.multiply(o, tanh_c[1:], out=h[1:])
         if start:
-            np.multiply(self.tape[start - 1, :H], tanh_c[0], out=h[0])
+            self._output(start - 1, tanh_c[0], h[0])
         else:
             h[0] = self.h0
         self.seen[..., :m, :, :H] = self._rows(h[:m])

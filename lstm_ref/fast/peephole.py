@@ -91,8 +91,12 @@ class PeepholePlan(LstmPlan):
         for dp in self.dp.values():
             dp[...] = 0
 
+    def _output(self, t: int, tanh_c: Array, out: Array) -> None:
+        np.multiply(self.tape[t, : self.H], tanh_c, out=out)
+
     def _local(self, start: int, end: int) -> None:
-        super()._local(start, end)
+        self._local_output(start, end)
+        self._local_gates(start, end)
         m, t = end - start, self.scratch[: end - start, : self.H]
         for name, p in self.p.items():
             passes = self.tanh_c[1 : m + 1] if name == "o" else self.f[:m]

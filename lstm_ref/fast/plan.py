@@ -23,6 +23,7 @@ _COLUMNS = 256  # of a chunk, at least: enough for the weight gradient's product
 _COLUMNS_PER_TRIAL = 12  # the same where the products of many trials fill the cache
 _MERGED = 60_000  # multiplications in the product of a step, up to which one more call costs more than it saves
 _LARGE = 2**20  # bytes of input weights, from which reading them once per chunk, not per step, pays
+_STRIP = 2**19  # bytes of a weight gradient that are added at a time
 _BY_ROWS = 2**23  # bytes of recurrent weights, from which products of doubles are faster with rows first
 
 
@@ -63,7 +64,7 @@ class Plan:
         self.sources = _slices((name, getattr(sizes, name)) for name in self.recurrent)  # rows of `source`
         self.gates, self.recur = sum(map(self._width, self.at)), self.sources[self.recurrent[-1]].stop
         self.K = self.recur + D + 1
-        columns = max(_COLUMNS, H // 2) if R is None else _COLUMNS_PER_TRIAL
+        columns = max(_COLUMNS, H) if R is None else _COLUMNS_PER_TRIAL
         self.steps = min(T, -(-columns // B))  # of a chunk
         self.merged = self.merges and (R is not None or self.gates * self.K * B <= _MERGED)
         self.large = not self.merged and (R is not None or self.gates * D * self.dtype.itemsize > _LARGE)
@@ -95,7 +96,9 @@ class Plan:
         self.dh = self._new(n, H, *self.lead)
         self.da, self.seen = self._new(*front, gates, n, B), self._new(*front, n, B, self.K)
         self.seen[..., -1] = 1
-        self.dW, self.dW_chunk = self._new(*front, gates, self.K), self._new(*front, gates, self.K)
+        self.dW = self._new(*front, gates, self.K)
+        strip = max(_STRIP // (self.K * self.dtype.itemsize), 32) if R is None else gates
+        self.dW_strip = self._new(*front, min(strip, gates), self.K)
         self.x = self.h0 = self.gates0 = np.empty(0, self.dtype)
         self._prepare()
         self.forward_steps = [self._forward_views(t, t % n) for t in range(T)]
@@ -290,23 +293,38 @@ class Plan:
         da[...] = self._trials_first(self.tape[start:end, : self.gates])
         seen[..., self.recur : -1] = self._across(self.x[start:end])
         da = da.reshape(gates)
-        first = end == self.T  # of the chunks on the way back
-        self._weigh_products(start, end, da, seen.reshape(rows), self.dW if first else self.dW_chunk)
-        if not first:
-            self.dW += self.dW_chunk
+        self._weigh_products(start, end, da, seen.reshape(rows))
         dx_rows = da.swapaxes(-1, -2) @ self.W_x[..., :-1]
         dx[start:end] = self._across(dx_rows.reshape(*self.front, m, self.B, self.D))
 
-    def _weigh_products(self, start: int, end: int, da: Array, seen: Array, dW: Array) -> None:
-        """Gradient dW (gates, K) by the stored weights from da (gates, columns) and seen (columns, K) of a chunk.
+    def _weigh_products(self, start: int, end: int, da: Array, seen: Array) -> None:
+        """Add a chunk to the gradient dW by the stored weights: da (gates, columns) by seen (columns, K).
 
         On return, da is the gradient by what x contributes to the pre-activations.
         """
-        np.matmul(da, seen, out=dW)
+        self._add_product(self.dW, da, seen, end)
+
+    def _add_product(self, dW: Array, da: Array, seen: Array, end: int) -> None:
+        """dW = da @ seen in the chunk that ends the sequence, the first on the way back; dW += da @ seen in others."""
+        if end == self.T:
+            np.matmul(da, seen, out=dW)
+            return
+        rows = self.dW_strip.shape[-2]
+        for start in range(0, dW.shape[-2], rows):  # in strips, which stay in the cache
+            strip = dW[..., start : start + rows, :]
+            part = self.dW_strip[..., : strip.shape[-2], : strip.shape[-1]]
+            np.matmul(da[..., start : start + rows, :], seen, out=part)
+            np.add(strip, part, out=strip)
 
     def _gradients(self) -> dict[str, Array]:
         """Gradients by the parameters, from that by the stored weights."""
-        dW = self.dW.swapaxes(-1, -2)[..., self.inverse] * self.signs[self.inverse]  # (K, gates)
+        stored = self.dW.swapaxes(-1, -2)  # (K, gates)
+        if self.merged:
+            dW = stored[..., self.inverse] * self.signs[self.inverse]
+        else:
+            dW = self._new(*stored.shape)
+            for name, sign in self.rows:
+                np.multiply(stored[..., self.at[name]], sign, out=dW[..., self.packed[name]])
         recurrent = {"W_" + name: dW[..., rows, :] for name, rows in self.sources.items()}
         return {**recurrent, "W_x": dW[..., self.recur : -1, :], "b": dW[..., -1, :]}
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from lstm_ref.arguments import check_length, within
+from lstm_ref.arguments import check_kind, check_layer, check_length, within
 from lstm_ref.backend import Array, array_namespace
 from lstm_ref.layers.columns import cut, join
 
@@ -29,6 +29,10 @@ class Bidirectional:
 
     ahead: Any
     back: Any
+
+    def __post_init__(self) -> None:
+        check_layer("ahead", self.ahead)
+        check_layer("back", self.back)
 
     def forward(self, x: Array, state0: Any, p: Any, mask: Array | None = None) -> tuple[Array, Both, Tape]:
         """Outputs of both directions, side by side.
@@ -65,6 +69,7 @@ class Bidirectional:
         Raises as `forward`.
         """
         check_length("dstate_T", dstate_T, 2, "of ahead, back")
+        check_kind("tape", tape, Tape)
         du, dv = cut("dh", dh, tape.sizes)  # (3)
         with within("back"):
             dx_back, dv0, dp_back = self.back.backward(_reversed(dv), dstate_T[1], tape.back)  # (2)

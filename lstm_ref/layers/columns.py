@@ -16,6 +16,6 @@ def cut(name: str, a: Array, sizes: Sequence[int]) -> list[Array]:
 
     Raises TypeError or ValueError, with this name, for an array of another last size.
     """
-    check_array(name, a, (*getattr(a, "shape", ())[:-1], sum(sizes)))
+    check_array(name, a, (..., sum(sizes)))
     ends = [sum(sizes[: n + 1]) for n in range(len(sizes))]
     return [a[..., end - size : end] for end, size in zip(ends, sizes, strict=True)]

@@ -36,7 +36,6 @@ def one_batch(a: Array, W: Array) -> Array:
 
 
 def _check(h: Array, W_o: Array) -> None:
-    shape = tuple(getattr(h, "shape", ()))
-    check_array("h", h, (*shape[:-2], "B", "H"))
-    trials = shape[-3:-2] if len(getattr(W_o, "shape", ())) == 3 else ()
-    check_array("W_o", W_o, (*trials, shape[-1], "K"), like=h)
+    check_array("h", h, (..., "B", "H"))
+    trials = tuple(h.shape[-3:-2]) if len(getattr(W_o, "shape", ())) == 3 else ()
+    check_array("W_o", W_o, (*trials, h.shape[-1], "K"), like=h)

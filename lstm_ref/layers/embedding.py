@@ -2,7 +2,7 @@
 
 from lstm_ref.algebra import transpose
 from lstm_ref.arguments import check_array, check_integers
-from lstm_ref.backend import Array, array_namespace
+from lstm_ref.backend import Array, array_namespace, on_device
 from lstm_ref.layers.dense import one_batch
 from lstm_ref.one_hot import one_hot
 
@@ -19,7 +19,7 @@ def embedding(tokens: Array, E: Array) -> Array:
     index = xp.astype(tokens, xp.int64)
     V, D = E.shape[-2:]
     if E.ndim == 3:
-        index = index + V * xp.arange(E.shape[0], dtype=xp.int64)[:, None]
+        index = index + V * xp.arange(E.shape[0], dtype=xp.int64, **on_device(E))[:, None]
     rows = xp.take(xp.reshape(E, (-1, D)), xp.reshape(index, (-1,)), axis=0)
     return xp.reshape(rows, (*tokens.shape, D))
 
@@ -41,6 +41,5 @@ def embedding_backward(dx: Array, tokens: Array, E: Array) -> Array:
 def _check(tokens: Array, E: Array) -> None:
     trials = len(getattr(E, "shape", ())) == 3
     check_array("E", E, ("R", "V", "D") if trials else ("V", "D"))
-    shape = tuple(getattr(tokens, "shape", ()))
-    wanted = (*shape[:-2], E.shape[0], "B") if trials else (*shape[:-1], "B")
+    wanted = (..., E.shape[0], "B") if trials else (..., "B")
     check_integers("tokens", tokens, wanted, 0, E.shape[-2] - 1, like=E)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from lstm_ref.arguments import check_length, within
+from lstm_ref.arguments import check_kind, check_layer, check_length, within
 from lstm_ref.backend import Array, array_namespace
 
 
@@ -28,6 +28,10 @@ class EncoderDecoder:
 
     encoder: Any
     decoder: Any
+
+    def __post_init__(self) -> None:
+        check_layer("encoder", self.encoder)
+        check_layer("decoder", self.decoder)
 
     def forward(
         self,
@@ -65,6 +69,7 @@ class EncoderDecoder:
         dh: (T', B, n). dstate_T: gradient by the final state of the decoder. tape: from `forward`.
         Raises as `forward`.
         """
+        check_kind("tape", tape, Tape)
         with within("decoder"):
             dtarget, dstate, dp_decoder = self.decoder.backward(dh, dstate_T, tape.decoder)  # (2)
         nothing = array_namespace(tape.h).zeros_like(tape.h)

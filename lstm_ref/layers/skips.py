@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from lstm_ref.arguments import check_length, within
+from lstm_ref.arguments import check_kind, check_layers, check_length, within
 from lstm_ref.backend import Array
 from lstm_ref.layers.columns import cut, join
 
@@ -26,6 +26,9 @@ class Skips:
 
     layers: Sequence[Any]
 
+    def __post_init__(self) -> None:
+        check_layers(self.layers)
+
     def forward(
         self, x: Array, state0: Sequence[Any], p: Sequence[Any], mask: Array | None = None
     ) -> tuple[Array, list[Any], Tape]:
@@ -41,7 +44,6 @@ class Skips:
         x: (T, B, D). mask: (T, B) of bool, for all layers. Returns h, the L final states and the tape.
         Raises TypeError or ValueError as the layers do, with the layer's index in front.
         """
-        check_length("layers", self.layers, None, "layers, bottom first")
         check_length("state0", state0, len(self.layers), "states, one per layer")
         check_length("p", p, len(self.layers), "parameters, one per layer")
         below, hs, states_T, tapes = x, [], [], []
@@ -61,6 +63,8 @@ class Skips:
         Raises as `forward`.
         """
         check_length("dstate_T", dstate_T, len(self.layers), "states, one per layer")
+        check_kind("tape", tape, Tape)
+        check_length("tape.tapes", tape.tapes, len(self.layers), "tapes, one per layer")
         dhs = cut("dh", dh, tape.sizes)  # (3)
         dx: Any = 0
         from_above: Any = 0

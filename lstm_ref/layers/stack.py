@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lstm_ref.arguments import check_length, within
+from lstm_ref.arguments import check_layers, check_length, within
 from lstm_ref.backend import Array
 
 
@@ -16,6 +16,9 @@ class Stack:
     """
 
     layers: Sequence[Any]
+
+    def __post_init__(self) -> None:
+        check_layers(self.layers)
 
     def forward(
         self, x: Array, state0: Sequence[Any], p: Sequence[Any], mask: Array | None = None
@@ -30,7 +33,6 @@ class Stack:
         x: (T, B, D). mask: (T, B) of bool, for all layers. Returns h (T, B, n) of the top layer, the L final
         states and the tape. Raises TypeError or ValueError as the layers do, with the layer's index in front.
         """
-        check_length("layers", self.layers, None, "layers, bottom first")
         check_length("state0", state0, len(self.layers), "states, one per layer")
         check_length("p", p, len(self.layers), "parameters, one per layer")
         h, states_T, tapes = x, [], []
@@ -48,6 +50,7 @@ class Stack:
         Raises as `forward`.
         """
         check_length("dstate_T", dstate_T, len(self.layers), "states, one per layer")
+        check_length("tape", tape, len(self.layers), "tapes, one per layer")
         dstates0, dps = [], []
         for n in reversed(range(len(self.layers))):
             with within(f"layers[{n}]"):

@@ -1,10 +1,9 @@
 """Adam: steps of a size that does not depend on the size of the gradient."""
 
-import math
 from typing import NamedTuple
 
 from lstm_ref import nested
-from lstm_ref.arguments import check_number
+from lstm_ref.arguments import check_count, check_kind, check_number
 from lstm_ref.backend import Array, array_namespace
 from lstm_ref.nested import Nested
 from lstm_ref.optim import rates
@@ -46,13 +45,14 @@ def step(
 
     beta1, beta2: from 0 to below 1. epsilon: at least 0. Other arguments and errors: see `lstm_ref.optim`.
     """
-    rates.check(params, grads, rate)
+    rate = rates.check(params, grads, rate)
+    check_kind("state", state, State)
     nested.check_alike("state.m", state.m, params)
     nested.check_alike("state.v", state.v, params)
-    check_number("beta1", beta1, 0, 1)
-    check_number("beta2", beta2, 0, 1)
-    check_number("epsilon", epsilon, 0, math.inf)
-    k = state.steps + 1
+    beta1 = check_number("beta1", beta1, 0, 1)
+    beta2 = check_number("beta2", beta2, 0, 1)
+    epsilon = check_number("epsilon", epsilon, 0)
+    k = check_count("state.steps", state.steps, 0) + 1
     unbias1, unbias2 = 1 / (1 - beta1**k), 1 / (1 - beta2**k)
     m = nested.apply(lambda m, g: beta1 * m + (1 - beta1) * g, state.m, grads)  # (1)
     v = nested.apply(lambda v, g: beta2 * v + (1 - beta2) * g**2, state.v, grads)  # (2)

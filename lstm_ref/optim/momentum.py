@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from lstm_ref import nested
-from lstm_ref.arguments import check_number
+from lstm_ref.arguments import check_kind, check_number
 from lstm_ref.nested import Nested
 from lstm_ref.optim import rates
 from lstm_ref.optim.rates import Rate
@@ -33,8 +33,9 @@ def step(params: Nested, grads: Nested, state: State, rate: Rate, momentum: floa
 
     momentum: from 0 to below 1. Arguments and errors: see `lstm_ref.optim`.
     """
-    rates.check(params, grads, rate)
+    rate = rates.check(params, grads, rate)
+    check_kind("state", state, State)
     nested.check_alike("state.v", state.v, params)
-    check_number("momentum", momentum, 0, 1)
+    momentum = check_number("momentum", momentum, 0, 1)
     v = nested.apply(lambda v, g: momentum * v + g, state.v, grads)  # (1)
     return nested.apply(lambda w, v: w - rates.times(rate, v), params, v), State(v)  # (2)

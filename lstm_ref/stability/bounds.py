@@ -9,8 +9,9 @@ import math
 import numpy as np
 
 from lstm_ref.activations import dsigmoid, sigmoid
+from lstm_ref.arguments import check_array, check_count, check_number, check_positive, check_real
 from lstm_ref.backend import Array, array_namespace, to_numpy
-from lstm_ref.stability.matrices import check_any, check_jacobians, square
+from lstm_ref.stability.matrices import check_jacobians, square
 from lstm_ref.stability.transient import spectral_norm
 
 SLOPE_LOGISTIC = 0.25  # at net = 0
@@ -29,9 +30,11 @@ def scaling_factor(w: Array, y: float) -> Array:
     Source: Hochreiter & Schmidhuber (1997), section 3.1, below equation 2.
 
     w: real array of any shape. y: a number. Returns an array of the shape of w.
-    Raises TypeError or ValueError if w is not an array without NaN.
+    Raises TypeError or ValueError if w is not a real array without NaN, or y is not a finite number.
     """
-    check_any("w", w)
+    check_array("w", w, (...,))
+    check_real("w", w)
+    y = check_number("y", y)
     return dsigmoid(sigmoid(w * y)) * array_namespace(w).abs(w)  # (1)
 
 
@@ -44,7 +47,7 @@ def largest_scaling_factor(y: float) -> tuple[float, float]:
     Source: as `scaling_factor`; (1) is from there, the number is computed here.
     Raises ValueError if y is 0 (then the factor is |w| / 4, without a maximum) or not a finite number.
     """
-    if not (math.isfinite(y) and y):
+    if not check_number("y", y):
         raise ValueError(f"y: got {y}, expected a finite number other than 0")
     net = 1.5
     for _ in range(5):
@@ -62,7 +65,7 @@ def rate_of_largest_weight(W_h: Array, slope: float) -> float:
     or slope is not above 0.
     """
     W = square("W_h", W_h)
-    return _positive(slope) * len(W) * float(np.max(np.abs(W)))
+    return check_positive("slope", slope) * len(W) * float(np.max(np.abs(W)))
 
 
 def rate_of_sums(W_h: Array, slope: float) -> float:
@@ -71,7 +74,7 @@ def rate_of_sums(W_h: Array, slope: float) -> float:
     Source: as `rate_of_largest_weight`, with ||W||_A = max over r of sum over s of |w_rs|. In W_h the weights into a
     unit are a column. Arguments and errors as there.
     """
-    return _positive(slope) * float(np.max(np.sum(np.abs(square("W_h", W_h)), axis=0)))
+    return check_positive("slope", slope) * float(np.max(np.sum(np.abs(square("W_h", W_h)), axis=0)))
 
 
 def rate_of_singular_value(W_h: Array, slope: float) -> float:
@@ -84,7 +87,7 @@ def rate_of_singular_value(W_h: Array, slope: float) -> float:
     Source: Pascanu, Mikolov & Bengio (2013), section 2.1. The norm in (1) asks for the largest singular value, not
     for the spectral radius, which can be smaller. Arguments and errors as in `rate_of_largest_weight`.
     """
-    return _positive(slope) * spectral_norm(W_h)
+    return check_positive("slope", slope) * spectral_norm(W_h)
 
 
 def error_flow_bound(n: int, rate: float, T: int) -> np.ndarray:
@@ -99,9 +102,7 @@ def error_flow_bound(n: int, rate: float, T: int) -> np.ndarray:
     Source: Hochreiter & Schmidhuber (1997), section 3.1, "weak upper bound for scaling factor".
     Returns (T,). Raises ValueError if n or T is less than 1, or rate is negative.
     """
-    if n < 1:
-        raise ValueError(f"n: got {n}, expected at least 1")
-    return n * norm_bound(rate, T)
+    return check_count("n", n) * norm_bound(rate, T)
 
 
 def norm_bound(rate: float, T: int) -> np.ndarray:
@@ -109,11 +110,8 @@ def norm_bound(rate: float, T: int) -> np.ndarray:
 
     Raises ValueError if T is less than 1 or rate is negative.
     """
-    if T < 1:
-        raise ValueError(f"T: got {T}, expected at least 1")
-    if not rate >= 0:
-        raise ValueError(f"rate: got {rate}, expected at least 0")
-    return rate ** np.arange(1, T + 1, dtype=np.float64)
+    T = check_count("T", T)
+    return check_number("rate", rate, 0) ** np.arange(1, T + 1, dtype=np.float64)
 
 
 def product_bound(J: Array) -> np.ndarray:
@@ -133,12 +131,6 @@ def norms(J: Array) -> np.ndarray:
 
     Raises TypeError or ValueError if J is not an array without NaN.
     """
-    check_any("J", J)
+    check_array("J", J, (..., "N", "M"))
     a = to_numpy(J)
     return np.linalg.norm(a.astype(np.result_type(a.dtype, np.float64)), 2, axis=(-2, -1))
-
-
-def _positive(slope: float) -> float:
-    if not slope > 0:
-        raise ValueError(f"slope: got {slope}, expected a number above 0")
-    return float(slope)

@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Sequence
 from typing import Any
 
-from lstm_ref.arguments import check_array, check_length
+from lstm_ref.arguments import check_array, check_caches
 from lstm_ref.backend import Array, array_namespace
 from lstm_ref.stability.matrices import log_magnitude
 
@@ -15,7 +15,7 @@ def forget_gates(caches: Sequence[Any]) -> Array:
     For a cell without forget gate, as that of 1997, the path has the factor 1 at every step.
     Raises ValueError if there are no caches, or they hold no forget gate f.
     """
-    check_length("caches", caches, None, "of a forward pass")
+    check_caches(caches)
     if not hasattr(caches[0], "f"):
         raise ValueError("caches: got no forget gate f in them, expected those of a cell that has one")
     return array_namespace(caches[0].f).stack([cache.f for cache in caches])
@@ -35,7 +35,7 @@ def cell_path(f: Array) -> Array:
     f: (T, B, H), as from `forget_gates`. Returns (T+1, B, H), beginning with 1.
     Raises TypeError or ValueError if f is not such an array.
     """
-    check_array("f", f, ("T", *getattr(f, "shape", (0,))[1:]))
+    check_array("f", f, ("T", ..., "H"))
     xp = array_namespace(f)
     backward = (f[t, ...] for t in reversed(range(f.shape[0])))
     start = xp.ones_like(f[0, ...])
@@ -47,5 +47,5 @@ def cell_rate(f: Array) -> Array:
 
     f: (T, B, H). Returns (B, H), real, at most 0; -inf where a gate was 0. Errors as in `cell_path`.
     """
-    check_array("f", f, ("T", *getattr(f, "shape", (0,))[1:]))
+    check_array("f", f, ("T", ..., "H"))
     return array_namespace(f).mean(log_magnitude(f), axis=0)

@@ -10,7 +10,7 @@ import itertools
 from collections.abc import Iterator
 
 from lstm_ref.algebra import row, transpose
-from lstm_ref.arguments import check_array
+from lstm_ref.arguments import check_array, check_count
 from lstm_ref.backend import Array, array_namespace
 
 
@@ -60,8 +60,7 @@ def paths(slopes: Array, W_h: Array, u: int, v: int) -> Iterator[tuple[tuple[int
     n = _check(slopes, W_h)
     check_array("slopes", slopes, (slopes.shape[0], n))
     for name, unit in (("u", u), ("v", v)):
-        if not 0 <= unit < n:
-            raise ValueError(f"{name}: got {unit}, expected 0 to n - 1 = {n - 1}")
+        check_count(name, unit, 0, n - 1)
     return _walk(slopes, W_h, u, v)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from lstm_ref import initialise, readable
-from lstm_ref.arguments import check_array, check_length, within
+from lstm_ref.arguments import check_array, check_caches, check_cell, check_count, check_length, within
 from lstm_ref.backend import Array, array_namespace
 
 
@@ -21,9 +21,8 @@ def loss_at_end(dh_T: Array, T: int) -> Array:
 
     dh_T: (B, H). Returns (T, B, H). Raises TypeError or ValueError if dh_T is no array, or T is less than 1.
     """
-    check_array("dh_T", dh_T, tuple(dh_T.shape))
-    if T < 1:
-        raise ValueError(f"T: got {T}, expected at least 1")
+    check_array("dh_T", dh_T, (..., "B", "H"))
+    T = check_count("T", T)
     xp = array_namespace(dh_T)
     return xp.stack([*(xp.zeros_like(dh_T) for _ in range(T - 1)), dh_T])
 
@@ -70,8 +69,10 @@ def _norm(d: Array) -> Array:
 
 def _walk(layer: Layer, dh: Array, dstate_T: Any, mask: Array | None) -> tuple[Any, Array]:
     """Norms, and the gradient dx (T, B, D) for the layer below."""
+    check_length("layer", layer, 3, "of cell, caches, p")
     cell, caches, p = layer
-    check_length("caches", caches, None, "of a forward pass")
+    check_cell(cell)
+    check_caches(caches, cell.Cache)
     if dstate_T is None:
         dstate_T = initialise.zero_state(cell, caches[0].x_t, caches[0].h_prev.shape[-1])
     steps = list(readable.backward_steps(cell, dh, dstate_T, caches, p, mask))[::-1]

@@ -4,7 +4,7 @@ import itertools
 from typing import Any, NamedTuple
 
 from lstm_ref.algebra import transpose
-from lstm_ref.arguments import check_array, check_sequence
+from lstm_ref.arguments import check_array, check_count, check_has, check_kind, check_sequence
 from lstm_ref.backend import Array, array_namespace
 from lstm_ref.stability.matrices import check_jacobians
 
@@ -67,7 +67,10 @@ def part(J: Array, sizes: Any, old: str, new: str) -> Array:
     d c_t[m] / d c_prev[k], at fixed h_prev.
     Raises ValueError if there is no such field, or if the sizes do not add up to N.
     """
-    check_array("J", J, (*getattr(J, "shape", ())[:-2], sum(sizes), sum(sizes)))
+    check_has("sizes", sizes, ("_fields",), "cell.state_sizes(H)")
+    for field, n in sizes._asdict().items():
+        check_count(f"sizes.{field}", n)
+    check_array("J", J, (..., sum(sizes), sum(sizes)))
     return J[..., _place(sizes, "old", old), _place(sizes, "new", new)]
 
 
@@ -102,6 +105,7 @@ def _split(a: Array, sizes: list[int]) -> list[Array]:
 
 
 def _place(sizes: Any, argument: str, field: str) -> slice:
+    check_kind(argument, field, str)
     if field not in sizes._fields:
         raise ValueError(f"{argument}: got {field!r}, expected one of {', '.join(sizes._fields)}")
     index = sizes._fields.index(field)

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lstm_ref.arguments import check_array
+from lstm_ref.arguments import check_array, check_number
 from lstm_ref.backend import Array
 from lstm_ref.stability.matrices import finite, square
 
@@ -65,8 +65,7 @@ def jury(coefficients: Array, tol: float = 1e-12) -> Jury:
     a = finite("coefficients", coefficients)
     if a[0] == 0:
         raise ValueError("coefficients: got 0 as the first, expected that of the highest power")
-    if not tol >= 0:
-        raise ValueError(f"tol: got {tol}, expected at least 0")
+    tol = check_number("tol", tol, 0)
     a = a / np.max(np.abs(a))
     rows, ratios = [a], []
     while len(a) > 1:

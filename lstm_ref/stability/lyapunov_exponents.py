@@ -1,6 +1,7 @@
 """Lyapunov exponents of a recurrent cell along a sequence: mean growth per step, in every direction."""
 
 from lstm_ref.algebra import transpose
+from lstm_ref.arguments import check_count
 from lstm_ref.backend import Array, array_namespace
 from lstm_ref.stability.matrices import check_jacobians, log_magnitude
 
@@ -27,8 +28,7 @@ def exponents(J: Array, skip: int = 0) -> Array:
     """
     check_jacobians(J)
     T = J.shape[0]
-    if not 0 <= skip < T:
-        raise ValueError(f"skip: got {skip}, expected 0 to T - 1 = {T - 1}")
+    skip = check_count("skip", skip, 0, T - 1)
     xp = array_namespace(J)
     eye = xp.eye(J.shape[-1], dtype=J.dtype, device=J.device)
     Q = xp.broadcast_to(eye, J.shape[1:])  # (1)

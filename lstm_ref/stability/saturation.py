@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from lstm_ref.arguments import check_length, check_mask
+from lstm_ref.arguments import check_caches, check_cell, check_mask, check_number
 from lstm_ref.backend import Array, array_namespace, real_part
 
 GATES = ("i", "f", "o", "z", "r")
@@ -35,9 +35,11 @@ def saturation(
     Raises ValueError unless 0 <= left < right <= 1, or if no caches, no gates or no unmasked steps are there (for a
     trial: in that trial); TypeError or ValueError for a mask that does not fit.
     """
+    left, right = check_number("left", left), check_number("right", right)
     if not 0 <= left < right <= 1:
         raise ValueError(f"left, right: got {left} and {right}, expected 0 <= left < right <= 1")
-    check_length("caches", caches, None, "of a forward pass")
+    check_cell(cell)
+    check_caches(caches, cell.Cache)
     first = caches[0]
     names = [name for name in cell.BLOCKS if name in GATES and hasattr(first, name)]
     if not names:

@@ -2,12 +2,14 @@
 
 import math
 
+from lstm_ref.arguments import check_scalar
+
 
 def is_bibo_stable(w: complex) -> bool:
     """Whether every bounded input gives a bounded output: |w| < 1.
 
     On the circle |w| = 1 the answer is no: a bounded input in step with w makes h grow like t.
-    Raises ValueError if w is NaN.
+    Raises TypeError or ValueError if w is no number, or NaN.
     """
     return _magnitude(w) < 1
 
@@ -16,7 +18,7 @@ def time_constant(w: complex) -> float:
     """Steps in which |h| falls to 1/e of its value without input: -1 / ln|w|.
 
     0.0 at w = 0 (all is forgotten at once); inf for |w| >= 1 (|h| never falls).
-    Raises ValueError if w is NaN.
+    Raises TypeError or ValueError if w is no number, or NaN.
     """
     magnitude = _magnitude(w)
     if magnitude == 0:
@@ -27,13 +29,10 @@ def time_constant(w: complex) -> float:
 def half_life(w: complex) -> float:
     """Steps in which |h| falls to one half without input: ln(1/2) / ln|w|. 0.0 at w = 0, inf for |w| >= 1.
 
-    Raises ValueError if w is NaN.
+    Raises TypeError or ValueError if w is no number, or NaN.
     """
     return math.log(2) * time_constant(w)
 
 
 def _magnitude(w: complex) -> float:
-    magnitude = float(abs(w))
-    if math.isnan(magnitude):
-        raise ValueError("w: got NaN, expected a number")
-    return magnitude
+    return abs(check_scalar("w", w))

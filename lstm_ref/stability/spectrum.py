@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lstm_ref.arguments import check_array
+from lstm_ref.arguments import check_array, check_positive
 from lstm_ref.backend import Array
 from lstm_ref.cells import linear
 from lstm_ref.stability import scalar
@@ -124,8 +124,7 @@ def verdict(W_h: Array, tol: float = 1e-7) -> Verdict:
     1e-16^(1/m): a block of size 3 or more that is hidden in a full matrix needs a larger tol.
     Raises as `eigenvalues`, and ValueError if tol is not positive.
     """
-    if not tol > 0:
-        raise ValueError(f"tol: got {tol}, expected a positive number")
+    tol = check_positive("tol", tol)
     W = square("W_h", W_h)
     values = _sorted_eig(W)[0]
     radius = float(abs(values[0]))

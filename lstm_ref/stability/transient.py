@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lstm_ref.arguments import check_count
 from lstm_ref.backend import Array
 from lstm_ref.stability.matrices import square
 
@@ -37,8 +38,7 @@ def power_norms(W_h: Array, T: int) -> np.ndarray:
     Returns (T+1,), beginning with 1; inf where a power overflows. Raises as `singular_values`, and ValueError if T
     is negative.
     """
-    if T < 0:
-        raise ValueError(f"T: got {T}, expected at least 0")
+    T = check_count("T", T, 0)
     W = square("W_h", W_h)
     norms, power = [1.0], np.eye(len(W))
     with np.errstate(over="ignore", invalid="ignore"):
@@ -72,9 +72,7 @@ def kreiss_bound(W_h: Array, angles: int = 64, radii: int = 24) -> float:
     W_h: (H, H). Returns a number; large where W_h is unstable (then K is infinite).
     Raises as `singular_values`, and ValueError if angles or radii is less than 1.
     """
-    for name, count in (("angles", angles), ("radii", radii)):
-        if count < 1:
-            raise ValueError(f"{name}: got {count}, expected at least 1")
+    angles, radii = check_count("angles", angles), check_count("radii", radii)
     W = square("W_h", W_h)
     turns = np.exp(2j * np.pi * np.arange(angles) / angles)
     best = 0.0

@@ -75,6 +75,7 @@ def expected_of(forward, arrays, cotangents):
     return outputs, torch_autograd(lambda *arrays: weighted(forward(*arrays), weights), arrays)
 
 
+@pytest.mark.oracle("torch.nn.LSTM", parts="layers.bidirectional")
 @pytest.mark.parametrize("sizes", [(5, 3, 2, 4, 2), (1, 1, 1, 1, 1), (4, 2, 3, 1, 1), (1, 3, 2, 2, 2)])
 @pytest.mark.parametrize(("dtype", "rtol"), [(np.float64, 1e-12), (np.float32, 1e-5)])
 def test_it_equals_torch(sizes, dtype, rtol):
@@ -84,6 +85,7 @@ def test_it_equals_torch(sizes, dtype, rtol):
         assert_same(one, other, rtol, str(n))
 
 
+@pytest.mark.oracle("torch.nn.LSTM, packed", parts=("layers.bidirectional", "sequence.lengths_to_mask"))
 @settings(max_examples=10, deadline=None, derandomize=True, database=None)
 @given(st.lists(st.integers(1, 4), min_size=1, max_size=4), st.integers(1, 2), st.integers(0, 99))
 def test_unequal_lengths_equal_packed_sequences_of_torch(lengths, L, seed):

@@ -17,6 +17,7 @@ def numbers(shapes, dtype=np.float64):
     return h, W_o, b_o, rng.normal(size=(*shapes[0][:-1], shapes[1][-1])).astype(dtype)
 
 
+@pytest.mark.oracle("torch.nn.functional", parts="layers.dense")
 @pytest.mark.parametrize("shapes", SHAPES)
 @pytest.mark.parametrize(("dtype", "rtol"), [(np.float64, 1e-14), (np.float32, 1e-6)])
 def test_it_equals_torch(shapes, dtype, rtol):
@@ -32,6 +33,7 @@ def test_it_equals_torch(shapes, dtype, rtol):
         assert_same(one, other, rtol)
 
 
+@pytest.mark.oracle("complex step", parts="layers.dense")
 @pytest.mark.parametrize("shapes", [*SHAPES, *TRIALS])
 def test_gradients_equal_complex_step(shapes):
     *arrays, dz = numbers(shapes)

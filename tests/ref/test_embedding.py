@@ -12,6 +12,7 @@ from tests.oracles import assert_same, complex_step
 INTEGERS = [np.int64, np.int32, np.uint8, np.uint64]
 
 
+@pytest.mark.oracle("torch.nn.functional", parts="layers.embedding")
 @settings(max_examples=30, deadline=None, derandomize=True, database=None)
 @given(st.integers(1, 5), st.integers(1, 4), st.data())
 def test_it_equals_torch(V, D, data):

@@ -60,6 +60,7 @@ def torch_forward(source, target, *rest):
     return [x, *(a for state in states for a in state)]
 
 
+@pytest.mark.oracle("torch.nn.LSTM", parts="layers.encoder_decoder")
 @pytest.mark.parametrize("sizes", [(4, 3, 2, 3, 2, (4, 1)), (1, 1, 1, 1, 1, (1, 1)), (2, 5, 3, 1, 4, (2, 3))])
 @pytest.mark.parametrize(("dtype", "rtol"), [(np.float64, 1e-12), (np.float32, 1e-5)])
 def test_it_equals_torch(sizes, dtype, rtol):
@@ -72,6 +73,7 @@ def test_it_equals_torch(sizes, dtype, rtol):
         assert_same(one, other, rtol, str(n))
 
 
+@pytest.mark.oracle("complex step", parts="layers.encoder_decoder")
 def test_gradients_with_masks_equal_complex_step():
     arrays, cotangents = numbers(3, 2, 3, 2, 1, (2, 3), seed=1)
     masks = np.array([[1, 1, 1], [1, 0, 1], [1, 0, 0]], dtype=bool), np.array([[1, 1, 1], [0, 1, 0]], dtype=bool)

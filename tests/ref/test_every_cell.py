@@ -54,6 +54,7 @@ def loss_of(cell, problem, mask=None):
     return loss
 
 
+@pytest.mark.oracle("complex step")
 @exact_cells
 @every_size
 def test_gradients_equal_complex_step(cell, sizes):
@@ -62,6 +63,7 @@ def test_gradients_equal_complex_step(cell, sizes):
     assert_all_same(run(cell, problem)[1], expected, 1e-12, names(cell))
 
 
+@pytest.mark.oracle("complex step", parts="sequence.lengths_to_mask")
 @exact_cells
 def test_gradients_with_a_mask_equal_complex_step(cell):
     problem = cell_problem(cell, (4, 3, 2, 2), seed=1)
@@ -102,6 +104,7 @@ def test_trials_in_the_array_standard(cell):
     assert_all_same([np.asarray(a) for a in (*outputs, *gradients)], (*expected[0], *expected[1]), 1e-14)
 
 
+@pytest.mark.oracle("each network alone", parts="initialise.trials")
 @every_cell
 @every_size
 def test_each_trial_gets_what_it_gets_alone(cell, sizes):
@@ -173,6 +176,7 @@ def test_permuting_the_trials_permutes_the_results(cell, order, seed):
     assert_all_same((*other_state_T, *other_rest), [a[order] for a in (*state_T, *rest)], 1e-14)
 
 
+@pytest.mark.oracle("each sequence alone", parts="sequence.lengths_to_mask")
 @every_cell
 @few_examples
 @given(st.lists(st.integers(1, 5), min_size=2, max_size=4), st.integers(0, 999))

@@ -18,6 +18,7 @@ def assert_all_same(got, expected, rtol):
         assert_same(one, other, rtol, str(n))
 
 
+@pytest.mark.oracle("complex step", parts=("layers.recurrent", "layers.stack", "layers.skips", "layers.bidirectional"))
 @every_kind
 @masked_or_not
 @pytest.mark.parametrize("sizes", [(3, 2, 2), (1, 1, 1)])

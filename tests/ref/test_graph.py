@@ -65,6 +65,7 @@ TWINS = {
 }
 
 
+@pytest.mark.oracle("cells by hand", cells="graph", parts="graphs")
 @pytest.mark.parametrize(("graph", "twin", "named"), TWINS.values(), ids=TWINS)
 @pytest.mark.parametrize("sizes", SIZES)
 def test_a_graph_equals_the_hand_written_cell(graph, twin, named, sizes):
@@ -215,6 +216,7 @@ def gradients_and_oracle(graph, seed):
     return (*gradients, *dp), complex_step(loss, (problem.x, *problem.state0, *problem.p))
 
 
+@pytest.mark.oracle("complex step", parts="graph_mutations")
 @settings(max_examples=60, deadline=None, derandomize=True, database=None)
 @given(st.sampled_from(STARTS), st.integers(0, 6), st.integers(0, 2**32))
 def test_any_number_of_mutations_leaves_a_cell_with_the_right_gradient(graph, count, seed):
@@ -305,6 +307,7 @@ def test_combination_of_ancestors():
     assert not {line.split()[4] for line in lines} & {"z", "keep", "kept", "new", "h_t", "x_t"}
 
 
+@pytest.mark.oracle("cells of the paper", parts="graph_mutations")
 def test_the_cells_of_the_paper_are_one_transformation_away_from_the_gru():
     start = spread(PAPER_GRU)
     mut3_like = outcomes(graph_mutations.insert_activation, start, "a_z_2")

@@ -109,6 +109,7 @@ def with_blocks(p, n_blocks=3, **fields):
     return p._replace(**{name: np.concatenate(list(blocks), axis=-1) for name, blocks in changed.items()})
 
 
+@pytest.mark.oracle("scalar loops")
 @every_size
 @pytest.mark.parametrize("cell", [gru, gru_reset_after], ids=["before", "after"])
 def test_forward_equals_loops(cell, sizes):
@@ -116,6 +117,7 @@ def test_forward_equals_loops(cell, sizes):
     assert_all_same(run(cell, problem)[0], by_loops(problem.x, *problem.state0, *problem.p), 1e-13)
 
 
+@pytest.mark.oracle("PyTorch autograd")
 @every_size
 @both_dtypes
 @pytest.mark.parametrize(

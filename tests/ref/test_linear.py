@@ -13,6 +13,7 @@ def unrolled(x, w, u, h0):
     return np.array([w ** (t + 1) * h0 + sum(w ** (t - k) * u * x[k] for k in range(t + 1)) for t in range(len(x))])
 
 
+@pytest.mark.oracle("closed form", parts="cells.linear")
 @pytest.mark.parametrize("T", [1, 2, 7])
 @pytest.mark.parametrize("w", WEIGHTS)
 def test_response_is_the_unrolled_sum(T, w):
@@ -21,6 +22,7 @@ def test_response_is_the_unrolled_sum(T, w):
     assert_same(response(x, w, 1.7), unrolled(x.tolist(), w, 1.7, 0.0), 1e-14)
 
 
+@pytest.mark.oracle("complex step", parts="cells.linear")
 @pytest.mark.parametrize("T", [1, 2, 7])
 @pytest.mark.parametrize("w", WEIGHTS)
 def test_response_backward_equals_complex_step(T, w):
@@ -45,6 +47,7 @@ def test_a_recurrence_is_a_system_with_its_impulse_response_as_taps():
     assert_same(fir_response(x, impulse_response(-0.8, 1.3, 6)), response(x, -0.8, 1.3), 1e-14)
 
 
+@pytest.mark.oracle("scalar loops", parts="cells.linear")
 @pytest.mark.parametrize(("T", "N"), [(1, 1), (1, 4), (6, 1), (6, 3), (3, 6)])
 def test_finite_response_equals_loops(T, N):
     rng = np.random.default_rng([T, N])

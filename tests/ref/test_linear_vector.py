@@ -48,6 +48,7 @@ def by_powers(x, h0, W_x, power):
     )
 
 
+@pytest.mark.oracle("closed form", cells="linear_vector")
 @every_system
 def test_states_and_response_equal_the_closed_form_in_powers(sizes):
     (x, h0, W_x, W_h, W_y), _ = system(sizes)
@@ -78,6 +79,7 @@ def test_response_backward_equals_complex_step(sizes):
     assert_all_same(gradients(dy, *arrays), expected, 1e-12)
 
 
+@pytest.mark.oracle("PyTorch autograd", cells="linear_vector")
 @every_system
 @pytest.mark.parametrize(("dtype", "rtol"), [(np.float64, 1e-12), (np.float32, 1e-5)])
 def test_response_and_its_gradients_equal_torch(sizes, dtype, rtol):
@@ -144,7 +146,7 @@ def test_bad_inputs_are_named():
         response(x, h0, W_x, W_h, W_y[:, :0])
     with pytest.raises(TypeError, match=r"^W_y: got dtype float32, expected float64$"):
         response(x, h0, W_x, W_h, W_y.astype(np.float32))
-    with pytest.raises(ValueError, match=r"^state0.h: got shape \(1, 5\), expected \(2, H\)"):
+    with pytest.raises(ValueError, match=r"^h0: got shape \(1, 5\), expected \(2, H\)"):
         response(x, h0[:1], W_x, W_h, W_y)
     with pytest.raises(ValueError, match=r"^p.W_h: got shape \(5, 4\), expected \(5, 5\)$"):
         response(x, h0, W_x, W_h[:, :4], W_y)

@@ -65,6 +65,7 @@ def target_of(name, shape, dtype=np.float64):
     return classes_of(shape) if name.startswith("class") else numbers(shape, dtype)[1]
 
 
+@pytest.mark.oracle("torch.nn.functional", parts="losses")
 @pytest.mark.parametrize("name", ORACLES)
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize(("dtype", "rtol"), [(np.float64, 1e-13), (np.float32, 1e-5)])
@@ -86,6 +87,7 @@ def test_losses_equal_torch(name, shape, dtype, rtol):
             assert np.shape(one) == other.shape and np.max(np.abs(one)) <= floor
 
 
+@pytest.mark.oracle("complex step", parts="losses")
 @pytest.mark.parametrize("name", ORACLES)
 @pytest.mark.parametrize("shape", [(4,), (2, 3, 5)])
 def test_gradients_equal_complex_step(name, shape):

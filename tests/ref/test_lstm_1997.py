@@ -95,6 +95,7 @@ def assert_all_same(got, expected, rtol, names=INPUTS):
         assert_same(one, other, rtol, name)
 
 
+@pytest.mark.oracle("scalar loops", cells=("lstm_1997", "lstm_1997_blocks"))
 @every_size
 @every_block_size
 def test_forward_equals_loops(sizes, S):
@@ -103,6 +104,7 @@ def test_forward_equals_loops(sizes, S):
     assert_all_same((h, *state_T), by_loops(S, *flat(problem)), 1e-13, ("h", "h_T", "c_T", "i_T", "o_T"))
 
 
+@pytest.mark.oracle("PyTorch autograd", cells=("lstm_1997", "lstm_1997_blocks"))
 @every_size
 @every_block_size
 def test_the_exact_gradient_equals_torch(sizes, S):
@@ -110,6 +112,7 @@ def test_the_exact_gradient_equals_torch(sizes, S):
     assert_all_same(gradients(Blocks(S), problem), torch_gradients(S, False, problem), 1e-12)
 
 
+@pytest.mark.oracle("PyTorch autograd", cells="lstm_1997_truncated")
 @every_size
 @every_block_size
 def test_the_truncated_gradient_equals_torch_with_recurrent_sources_detached(sizes, S):
@@ -120,6 +123,7 @@ def test_the_truncated_gradient_equals_torch_with_recurrent_sources_detached(siz
         assert np.any(gradient) == (name not in RECURRENT), name
 
 
+@pytest.mark.oracle("the truncated cell", parts="truncated_1997")
 @every_size
 @every_block_size
 def test_three_forms_of_the_truncated_gradient(sizes, S):

@@ -70,6 +70,7 @@ def assert_equal_to_torch(cell, oracle, problem, rtol):
     assert_gradients_same(gradients, dict(zip(gradients, expected, strict=True)), rtol)
 
 
+@pytest.mark.oracle("complex step", parts="activations")
 @pytest.mark.parametrize("name", ["LOGISTIC", "TANH", "IDENTITY", "ONE"])
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_derivatives_of_squashing_functions(name, dtype):
@@ -80,6 +81,7 @@ def test_derivatives_of_squashing_functions(name, dtype):
     assert_same(squash.derivative(y), expected.astype(dtype), 1e-6 if dtype == np.float32 else 1e-14)
 
 
+@pytest.mark.oracle("scalar loops")
 @every_variant
 @every_size
 def test_forward_equals_loops(name, sizes):
@@ -88,6 +90,7 @@ def test_forward_equals_loops(name, sizes):
     assert_all_same(run(CELLS[name], problem)[0], expected, 1e-13)
 
 
+@pytest.mark.oracle("scalar loops", cells="fgr")
 @every_size
 def test_full_gate_recurrence_equals_loops(sizes):
     problem = cell_problem(full_gate_recurrence, sizes, seed=11)
@@ -95,12 +98,14 @@ def test_full_gate_recurrence_equals_loops(sizes):
     assert_all_same(run(full_gate_recurrence, problem)[0], expected, 1e-13)
 
 
+@pytest.mark.oracle("torch.nn.LSTM", cells="lstm")
 @every_size
 @precisions
 def test_lstm_equals_the_library_of_torch(sizes, dtype, rtol):
     assert_equal_to_torch(lstm, torch_library_lstm, cell_problem(lstm, sizes, seed=12, dtype=dtype), rtol)
 
 
+@pytest.mark.oracle("PyTorch autograd", cells="peephole")
 @every_size
 @precisions
 def test_peephole_equals_torch(sizes, dtype, rtol):

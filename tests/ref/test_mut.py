@@ -89,6 +89,7 @@ def assert_all_same(got, expected, rtol):
         assert_same(one, other, rtol, str(place))
 
 
+@pytest.mark.oracle("scalar loops")
 @every_cell
 @every_size
 def test_forward_equals_loops(name, sizes):
@@ -97,6 +98,7 @@ def test_forward_equals_loops(name, sizes):
     assert_all_same(run(CELLS[name], problem)[0], expected, 1e-13)
 
 
+@pytest.mark.oracle("PyTorch autograd")
 @every_cell
 @every_size
 @pytest.mark.parametrize(("dtype", "rtol"), [(np.float64, 1e-12), (np.float32, 1e-5)])

@@ -48,7 +48,7 @@ def test_per_trial():
     [
         ([], ValueError, r"^p: got no arrays, expected at least one$"),
         ([(), []], ValueError, r"^p: got no arrays"),
-        ([np.ones((2, 0))], ValueError, r"^p\[0\]: got shape \(2, 0\), expected \(n, n\) with every size at least 1$"),
+        ([np.ones((2, 0))], ValueError, r"^p\[0\]: got shape \(2, 0\), expected \(2, n\) with every size at least 1$"),
         (None, TypeError, r"^p: got NoneType, expected an array"),
         ([Layer(np.ones(2), None)], TypeError, r"^p\[0\]\.b: got NoneType"),
         ([np.ones(2), np.ones(2, np.float32)], TypeError, r"^p\[1\]: got dtype float32, expected float64$"),

@@ -61,6 +61,7 @@ def torch_network(arrays):
     return torch.softmax(z, dim=-1), torch.log_softmax(z, dim=-1), states
 
 
+@pytest.mark.oracle("PyTorch autograd", parts="network")
 @pytest.mark.parametrize("sizes", NETWORKS)
 @pytest.mark.parametrize(("dtype", "rtol"), [(np.float64, 1e-12), (np.float32, 1e-5)])
 def test_network_equals_torch(sizes, dtype, rtol):
@@ -93,6 +94,7 @@ def test_network_equals_torch(sizes, dtype, rtol):
             assert_same(one, other, rtol, f"gradient {n}")
 
 
+@pytest.mark.oracle("complex step", parts="network")
 def test_network_equals_complex_step():
     arrays, target, weights = problem(3, 2, 1, (3, 2), 4, seed=1)
 

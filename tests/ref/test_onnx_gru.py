@@ -47,6 +47,7 @@ def test_the_cases_have_every_kind():
     assert kinds >= {("forward", 0), ("forward", 1), ("reverse", 0), ("bidirectional", 0)}
 
 
+@pytest.mark.oracle("ONNX cases", cells=("gru", "gru_reset_after"))
 @pytest.mark.parametrize("case", CASES, ids=[c.name for c in CASES])
 def test_cases_of_onnx(case):
     run, compared = runner(case.attributes["linear_before_reset"]), 0
@@ -57,6 +58,7 @@ def test_cases_of_onnx(case):
     assert compared
 
 
+@pytest.mark.oracle("ONNX reference", cells=("gru", "gru_reset_after"))
 @pytest.mark.parametrize(("dtype", "rtol"), [(np.float64, 1e-13), (np.float32, 1e-5)])
 @pytest.mark.parametrize("layout", [0, 1])
 @pytest.mark.parametrize("direction", ["forward", "reverse", "bidirectional"])
@@ -80,6 +82,7 @@ def test_absent_inputs_are_zero(linear_before_reset, bias, start):
         assert_same(one, other, 1e-13, name)
 
 
+@pytest.mark.oracle("ONNX reference", parts="sequence.lengths_to_mask")
 @pytest.mark.parametrize("linear_before_reset", [0, 1])
 def test_sequences_of_unequal_lengths(linear_before_reset):
     """The reference ignores sequence_lens, so each sequence is given to it alone and cut to its length."""

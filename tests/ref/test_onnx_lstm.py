@@ -37,6 +37,7 @@ def test_the_cases_have_every_kind():
     assert any(c.inputs[7] is not None for c in CASES) and any(c.inputs[3] is not None for c in CASES)
 
 
+@pytest.mark.oracle("ONNX cases", cells=("lstm", "peephole"))
 @pytest.mark.parametrize(("case", "run"), BOTH, ids=[f"{c.name}-{run.__name__}" for c, run in BOTH])
 def test_cases_of_onnx(case, run):
     compared = 0
@@ -47,6 +48,7 @@ def test_cases_of_onnx(case, run):
     assert compared
 
 
+@pytest.mark.oracle("ONNX reference", cells=("lstm", "peephole"))
 @pytest.mark.parametrize(("dtype", "rtol"), [(np.float64, 1e-13), (np.float32, 1e-5)])
 @pytest.mark.parametrize("layout", [0, 1])
 @pytest.mark.parametrize("direction", ["forward", "reverse", "bidirectional"])

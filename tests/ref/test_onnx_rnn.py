@@ -31,6 +31,7 @@ def test_the_cases_have_every_kind():
     assert all(set(c.attributes["activations"]) == {"Tanh"} for c in CASES)
 
 
+@pytest.mark.oracle("ONNX cases", cells="rnn_tanh")
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_cases_of_onnx(case):
     got = over_directions(runner(rnn.TANH), case.attributes, case.inputs)
@@ -40,6 +41,7 @@ def test_cases_of_onnx(case):
         assert_same(one, expected, 1e-6)
 
 
+@pytest.mark.oracle("ONNX reference", cells="rnn_{units}")
 @pytest.mark.parametrize(("dtype", "rtol"), [(np.float64, 1e-13), (np.float32, 1e-5)])
 @pytest.mark.parametrize("layout", [0, 1])
 @pytest.mark.parametrize("direction", ["forward", "reverse", "bidirectional"])

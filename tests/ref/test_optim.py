@@ -52,6 +52,7 @@ def follow(case, params, gradients, **changed):
     return params
 
 
+@pytest.mark.oracle("torch.optim", parts=("optim.sgd", "optim.momentum", "optim.adam"))
 @every_case
 @pytest.mark.parametrize(("dtype", "rtol"), [(np.float64, 1e-12), (np.float32, 1e-5)])
 def test_twenty_steps_equal_torch(case, dtype, rtol):

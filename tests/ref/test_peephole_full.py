@@ -34,12 +34,14 @@ def assert_all_same(got, expected, rtol, names=INPUTS):
         assert_same(one, other, rtol, name)
 
 
+@pytest.mark.oracle("scalar loops", cells="peephole_full")
 @pytest.mark.parametrize("sizes", SIZES)
 def test_forward_equals_loops(sizes):
     arrays = lstm_problem(sizes).arrays
     assert_all_same(run(*arrays)[0], lstm_by_loops(*arrays), 1e-13, ("h", "h_T", "c_T"))
 
 
+@pytest.mark.oracle("PyTorch autograd", cells="peephole_full")
 @pytest.mark.parametrize("sizes", SIZES)
 @pytest.mark.parametrize(("dtype", "rtol"), [(np.float64, 1e-12), (np.float32, 1e-5)])
 def test_forward_and_backward_equal_torch(sizes, dtype, rtol):
@@ -52,6 +54,7 @@ def test_forward_and_backward_equal_torch(sizes, dtype, rtol):
     assert_all_same(gradients(problem), expected, rtol)
 
 
+@pytest.mark.oracle("torch.nn.LSTM", cells="peephole_full")
 @pytest.mark.parametrize("sizes", SIZES)
 @pytest.mark.parametrize(("dtype", "rtol"), [(np.float64, 1e-12), (np.float32, 1e-5)])
 def test_without_peepholes_it_is_the_lstm_of_torch(sizes, dtype, rtol):

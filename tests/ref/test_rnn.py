@@ -81,6 +81,7 @@ def assert_equals_torch(phi, oracle, problem, rtol):
         assert_same(one, other, rtol, name)
 
 
+@pytest.mark.oracle("scalar loops", cells="rnn_{phi}")
 @every_phi
 @every_size
 def test_forward_equals_loops(phi, sizes):
@@ -91,6 +92,7 @@ def test_forward_equals_loops(phi, sizes):
     assert_same(state_T.h, expected[-1], 1e-13)
 
 
+@pytest.mark.oracle("PyTorch autograd", cells="rnn_{phi}")
 @every_phi
 @every_size
 @both_precisions
@@ -98,6 +100,7 @@ def test_forward_and_backward_equal_torch(phi, sizes, dtype, rtol):
     assert_equals_torch(phi, torch_cell, cell_problem(CELLS[phi], sizes, 1, dtype), rtol)
 
 
+@pytest.mark.oracle("torch.nn.RNN", cells="rnn_{phi}")
 @pytest.mark.parametrize("phi", ["tanh", "relu"])
 @every_size
 @both_precisions

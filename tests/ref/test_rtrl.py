@@ -45,6 +45,7 @@ def assert_all_same(got, expected, rtol):
         assert_same(one, other, rtol, name)
 
 
+@pytest.mark.oracle("backpropagation through time", parts="rtrl")
 @every_cell
 @every_size
 def test_gradients_equal_backpropagation_through_time(name, sizes):
@@ -54,6 +55,7 @@ def test_gradients_equal_backpropagation_through_time(name, sizes):
     assert_all_same((dh0, *dp), through_time(CELLS[name], x, h0, p, dh), 1e-12)
 
 
+@pytest.mark.oracle("complex step", parts="rtrl")
 @every_cell
 @every_size
 def test_gradients_equal_complex_step(name, sizes):

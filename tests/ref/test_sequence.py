@@ -24,6 +24,7 @@ def expected(problem, mask=None):
     return h, *state_T, dx, *dstate0, *dp
 
 
+@pytest.mark.oracle("readable steps", parts="sequence")
 @pytest.mark.parametrize("way", ["mask", "complex", "array_api_strict", "cell without a plan"])
 def test_what_plans_do_not_cover_runs_step_by_step(way, monkeypatch):
     problem = cell_problem(cell, SIZES[0], dtype=np.complex128 if way == "complex" else np.float64)
@@ -50,7 +51,7 @@ def test_lengths_to_mask(xp):
 
 @pytest.mark.parametrize("lengths", [[0, 2], [1, 4]])
 def test_lengths_must_fit(lengths):
-    with pytest.raises(ValueError, match=r"^lengths: got a length outside 1 to 3, expected none$"):
+    with pytest.raises(ValueError, match=r"^lengths: got a number outside 1 to 3, expected none$"):
         sequence.lengths_to_mask(np.array(lengths), 3)
 
 

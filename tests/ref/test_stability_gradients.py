@@ -1,7 +1,6 @@
 """The carousel, norms of arriving gradients, and gate saturation."""
 
 import math
-from collections import namedtuple
 
 import array_api_strict
 import numpy as np
@@ -24,6 +23,7 @@ def layer_of(cell, problem, mask=None):
     return Layer(cell, readable.forward(cell, problem.x, problem.state0, problem.p, mask)[2], problem.p)
 
 
+@pytest.mark.oracle("Jacobians", parts="stability.carousel")
 def test_the_cell_path_is_the_whole_flow_where_nothing_else_is_connected():
     problem = cell_problem(lstm, (5, 2, 3, 4), seed=30)
     p = problem.p._replace(W_h=np.zeros_like(problem.p.W_h), W_c=np.zeros_like(problem.p.W_c))
@@ -65,6 +65,7 @@ def test_the_cell_path_in_the_array_standard_and_at_closed_gates():
 # ---- norms of gradients --------------------------------------------------------------------------------------------
 
 
+@pytest.mark.oracle("complex step", parts="stability.gradients")
 @pytest.mark.parametrize("name", EXACT)
 def test_norms_equal_complex_step_from_each_state(name):
     cell = CELLS[name]
@@ -194,6 +195,7 @@ def counted(caches, name, left, right, mask=None):
     return np.array(fractions).T
 
 
+@pytest.mark.oracle("scalar loops", parts="stability.saturation")
 @pytest.mark.parametrize(("left", "right"), [(0.1, 0.9), (0.3, 0.6)])
 @pytest.mark.parametrize("masked", [False, True])
 def test_fractions_equal_counting(left, right, masked):
@@ -231,10 +233,8 @@ def test_gates_shared_by_blocks_and_trials_in_the_array_standard():
 
 
 def test_thresholds_themselves_are_not_saturated():
-    Cache = namedtuple("Cache", "x_t h_prev f")
-    caches = [Cache(np.ones((1, 1)), np.ones((1, 3)), np.array([[0.1, 0.9, 0.05]]))]
-    found = saturation(lstm, caches)
-    assert list(found) == ["f"]
+    gates = np.array([[0.1, 0.9, 0.05]])
+    found = saturation(lstm, [lstm.Cache(**dict.fromkeys(lstm.Cache._fields, gates))])
     assert found["f"].left.tolist() == [0, 0, 1] and found["f"].right.tolist() == [0, 0, 0]
 
 

@@ -38,6 +38,7 @@ def by_complex_step(cell, x_t, state, p):
     return np.concatenate(found[1:], axis=-2), found[0]
 
 
+@pytest.mark.oracle("complex step", parts="stability.jacobian")
 @exact_cells
 @pytest.mark.parametrize("sizes", [SIZES[0], SIZES[2], SIZES[-1]])
 @pytest.mark.parametrize("R", [None, 2])

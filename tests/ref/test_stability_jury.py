@@ -12,6 +12,7 @@ many = settings(max_examples=150, deadline=None, derandomize=True, database=None
 coefficient = st.floats(-2, 2).filter(lambda a: a == 0 or abs(a) > 1e-3)
 
 
+@pytest.mark.oracle("numpy.roots", parts="stability.jury")
 @many
 @given(st.lists(coefficient, min_size=1, max_size=7))
 def test_jury_counts_the_roots_that_numpy_finds(tail):

@@ -5,6 +5,7 @@ import pytest
 from lstm_ref.stability.scalar import half_life, is_bibo_stable, time_constant
 
 
+@pytest.mark.oracle("closed form", parts="stability.scalar")
 @pytest.mark.parametrize("w", [0.99, 0.5, -0.5, -0.999999, 0.3 + 0.4j, 1e-300])
 def test_times_against_the_powers(w):
     assert is_bibo_stable(w)

@@ -30,6 +30,7 @@ def hidden(J, seed=0):
     return Q @ J @ Q.T
 
 
+@pytest.mark.oracle("closed form", parts="stability.spectrum")
 def test_modes_of_a_damped_rotation():
     first, second, third = spectrum.modes(np.block([[0.9 * rotation(0.3), np.zeros((2, 1))], [np.ones((1, 2)), -0.5]]))
     assert first.eigenvalue == pytest.approx(0.9 * np.exp(0.3j), rel=1e-14)
@@ -69,6 +70,7 @@ def test_a_long_free_response_grows_with_the_radius_except_from_the_second_eigen
     assert np.linalg.norm(second @ np.linalg.matrix_power(W, 3)) == pytest.approx(0.7**3 * np.linalg.norm(second))
 
 
+@pytest.mark.oracle("the recurrence itself", parts="stability.spectrum")
 @pytest.mark.parametrize(("T", "B", "D", "H"), [(5, 3, 2, 4), (1, 1, 1, 1), (4, 1, 3, 2)])
 @pytest.mark.parametrize("dtype", [np.float64, np.complex128])
 def test_modes_add_up_to_the_response(T, B, D, H, dtype):
@@ -178,6 +180,7 @@ def longest_image(W, seed=0):
     return np.max(np.linalg.norm(h @ W, axis=1))
 
 
+@pytest.mark.oracle("power iteration", parts="stability.transient")
 @pytest.mark.parametrize("dtype", [np.float64, np.complex128])
 def test_norms_are_the_longest_images(dtype):
     W = random_matrix(4, 4, 0.9, dtype)
@@ -188,6 +191,7 @@ def test_norms_are_the_longest_images(dtype):
     assert np.prod(transient.singular_values(W)) == pytest.approx(abs(np.linalg.det(W)))
 
 
+@pytest.mark.oracle("closed form", parts="stability.transient")
 def test_growth_before_decay():
     W = np.array([[0.9, 10.0], [0.0, 0.9]])  # W^k = 0.9^k [[1, 10 k / 0.9], [0, 1]]
     peak = transient.transient_growth(W, 100)

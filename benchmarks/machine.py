@@ -1,0 +1,67 @@
+"""What a table was measured on."""
+
+import ctypes
+import os
+import platform
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+
+def header(remarks: list[str]) -> list[str]:
+    """Lines on processor, system, versions and threads."""
+    import torch
+
+    return [
+        *place(),
+        f"Python {platform.python_version()}, NumPy {np.__version__} with {_blas()}",
+        f"PyTorch {torch.__version__} ({torch.backends.cpu.get_cpu_capability()})",
+        f"threads: {torch.get_num_threads()} each; times are CPU time",
+        *(f"environment: {remark}" for remark in remarks),
+    ]
+
+
+def place() -> list[str]:
+    """Lines on date, processor and system."""
+    return [
+        f"date: {datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
+        f"processor: {_processor()}, {os.cpu_count()} cores; {platform.system()} {platform.release()}",
+    ]
+
+
+def load() -> str:
+    """Load averages, where the system has them."""
+    try:
+        return " ".join(f"{value:.2f}" for value in os.getloadavg())
+    except (AttributeError, OSError):
+        return "unknown"
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+        return next(line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    except (OSError, StopIteration):
+        return platform.processor() or platform.machine()
+
+
+def _blas() -> str:
+    config: Any = np.show_config(mode="dicts")
+    blas = config.get("Build Dependencies", {}).get("blas", {})
+    kernels = _openblas_kernels()
+    return f"{blas.get('name', 'unknown BLAS')} {blas.get('version', '')}" + (f", kernels {kernels}" if kernels else "")
+
+
+def _openblas_kernels() -> str | None:
+    """The kernel set that the OpenBLAS inside NumPy's wheel has chosen; None for any other BLAS."""
+    folders = [Path(np.__file__).parents[1] / "numpy.libs", Path(np.__file__).parent / ".dylibs"]
+    for path in (path for folder in folders for path in folder.glob("*openblas*")):
+        try:
+            name = ctypes.CDLL(str(path)).scipy_openblas_get_corename64_
+        except (OSError, AttributeError):
+            continue
+        name.restype = ctypes.c_char_p
+        return name().decode()
+    return None
