@@ -21,7 +21,7 @@ from lstm_ref.arguments import (
     check_number,
     check_params,
 )
-from lstm_ref.backend import Array, array_namespace
+from lstm_ref.backend import Array, array_namespace, on_device
 from lstm_ref.cells import rnn
 from lstm_ref.gates import pack, split
 
@@ -125,7 +125,7 @@ def zero_state(cell: Any, like: Array, H: int) -> Any:
     H = check_count("H", H)
     xp = check_floating("like", like, (..., "B", "D"))
     lead = tuple(like.shape[:-1])
-    return cell.State(*(xp.zeros((*lead, n), dtype=like.dtype, device=like.device) for n in cell.state_sizes(H)))
+    return cell.State(*(xp.zeros((*lead, n), dtype=like.dtype, **on_device(like)) for n in cell.state_sizes(H)))
 
 
 def trials(parameters: Sequence[Any]) -> Any:

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from lstm_ref.algebra import row
 from lstm_ref.arguments import check_array, check_count, check_kind, check_sequence
-from lstm_ref.backend import Array, array_namespace
+from lstm_ref.backend import Array, array_namespace, on_device
 from lstm_ref.cells.rnn import RNN, Params, State
 
 
@@ -53,8 +53,7 @@ def start(h0: Array, D: int) -> Sensitivity:
     D = check_count("D", D)
     (B, H), xp = h0.shape, array_namespace(h0)
     by_h0, by_b, by_W_h, by_W_x = (
-        xp.zeros(shape, dtype=h0.dtype, device=h0.device)
-        for shape in ((B, H, H), (B, H, H), (B, H, H, H), (B, D, H, H))
+        xp.zeros(shape, dtype=h0.dtype, **on_device(h0)) for shape in ((B, H, H), (B, H, H), (B, H, H, H), (B, D, H, H))
     )
     return Sensitivity(h0, by_h0 + _identity(h0), by_W_x, by_W_h, by_b)
 
@@ -111,7 +110,7 @@ def gradient(s: Sensitivity, dh_t: Array) -> tuple[Array, Params]:
 
 def _identity(h: Array) -> Array:
     """The identity matrix (H, H), of the library and dtype of h (B, H)."""
-    return array_namespace(h).eye(h.shape[-1], dtype=h.dtype, device=h.device)
+    return array_namespace(h).eye(h.shape[-1], dtype=h.dtype, **on_device(h))
 
 
 def _outer(z: Array, eye: Array) -> Array:

@@ -72,7 +72,7 @@ def forward_windows(
     check_mask(mask, x)
     hs, state, tapes = [], state0, []
     for start in range(0, x.shape[0], window):
-        steps = slice(start, start + window)
+        steps = slice(start, min(start + window, x.shape[0]))
         h, state, tape = forward(cell, x[steps, ...], state, p, None if mask is None else mask[steps, ...])
         hs.append(h)
         tapes.append(tape)

@@ -17,7 +17,7 @@ from lstm_ref import readable
 from lstm_ref.activations import dsigmoid, dtanh
 from lstm_ref.algebra import transpose
 from lstm_ref.arguments import check_array, check_count, check_floating, check_kind
-from lstm_ref.backend import Array, array_namespace
+from lstm_ref.backend import Array, array_namespace, on_device
 from lstm_ref.cells.lstm_1997 import Blocks, Cache
 from lstm_ref.gates import pack
 
@@ -38,7 +38,7 @@ def no_traces(cell: Any, x_t: Array, H: int) -> Traces:
     H = check_count("H", H)
     xp = check_floating("x_t", x_t, (..., "B", "D"))
     K = sum(shape[0] for shape in cell.param_shapes(x_t.shape[-1], H)[:-1]) + 1
-    zeros = xp.zeros((*x_t.shape[:-1], K, H), dtype=x_t.dtype, device=x_t.device)
+    zeros = xp.zeros((*x_t.shape[:-1], K, H), dtype=x_t.dtype, **on_device(x_t))
     return Traces(zeros, zeros)
 
 

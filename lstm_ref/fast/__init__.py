@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from lstm_ref.arguments import check_count, check_dtype
 from lstm_ref.backend import Array
 from lstm_ref.catalogue import CELLS
 from lstm_ref.cells.lstm_1997 import Blocks
@@ -56,13 +57,16 @@ def covers(cell: Any, x: Array) -> bool:
 def plan_for(cell: Any, T: int, B: int, D: int, H: int, dtype: Any = np.float64, R: int | None = None) -> Plan:
     """Plan of a cell for sequences x (T, B, D), or (T, R, B, D) with R trials, and hidden size H.
 
-    dtype: float32 or float64. Raises ValueError for a cell without a plan, for other dtypes and for sizes below 1.
+    dtype: float32 or float64. Raises ValueError or TypeError for a cell without a plan, for other dtypes and for sizes
+    that are not integers of at least 1.
     """
     plan = plan_type(cell)
     if plan is None:
         raise ValueError(f"cell: got {cell!r}, expected one with a plan; lstm_ref.readable runs all others")
+    sizes = {"T": T, "B": B, "D": D, "H": H} | ({} if R is None else {"R": R})
+    for name, size in sizes.items():
+        check_count(name, size)
+    check_dtype("dtype", dtype, "real floating")
     if np.dtype(dtype) not in (np.float32, np.float64):
         raise ValueError(f"dtype: got {dtype!r}, expected float32 or float64")
-    if min(T, B, D, H, 1 if R is None else R) < 1:
-        raise ValueError(f"sizes: got T={T}, B={B}, D={D}, H={H}, R={R}, expected all at least 1")
     return plan(cell, T, B, D, H, dtype, R)

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from lstm_ref.arguments import check_array, check_sequence, check_state
+from lstm_ref.arguments import check_array, check_kind, check_sequence, check_state
 
 Array = np.ndarray
 
@@ -217,19 +217,21 @@ class Plan:
         return np.empty(shape, dtype=self.dtype)
 
     def _check(self, x: Array, state0: Any, p: Any) -> None:
-        fits = self._fits((x,), [self.x_shape]) and self._fits(state0, self.state_shapes)
-        if not (fits and self._fits(p, self.p_shapes)):
+        states, params = self.cell.State, self.cell.Params
+        fits = self._fits((x,), [self.x_shape]) and self._fits_group(state0, states, self.state_shapes)
+        if not (fits and self._fits_group(p, params, self.p_shapes)):
             check_sequence(self.cell, x, state0, p)
             check_array("x", x, self.x_shape, like=self.h0)
             check_array("state0.h", state0[0], self.state_shapes[0], like=self.h0)
 
     def _check_back(self, dh: Array, dstate_T: Any, tape: Tape) -> None:
+        check_kind("tape", tape, Tape)
         if tape.plan is not self or tape.number != self.number:
             raise ValueError(
                 "tape: this forward pass is no longer in the plan's buffers, which a later forward or backward pass "
                 "has used; run forward again, or use a plan for each pass"
             )
-        if not (self._fits((dh,), [self.h_shape]) and self._fits(dstate_T, self.state_shapes)):
+        if not (self._fits((dh,), [self.h_shape]) and self._fits_group(dstate_T, self.cell.State, self.state_shapes)):
             check_array("dh", dh, self.h_shape, like=self.h0)
             check_state("dstate_T", self.cell, dstate_T, self.lead, self.H, self.h0)
 
@@ -238,6 +240,9 @@ class Plan:
         return (
             all(type(a) is np.ndarray and a.dtype == self.dtype for a in arrays) and [a.shape for a in arrays] == shapes
         )
+
+    def _fits_group(self, arrays: Any, kind: type, shapes: list[tuple[int, ...]]) -> bool:
+        return type(arrays) in (kind, tuple, list) and self._fits(arrays, shapes)
 
     def _pack(self, p: Any) -> None:
         """Weights in the plan's order and with its factors."""

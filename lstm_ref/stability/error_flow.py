@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from lstm_ref.algebra import row, transpose
 from lstm_ref.arguments import check_array, check_count
-from lstm_ref.backend import Array, array_namespace
+from lstm_ref.backend import Array, array_namespace, on_device
 
 
 def error_flow(slopes: Array, W_h: Array) -> Array:
@@ -33,7 +33,7 @@ def error_flow(slopes: Array, W_h: Array) -> Array:
     """
     n = _check(slopes, W_h)
     xp = array_namespace(slopes)
-    E = xp.broadcast_to(xp.eye(n, dtype=W_h.dtype, device=W_h.device), (*slopes.shape[1:-1], n, n))
+    E = xp.broadcast_to(xp.eye(n, dtype=W_h.dtype, **on_device(W_h)), (*slopes.shape[1:-1], n, n))
     flow = []
     for m in range(slopes.shape[0]):
         E = (E @ transpose(W_h)) * row(slopes[m, ...])  # (1), (2)

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from lstm_ref.algebra import transpose
 from lstm_ref.arguments import check_array, check_count, check_has, check_kind, check_sequence
-from lstm_ref.backend import Array, array_namespace
+from lstm_ref.backend import Array, array_namespace, on_device
 from lstm_ref.stability.matrices import check_jacobians
 
 
@@ -37,7 +37,7 @@ def of_step(cell: Any, x_t: Array, state_prev: Any, p: Any) -> Jacobian:
     sizes = [a.shape[-1] for a in state_prev]
     N, rows = sum(sizes), tuple(x_t.shape[:-1])
     *_, cache = cell.step(_repeat(x_t, N), *(_repeat(a, N) for a in state_prev), p)
-    eye = xp.eye(N, dtype=x_t.dtype, device=x_t.device)
+    eye = xp.eye(N, dtype=x_t.dtype, **on_device(x_t))
     units = xp.reshape(xp.broadcast_to(eye, (*rows, N, N)), (*rows[:-1], rows[-1] * N, N))
     dx, *dstate, _ = cell.step_backward(*_split(units, sizes), cache, p)  # (2)
     by_input, by_state = (transpose(xp.reshape(a, (*rows, N, a.shape[-1]))) for a in (dx, xp.concat(dstate, axis=-1)))
@@ -87,7 +87,7 @@ def products(J: Array) -> Array:
     """
     check_jacobians(J)
     xp = array_namespace(J)
-    eye = xp.broadcast_to(xp.eye(J.shape[-1], dtype=J.dtype, device=J.device), J.shape[1:])
+    eye = xp.broadcast_to(xp.eye(J.shape[-1], dtype=J.dtype, **on_device(J)), J.shape[1:])
     backward = (J[t, ...] for t in reversed(range(J.shape[0])))
     return xp.stack(list(itertools.accumulate(backward, lambda P, J_t: J_t @ P, initial=eye)))
 

@@ -2,7 +2,7 @@
 
 from lstm_ref.algebra import transpose
 from lstm_ref.arguments import check_count
-from lstm_ref.backend import Array, array_namespace
+from lstm_ref.backend import Array, array_namespace, on_device
 from lstm_ref.stability.matrices import check_jacobians, log_magnitude
 
 
@@ -30,7 +30,7 @@ def exponents(J: Array, skip: int = 0) -> Array:
     T = J.shape[0]
     skip = check_count("skip", skip, 0, T - 1)
     xp = array_namespace(J)
-    eye = xp.eye(J.shape[-1], dtype=J.dtype, device=J.device)
+    eye = xp.eye(J.shape[-1], dtype=J.dtype, **on_device(J))
     Q = xp.broadcast_to(eye, J.shape[1:])  # (1)
     rates = []
     for t in range(T):

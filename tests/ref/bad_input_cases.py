@@ -112,7 +112,7 @@ gru_tape = sequence.forward(gru, g.x, g.state0, g.p, mask)[2]
 planned = Fresh(lambda: sequence.forward(lstm, q.x, q.state0, q.p)[2])
 windows = Fresh(lambda: sequence.forward_windows(lstm, q.x, q.state0, q.p, 3, mask)[2])
 add("sequence.backward", **back, tape=Opaque(tape, None, caches, 3))
-add("sequence.backward planned", {"dstate_T": "none container fields"}, **back, tape=planned)
+add("sequence.backward planned", **back, tape=planned)
 add("sequence.forward_windows", {"mask": "none"}, cell=LSTM, **sequence_of(q), window=count(2), mask=mask)
 add("sequence.backward_windows", **back, tapes=Opaque(windows, None, [], [None], caches))
 lengths = np.array([[1, 4]])

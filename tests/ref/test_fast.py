@@ -1,6 +1,7 @@
 """Every plan gives what the readable cell gives, in every way in which it can be computed."""
 
 import importlib
+from collections import namedtuple
 
 import numpy as np
 import pytest
@@ -181,10 +182,35 @@ def test_what_has_no_plan_is_named():
     lstm = CELLS["lstm"]
     with pytest.raises(ValueError, match=r"^cell: got .* expected one with a plan"):
         fast.plan_for(CELLS["mut1"], 5, 3, 2, 4)
-    with pytest.raises(ValueError, match=r"^dtype: got .*complex128.* expected float32 or float64$"):
+    with pytest.raises(TypeError, match=r"^dtype: got .*complex128.*, expected a floating dtype$"):
         fast.plan_for(lstm, 5, 3, 2, 4, np.complex128)
-    with pytest.raises(ValueError, match=r"^sizes: got T=0, "):
+    with pytest.raises(ValueError, match=r"^dtype: got .*float16.* expected float32 or float64$"):
+        fast.plan_for(lstm, 5, 3, 2, 4, np.float16)
+    with pytest.raises(ValueError, match=r"^T: got 0, expected at least 1$"):
         fast.plan_for(lstm, 0, 3, 2, 4)
+    for size in (1.5, None, True, "1"):
+        with pytest.raises(TypeError, match=r"^D: got .*, expected an integer$"):
+            fast.plan_for(lstm, 5, 3, size, 4)
+
+
+@every_plan
+def test_groups_and_tapes_of_other_kinds_are_named(cell):
+    x, state0, p, dh, dstate_T = problem = cell_problem(cell, SIZES[0], seed=8)
+    plan = plan_of(cell, problem)
+    for bad in (None, 3):
+        with pytest.raises(TypeError, match=r"^state0: got"):
+            plan.forward(x, bad, p)
+        with pytest.raises(TypeError, match=r"^p: got"):
+            plan.forward(x, state0, bad)
+    others = namedtuple("Others", [f"W{n}" for n in range(len(p))])
+    with pytest.raises(TypeError, match=r"^p: got a Others of W0, W1"):
+        plan.forward(x, state0, others(*p))
+    _, _, tape = plan.forward(x, state0, p)
+    with pytest.raises(TypeError, match=r"^dstate_T: got NoneType"):
+        plan.backward(dh, None, tape)
+    for bad in (None, (), 3):
+        with pytest.raises(TypeError, match=r"^tape: got"):
+            plan.backward(dh, dstate_T, bad)
 
 
 @pytest.mark.oracle("each window alone", parts="sequence.backward_windows")
