@@ -25,6 +25,7 @@ from lstm_ref.fast.lstm import LstmPlan
 from lstm_ref.fast.lstm_1997 import Lstm1997Plan
 from lstm_ref.fast.peephole import PeepholePlan
 from lstm_ref.fast.plan import Plan
+from lstm_ref.fast.small_lstm import SmallLstmPlan
 
 # Plan of a cell, or of all objects of a class of cells (but not of its subclasses, whose steps are others).
 PLANS: dict[Any, type[Plan]] = {
@@ -37,6 +38,10 @@ PLANS: dict[Any, type[Plan]] = {
     CELLS["gru"]: GruPlan,
     CELLS["gru_reset_after"]: GruResetAfterPlan,
 }
+
+# Plans that are quicker for nets without trials of at most so many numbers B H in a hidden state.
+SMALL: dict[type[Plan], type[Plan]] = {LstmPlan: SmallLstmPlan}
+_SMALL = 4
 
 
 def plan_type(cell: Any) -> type[Plan] | None:
@@ -69,4 +74,6 @@ def plan_for(cell: Any, T: int, B: int, D: int, H: int, dtype: Any = np.float64,
     check_dtype("dtype", dtype, "real floating")
     if np.dtype(dtype) not in (np.float32, np.float64):
         raise ValueError(f"dtype: got {dtype!r}, expected float32 or float64")
+    if R is None and B * H <= _SMALL:
+        plan = SMALL.get(plan, plan)
     return plan(cell, T, B, D, H, dtype, R)

@@ -96,9 +96,10 @@ class Plan:
         self.dh = self._new(n, H, *self.lead)
         self.da, self.seen = self._new(*front, gates, n, B), self._new(*front, n, B, self.K)
         self.seen[..., -1] = 1
-        self.dW = self._new(*front, gates, self.K)
-        strip = max(_STRIP // (self.K * self.dtype.itemsize), 32) if R is None else gates
-        self.dW_strip = self._new(*front, min(strip, gates), self.K)
+        strip = min(max(_STRIP // (self.K * self.dtype.itemsize), 32), gates) if R is None else gates
+        self.dW, self.dW_strip = self._new(*front, gates, self.K), self._new(*front, strip, self.K)
+        if self.large and R is None:  # columns first, as parameters are packed
+            self.dW, self.dW_strip = self._new(self.K, gates).T, self._new(self.K, strip).T
         self.x = self.h0 = self.gates0 = np.empty(0, self.dtype)
         self._prepare()
         self.forward_steps = [self._forward_views(t, t % n) for t in range(T)]

@@ -76,6 +76,20 @@ def test_trials_equal_the_readable_cell(cell, sizes, R, dtype, rtol):
     assert_equal(cell, planned_results(plan_of(cell, problem), problem), readable_results(cell, problem), rtol)
 
 
+@pytest.mark.parametrize("columns", [1, 6, 1000])
+@pytest.mark.parametrize("sizes", [*SIZES, (40, 9, 5, 7)])
+@pytest.mark.parametrize(("dtype", "rtol"), [(np.float64, 1e-12), (np.float32, 1e-5)])
+def test_plans_for_small_nets_are_right_at_any_size(columns, sizes, dtype, rtol, monkeypatch):
+    monkeypatch.setattr(fast, "_SMALL", 10**12)
+    monkeypatch.setattr(shared, "_COLUMNS", columns)
+    cell = CELLS["lstm"]
+    problem = scaled(cell_problem(cell, sizes, seed=10)).map(lambda a: a.astype(dtype))
+    plan = plan_of(cell, problem)
+    assert type(plan) in fast.SMALL.values()
+    for _ in range(2):
+        assert_equal(cell, planned_results(plan, problem), readable_results(cell, problem), rtol)
+
+
 @every_plan
 @pytest.mark.parametrize("columns", [1, 6, 15, 16, 1000])
 def test_chunks_of_any_length_give_the_same(cell, columns, monkeypatch):
