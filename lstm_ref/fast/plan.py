@@ -23,7 +23,7 @@ _COLUMNS = 256  # of a chunk, at least: enough for the weight gradient's product
 _COLUMNS_PER_TRIAL = 12  # the same where the products of many trials fill the cache
 _MERGED = 60_000  # multiplications in the product of a step, up to which one more call costs more than it saves
 _LARGE = 2**20  # bytes of input weights, from which reading them once per chunk, not per step, pays
-_STRIP = 2**19  # bytes of a weight gradient that are added at a time
+_STRIP = 2**22  # bytes of a weight gradient that are added at a time
 _BY_ROWS = 2**23  # bytes of recurrent weights, from which products of doubles are faster with rows first
 
 
@@ -98,8 +98,8 @@ class Plan:
         self.seen[..., -1] = 1
         strip = min(max(_STRIP // (self.K * self.dtype.itemsize), 32), gates) if R is None else gates
         self.dW, self.dW_strip = self._new(*front, gates, self.K), self._new(*front, strip, self.K)
-        if self.large and R is None:  # columns first, as parameters are packed
-            self.dW, self.dW_strip = self._new(self.K, gates).T, self._new(self.K, strip).T
+        if self.large and R is None and self.steps == T:  # written once: columns first, as parameters are packed
+            self.dW = self._new(self.K, gates).T
         self.x = self.h0 = self.gates0 = np.empty(0, self.dtype)
         self._prepare()
         self.forward_steps = [self._forward_views(t, t % n) for t in range(T)]
