@@ -1,7 +1,7 @@
 """Planned and buffered versions of the cells for NumPy, with the results of the readable ones.
 
-`plan` holds what they share, and the other files one family of cells each; `small_lstm` is for the smallest nets. `lstm_ref.sequence` makes a plan for each
-forward pass; whoever runs many sequences of one shape keeps one:
+`plan` holds what they share, and the other files one family of cells each; `small_lstm` is for the smallest nets.
+`lstm_ref.sequence` makes a plan for each forward pass; whoever runs many sequences of one shape keeps one:
 
     plan = fast.plan_for(CELLS["lstm"], T, B, D, H, x.dtype)
     h, state_T, tape = plan.forward(x, state0, p)
