@@ -23,7 +23,7 @@ _COLUMNS = 256  # of a chunk, at least: enough for the weight gradient's product
 _COLUMNS_PER_TRIAL = 12  # the same where the products of many trials fill the cache
 _MERGED = 60_000  # multiplications in the product of a step, up to which one more call costs more than it saves
 _LARGE = 2**20  # bytes of input weights, from which reading them once per chunk, not per step, pays
-_STRIP = 2**22  # bytes of a weight gradient that are added at a time
+_STRIP = 2**21  # bytes of a weight gradient that are added at a time
 _BY_ROWS = 2**23  # bytes of recurrent weights, from which products of doubles are faster with rows first
 
 
