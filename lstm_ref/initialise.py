@@ -112,8 +112,7 @@ def with_bias(cell: Any, p: Any, block: str, value: float) -> Any:
         raise ValueError(f"p: got {', '.join(p._fields)}, expected a b among them")
     if block not in cell.BLOCKS:
         raise ValueError(f"block: got {block!r}, expected one of {', '.join(cell.BLOCKS)}")
-    # Cells whose blocks have different widths say how to split them.
-    blocks = list(cell.split_blocks(p.b) if hasattr(cell, "split_blocks") else split(p.b, len(cell.BLOCKS)))
+    blocks = list(_blocks(cell, p.b, len(cell.BLOCKS)))
     place = cell.BLOCKS.index(block)
     blocks[place] = array_namespace(p.b).full_like(blocks[place], value)
     return p._replace(b=pack(*blocks))
@@ -151,9 +150,12 @@ def _check(rng: np.random.Generator, dtype: Any, xp: Any, **sizes: int) -> None:
 
 def _widths(cell: Any, columns: int, H: int) -> list[int]:
     """Widths of the blocks of a matrix with so many columns."""
-    if hasattr(cell, "split_blocks"):
-        return [block.shape[-1] for block in cell.split_blocks(np.empty(columns))]
-    return [H] * (columns // H)
+    return [block.shape[-1] for block in _blocks(cell, np.empty(columns), columns // H)]
+
+
+def _blocks(cell: Any, packed: Array, count: int) -> tuple[Array, ...]:
+    """The blocks of columns of a packed parameter; cells whose blocks have different widths say how to split them."""
+    return cell.split_blocks(packed) if hasattr(cell, "split_blocks") else split(packed, count)
 
 
 def _glorot(rng: np.random.Generator, rows: int, widths: Sequence[int]) -> np.ndarray:

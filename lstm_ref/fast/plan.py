@@ -316,7 +316,7 @@ class Plan:
             np.matmul(da, seen, out=dW)
             return
         rows = self.dW_strip.shape[-2]
-        for start in range(0, dW.shape[-2], rows):  # in strips, which stay in the cache
+        for start in range(0, dW.shape[-2], rows):  # in strips: no second array as large as the weights
             strip = dW[..., start : start + rows, :]
             part = self.dW_strip[..., : strip.shape[-2], : strip.shape[-1]]
             np.matmul(da[..., start : start + rows, :], seen, out=part)
