@@ -1,6 +1,5 @@
 """What a table was measured on."""
 
-import ctypes
 import os
 import platform
 from datetime import UTC, datetime
@@ -8,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from threadpoolctl import threadpool_info
 
 
 def header(remarks: list[str]) -> list[str]:
@@ -50,18 +50,5 @@ def _processor() -> str:
 def _blas() -> str:
     config: Any = np.show_config(mode="dicts")
     blas = config.get("Build Dependencies", {}).get("blas", {})
-    kernels = _openblas_kernels()
+    kernels = ", ".join(info["architecture"] for info in threadpool_info() if info["internal_api"] == "openblas")
     return f"{blas.get('name', 'unknown BLAS')} {blas.get('version', '')}" + (f", kernels {kernels}" if kernels else "")
-
-
-def _openblas_kernels() -> str | None:
-    """The kernel set that the OpenBLAS inside NumPy's wheel has chosen; None for any other BLAS."""
-    folders = [Path(np.__file__).parents[1] / "numpy.libs", Path(np.__file__).parent / ".dylibs"]
-    for path in (path for folder in folders for path in folder.glob("*openblas*")):
-        try:
-            name = ctypes.CDLL(str(path)).scipy_openblas_get_corename64_
-        except (OSError, AttributeError):
-            continue
-        name.restype = ctypes.c_char_p
-        return name().decode()
-    return None

@@ -31,6 +31,8 @@ NBGRADER = ("autograder", "nbgrader", "nbformat", "nbconvert", "traitlets")
 WALLS = {
     "lstm_ref": Wall(("numpy",)),
     "lstm_ref.backend": Wall(("numpy",), ("cupy",)),
+    # threadpoolctl: which kernels NumPy's products run on.
+    "lstm_ref.fast.products": Wall(("numpy", "threadpoolctl")),
     "lstm_ref.fast.gpu": Wall(("numpy",), ("cupy",)),
     "autograder": Wall((*NBGRADER, "numpy", "jupytext", "click", "rich")),
     "autograder.paths": Wall(()),

@@ -1,7 +1,8 @@
 """Planned and buffered versions of the cells for NumPy, with the results of the readable ones.
 
-`plan` holds what they share, and the other files one family of cells each; `small_lstm` is for the smallest nets.
-`lstm_ref.sequence` makes a plan for each forward pass; whoever runs many sequences of one shape keeps one:
+`plan` holds what they share, `products` knows which form of a product is fastest, `small` is for the smallest nets,
+and the other files hold one family of cells each. `lstm_ref.sequence` makes a plan for each forward pass; whoever runs
+many sequences of one shape keeps one:
 
     plan = fast.plan_for(CELLS["lstm"], T, B, D, H, x.dtype)
     h, state_T, tape = plan.forward(x, state0, p)
@@ -25,7 +26,7 @@ from lstm_ref.fast.lstm import LstmPlan
 from lstm_ref.fast.lstm_1997 import Lstm1997Plan
 from lstm_ref.fast.peephole import PeepholePlan
 from lstm_ref.fast.plan import Plan
-from lstm_ref.fast.small_lstm import SmallLstmPlan
+from lstm_ref.fast.small import SmallGruResetAfterPlan, SmallLstmPlan
 
 # Plan of a cell, or of all objects of a class of cells (but not of its subclasses, whose steps are others).
 PLANS: dict[Any, type[Plan]] = {
@@ -39,9 +40,9 @@ PLANS: dict[Any, type[Plan]] = {
     CELLS["gru_reset_after"]: GruResetAfterPlan,
 }
 
-# Plans that are quicker for nets without trials of at most so many numbers B H in a hidden state.
-SMALL: dict[type[Plan], type[Plan]] = {LstmPlan: SmallLstmPlan}
-_SMALL = 4
+# Plans that are quicker without trials, up to so large a B H^2.
+SMALL: dict[type[Plan], type[Plan]] = {LstmPlan: SmallLstmPlan, GruResetAfterPlan: SmallGruResetAfterPlan}
+_SMALL = 64
 
 
 def plan_type(cell: Any) -> type[Plan] | None:
@@ -74,6 +75,6 @@ def plan_for(cell: Any, T: int, B: int, D: int, H: int, dtype: Any = np.float64,
     check_dtype("dtype", dtype, "real floating")
     if np.dtype(dtype) not in (np.float32, np.float64):
         raise ValueError(f"dtype: got {dtype!r}, expected float32 or float64")
-    if R is None and B * H <= _SMALL:
+    if R is None and B * H * H <= _SMALL:
         plan = SMALL.get(plan, plan)
     return plan(cell, T, B, D, H, dtype, R)

@@ -72,10 +72,8 @@ class GruPlan(UpdateGatePlan):
         self.past, self.d_both = self._new(n, 2 * H, *lead), self._new(2 * H, *lead)  # [1 - z; r], [dh; drh]
         self.reset_h, self.seen_reset = self._new(H, *lead), self._new(*front, n, self.B, H)
         # Products of doubles with a part of wider rows are up to five times slower than with contiguous weights.
-        self.W_back_zr, self.W_back_n = self._new(*front, H, 2 * H), self._new(*front, H, H)
+        self.W_back_zr, self.W_back_n = self._matrices(H, 2 * H), self._matrices(H, H)
         self.W_zr, self.W_n = self.W_h[..., : 2 * H, :], self.W_h[..., 2 * H :, :]
-        if self.by_rows:
-            self.W_zr, self.W_n = self.W_back_zr.T, self.W_back_n.T
 
     def _pack(self, p: Any) -> None:
         super()._pack(p)

@@ -15,16 +15,18 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from lstm_ref.arguments import check_array, check_kind, check_sequence, check_state
+from lstm_ref.fast.products import in_strips, strips_pay
 
 Array = np.ndarray
 
 # Measured on a processor with 1 MB of second-level cache, by `make bench`; none of these changes a result.
 _COLUMNS = 256  # of a chunk, at least: enough for the weight gradient's product to be efficient
-_COLUMNS_PER_TRIAL = 12  # the same where the products of many trials fill the cache
+_BYTES_PER_TRIAL = 64  # of a row of a chunk, where there are trials, whose products fill the cache
+_TINY = 256  # weights of a trial, up to which products of trials are faster number by number
 _MERGED = 60_000  # multiplications in the product of a step, up to which one more call costs more than it saves
 _LARGE = 2**20  # bytes of input weights, from which reading them once per chunk, not per step, pays
 _STRIP = 2**21  # bytes of a weight gradient that are added at a time
-_BY_ROWS = 2**23  # bytes of recurrent weights, from which products of doubles are faster with rows first
+_FEW = 32  # columns of a step, below which reading them costs more than their products in strips save
 
 
 class Tape(NamedTuple):
@@ -64,13 +66,12 @@ class Plan:
         self.sources = _slices((name, getattr(sizes, name)) for name in self.recurrent)  # rows of `source`
         self.gates, self.recur = sum(map(self._width, self.at)), self.sources[self.recurrent[-1]].stop
         self.K = self.recur + D + 1
-        columns = max(_COLUMNS, H) if R is None else _COLUMNS_PER_TRIAL
+        columns = max(_COLUMNS, H) if R is None else _BYTES_PER_TRIAL // self.dtype.itemsize
         self.steps = min(T, -(-columns // B))  # of a chunk
         self.merged = self.merges and (R is not None or self.gates * self.K * B <= _MERGED)
-        self.large = not self.merged and (R is not None or self.gates * D * self.dtype.itemsize > _LARGE)
-        self.by_rows = (
-            R is None and not self.merged and self.gates * self.recur * 8 >= _BY_ROWS and self.dtype.itemsize == 8
-        )
+        stepwise = self.gates * D * self.dtype.itemsize <= _LARGE or (B >= _FEW and strips_pay())
+        self.large = not self.merged and (R is not None or not stepwise)
+        self.by_number = R is not None and B == 1 and self.gates * self.K <= _TINY
         self.number = 0
         self.x_shape, self.h_shape = (T, *self.lead, D), (T, *self.lead, H)
         self.state_shapes = [(*self.lead, size) for size in sizes]
@@ -81,18 +82,18 @@ class Plan:
         self.signs = np.concatenate([np.full(self._width(name), sign, self.dtype) for name, sign in self.rows])
         front, gates, recur, n = self.front, self.gates, self.recur, self.steps
         self.tape = self._new(T + 1, gates + self.kept * H, *self.lead)
-        self.source = self._new(n + 1, *front, self.K, B)  # [recurrent; x; 1] of the steps of a chunk
+        self.source = self._matrices(n + 1, self.K, B)  # [recurrent; x; 1] of the steps of a chunk
         self.source[..., -1, :] = 1
-        self.W_back = self._new(*front, recur, gates)
+        self.W_back = self._matrices(recur, gates)
         if self.merged:
-            self.W = self._new(*front, gates, self.K)  # W_h, W_x and b, transposed
+            self.W = self._matrices(gates, self.K)  # W_h, W_x and b, transposed
             self.W_h, self.W_x = self.W[..., :recur], self.W[..., recur:]
         else:
-            self.W_h = self.W_back.T if self.by_rows else self._new(*front, gates, recur)
+            self.W_h = self._matrices(gates, recur)
             self.W_x = (
                 self._new(*front, D + 1, gates).swapaxes(-1, -2) if self.large else self._new(*front, gates, D + 1)
             )
-        self.a, self.dh_rec = self._new(*front, gates, B), self._new(*front, recur, B)
+        self.a, self.dh_rec = self._matrices(gates, B), self._matrices(recur, B)
         self.dh = self._new(n, H, *self.lead)
         self.da, self.seen = self._new(*front, gates, n, B), self._new(*front, n, B, self.K)
         self.seen[..., -1] = 1
@@ -217,6 +218,16 @@ class Plan:
     def _new(self, *shape: int) -> Array:
         return np.empty(shape, dtype=self.dtype)
 
+    def _matrices(self, *shape: int) -> Array:
+        """A matrix (m, k) for each trial, or (n, m, k) for each of n steps and each trial: (..., R, m, k).
+
+        Where products are taken number by number, trials lie side by side in memory.
+        """
+        *steps, m, k = shape
+        if self.by_number:
+            return np.moveaxis(self._new(*steps, m, k, *self.front), -1, -3)
+        return self._new(*steps, *self.front, m, k)
+
     def _check(self, x: Array, state0: Any, p: Any) -> None:
         states, params = self.cell.State, self.cell.Params
         fits = self._fits((x,), [self.x_shape]) and self._fits_group(state0, states, self.state_shapes)
@@ -249,10 +260,9 @@ class Plan:
         """Weights in the plan's order and with its factors."""
         for rows, W in zip(self.sources.values(), self._recurrent_weights(p), strict=True):
             self._ordered(W, self.W_back[..., rows, :])
-        if not self.by_rows:
-            for start in range(0, self.recur, 16):  # in strips, which stay in the cache
-                strip = slice(start, start + 16)
-                self.W_h[..., strip] = self.W_back[..., strip, :].swapaxes(-1, -2)
+        for start in range(0, self.recur, 16):  # in strips, which stay in the cache
+            strip = slice(start, start + 16)
+            self.W_h[..., strip] = self.W_back[..., strip, :].swapaxes(-1, -2)
         self._ordered(p.W_x, self.W_x[..., :-1].swapaxes(-1, -2))
         self._ordered(p.b, self.W_x[..., -1])
 
@@ -274,7 +284,8 @@ class Plan:
             return
         self.source[:m, ..., recur:-1, :] = self.x[start:end].swapaxes(-1, -2)
         if not self.merged:
-            np.matmul(self.W_x, self.source[:m, recur:, :], out=a)
+            product = in_strips(self.W_x, self.B) or partial(np.matmul, self.W_x)
+            product(self.source[:m, recur:, :], a)
 
     def _keep_gates(self, start: int, end: int) -> None:
         """Where the product sees gates: those of a chunk from `source`, where the steps put them, onto the tape."""
@@ -347,17 +358,12 @@ class Plan:
 
     def _product(self, W: Array) -> Callable[[Array, Array], object]:
         """W @ source into target, as a function of (source, target)."""
+        if self.by_number:
+            W = W.transpose(1, 2, 0)
+            return lambda source, target: np.einsum("mkr,kr->mr", W, source[..., 0].T, out=target[..., 0].T)
         if self.R is not None:
             return partial(np.matmul, W)
-        if not self.by_rows:
-            return W.dot
-        rows = self._new(self.B, W.shape[0])
-
-        def by_rows(source: Array, target: Array) -> None:
-            np.dot(source.T, W.T, out=rows)
-            target[...] = rows.T
-
-        return by_rows
+        return in_strips(W, self.B) or W.dot
 
     def _across(self, a: Array) -> Array:
         """(n, R, B) as (R, n, B), and the other way round; (n, B) as it is. A view."""

@@ -15,14 +15,23 @@ from tests.ref.cases import SIZES, cell_problem
 NAMES = {name: cell for name, cell in CELLS.items() if fast.plan_type(cell)}
 every_plan = pytest.mark.parametrize("cell", NAMES.values(), ids=NAMES)
 shared = importlib.import_module("lstm_ref.fast.plan")
+products = importlib.import_module("lstm_ref.fast.products")
 
-# The ways of computing the same: thresholds that choose one product per step, two, and the two for large weights.
+# The ways of computing the same: thresholds that choose one product per step, two, the two for large weights, and all
+# three in strips of rows.
 WAYS = {
     "merged": {"_MERGED": 10**12},
-    "two products": {"_MERGED": 0, "_LARGE": 10**12, "_BY_ROWS": 10**12},
-    "large": {"_MERGED": 0, "_LARGE": 0, "_BY_ROWS": 10**12},
-    "by rows": {"_MERGED": 0, "_LARGE": 0, "_BY_ROWS": 0},
+    "two products": {"_MERGED": 0, "_LARGE": 10**12},
+    "large": {"_MERGED": 0, "_LARGE": 0, "_FEW": 10**12},
 }
+WAYS |= {f"{name}, in strips": thresholds | {"_UNPACKED": 150} for name, thresholds in WAYS.items()}
+
+
+def choose(way, monkeypatch):
+    for name, value in {"_UNPACKED": 10**12, **WAYS[way]}.items():
+        monkeypatch.setattr(products if name == "_UNPACKED" else shared, name, value)
+    for module in (shared, products):
+        monkeypatch.setattr(module, "strips_pay", lambda: True)
 
 
 def readable_results(cell, problem):
@@ -61,8 +70,7 @@ def scaled(problem):
 @pytest.mark.parametrize("sizes", [*SIZES, (40, 9, 5, 7)])
 @pytest.mark.parametrize(("dtype", "rtol"), [(np.float64, 1e-12), (np.float32, 1e-5)])
 def test_it_equals_the_readable_cell(cell, way, sizes, dtype, rtol, monkeypatch):
-    for name, value in WAYS[way].items():
-        monkeypatch.setattr(shared, name, value)
+    choose(way, monkeypatch)
     problem = scaled(cell_problem(cell, sizes)).map(lambda a: a.astype(dtype))
     assert_equal(cell, planned_results(plan_of(cell, problem), problem), readable_results(cell, problem), rtol)
 
@@ -76,13 +84,27 @@ def test_trials_equal_the_readable_cell(cell, sizes, R, dtype, rtol):
     assert_equal(cell, planned_results(plan_of(cell, problem), problem), readable_results(cell, problem), rtol)
 
 
+@pytest.mark.parametrize("tiny", [0, 10**12])
+@every_plan
+@pytest.mark.parametrize("sizes", [(5, 1, 3, 2), (20, 1, 2, 7)])
+@pytest.mark.parametrize(("dtype", "rtol"), [(np.float64, 1e-12), (np.float32, 1e-5)])
+def test_trials_of_one_sequence_each_are_right_number_by_number_too(cell, tiny, sizes, dtype, rtol, monkeypatch):
+    monkeypatch.setattr(shared, "_TINY", tiny)
+    problem = scaled(cell_problem(cell, sizes, seed=11, R=3)).map(lambda a: a.astype(dtype))
+    plan = plan_of(cell, problem)
+    assert plan.by_number == bool(tiny)
+    for _ in range(2):
+        assert_equal(cell, planned_results(plan, problem), readable_results(cell, problem), rtol)
+
+
+@pytest.mark.parametrize("name", ["lstm", "gru_reset_after"])
 @pytest.mark.parametrize("columns", [1, 6, 1000])
 @pytest.mark.parametrize("sizes", [*SIZES, (40, 9, 5, 7)])
 @pytest.mark.parametrize(("dtype", "rtol"), [(np.float64, 1e-12), (np.float32, 1e-5)])
-def test_plans_for_small_nets_are_right_at_any_size(columns, sizes, dtype, rtol, monkeypatch):
+def test_plans_for_small_nets_are_right_at_any_size(name, columns, sizes, dtype, rtol, monkeypatch):
     monkeypatch.setattr(fast, "_SMALL", 10**12)
     monkeypatch.setattr(shared, "_COLUMNS", columns)
-    cell = CELLS["lstm"]
+    cell = CELLS[name]
     problem = scaled(cell_problem(cell, sizes, seed=10)).map(lambda a: a.astype(dtype))
     plan = plan_of(cell, problem)
     assert type(plan) in fast.SMALL.values()
@@ -94,7 +116,7 @@ def test_plans_for_small_nets_are_right_at_any_size(columns, sizes, dtype, rtol,
 @pytest.mark.parametrize("columns", [1, 6, 15, 16, 1000])
 def test_chunks_of_any_length_give_the_same(cell, columns, monkeypatch):
     monkeypatch.setattr(shared, "_COLUMNS", columns)
-    monkeypatch.setattr(shared, "_COLUMNS_PER_TRIAL", columns)
+    monkeypatch.setattr(shared, "_BYTES_PER_TRIAL", 8 * columns)
     for R in (None, 2):
         problem = cell_problem(cell, (11, 3, 2, 4), seed=1, R=R)
         assert_equal(cell, planned_results(plan_of(cell, problem), problem), readable_results(cell, problem), 1e-12)
@@ -253,8 +275,7 @@ def test_windows_carry_the_state_and_cut_the_gradient(cell):
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("R", [None, 3])
 def test_blocks_of_any_size_have_a_plan_but_not_the_truncated_gradient(way, R, monkeypatch):
-    for name, value in WAYS[way].items():
-        monkeypatch.setattr(shared, name, value)
+    choose(way, monkeypatch)
     cell = lstm_1997.Blocks(3)
     problem = cell_problem(cell, (5, 2, 4, 2), seed=10, R=R)
     assert_equal(cell, planned_results(plan_of(cell, problem), problem), readable_results(cell, problem), 1e-12)
