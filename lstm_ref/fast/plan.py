@@ -21,6 +21,7 @@ Array = np.ndarray
 
 # Measured on a processor with 1 MB of second-level cache, by `make bench`; none of these changes a result.
 _COLUMNS = 256  # of a chunk, at least: enough for the weight gradient's product to be efficient
+_NUMBERS = 40_000  # in a gate of a chunk, at least: enough for the calls to count for little
 _BYTES_PER_TRIAL = 64  # of a row of a chunk, where there are trials, whose products fill the cache
 _TINY = 256  # weights of a trial, up to which products of trials are faster number by number
 _MERGED = 60_000  # multiplications in the product of a step, up to which one more call costs more than it saves
@@ -66,7 +67,7 @@ class Plan:
         self.sources = _slices((name, getattr(sizes, name)) for name in self.recurrent)  # rows of `source`
         self.gates, self.recur = sum(map(self._width, self.at)), self.sources[self.recurrent[-1]].stop
         self.K = self.recur + D + 1
-        columns = max(_COLUMNS, H) if R is None else _BYTES_PER_TRIAL // self.dtype.itemsize
+        columns = max(_COLUMNS, H, _NUMBERS // H) if R is None else _BYTES_PER_TRIAL // self.dtype.itemsize
         self.steps = min(T, -(-columns // B))  # of a chunk
         self.merged = self.merges and (R is not None or self.gates * self.K * B <= _MERGED)
         stepwise = self.gates * D * self.dtype.itemsize <= _LARGE or (B >= _FEW and strips_pay())

@@ -104,6 +104,7 @@ def test_trials_of_one_sequence_each_are_right_number_by_number_too(cell, tiny, 
 def test_plans_for_small_nets_are_right_at_any_size(name, columns, sizes, dtype, rtol, monkeypatch):
     monkeypatch.setattr(fast, "_SMALL", 10**12)
     monkeypatch.setattr(shared, "_COLUMNS", columns)
+    monkeypatch.setattr(shared, "_NUMBERS", 1)
     cell = CELLS[name]
     problem = scaled(cell_problem(cell, sizes, seed=10)).map(lambda a: a.astype(dtype))
     plan = plan_of(cell, problem)
@@ -116,6 +117,7 @@ def test_plans_for_small_nets_are_right_at_any_size(name, columns, sizes, dtype,
 @pytest.mark.parametrize("columns", [1, 6, 15, 16, 1000])
 def test_chunks_of_any_length_give_the_same(cell, columns, monkeypatch):
     monkeypatch.setattr(shared, "_COLUMNS", columns)
+    monkeypatch.setattr(shared, "_NUMBERS", 1)
     monkeypatch.setattr(shared, "_BYTES_PER_TRIAL", 8 * columns)
     for R in (None, 2):
         problem = cell_problem(cell, (11, 3, 2, 4), seed=1, R=R)
