@@ -53,7 +53,7 @@ def test_a_quick_run_prints_and_writes_all_tables(tmp_path):
     assert training[0]["shape T, B, D, H"] == "3, 2, 3, 2" and training[0]["goal"] == "–"
     for row, columns in (
         (training[0], ["plan ms", "PyTorch ms", "ratio"]),
-        (floor[0], ["products ms", "ratio"]),
+        (floor[0], ["rows first ms", "features first ms", "ratio"]),
         (plans[0], ["plan ms", "readable / plan"]),
         (ensembles[0], ["one ms", "all ms", "speedup"]),
     ):
