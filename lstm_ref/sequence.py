@@ -1,8 +1,9 @@
 """Any cell over whole sequences, and backpropagation through time: the front door.
 
 Cells with a plan in `lstm_ref.fast` run there; all others, and what the plans do not cover (masks, complex
-numbers, other array libraries than NumPy), run step by step in `lstm_ref.readable`. The results are the same. A loop
-over many sequences of one shape saves time by keeping a plan: see `lstm_ref.fast.plan_for`.
+numbers, other array libraries than NumPy), run step by step in `lstm_ref.readable`. The results are the same. Small
+plans are used again; a loop over many large sequences of one shape saves time by keeping its plan: see
+`lstm_ref.fast.plan_for`.
 """
 
 from typing import Any, NamedTuple
@@ -19,7 +20,7 @@ from lstm_ref.arguments import (
     check_sequence,
 )
 from lstm_ref.backend import Array, array_namespace, on_device
-from lstm_ref.fast import plan
+from lstm_ref.fast import plan, shelf
 
 
 class Tape(NamedTuple):
@@ -40,7 +41,8 @@ def forward(cell: Any, x: Array, state0: Any, p: Any, mask: Array | None = None)
     if mask is None and fast.covers(cell, x):
         check_sequence(cell, x, state0, p)
         T, *trials, B, D = x.shape
-        return fast.plan_for(cell, T, B, D, state0[0].shape[-1], x.dtype, *trials).forward(x, state0, p)
+        purpose = plan.Purpose(cell, T, B, D, state0[0].shape[-1], x.dtype, *(trials or [None]))
+        return shelf.take(purpose, fast.plan_for).forward(x, state0, p)
     h, state_T, caches = readable.forward(cell, x, state0, p, mask)
     return h, state_T, Tape(cell, p, caches, mask)
 
@@ -56,7 +58,9 @@ def backward(dh: Array, dstate_T: Any, tape: Any) -> tuple[Array, Any, Any]:
     check_tape(tape)
     if isinstance(tape, Tape):
         return readable.backward(tape.cell, dh, dstate_T, tape.caches, tape.p, tape.mask)
-    return tape.plan.backward(dh, dstate_T, tape)
+    gradients = tape.plan.backward(dh, dstate_T, tape)
+    shelf.put(tape.plan)
+    return gradients
 
 
 def forward_windows(

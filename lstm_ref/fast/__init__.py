@@ -1,8 +1,8 @@
 """Planned and buffered versions of the cells for NumPy, with the results of the readable ones.
 
 `plan` holds what they share, `products` knows which form of a product is fastest, `small` is for the smallest nets,
-and the other files hold one family of cells each. `lstm_ref.sequence` makes a plan for each forward pass; whoever runs
-many sequences of one shape keeps one:
+and other files hold one family of cells each. `lstm_ref.sequence` takes a plan for each forward pass, a small one from
+the `shelf`; whoever runs many large sequences of one shape keeps one:
 
     plan = fast.plan_for(CELLS["lstm"], T, B, D, H, x.dtype)
     h, state_T, tape = plan.forward(x, state0, p)

@@ -37,6 +37,18 @@ class Tape(NamedTuple):
     number: int
 
 
+class Purpose(NamedTuple):
+    """What a plan is for; arguments as of `Plan`."""
+
+    cell: Any
+    T: int
+    B: int
+    D: int
+    H: int
+    dtype: np.dtype[Any]
+    R: int | None
+
+
 class Plan:
     """Buffers for sequences of one shape, and forward and backward passes that use them again and again.
 
@@ -53,6 +65,7 @@ class Plan:
     recurrent: tuple[str, ...] = ("h",)  # states which the next step's product sees; after h, gates: the first rows
     merges = True  # whether what x and what h contribute may come from one product
     kept: int  # blocks of H rows per step on the tape beside the gates
+    purpose: Purpose | None = None  # for which it was taken from the shelf
 
     def __init__(
         self, cell: Any, T: int, B: int, D: int, H: int, dtype: Any = np.float64, R: int | None = None
@@ -207,7 +220,8 @@ class Plan:
             self._local(start, end)
             self._backward(start, end)
             self._weigh(start, end, dx)
-        dh0 = np.ascontiguousarray(self.dh_rec[..., :H, :].swapaxes(-1, -2))
+        self.x = self.h0  # a plan that is kept keeps no sequence
+        dh0 = self.dh_rec[..., :H, :].swapaxes(-1, -2).copy(order="C")
         dstate0 = self.cell.State(dh0, *(features_last(d) for d in self._dstate()))
         if np.isnan(dh0).any():
             check_array("dh", dh, self.h_shape)

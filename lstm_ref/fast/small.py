@@ -29,39 +29,39 @@ class SmallPlan(Plan):
         self.to_dh[..., rows:] = np.eye(H)
         self.calls = list(zip(self.L, self.products[:, :rows], self.products, strict=True))
 
+    def _backward_views(self, t: int, k: int) -> tuple[Array, ...]:
+        return ()  # `calls` has them
+
     def _later(self) -> tuple[Array, ...]:
         """The gradients by the states after h that reach a chunk from the next one; `_backward` overwrites them."""
         return ()
 
-    def _factors(self, m: int, start: int, end: int) -> None:
-        """Put the local derivatives of a chunk of m steps into `L`."""
+    def _factors(self, start: int, end: int) -> None:
+        """Put the local derivatives of a chunk into `L`."""
         raise NotImplementedError
 
-    def _collect(self, m: int, start: int, end: int) -> None:
-        """From the products of a chunk of m steps, the gradient by the pre-activations onto the tape."""
+    def _collect(self, start: int, end: int) -> None:
+        """From the products of a chunk, the gradient by the pre-activations onto the tape."""
         raise NotImplementedError
 
     def _backward(self, start: int, end: int) -> None:
-        m, H, u, M = end - start, self.H, self.u, self.M
-        self._factors(m, start, end)
-        dh, states = self.dh, (self.dh_rec, *self._later())
-        self.products[1:m, -H:] = dh[: m - 1]
+        m, H, u = end - start, self.H, self.u
+        self._factors(start, end)
+        self.products[1:m, -H:] = self.dh[: m - 1]
         self.products[0, -H:] = 0
-        self.dh_rec += dh[m - 1]
+        self.dh_rec += self.dh[m - 1]
         blocks = u.reshape(-1, H, self.B)
-        row = 0
-        for state, count in zip(states, self.copies, strict=True):
-            blocks[row : row + count] = state
-            row += count
-        multiply, product = np.multiply, M.dot
+        states = (self.dh_rec, *self._later())
+        rows = [sum(self.copies[:n]) for n in range(len(states) + 1)]
+        for state, top, bottom in zip(states, rows[:-1], rows[1:], strict=True):
+            blocks[top:bottom] = state
+        multiply, product = np.multiply, self.M.dot
         for factors, scaled, both in reversed(self.calls[:m]):
             multiply(u, factors, scaled)
             product(both, u)
-        row = 0
-        for state, count in zip(states, self.copies, strict=True):
-            state[...] = blocks[row]
-            row += count
-        self._collect(m, start, end)
+        for state, top in zip(states, rows[:-1], strict=True):
+            state[...] = blocks[top]
+        self._collect(start, end)
 
 
 class SmallLstmPlan(SmallPlan, LstmPlan):
@@ -76,9 +76,8 @@ class SmallLstmPlan(SmallPlan, LstmPlan):
     def _prepare(self) -> None:
         super()._prepare()
         H = self.H
-        past = np.eye(H)
         to_dc = self.M[5 * H :].reshape(4, H, -1)
-        to_dc[..., 4 * H : 5 * H] = to_dc[..., 8 * H : 9 * H] = past
+        to_dc[..., 4 * H : 5 * H] = to_dc[..., 8 * H : 9 * H] = np.eye(H)
 
     def _pack(self, p: Any) -> None:
         super()._pack(p)
@@ -89,14 +88,15 @@ class SmallLstmPlan(SmallPlan, LstmPlan):
     def _later(self) -> tuple[Array, ...]:
         return (self.dc,)
 
-    def _factors(self, m: int, start: int, end: int) -> None:
-        H, L = self.H, self.L[:m].reshape(m, 9, self.H, self.B)
+    def _factors(self, start: int, end: int) -> None:
+        H, m = self.H, end - start
+        L = self.L[:m].reshape(m, 9, H, self.B)
         tape = self.tape[start:end, : 4 * H].reshape(m, 4, H, self.B)
         L[:, 0], L[:, 5:8], L[:, 8] = tape[:, 0], tape[:, 1:], self.f[:m]
         np.multiply(L[:, 5:], self.tanh_c[1 : m + 1, None], out=L[:, 1:5])
 
-    def _collect(self, m: int, start: int, end: int) -> None:
-        H, da, products = self.H, self.tape[start:end], self.products[:m]
+    def _collect(self, start: int, end: int) -> None:
+        H, da, products = self.H, self.tape[start:end], self.products[: end - start]
         da[:, :H] = products[:, :H]
         np.add(products[:, H : 4 * H], products[:, 5 * H : 8 * H], out=da[:, H : 4 * H])
 
@@ -116,11 +116,11 @@ class SmallGruResetAfterPlan(SmallPlan, GruResetAfterPlan):
         super()._pack(p)
         self.to_dh[..., : 3 * self.H] = self.W_back
 
-    def _factors(self, m: int, start: int, end: int) -> None:
-        H, L = self.H, self.L[:m]
-        L[:, : 3 * H], L[:, 4 * H :] = self.tape[start:end, : 3 * H], self.keep[:m]
+    def _factors(self, start: int, end: int) -> None:
+        H, m = self.H, end - start
+        self.L[:m, : 3 * H], self.L[:m, 4 * H :] = self.tape[start:end, : 3 * H], self.keep[:m]
 
-    def _collect(self, m: int, start: int, end: int) -> None:
-        H = self.H
-        self.tape[start:end, : 3 * H] = self.products[:m, : 3 * H]
-        self.dh[:m] = self.products[:m, 3 * H : 4 * H]
+    def _collect(self, start: int, end: int) -> None:
+        H, products = self.H, self.products[: end - start]
+        self.tape[start:end, : 3 * H] = products[:, : 3 * H]
+        self.dh[: end - start] = products[:, 3 * H : 4 * H]

@@ -125,8 +125,10 @@ def test_chunks_of_any_length_give_the_same(cell, columns, monkeypatch):
 
 
 @every_plan
-def test_a_plan_is_used_again_and_hands_out_new_arrays(cell):
-    first, second = (cell_problem(cell, SIZES[0], seed=seed) for seed in (2, 3))
+@pytest.mark.parametrize("R", [None, 1, 3])
+@pytest.mark.parametrize("sizes", SIZES)
+def test_a_plan_is_used_again_and_hands_out_new_arrays(cell, sizes, R):
+    first, second = (cell_problem(cell, sizes, seed=seed, R=R) for seed in (2, 3))
     plan = plan_of(cell, first)
     results = planned_results(plan, first)
     kept = [a.copy() for a in results]
