@@ -17,13 +17,13 @@ import numpy as np
 from lstm_ref.arguments import check_count, check_dtype
 from lstm_ref.backend import Array
 from lstm_ref.catalogue import CELLS
-from lstm_ref.cells.lstm_1997 import Blocks
+from lstm_ref.cells.lstm_1997 import Blocks, Truncated
 from lstm_ref.fast.cifg import CifgPlan
 from lstm_ref.fast.full_gate_recurrence import FullGateRecurrencePlan
 from lstm_ref.fast.gru import GruPlan
 from lstm_ref.fast.gru_reset_after import GruResetAfterPlan
 from lstm_ref.fast.lstm import LstmPlan
-from lstm_ref.fast.lstm_1997 import Lstm1997Plan
+from lstm_ref.fast.lstm_1997 import Lstm1997Plan, Truncated1997Plan
 from lstm_ref.fast.peephole import PeepholePlan
 from lstm_ref.fast.plan import Plan
 from lstm_ref.fast.small import SmallGruResetAfterPlan, SmallLstmPlan
@@ -36,6 +36,7 @@ PLANS: dict[Any, type[Plan]] = {
     CELLS["cifg"]: CifgPlan,
     CELLS["fgr"]: FullGateRecurrencePlan,
     Blocks: Lstm1997Plan,
+    Truncated: Truncated1997Plan,
     CELLS["gru"]: GruPlan,
     CELLS["gru_reset_after"]: GruResetAfterPlan,
 }

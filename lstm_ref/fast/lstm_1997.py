@@ -1,5 +1,6 @@
-"""The LSTM of 1997 with its exact gradient, planned and buffered."""
+"""The LSTM of 1997 with its exact and with its truncated gradient, planned and buffered."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -136,3 +137,12 @@ class Lstm1997Plan(Plan):
     def _dstate(self) -> tuple[Array, ...]:
         di, do = (self._across(self.dh_rec[..., self.sources[name], :]) for name in "io")
         return self.dc / 2, di, do
+
+
+class Truncated1997Plan(Lstm1997Plan):
+    """Plan of `lstm_ref.cells.lstm_1997.Truncated`: nothing goes back through the weights."""
+
+    def _product(self, W: Array) -> Callable[[Array, Array], object]:
+        if W is self.W_back:
+            return lambda da, d_recurrent: d_recurrent.fill(0)
+        return super()._product(W)

@@ -223,7 +223,7 @@ class Plan:
         self.x = self.h0  # a plan that is kept keeps no sequence
         dh0 = self.dh_rec[..., :H, :].swapaxes(-1, -2).copy(order="C")
         dstate0 = self.cell.State(dh0, *(features_last(d) for d in self._dstate()))
-        if np.isnan(dh0).any():
+        if any(np.isnan(d).any() for d in dstate0):
             check_array("dh", dh, self.h_shape)
             check_state("dstate_T", self.cell, dstate_T, self.lead, self.H, dh)
         return dx, dstate0, self.cell.Params(**self._gradients())
