@@ -140,6 +140,17 @@ def test_a_plan_is_used_again_and_hands_out_new_arrays(cell, sizes, R):
 
 
 @every_plan
+@pytest.mark.parametrize("R", [None, 2])
+def test_buffers_start_where_cache_lines_do_and_results_own_their_numbers(cell, R):
+    problem = cell_problem(cell, SIZES[0], R=R)
+    plan = plan_of(cell, problem)
+    for buffer in (plan.tape, plan.source, plan.W_back, plan.dh, plan.da):
+        assert buffer.ctypes.data % 64 == 0
+    h, *states, dx = planned_results(plan, problem)[: 2 + len(cell.State._fields)]
+    assert all(a.flags.owndata for a in (h, *states, dx))
+
+
+@every_plan
 def test_inputs_may_be_views_and_are_left_alone(cell):
     problem = cell_problem(cell, SIZES[0], seed=4)
 
