@@ -158,7 +158,7 @@ def check_params(name: str, cell: Any, p: Any) -> None:
 def check_length(name: str, values: Any, length: int | None, what: str) -> None:
     """Require a tuple or list of this length; None stands for any length of at least 1."""
     if not isinstance(values, tuple | list):
-        raise TypeError(f"{name}: got {type(values).__qualname__}, expected a tuple {what}")
+        raise TypeError(f"{name}: got {type(values).__qualname__}, expected a tuple of {what.removeprefix('of ')}")
     if len(values) != (length or max(len(values), 1)):
         raise ValueError(f"{name}: got {len(values)} entries, expected {length or 'at least 1'} {what}")
 

@@ -42,7 +42,9 @@ def forward(cell: Any, x: Array, state0: Any, p: Any, mask: Array | None = None)
         state = new if mask is None else _where(mask[t, ...], new, state)
         hs.append(state[0])
         caches.append(cache)
-    return array_namespace(x).stack(hs), cell.State(*state), caches
+    xp = array_namespace(x)
+    final = cell.State(*(xp.concat([a], axis=0) for a in state))  # copies: the last cache has the originals
+    return xp.stack(hs), final, caches
 
 
 class BackwardStep(NamedTuple):
@@ -60,7 +62,8 @@ def backward(
     """Backpropagation through time: gradients of a loss of all hidden states and of the final state.
 
     dh: (T, B, H), gradient by each h_t from outside the recurrence. dstate_T: cell.State, gradient by the final
-    state, in addition to dh. caches: as returned by `forward`. p, mask: the same as there.
+    state, in addition to dh. caches: as returned by `forward`; x and state0 given there must not have been changed
+    since. p, mask: the same as there.
     Returns dx (T, B, D), dstate0 (cell.State), dp (cell.Params, summed over time and batch).
 
     Source: Werbos (1990). Raises like `forward`.

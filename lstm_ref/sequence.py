@@ -42,7 +42,9 @@ def forward(cell: Any, x: Array, state0: Any, p: Any, mask: Array | None = None)
         check_sequence(cell, x, state0, p)
         T, *trials, B, D = x.shape
         purpose = plan.Purpose(cell, T, B, D, state0[0].shape[-1], x.dtype, *(trials or [None]))
-        return shelf.take(purpose, fast.plan_for).forward(x, state0, p)
+        h, state_T, planned = shelf.take(purpose, fast.plan_for).forward(x, state0, p)
+        shelf.put_when_done(planned)
+        return h, state_T, planned
     h, state_T, caches = readable.forward(cell, x, state0, p, mask)
     return h, state_T, Tape(cell, p, caches, mask)
 
@@ -51,8 +53,8 @@ def backward(dh: Array, dstate_T: Any, tape: Any) -> tuple[Array, Any, Any]:
     """Backpropagation through time; shapes and errors as in `lstm_ref.readable.backward`.
 
     dh: (T, B, H), gradient by each h_t from outside the recurrence. dstate_T: cell.State, gradient by the final
-    state, in addition to dh. tape: from `forward`; the x given there must not have been changed since. A tape
-    serves one backward pass.
+    state, in addition to dh. tape: from `forward`; x, state0, p and mask given there must not have been changed since.
+    A tape serves one backward pass, and is not copied or pickled.
     Returns dx (T, B, D), dstate0 (cell.State), dp (cell.Params, summed over time and batch).
     """
     check_tape(tape)

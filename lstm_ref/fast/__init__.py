@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from lstm_ref.arguments import check_count, check_dtype
+from lstm_ref.arguments import check_cell, check_count, check_dtype
 from lstm_ref.backend import Array
 from lstm_ref.catalogue import CELLS
 from lstm_ref.cells.lstm_1997 import Blocks, Truncated
@@ -67,6 +67,7 @@ def plan_for(cell: Any, T: int, B: int, D: int, H: int, dtype: Any = np.float64,
     dtype: float32 or float64. Raises ValueError or TypeError for a cell without a plan, for other dtypes and for sizes
     that are not integers of at least 1.
     """
+    check_cell(cell)
     plan = plan_type(cell)
     if plan is None:
         raise ValueError(f"cell: got {cell!r}, expected one with a plan; lstm_ref.readable runs all others")

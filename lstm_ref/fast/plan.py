@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -32,7 +33,8 @@ _STRIP = 2**21  # bytes of a weight gradient that are added at a time
 _FEW = 32  # columns of a step, below which reading them costs more than their products in strips save
 
 
-class Tape(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Tape:
     """What `Plan.forward` hands to `Plan.backward`: which of the plan's forward passes it was."""
 
     plan: Plan
@@ -222,13 +224,19 @@ class Plan:
             self._local(start, end)
             self._backward(start, end)
             self._weigh(start, end, dx)
-        self.x = self.h0  # a plan that is kept keeps no sequence
         dh0 = self.dh_rec[..., :H, :].swapaxes(-1, -2).copy(order="C")
         dstate0 = self.cell.State(dh0, *(features_last(d) for d in self._dstate()))
-        if any(np.isnan(d).any() for d in dstate0):
-            check_array("dh", dh, self.h_shape)
-            check_state("dstate_T", self.cell, dstate_T, self.lead, self.H, dh)
         return dx, dstate0, self.cell.Params(**self._gradients())
+
+    def release(self) -> None:
+        """Let go of the last sequence, and with it of its tape."""
+        self.x, self.number = self.h0, self.number + 1
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        raise TypeError(
+            "plan: a plan, and so a tape of one, cannot be copied or pickled, as its buffers belong together; take "
+            "along x, the initial state and the parameters, and run forward again"
+        )
 
     # ---- the parts of the passes
 
@@ -264,7 +272,8 @@ class Plan:
                 "tape: this forward pass is no longer in the plan's buffers, which a later forward or backward pass "
                 "has used; run forward again, or use a plan for each pass"
             )
-        if not (self._fits((dh,), [self.h_shape]) and self._fits_group(dstate_T, self.cell.State, self.state_shapes)):
+        fits = self._fits((dh,), [self.h_shape]) and self._fits_group(dstate_T, self.cell.State, self.state_shapes)
+        if not fits or any(np.isnan(d).any() for d in (dh, *dstate_T)):
             check_array("dh", dh, self.h_shape, like=self.h0)
             check_state("dstate_T", self.cell, dstate_T, self.lead, self.H, self.h0)
 

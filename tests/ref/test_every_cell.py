@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lstm_ref import readable
+from lstm_ref import readable, sequence
 from lstm_ref.catalogue import CELLS
 from tests.oracles import assert_same, complex_step
 from tests.ref.cases import SIZES, cell_problem, weighted
@@ -223,6 +223,21 @@ def test_inputs_are_left_alone(cell):
         assert np.array_equal(one, other)
     for one, other in zip(flat(problem), flat(before), strict=True):
         assert np.array_equal(one, other)
+
+
+@every_cell
+@pytest.mark.parametrize("forward", [readable.forward, sequence.forward])
+def test_what_forward_hands_out_may_be_changed(cell, forward):
+    problem = cell_problem(cell, SIZES[0], seed=9)
+    _, expected = run(cell, problem)
+    h, state_T, tape = forward(cell, problem.x, problem.state0, problem.p)
+    for a in (h, *state_T):
+        a[...] = 7
+    if forward is readable.forward:
+        dx, dstate0, dp = readable.backward(cell, problem.dh, problem.dstate_T, tape, problem.p)
+    else:
+        dx, dstate0, dp = sequence.backward(problem.dh, problem.dstate_T, tape)
+    assert_all_same((dx, *dstate0, *dp), expected, 1e-12, names(cell))
 
 
 @every_cell

@@ -1,5 +1,7 @@
 """Plans are used again from sequence to sequence, and nobody notices."""
 
+import copy
+import pickle
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -55,6 +57,30 @@ def test_the_next_sequence_of_the_shape_takes_the_plan_of_the_last(plans):
     assert used[0] is used[1] is used[2]
 
 
+def test_a_tape_that_is_dropped_gives_its_plan_back(plans):
+    problem = cell_problem(LSTM, SIZES)
+    h, _, tape = forward(LSTM, problem)
+    plan, copy = tape.plan, h.copy()
+    assert not plans
+    del tape
+    assert plans == [plan]
+    _, _, tape = forward(LSTM, cell_problem(LSTM, SIZES, seed=1))
+    assert tape.plan is plan and np.array_equal(h, copy)
+
+
+def test_a_plan_comes_back_once(plans):
+    problem = cell_problem(LSTM, SIZES)
+    _, _, tape = forward(LSTM, problem)
+    gradients(problem, tape)
+    _, _, later = forward(LSTM, problem)
+    assert later.plan is tape.plan
+    del tape  # it was spent: the plan is the later one's now
+    assert not plans
+    assert_right(LSTM, problem, gradients(problem, later))
+    del later
+    assert len(plans) == 1
+
+
 def test_sequences_at_the_same_time_have_plans_of_their_own(plans):
     problems = [cell_problem(LSTM, SIZES, seed=seed) for seed in range(3)]
     for _ in range(2):
@@ -96,6 +122,29 @@ def test_a_refused_gradient_does_not_spend_the_tape(plans):
         sequence.backward(problem.dh[1:], problem.dstate_T, tape)
     assert not plans
     assert_right(LSTM, problem, gradients(problem, tape))
+
+
+def test_a_gradient_with_nan_does_not_spend_it_either():
+    for name in ("lstm", "lstm_1997_truncated"):
+        cell = CELLS[name]
+        problem = cell_problem(cell, SIZES)
+        _, _, tape = forward(cell, problem)
+        for field, a in zip(cell.State._fields, problem.dstate_T, strict=True):
+            bad = problem.dstate_T._replace(**{field: np.full_like(a, np.nan)})
+            with pytest.raises(ValueError, match=rf"^dstate_T\.{field}: contains NaN"):
+                sequence.backward(problem.dh, bad, tape)
+        assert_right(cell, problem, gradients(problem, tape))
+
+
+@pytest.mark.parametrize("way", [copy.copy, copy.deepcopy, pickle.dumps])
+def test_a_tape_is_not_copied(way):
+    problem = cell_problem(CELLS["lstm_1997"], SIZES)
+    _, _, tape = forward(CELLS["lstm_1997"], problem)
+    with pytest.raises(TypeError, match=r"^plan: a plan, and so a tape of one, cannot be copied or pickled"):
+        way(tape.plan)
+    if way is not copy.copy:  # of a tape, that is another name for it
+        with pytest.raises(TypeError, match=r"^plan: a plan, and so a tape of one"):
+            way(tape)
 
 
 def test_it_keeps_few_small_plans_no_sequences_and_nothing_of_others(plans, monkeypatch):
