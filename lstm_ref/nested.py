@@ -51,7 +51,7 @@ def check_alike(name: str, tree: Nested, like: Nested) -> None:
     if not isinstance(like, tuple | list):
         check_array(name, tree, tuple(like.shape), like)
         return
-    check_length(name, tree, len(like), f"as in {type(like).__qualname__}")
+    check_length(name, tree, len(like), f"entries as in {type(like).__qualname__}")
     check_same_fields(name, tree, getattr(like, "_fields", getattr(tree, "_fields", ())))
     for place, entry, other in zip(_places(name, like), tree, like, strict=True):
         check_alike(place, entry, other)

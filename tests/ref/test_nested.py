@@ -65,8 +65,8 @@ def test_check(bad, error, message):
 @pytest.mark.parametrize(
     ("bad", "error", "message"),
     [
-        (tree()[:1], ValueError, r"^g: got 1 entries, expected 2 as in list$"),
-        (np.ones(3), TypeError, r"^g: got ndarray, expected a tuple as in list$"),
+        (tree()[:1], ValueError, r"^g: got 1 entries, expected 2 entries as in list$"),
+        (np.ones(3), TypeError, r"^g: got ndarray, expected a tuple of entries as in list$"),
         ([tree()[0], (np.ones(1), [np.ones(1)])], ValueError, r"^g\[1\]\[1\]\[0\]: got shape \(1,\), expected \(\)$"),
         (
             [Layer(np.ones((2, 3)), np.zeros(1)), tree()[1]],
