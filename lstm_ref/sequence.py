@@ -39,14 +39,24 @@ def forward(cell: Any, x: Array, state0: Any, p: Any, mask: Array | None = None)
     """
     check_cell(cell)
     if mask is None and fast.covers(cell, x):
-        check_sequence(cell, x, state0, p)
-        T, *trials, B, D = x.shape
-        purpose = plan.Purpose(cell, T, B, D, state0[0].shape[-1], x.dtype, *(trials or [None]))
-        h, state_T, planned = shelf.take(purpose, fast.plan_for).forward(x, state0, p)
+        h, state_T, planned = _plan(cell, x, state0, p).forward(x, state0, p)
         shelf.put_when_done(planned)
         return h, state_T, planned
     h, state_T, caches = readable.forward(cell, x, state0, p, mask)
     return h, state_T, Tape(cell, p, caches, mask)
+
+
+def _plan(cell: Any, x: Array, state0: Any, p: Any) -> plan.Plan:
+    """A plan that no other sequence uses; made, where there is none yet, only for arguments that fit."""
+    T, *trials, B, D = x.shape
+    first = state0[0] if isinstance(state0, tuple | list) and state0 else None
+    H = first.shape[-1] if isinstance(first, type(x)) and first.ndim else 0
+
+    def make(*purpose: Any) -> plan.Plan:
+        check_sequence(cell, x, state0, p)
+        return fast.plan_for(*purpose)
+
+    return shelf.take(plan.Purpose(cell, T, B, D, H, x.dtype, *(trials or [None])), make)
 
 
 def backward(dh: Array, dstate_T: Any, tape: Any) -> tuple[Array, Any, Any]:
@@ -61,7 +71,7 @@ def backward(dh: Array, dstate_T: Any, tape: Any) -> tuple[Array, Any, Any]:
     if isinstance(tape, Tape):
         return readable.backward(tape.cell, dh, dstate_T, tape.caches, tape.p, tape.mask)
     gradients = tape.plan.backward(dh, dstate_T, tape)
-    shelf.put(tape.plan)
+    shelf.put(tape)
     return gradients
 
 

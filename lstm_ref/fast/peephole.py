@@ -9,7 +9,9 @@ from lstm_ref.fast.plan import Array
 
 
 class PeepholePlan(LstmPlan):
-    """Plan of `lstm_ref.cells.peephole`: the LSTM's, with the same tape, and peepholes into the sigmoid gates.
+    """Plan of `lstm_ref.cells.peephole`: the LSTM's with peepholes into the sigmoid gates.
+
+    The tape has the rows of the LSTM's, but its steps leave the gates themselves there, not their reciprocals.
 
     The steps of the way back are the LSTM's, because a peephole only adds to a local derivative. With u the one of
     a gate that sees c_prev, da = dc * u and dc_prev = dc * f + da * p = dc * (f + u * p); with that of the output

@@ -25,12 +25,18 @@ Array = np.ndarray
 _COLUMNS = 256  # of a chunk, at least: enough for the weight gradient's product to be efficient
 _NUMBERS = 40_000  # in a gate of a chunk, at least: enough for the calls to count for little
 _LINE = 64  # bytes of a cache line
-_BYTES_PER_TRIAL = 64  # of a row of a chunk, where there are trials, whose products fill the cache
+_BYTES_PER_TRIAL = 64  # of a row of a chunk where there are trials: short, as the rows of many fill the cache
 _TINY = 256  # weights of a trial, up to which products of trials are faster number by number
 _MERGED = 60_000  # multiplications in the product of a step, up to which one more call costs more than it saves
 _LARGE = 2**20  # bytes of input weights, from which reading them once per chunk, not per step, pays
 _STRIP = 2**21  # bytes of a weight gradient that are added at a time
-_FEW = 32  # columns of a step, below which reading them costs more than their products in strips save
+_FEW = 32  # columns of a step, below which reading large weights costs more than products in strips save
+
+
+_ONE = (
+    "plan: a plan, or a tape of one, cannot be copied or pickled, as its buffers belong together; take along x, the "
+    "initial state and the parameters, and run forward again"
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +45,9 @@ class Tape:
 
     plan: Plan
     number: int
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        raise TypeError(_ONE)
 
 
 class Purpose(NamedTuple):
@@ -87,10 +96,10 @@ class Plan:
         columns = max(_COLUMNS, H, _NUMBERS // H) if R is None else _BYTES_PER_TRIAL // self.dtype.itemsize
         self.steps = min(T, -(-columns // B))  # of a chunk
         self.merged = self.merges and (R is not None or self.gates * self.K * B <= _MERGED)
-        stepwise = self.gates * D * self.dtype.itemsize <= _LARGE or (B >= _FEW and strips_pay())
+        stepwise = self.gates * D * self.dtype.itemsize <= _LARGE or (B >= _FEW and strips_pay(B))
         self.large = not self.merged and (R is not None or not stepwise)
         self.by_number = R is not None and B == 1 and self.gates * self.K <= _TINY
-        self.number = 0
+        self.number = self.nbytes = 0  # of the last pass; of all buffers
         self.x_shape, self.h_shape = (T, *self.lead, D), (T, *self.lead, H)
         self.state_shapes = [(*self.lead, size) for size in sizes]
         self.p_shapes = [(*self.front, *shape) for shape in shapes]
@@ -176,7 +185,7 @@ class Plan:
     def forward(self, x: Array, state0: Any, p: Any) -> tuple[Array, Any, Tape]:
         """Hidden states along a sequence: h (T, B, H), the final state, and the tape for `backward`.
 
-        Arguments and errors as in `lstm_ref.readable.forward`; ValueError too if the sizes are not the plan's.
+        Arguments and errors as in `lstm_ref.readable.forward`; sizes and dtype must be the plan's too.
         """
         self._check(x, state0, p)
         state0, p = self.cell.State(*state0), self.cell.Params(*p)  # any tuples will do
@@ -226,6 +235,7 @@ class Plan:
             self._weigh(start, end, dx)
         dh0 = self.dh_rec[..., :H, :].swapaxes(-1, -2).copy(order="C")
         dstate0 = self.cell.State(dh0, *(features_last(d) for d in self._dstate()))
+        self.x = self.h0  # a spent tape keeps no sequence
         return dx, dstate0, self.cell.Params(**self._gradients())
 
     def release(self) -> None:
@@ -233,16 +243,14 @@ class Plan:
         self.x, self.number = self.h0, self.number + 1
 
     def __reduce_ex__(self, protocol: Any) -> Any:
-        raise TypeError(
-            "plan: a plan, and so a tape of one, cannot be copied or pickled, as its buffers belong together; take "
-            "along x, the initial state and the parameters, and run forward again"
-        )
+        raise TypeError(_ONE)
 
     # ---- the parts of the passes
 
     def _new(self, *shape: int) -> Array:
         """Buffer from the start of a cache line: operations on others take up to 1.6 times as long."""
         size = math.prod(shape) * self.dtype.itemsize
+        self.nbytes += size
         raw = np.empty(size + _LINE, np.uint8)
         start = -raw.__array_interface__["data"][0] % _LINE
         return raw[start : start + size].view(self.dtype).reshape(shape)

@@ -23,7 +23,7 @@ _FEWEST, _MOST = 2, 80  # columns: one is no matrix to OpenBLAS, and with many t
 
 @cache
 def _kernels() -> list[LibController]:
-    """The libraries whose small products are not copied."""
+    """The loaded libraries whose small products are not copied."""
     return [
         library
         for library in ThreadpoolController().lib_controllers
@@ -31,9 +31,12 @@ def _kernels() -> list[LibController]:
     ]
 
 
-def strips_pay() -> bool:
-    """Whether NumPy's OpenBLAS runs on its kernels for AVX-512, and on one thread: more share large products only."""
-    return any(library.num_threads == 1 for library in _kernels())
+def strips_pay(columns: int) -> bool:
+    """Whether products with so many columns may gain: on OpenBLAS's kernels for AVX-512, on one thread.
+
+    More threads share large products only.
+    """
+    return _FEWEST <= columns <= _MOST and any(library.num_threads == 1 for library in _kernels())
 
 
 def in_strips(W: Array, columns: int) -> Callable[[Array, Array], object] | None:
@@ -42,7 +45,7 @@ def in_strips(W: Array, columns: int) -> Callable[[Array, Array], object] | None
     W: (M, K), whose numbers may change between calls. source: (..., K, columns). target: (..., M, columns).
     """
     M, K = W.shape
-    if not _FEWEST <= columns <= _MOST or M * K * columns <= _UNPACKED or not strips_pay():
+    if M * K * columns <= _UNPACKED or not strips_pay(columns):
         return None
     parts = -(-K // (_UNPACKED // (_ROWS * columns)))
     depth = -(-K // parts)

@@ -10,7 +10,7 @@ from weakref import finalize
 
 from lstm_ref.fast.plan import Plan, Purpose, Tape
 
-_BYTES = 2**19  # of the tape of a plan that is kept: for larger ones making the plan counts for little
+_BYTES = 2**21  # of all buffers of a plan that is kept: for larger ones making the plan counts for little
 _PLANS = 32  # that are kept; the one used longest ago goes first
 
 _plans: list[Plan] = []
@@ -34,15 +34,15 @@ def put_when_done(tape: Tape) -> None:
     finalize(tape, _put, tape.plan, tape.number).atexit = False
 
 
-def put(plan: Plan) -> None:
-    """Put a plan back whose tape is spent."""
-    _put(plan, plan.number)
+def put(tape: Tape) -> None:
+    """Put the plan of a tape back whose backward pass has run."""
+    _put(tape.plan, tape.number + 1)
 
 
 def _put(plan: Plan, number: int) -> None:
     """Keep a small plan that was taken here, unless it has run another pass: then somebody else has put it back."""
-    if plan.purpose is not None and plan.number == number and plan.tape.nbytes <= _BYTES:
-        plan.release()
-        with _lock:
+    with _lock:
+        if plan.purpose is not None and plan.number == number and plan.nbytes <= _BYTES:
+            plan.release()
             _plans.append(plan)
             del _plans[:-_PLANS]

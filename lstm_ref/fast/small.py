@@ -14,7 +14,8 @@ class SmallPlan(Plan):
 
     u holds the gradient by h, and then that by each further state, as many times as it is multiplied by a local
     derivative; L_t these derivatives, one below the other; and M carries their products to the step before: by the
-    weights, past them by ones, and what comes from outside by ones too.
+    weights, past them by ones, and what comes from outside by ones too. M is full of zeros, so an infinite gradient
+    makes NaN of more numbers than it does elsewhere.
     """
 
     copies: tuple[int, ...]  # how many times u holds the gradient by each state

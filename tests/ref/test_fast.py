@@ -2,6 +2,7 @@
 
 import importlib
 from collections import namedtuple
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -30,8 +31,8 @@ WAYS |= {f"{name}, in strips": thresholds | {"_UNPACKED": 150} for name, thresho
 def choose(way, monkeypatch):
     for name, value in {"_UNPACKED": 10**12, **WAYS[way]}.items():
         monkeypatch.setattr(products if name == "_UNPACKED" else shared, name, value)
-    for module in (shared, products):
-        monkeypatch.setattr(module, "strips_pay", lambda: True)
+    monkeypatch.setattr(products, "_kernels", lambda: [SimpleNamespace(num_threads=1)])
+    monkeypatch.setattr(products, "_FEWEST", 1)
 
 
 def readable_results(cell, problem):
@@ -179,6 +180,53 @@ def test_wide_open_and_closed_gates_raise_no_warning(cell):
         problem = cell_problem(cell, (4, 3, 2, 2), seed=5, dtype=dtype)
         problem = problem._replace(p=problem.p._replace(b=np.sign(problem.p.b) * dtype(size)))
         assert_equal(cell, planned_results(plan_of(cell, problem), problem), readable_results(cell, problem), 1e-5)
+
+
+@pytest.mark.parametrize("way", ["two products, in strips", "merged, in strips"])
+def test_strips_are_used(way, monkeypatch):
+    choose(way, monkeypatch)
+    made = []
+    monkeypatch.setattr(shared, "in_strips", lambda W, columns: made.append(products.in_strips(W, columns)) or made[-1])
+    cell = CELLS["lstm"]
+    problem = cell_problem(cell, (4, 9, 5, 7))
+    planned_results(plan_of(cell, problem), problem)
+    assert len(made) == (3 if "two" in way else 2) and all(made)
+
+
+@every_plan
+def test_weight_gradients_are_added_strip_by_strip(cell, monkeypatch):
+    for name, value in {"_STRIP": 8, "_COLUMNS": 1, "_NUMBERS": 1, "_MERGED": 0}.items():
+        monkeypatch.setattr(shared, name, value)
+    problem = cell_problem(cell, (25, 2, 3, 20))
+    plan = plan_of(cell, problem)
+    assert plan.steps < plan.T and plan.dW_strip.shape[0] < plan.dW.shape[0]
+    assert_equal(cell, planned_results(plan, problem), readable_results(cell, problem), 1e-12)
+
+
+@every_plan
+def test_problems_and_tapes_of_another_plan_are_refused(cell):
+    problem, wider = (cell_problem(cell, (5, 3, 2, H)) for H in (4, 6))
+    plan, other = plan_of(cell, problem), plan_of(cell, problem)
+    with pytest.raises(ValueError, match=r"^state0\.h: got shape \(3, (6|12)\), expected \(3, (4|8)\)"):
+        plan.forward(wider.x, wider.state0, wider.p)
+    for one in (plan, other):
+        _, _, tape = one.forward(problem.x, problem.state0, problem.p)
+    with pytest.raises(ValueError, match=r"^tape: this forward pass is no longer"):
+        plan.backward(problem.dh, problem.dstate_T, tape)
+
+
+@every_plan
+@pytest.mark.parametrize("R", [None, 2])
+def test_nan_anywhere_is_named(cell, R):
+    problem = cell_problem(cell, (2, 2, 1, 2), R=R)
+    plan = plan_of(cell, problem)
+    groups = {"x": problem.x} | {f"state0.{s}": a for s, a in problem.state0._asdict().items()}
+    for name, a in (groups | {f"p.{w}": a for w, a in problem.p._asdict().items()}).items():
+        for place in np.ndindex(a.shape):
+            kept, a[place] = a[place], np.nan
+            with pytest.raises(ValueError, match=f"^{name}: contains NaN"):
+                plan.forward(problem.x, problem.state0, problem.p)
+            a[place] = kept
 
 
 @every_plan

@@ -13,7 +13,7 @@ SIZES = [(96, 200, 64), (1030, 300, 16), (40, 1000, 30), (61, 2047, 64), (400, 4
 
 @pytest.fixture
 def paying(monkeypatch):
-    monkeypatch.setattr(products, "strips_pay", lambda: True)
+    monkeypatch.setattr(products, "_kernels", lambda: [SimpleNamespace(num_threads=1)])
 
 
 @pytest.mark.usefixtures("paying")
@@ -54,7 +54,7 @@ def test_they_are_left_to_one_product_where_they_gain_nothing(paying, monkeypatc
     assert products.in_strips(np.ones((201, 100)), 50) is not None
     assert products.in_strips(np.ones((1001, 1000)), 1) is None
     assert products.in_strips(np.ones((1001, 1000)), 128) is None
-    monkeypatch.setattr(products, "strips_pay", lambda: False)
+    monkeypatch.setattr(products, "_kernels", lambda: [])
     assert products.in_strips(np.ones((201, 100)), 50) is None
 
 
@@ -72,13 +72,14 @@ def test_the_kernels_and_threads_of_openblas_decide(api, kernels, threads, pay, 
     monkeypatch.setattr(products, "ThreadpoolController", lambda: SimpleNamespace(lib_controllers=[library]))
     products._kernels.cache_clear()
     try:
-        assert products.strips_pay() is pay
+        assert products.strips_pay(16) is pay
     finally:
         products._kernels.cache_clear()
 
 
-def test_threads_may_change_while_the_program_runs():
-    from threadpoolctl import threadpool_limits
-
-    with threadpool_limits(2):
-        assert not products.strips_pay()
+def test_threads_may_change_while_the_program_runs(monkeypatch):
+    library = SimpleNamespace(num_threads=1)
+    monkeypatch.setattr(products, "_kernels", lambda: [library])
+    assert products.strips_pay(16)
+    library.num_threads = 2
+    assert not products.strips_pay(16)
