@@ -235,12 +235,12 @@ class Plan:
             self._weigh(start, end, dx)
         dh0 = self.dh_rec[..., :H, :].swapaxes(-1, -2).copy(order="C")
         dstate0 = self.cell.State(dh0, *(features_last(d) for d in self._dstate()))
-        self.x = self.h0  # a spent tape keeps no sequence
+        self.release()
         return dx, dstate0, self.cell.Params(**self._gradients())
 
     def release(self) -> None:
-        """Let go of the last sequence, and with it of its tape."""
-        self.x, self.number = self.h0, self.number + 1
+        """Let go of the last sequence, whose tape is of no use any more."""
+        self.x = self.h0
 
     def __reduce_ex__(self, protocol: Any) -> Any:
         raise TypeError(_ONE)
