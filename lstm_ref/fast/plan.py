@@ -32,8 +32,7 @@ _LARGE = 2**20  # bytes of input weights, from which reading them once per chunk
 _STRIP = 2**21  # bytes of a weight gradient that are added at a time
 _FEW = 32  # columns of a step, below which reading large weights costs more than products in strips save
 
-
-_ONE = (
+_NOT_COPIED = (
     "plan: a plan, or a tape of one, cannot be copied or pickled, as its buffers belong together; take along x, the "
     "initial state and the parameters, and run forward again"
 )
@@ -47,7 +46,7 @@ class Tape:
     number: int
 
     def __reduce_ex__(self, protocol: Any) -> Any:
-        raise TypeError(_ONE)
+        raise TypeError(_NOT_COPIED)
 
 
 class Purpose(NamedTuple):
@@ -243,7 +242,7 @@ class Plan:
         self.x = self.h0
 
     def __reduce_ex__(self, protocol: Any) -> Any:
-        raise TypeError(_ONE)
+        raise TypeError(_NOT_COPIED)
 
     # ---- the parts of the passes
 

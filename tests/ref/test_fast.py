@@ -1,6 +1,7 @@
 """Every plan gives what the readable cell gives, in every way in which it can be computed."""
 
 import importlib
+import re
 from collections import namedtuple
 from types import SimpleNamespace
 
@@ -207,7 +208,8 @@ def test_weight_gradients_are_added_strip_by_strip(cell, monkeypatch):
 def test_problems_and_tapes_of_another_plan_are_refused(cell):
     problem, wider = (cell_problem(cell, (5, 3, 2, H)) for H in (4, 6))
     plan, other = plan_of(cell, problem), plan_of(cell, problem)
-    with pytest.raises(ValueError, match=r"^state0\.h: got shape \(3, (6|12)\), expected \(3, (4|8)\)"):
+    got, expected = (re.escape(str(each.state0.h.shape)) for each in (wider, problem))
+    with pytest.raises(ValueError, match=f"^state0.h: got shape {got}, expected {expected}$"):
         plan.forward(wider.x, wider.state0, wider.p)
     for one in (plan, other):
         _, _, tape = one.forward(problem.x, problem.state0, problem.p)
