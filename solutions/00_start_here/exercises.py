@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.exercises.base import Exercise
+from autograder.exercise import Exercise
 from lstm_ref.cells import linear
 
 

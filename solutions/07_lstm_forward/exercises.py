@@ -7,7 +7,7 @@ with one wrong line. Both run over sequences and stacks, so that a slip is known
 
 import numpy as np
 
-from autograder.exercises.base import Exercise
+from autograder.exercise import Exercise
 from lstm_ref import losses, network, readable
 from lstm_ref.activations import sigmoid as _sigmoid
 from lstm_ref.cells import peephole_full as cell

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exercises.base import Exercise, Inputs
+from autograder.exercise import Exercise, Inputs
 from autograder.probes import Probe
 from lstm_ref import losses, readable
 from lstm_ref.activations import dsigmoid as _dsigmoid

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from autograder.exercises.base import Exercise
+from autograder.exercise import Exercise
 from lstm_ref.cells import linear, threshold
 from lstm_ref.stability import scalar
 
