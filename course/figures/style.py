@@ -1,6 +1,6 @@
 """The one figure style of the course: colors and dash patterns by role, and figures with a text alternative.
 
-from course.plots import COLORS, LINES, show, use_style
+from course.figures.style import COLORS, LINES, show, use_style
 
 use_style()
 fig, ax = plt.subplots()
