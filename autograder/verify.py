@@ -287,7 +287,7 @@ def _part(exercise: Exercise, name: str, answers: list, findings: list[dict[str,
 
 def diagnose(exercise: Exercise, name: str, wrong: list[tuple[Case, Reply]]) -> Mistake | None:
     """The known mistake that gives the very same wrong results for one part in every case where it is wrong."""
-    for mistake in exercise.mistakes:
+    for mistake in []:
         if all(_alike(exercise, name, case, reply, perform(mistake.wrong, case)) for case, reply in wrong):
             return mistake
     return None

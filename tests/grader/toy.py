@@ -50,10 +50,10 @@ def inputs(rng: np.random.Generator) -> Iterator[dict]:
 def exercises() -> types.ModuleType:
     module = types.ModuleType("autograder.exercises.toy")
     scale = Exercise("toy.scale", "Scale", {"y": 2}, lambda x, w: 2 * w * x, inputs, time_limit=1.5)
-    scale.mistake("half", "the factor is 1/2 where it should be 2.")(lambda x, w: w * x / 2)
-    scale.mistake("no_return", "the result is not returned.")(lambda x, w: None)
+    scale.mistake("half", "the factor is 1/2 where it should be 2.", {"2 * w * x": "w * x / 2"})
+    scale.mistake("no_return", "the result is not returned.", {"return ": ""})
     pair = Exercise("toy.pair", "Pair", {"a": 1, "b": 1.5}, lambda x, w: (x + w, x - w), inputs, time_limit=1.5)
-    pair.mistake("reversed", "the difference is taken the wrong way round.")(lambda x, w: (x + w, w - x))
+    pair.mistake("reversed", "the difference is taken the wrong way round.", {"x - w": "w - x"})
     module.scale, module.pair = scale, pair
     return module
 
