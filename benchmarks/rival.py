@@ -17,7 +17,7 @@ LAYERS = {"lstm": torch.nn.LSTM, "gru_reset_after": torch.nn.GRU}
 def training(problem: Problem, device: str = "cpu") -> Call:
     """Forward and backward pass of torch.nn.LSTM or torch.nn.GRU with the parameters of the problem.
 
-    All gradients are computed: by x, by the initial states and by every parameter.
+    All gradients are computed: those of x, of the initial states and of every parameter.
     """
     (name,) = (name for name in LAYERS if CELLS[name] is problem.cell)
     x, dh = (_tensor(a, device) for a in (problem.x, problem.dh))

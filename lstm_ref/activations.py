@@ -77,7 +77,7 @@ class Squash(NamedTuple):
     derivative: Callable[[Array], Array]
 
     def backward(self, dy: Array, y: Array) -> Array:
-        """Gradient by x, from dy, the gradient by the output y: dy * y'(x)."""
+        """Gradient with respect to x, from dy, the gradient with respect to the output y: dy * y'(x)."""
         return dy * self.derivative(y)
 
 

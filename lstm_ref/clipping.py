@@ -47,13 +47,14 @@ def by_norm_per_trial(grads: Nested, bound: float) -> tuple[Nested, Array]:
 
 
 def clipped(cell: Any, bound: float) -> Any:
-    """The same cell, with the gradient by each of its pre-activations clipped to [-bound, bound], at every step.
+    """The same cell, with the gradient with respect to each of its pre-activations clipped to [-bound, bound], at every
+    step.
 
         da = min(bound, max(-bound, dy y'(a)))    for every y(a): gates, candidate, units of an RNN
 
-    Source: Graves (2013), "Generating sequences with recurrent neural networks": the gradient by the inputs of an
-    LSTM layer, before sigmoid and tanh. His LSTM (7-11) is `lstm_ref.cells.peephole`, where these inputs include
-    what comes through the peepholes. The cell state on its way out, in tanh(c_t), is none of them: not clipped.
+    Source: Graves (2013), "Generating sequences with recurrent neural networks": the gradient with respect to the
+    inputs of an LSTM layer, before sigmoid and tanh. His LSTM (7-11) is `lstm_ref.cells.peephole`, where these inputs
+    include what comes through the peepholes. The cell state on its way out, in tanh(c_t), is none of them: not clipped.
 
     Each number of a batch is clipped on its own, before anything is summed. What comes out is not the gradient of
     any loss.
@@ -82,7 +83,8 @@ def clipped(cell: Any, bound: float) -> Any:
 
 @dataclass(frozen=True)
 class ClippedSquash:
-    """Stands in for a squashing function in a cell; the gradient by its input is clipped to [-bound, bound].
+    """Stands in for a squashing function in a cell; the gradient with respect to its input is clipped to [-bound,
+    bound].
 
     It has no `derivative`: a gradient that is clipped is not the product with one.
     """
@@ -95,7 +97,7 @@ class ClippedSquash:
         return self.squash.function(x)
 
     def backward(self, dy: Array, y: Array) -> Array:
-        """Gradient by x, clipped. Raises TypeError for complex numbers."""
+        """Gradient with respect to x, clipped. Raises TypeError for complex numbers."""
         dx = self.squash.backward(dy, y)
         xp = array_namespace(dx)
         if not xp.isdtype(dx.dtype, "real floating"):

@@ -49,7 +49,7 @@ def cross_entropy(logits: Array, target: Array) -> Array:
 
 
 def cross_entropy_backward(logits: Array, target: Array) -> Array:
-    """Gradient of `cross_entropy` by the logits: softmax(logits) - target, for targets that sum to 1.
+    """Gradient of `cross_entropy` with respect to the logits: softmax(logits) - target, for targets that sum to 1.
 
     In general softmax(logits)_k (sum_n target_n) - target_k. Shapes and errors as in `cross_entropies`.
     """
@@ -72,7 +72,7 @@ def class_cross_entropy(logits: Array, classes: Array) -> Array:
 
 
 def class_cross_entropy_backward(logits: Array, classes: Array) -> Array:
-    """Gradient of `class_cross_entropy` by the logits. Shapes and errors as in `class_cross_entropies`."""
+    """Gradient of `class_cross_entropy` with respect to the logits. Shapes and errors as in `class_cross_entropies`."""
     return cross_entropy_backward(logits, _distributions(logits, classes))
 
 
@@ -80,7 +80,8 @@ def squared_errors(y: Array, target: Array) -> Array:
     """Half the squared distance to the target: E = 1/2 sum_k (target_k - y_k)^2.
 
     y, target: (..., K), equal shapes. Returns an array of shape (...).
-    Source: the error E of Hochreiter & Schmidhuber (1997), with its factor 1/2.
+    Source: the error E of Hochreiter & Schmidhuber (1997). Difference: they print it without the factor 1/2, but their
+    equation 19, the error signal f'(net_k) (t_k - y_k), has no factor 2, and so is the gradient of half the square.
     Raises TypeError or ValueError, naming the argument, if the two do not match.
     """
     _check(y, target, "y")
@@ -93,7 +94,7 @@ def squared_error(y: Array, target: Array) -> Array:
 
 
 def squared_error_backward(y: Array, target: Array) -> Array:
-    """Gradient of `squared_error` by y: y - target. Shapes and errors as in `squared_errors`."""
+    """Gradient of `squared_error` with respect to y: y - target. Shapes and errors as in `squared_errors`."""
     _check(y, target, "y")
     return y - target
 
@@ -110,7 +111,7 @@ def sigmoid_squared_error(logits: Array, target: Array) -> Array:
 
 
 def sigmoid_squared_error_backward(logits: Array, target: Array) -> Array:
-    """Gradient of `sigmoid_squared_error` by the logits: (y - target) y (1 - y)."""
+    """Gradient of `sigmoid_squared_error` with respect to the logits: (y - target) y (1 - y)."""
     _check(logits, target)
     y = sigmoid(logits)
     return squared_error_backward(y, target) * dsigmoid(y)

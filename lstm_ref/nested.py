@@ -1,6 +1,6 @@
 """Nested arrays: tuples, lists and NamedTuples of arrays, to any depth, treated as one value.
 
-The parameters of a network are such a value, and so are gradients by them and the states of layers.
+The parameters of a network are such a value, and so are gradients with respect to them and the states of layers.
 """
 
 from collections.abc import Callable, Iterator
@@ -21,7 +21,7 @@ def apply(function: Callable[..., Any], tree: Nested, *others: Nested) -> Nested
 
 
 def zeros_like(tree: Nested) -> Nested:
-    """Zeros in place of each array: initial states, or the gradient by final states that no loss sees."""
+    """Zeros in place of each array: initial states, or the gradient with respect to final states that no loss sees."""
     for place, leaf in leaves("tree", tree):
         check_floating(place, leaf, (...,))
     return apply(lambda a: array_namespace(a).zeros_like(a), tree)

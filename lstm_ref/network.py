@@ -61,8 +61,8 @@ def backward(
     states before and after it.
 
     dlogits: (T, B, K). tape: from `forward`; the parameters given there must not have changed since. dstates_T:
-    gradient by the final state of each layer, one cell.State per layer; None stands for a loss that does not see
-    the final states.
+    gradient with respect to the final state of each layer, one cell.State per layer; None stands for a loss that does
+    not see the final states.
     Returns dx (T, B, D), dstates0 and dlayers (lists, bottom first), dW_o (H_L, K), db_o (K,).
     Raises TypeError or ValueError as `forward`.
     """

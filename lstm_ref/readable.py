@@ -50,9 +50,9 @@ def forward(cell: Any, x: Array, state0: Any, p: Any, mask: Array | None = None)
 class BackwardStep(NamedTuple):
     """What one step of backpropagation through time receives and hands on."""
 
-    dstate_t: Any  # cell.State, gradient by the state after the step, from all that comes later and from dh[t]
+    dstate_t: Any  # cell.State, gradient with respect to the state after the step, from dh[t] and all that comes later
     dx_t: Array  # (B, D)
-    dstate_prev: Any  # cell.State, gradient by the state before the step
+    dstate_prev: Any  # cell.State, gradient with respect to the state before the step
     dp_t: Any  # cell.Params, the share of this step, summed over the batch
 
 
@@ -61,9 +61,9 @@ def backward(
 ) -> tuple[Array, Any, Any]:
     """Backpropagation through time: gradients of a loss of all hidden states and of the final state.
 
-    dh: (T, B, H), gradient by each h_t from outside the recurrence. dstate_T: cell.State, gradient by the final
-    state, in addition to dh. caches: as returned by `forward`; x and state0 given there must not have been changed
-    since. p, mask: the same as there.
+    dh: (T, B, H), gradient with respect to each h_t from outside the recurrence. dstate_T: cell.State, gradient with
+    respect to the final state, in addition to dh. caches: as returned by `forward`; x and state0 given there must not
+    have been changed since. p, mask: the same as there.
     Returns dx (T, B, D), dstate0 (cell.State), dp (cell.Params, summed over time and batch).
 
     Source: Werbos (1990). Raises like `forward`.

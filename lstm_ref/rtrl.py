@@ -9,7 +9,7 @@ from lstm_ref.cells.rnn import RNN, Params, State
 
 
 class Sensitivity(NamedTuple):
-    """A hidden state, and its derivatives by the initial state and by the parameters; m counts the units of h."""
+    """A hidden state and its derivatives with respect to initial state and parameters; m counts the units of h."""
 
     h: Array  # (B, H)
     h0: Array  # (B, H, H), entry (k, m): dh[m] / dh0[k]
@@ -21,8 +21,8 @@ class Sensitivity(NamedTuple):
 def gradients(cell: RNN, x: Array, h0: Array, p: Params, dh: Array) -> tuple[Array, Params]:
     """Gradients of a loss of all hidden states, equal to those of backpropagation through time.
 
-    cell: an instance of `lstm_ref.cells.rnn.RNN`. x: (T, B, D). h0: (B, H). dh: (T, B, H), gradient by each h_t
-    from outside the recurrence (what arrives at the final state is part of its last entry).
+    cell: an instance of `lstm_ref.cells.rnn.RNN`. x: (T, B, D). h0: (B, H). dh: (T, B, H), gradient with respect to
+    each h_t from outside the recurrence (what arrives at the final state is part of its last entry).
     Returns dh0 (B, H) and dp, a Params, summed over time and batch. Equations, source and costs are in `step`.
 
     Raises TypeError or ValueError as `lstm_ref.readable.forward`, and ValueError for a trial axis.
@@ -71,8 +71,8 @@ def step(cell: RNN, x_t: Array, s: Sensitivity, p: Params) -> Sensitivity:
     O(H^2 n) per step, whatever T. Backpropagation through time takes memory O(T (D + H)), time O(n) per step.
 
     cell: an instance of `lstm_ref.cells.rnn.RNN`. x_t: (B, D). s: from `start` or the step before.
-    p may differ from step to step, for learning on-line. S_w is then the derivative by a shift shared by the
-    parameters of all steps so far, each about its own value: no longer the gradient at p, but close to it as long
+    p may differ from step to step, for learning on-line. S_w is then the derivative with respect to a shift shared by
+    the parameters of all steps so far, each about its own value: no longer the gradient at p, but close to it as long
     as p changes slowly.
     Shapes are not checked here.
     """
@@ -93,7 +93,7 @@ def gradient(s: Sensitivity, dh_t: Array) -> tuple[Array, Params]:
 
     (4)  dw = S_w dh_t    for w = h0, and, summed over the batch, W_x, W_h, b
 
-    s: the sensitivity after that step. dh_t: (B, H), gradient of the loss of that step by its h_t.
+    s: the sensitivity after that step. dh_t: (B, H), gradient of the loss of that step with respect to its h_t.
     Returns dh0 (B, H) and dp, a Params. Raises TypeError or ValueError for a dh_t that is not like s.h.
     """
     check_kind("s", s, Sensitivity)

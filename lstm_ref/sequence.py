@@ -62,9 +62,9 @@ def _plan(cell: Any, x: Array, state0: Any, p: Any) -> plan.Plan:
 def backward(dh: Array, dstate_T: Any, tape: Any) -> tuple[Array, Any, Any]:
     """Backpropagation through time; shapes and errors as in `lstm_ref.readable.backward`.
 
-    dh: (T, B, H), gradient by each h_t from outside the recurrence. dstate_T: cell.State, gradient by the final
-    state, in addition to dh. tape: from `forward`; x, state0, p and mask given there must not have been changed since.
-    A tape serves one backward pass, and is not copied or pickled.
+    dh: (T, B, H), gradient with respect to each h_t from outside the recurrence. dstate_T: cell.State, gradient with
+    respect to the final state, in addition to dh. tape: from `forward`; x, state0, p and mask given there must not have
+    been changed since. A tape serves one backward pass, and is not copied or pickled.
     Returns dx (T, B, D), dstate0 (cell.State), dp (cell.Params, summed over time and batch).
     """
     check_tape(tape)

@@ -1,10 +1,11 @@
 """The learning rule of the LSTM of 1997 in two more forms: traces forward in time, and sums backward in time.
 
-`lstm_ref.cells.lstm_1997.Truncated` defines the rule as a backward step. Because the internal state of a cell is a
-plain sum over time, its derivative by a weight is one too, and so is the error that has arrived at it:
+`lstm_ref.cells.lstm_1997.Truncated` defines the rule as a backward step. The internal state of a cell is a plain
+sum over time. Under truncation, where what enters the sum counts as independent of earlier steps, so is its derivative
+with respect to a weight, the truncated derivative, and so is the error that has arrived at it:
 
-    dc_t/dw = sum over k <= t of the direct derivative of c_k by w             the trace of w
-    E_s(k)  = sum over t >= k of e_s(t)                                        the error that reaches c_k
+    dc_t/dw = sum over k <= t of the direct derivative of c_k with respect to w     truncated: the trace of w
+    E_s(k)  = sum over t >= k of e_s(t)                                             the error that reaches c_k
 
 and the gradient is either sum: over t of e_s(t) dc_t/dw, or over k of E_s(k) times the direct derivative of c_k.
 The traces need memory for one step only, and give the gradient of each step at once, for weights that change every
@@ -23,13 +24,13 @@ from lstm_ref.gates import pack
 
 
 class Traces(NamedTuple):
-    """Derivatives of each internal state by the weights that come into its cell and into its block's input gate.
+    """Truncated derivatives of each internal state with respect to the weights into its cell and its input gate.
 
     K = D + H + 2N + 1 sources: inputs, cell outputs, input gates, output gates, and 1 for the bias.
     """
 
-    i: Array  # (B, K, H), by the weights into the input gate
-    g: Array  # (B, K, H), by the weights into the cell
+    i: Array  # (B, K, H), the weights into the input gate of its block
+    g: Array  # (B, K, H), the weights into the cell
 
 
 def no_traces(cell: Any, x_t: Array, H: int) -> Traces:
@@ -65,7 +66,7 @@ def extend(cell: Any, traces: Traces, cache: Any) -> Traces:
 
 
 def contribution(cell: Any, dh_t: Array, traces: Traces, cache: Any) -> Any:
-    """Gradient by the weights of the part of the loss that sees the cell outputs of this step.
+    """Gradient with respect to the weights of the part of the loss that sees the cell outputs of this step.
 
     (3)  e_s  = dh_t o h'(c_t)                                                 `cell.state_error`
     (4)  dW_i = sum over batch and cells of a block of e_s dc_t/dW_i
@@ -96,7 +97,8 @@ def by_traces(cell: Any, x: Array, state0: Any, p: Any, dh: Array) -> Any:
     """Truncated gradient of a loss of the hidden states, accumulated forward in time.
 
     cell: a `lstm_ref.cells.lstm_1997.Blocks`; `Truncated` has the same traces. x: (T, B, D). state0: cell.State.
-    p: cell.Params. dh: (T, B, H), gradient by each h_t; 0 after the end of a sequence that is shorter than others.
+    p: cell.Params. dh: (T, B, H), gradient with respect to each h_t; 0 after the end of a sequence that is shorter than
+    others.
     Returns dp, a cell.Params, summed over time and batch. Raises like `lstm_ref.readable.forward`.
     """
     caches = _caches(cell, x, state0, p, dh)

@@ -61,7 +61,7 @@ def lstm_by_loops(x, h0, c0, W_x, W_h, W_c, b):
 
 
 def complex_step(loss: Callable[..., complex], arrays: Sequence[np.ndarray]) -> list[np.ndarray]:
-    """Gradient of loss(*arrays) by every entry of every array: Im loss(a + 1e-100 j) / 1e-100."""
+    """Gradient of loss(*arrays) with respect to every entry of every array: Im loss(a + 1e-100 j) / 1e-100."""
     size = 1e-100
     moved = [a.astype(np.complex128) for a in arrays]
     gradients = []
@@ -77,7 +77,7 @@ def complex_step(loss: Callable[..., complex], arrays: Sequence[np.ndarray]) -> 
 
 
 def torch_autograd(loss: Callable[..., torch.Tensor], arrays: Sequence[np.ndarray]) -> list[np.ndarray]:
-    """Gradient of loss(*tensors) by every array, from PyTorch's automatic differentiation."""
+    """Gradient of loss(*tensors) with respect to every array, from PyTorch's automatic differentiation."""
     leaves = [torch.tensor(a, requires_grad=True) for a in arrays]
     loss(*leaves).backward()
     return [np.asarray(leaf.grad.numpy()) for leaf in leaves]

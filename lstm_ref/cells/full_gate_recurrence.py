@@ -103,10 +103,10 @@ def step_backward(
 ) -> tuple[Array, Array, Array, Array, Array, Array, Params]:
     """Gradients of one time step: equations (8) to (1) of `step`, last to first.
 
-    dh_t, dc_t, di, df, do: (B, H), gradient of the loss by each state from everything after this step (not
+    dh_t, dc_t, di, df, do: (B, H), gradient of the loss with respect to each state from everything after this step (not
     counting the ways of c_t and of the gates through h_t and c_t of this step, which are added here).
-    Returns dx_t (B, D), the gradients by the five previous states, each (B, H), and dp, a Params, summed over
-    the batch.
+    Returns dx_t (B, D), the gradients with respect to the five previous states, each (B, H), and dp, a Params, summed
+    over the batch.
     """
     x_t, h_prev, c_prev, gates_prev, i, f, g, o, c_t, tanh_c = cache
     # fmt: off

@@ -113,7 +113,7 @@ def _affine(node: Node, parents: list[Array], weights: list[Array], bias: Array)
 def _affine_backward(
     dy: Array, node: Node, parents: list[Array], weights: list[Array]
 ) -> tuple[tuple[Array, ...], list[Array]]:
-    """Gradients of `_affine`: those by the parents, and those by W_1, ..., W_k and b."""
+    """Gradients of `_affine`: those of the parents, and those of W_1, ..., W_k and b."""
     dparents = [dy @ transpose(W) for W in weights]
     if node.diagonal:
         dparents[0] = dparents[0] + node.diagonal * dy

@@ -61,7 +61,7 @@ class Vanilla:
         return parts
 
     def untie(self, dparts: dict[str, Array]) -> dict[str, Array]:
-        """Gradient by the parts of `tie`, from the gradient by the parts of the full cell."""
+        """Gradient with respect to the parts that `tie` takes, from that with respect to the parts that it gives."""
         return dparts
 
     def param_shapes(self, D: int, H: int) -> Any:
@@ -89,7 +89,7 @@ class Vanilla:
         return peephole.Params(**{field: full(getattr(p, field)) for field in PACKED}, **peepholes)
 
     def restrict(self, dp: peephole.Params) -> Any:
-        """Gradient by the parameters of this variant from that by the full ones: the adjoint of `expand`."""
+        """Gradient of the own parameters from that of the full ones: the adjoint of `expand`."""
 
         def own(packed: Array) -> Array:
             parts = self.untie(dict(zip(ORDER, split(packed), strict=True)))

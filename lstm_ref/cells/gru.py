@@ -56,12 +56,13 @@ def step(x_t: Array, h_prev: Array, p: Params) -> tuple[Array, Cache]:
     (6)  n   = tanh(a_n + (r * h_prev) W_hn)        candidate: r acts before the product with W_hn
     (7)  h_t = (1 - z) * h_prev + z * n             hidden state
 
-    Source: Cho et al. (2014), "Learning phrase representations using RNN encoder-decoder"; the lecture's "GRU"
-    slides, transposed to row vectors. Differences: biases, which Cho et al. leave out of their equations.
+    Source: Cho et al. (2014), "Learning phrase representations using RNN encoder-decoder", in version 3 of the
+    preprint (arXiv 1406.1078v3), where r acts before the product; the lecture's "GRU" slides, transposed to row
+    vectors. Differences: biases, which Cho et al. leave out of their equations.
     Which of the two z weighs is written both ways. Ours is the lecture's and that of Chung et al. (2014): z = 1
     takes the candidate, z = 0 keeps h_prev. The preprint of Cho et al., PyTorch and ONNX have z and 1 - z
     exchanged in (7), which is the same cell with the signs of W_xz, W_hz and b_z turned: 1 - sigmoid(a) = sigmoid(-a).
-    PyTorch and cuDNN also let r act after the product: see `lstm_ref.cells.gru_reset_after`.
+    In version 1 of the preprint, PyTorch and cuDNN r acts after the product: see `lstm_ref.cells.gru_reset_after`.
 
     x_t: (B, D); h_prev: (B, H); all of one real or complex floating dtype. Rows are independent.
     Returns h_t (B, H) and the Cache for `step_backward`.
@@ -81,7 +82,7 @@ def step(x_t: Array, h_prev: Array, p: Params) -> tuple[Array, Cache]:
 def step_backward(dh_t: Array, cache: Cache, p: Params) -> tuple[Array, Array, Params]:
     """Gradients of one time step: equations (7) to (1) of `step`, last to first.
 
-    dh_t: (B, H), gradient of the loss by h_t from everything after this step.
+    dh_t: (B, H), gradient of the loss with respect to h_t from everything after this step.
     Returns dx_t (B, D), dh_prev (B, H), and dp, a Params, summed over the batch.
     """
     x_t, h_prev, *gates = cache

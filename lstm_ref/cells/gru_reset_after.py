@@ -49,7 +49,8 @@ def step(x_t: Array, h_prev: Array, p: Params) -> tuple[Array, Cache]:
     Source: documentation of torch.nn.GRU, and of the ONNX operator GRU with linear_before_reset = 1. They print z
     and 1 - z exchanged in (6): the signs of W_xz, W_hz and b_z are turned. They have two biases per gate, of which
     only b_hn acts by itself: the others are summed into b.
-    Difference from Cho et al. (2014), `lstm_ref.cells.gru`: there (5) is tanh(a_n + (r * h_prev) W_hn). The two are
+    The order of (5) is that of version 1 of the preprint of Cho et al. (2014; arXiv 1406.1078v1). In version 3,
+    `lstm_ref.cells.gru`, (5) is tanh(a_n + (r * h_prev) W_hn): so the documentation of Keras names the two. They are
     the same cell where every r is 1, or where W_hn is diagonal and b_hn is zero, and differ otherwise. Here one
     product with h_prev serves all blocks, there W_hn has to wait for r.
 
@@ -73,7 +74,7 @@ def step(x_t: Array, h_prev: Array, p: Params) -> tuple[Array, Cache]:
 def step_backward(dh_t: Array, cache: Cache, p: Params) -> tuple[Array, Array, Params]:
     """Gradients of one time step: equations (6) to (1) of `step`, last to first.
 
-    dh_t: (B, H), gradient of the loss by h_t from everything after this step.
+    dh_t: (B, H), gradient of the loss with respect to h_t from everything after this step.
     Returns dx_t (B, D), dh_prev (B, H), and dp, a Params, summed over the batch.
     """
     x_t, h_prev, z, r, m_n, n = cache

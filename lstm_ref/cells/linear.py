@@ -28,7 +28,7 @@ def response_backward(
 ) -> tuple[Array, Array, Array, Array]:
     """Gradients of `response`: equation (1) from the last step to the first.
 
-    dh: (T,), gradient by each h(t). Returns dx (T,), and dw, du, dh0 of shape ().
+    dh: (T,), gradient with respect to each h(t). Returns dx (T,), and dw, du, dh0 of shape ().
     Raises TypeError or ValueError if dh and x are not arrays (T,) of one library and dtype, or a number is none.
     """
     w, u, h0 = _numbers(w=w, u=u, h0=h0)

@@ -65,7 +65,7 @@ def step(x_t: Array, h_prev: Array, p: Params) -> tuple[Array, Cache]:
 def step_backward(dh_t: Array, cache: Cache, p: Params) -> tuple[Array, Array, Params]:
     """Gradients of one time step: equation (1) of `step`.
 
-    dh_t: (B, H), gradient of the loss by h_t from everything after this step.
+    dh_t: (B, H), gradient of the loss with respect to h_t from everything after this step.
     Returns dx_t (B, D), dh_prev (B, H), and dp, a Params, summed over the batch.
     """
     x_t, h_prev = cache
@@ -90,7 +90,7 @@ def response(x: Array, h0: Array, p: Params, W_y: Array) -> Array:
 def response_backward(dy: Array, x: Array, h0: Array, p: Params, W_y: Array) -> tuple[Array, Array, Params, Array]:
     """Gradients of `response`: equations (2) and (1) from the last step to the first.
 
-    dy: (T, B, K), gradient by each y(t). The others are as in `response`.
+    dy: (T, B, K), gradient with respect to each y(t). The others are as in `response`.
     Returns dx (T, B, D), dh0 (B, H), dp (Params) and dW_y (H, K), the last two summed over time and batch.
     Raises as `response`.
     """

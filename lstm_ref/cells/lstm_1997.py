@@ -122,7 +122,7 @@ class Blocks(_Names):
         return h_t, c_t, i, o, Cache(x_t, h_prev, i_prev, o_prev, i, g, o, tanh_c)
 
     def state_error(self, dh_t: Array, cache: Cache) -> Array:
-        """What the gradient dh_t by the cell outputs gives at the internal states of the same time: e_s, (B, H)."""
+        """What the gradient dh_t of the cell outputs gives at the internal states of the same time: e_s, (B, H)."""
         return dh_t * self.to_cells(cache.o) * dtanh(cache.tanh_c) / 2
 
     def step_backward(
@@ -130,8 +130,8 @@ class Blocks(_Names):
     ) -> tuple[Array, Array, Array, Array, Array, Params]:
         """Gradients of one time step, along all paths: equations (6) to (1) of `step`, last to first.
 
-        dh_t, dc_t: (B, H); di_t, do_t: (B, N); gradient of the loss by each state from everything after this
-        step (not counting ways through the other states of this step, which are added here).
+        dh_t, dc_t: (B, H); di_t, do_t: (B, N); gradient of the loss with respect to each state from everything after
+        this step (not counting ways through the other states of this step, which are added here).
         Returns dx_t (B, D), dh_prev, dc_prev (B, H), di_prev, do_prev (B, N), and dp, a Params, summed over the
         batch.
 

@@ -57,7 +57,7 @@ def step(x_t: Array, h_prev: Array, p: Params) -> tuple[Array, Cache]:
 def step_backward(dh_t: Array, cache: Cache, p: Params) -> tuple[Array, Array, Params]:
     """Gradients of one time step: equations (7) to (1) of `step`, last to first.
 
-    dh_t: (B, H), gradient of the loss by h_t from everything after this step.
+    dh_t: (B, H), gradient of the loss with respect to h_t from everything after this step.
     Returns dx_t (B, H), dh_prev (B, H), and dp, a Params, summed over the batch.
     """
     x_t, h_prev, *gates = cache

@@ -88,7 +88,7 @@ def step(x_t: Array, h_prev: Array, c_prev: Array, p: Params) -> tuple[Array, Ar
 def step_backward(dh_t: Array, dc_t: Array, cache: Cache, p: Params) -> tuple[Array, Array, Array, Params]:
     """Gradients of one time step: equations (7) to (1) of `step`, last to first.
 
-    dh_t, dc_t: (B, H), gradient of the loss by h_t and by c_t from everything after this step (for c_t: not
+    dh_t, dc_t: (B, H), gradient of the loss with respect to h_t and c_t from everything after this step (for c_t: not
     counting its way through h_t and o, which is added here).
     Returns dx_t (B, D), dh_prev (B, H), dc_prev (B, H), and dp, a Params, summed over the batch.
 

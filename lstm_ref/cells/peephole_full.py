@@ -62,8 +62,9 @@ def step(x_t: Array, h_prev: Array, c_prev: Array, p: Params) -> tuple[Array, Ar
     (7)  h_t = o * tanh(c_t)                        hidden state
 
     Source: the LSTM cell pseudocode of the lecture (`LSTM_cell.forward`), transposed to row vectors.
-    Difference from the literature: in Gers & Schmidhuber (2000), where peepholes come from, each gate sees
-    only its own cell (W_ci, W_cf, W_co diagonal), and the candidate sees no cell state (W_cg = 0).
+    Difference from the literature: in Gers & Schmidhuber (2000), where peepholes come from, a gate sees only the
+    cells of its own memory block, and the candidate sees no cell state (W_cg = 0). In blocks of one cell, as in
+    `lstm_ref.cells.peephole`, W_ci, W_cf and W_co are diagonal.
 
     x_t: (B, D); h_prev, c_prev: (B, H); all of one real or complex floating dtype. Rows are independent.
     Returns h_t (B, H), c_t (B, H) and the Cache for `step_backward`.
@@ -87,7 +88,7 @@ def step(x_t: Array, h_prev: Array, c_prev: Array, p: Params) -> tuple[Array, Ar
 def step_backward(dh_t: Array, dc_t: Array, cache: Cache, p: Params) -> tuple[Array, Array, Array, Params]:
     """Gradients of one time step: equations (7) to (1) of `step`, last to first.
 
-    dh_t, dc_t: (B, H), gradient of the loss by h_t and by c_t from everything after this step (for c_t: not
+    dh_t, dc_t: (B, H), gradient of the loss with respect to h_t and c_t from everything after this step (for c_t: not
     counting its way through h_t, which is added here).
     Returns dx_t (B, D), dh_prev (B, H), dc_prev (B, H), and dp, a Params, summed over the batch.
 

@@ -74,7 +74,7 @@ class RNN(_Names):
     def step_backward(self, dh_t: Array, cache: Cache, p: Params) -> tuple[Array, Array, Params]:
         """Gradients of one time step: equations (2) and (1) of `step`.
 
-        dh_t: (B, H), gradient of the loss by h_t from everything after this step.
+        dh_t: (B, H), gradient of the loss with respect to h_t from everything after this step.
         Returns dx_t (B, D), dh_prev (B, H), and dp, a Params, summed over the batch.
 
         Source: Rumelhart, Hinton & Williams (1986), one layer of the network unrolled in time.

@@ -40,7 +40,7 @@ class UpdateGatePlan(Plan):
     def _local_update(self, start: int, end: int, keep: Array) -> None:
         """z and r from what the steps left, and h_prev into `seen`.
 
-        Then the derivatives of h_t: by h_prev, 1 - z, into `keep`; by a_z and a_n onto the tape.
+        Then the derivatives of h_t: with respect to h_prev, 1 - z, into `keep`; to a_z and a_n onto the tape.
         """
         H, m, tape = self.H, end - start, self.tape[start:end]
         zr, z, n, h, t = tape[:, : 2 * H], tape[:, :H], tape[:, -2 * H : -H], tape[:, -H:], self.scratch[:m]
@@ -59,9 +59,10 @@ class GruPlan(UpdateGatePlan):
     """Plan of `lstm_ref.cells.gru`: two products per step, as W_hn has to wait for r * h_prev.
 
     The tape of a step holds, from the top, z, r, n and h_prev, H rows each. On the way back the rows of the gates are
-    overwritten, first by local derivatives, then by the gradient: z and n by those of h_t by their pre-activations, r
-    by that of r * h_prev by its own. So with drh, the gradient by r * h_prev, [z; r] times [dh; drh] is one
-    multiplication, and what reaches h_prev past the weights is [1 - z; r] times [dh; drh].
+    overwritten, first by local derivatives, then by the gradient: z and n by those of h_t with respect to their
+    pre-activations, r by that of r * h_prev with respect to its own. So with drh, the gradient of r * h_prev,
+    [z; r] times [dh; drh] is one multiplication, and what reaches h_prev past the weights is [1 - z; r] times
+    [dh; drh].
     """
 
     kept = 1  # h_prev

@@ -12,8 +12,8 @@ class GruResetAfterPlan(UpdateGatePlan):
     """Plan of `lstm_ref.cells.gru_reset_after`: one product per step, with m = h_prev W_hn + b_hn for the candidate.
 
     The tape of a step holds, from the top, z, r, m, n and h_prev. On the way back the rows of z, r, m and n are
-    overwritten by the derivatives of h_t by a_z, a_r, m and a_n, and then by the gradient. That by a_n, which goes to x
-    only, takes the place of that by m once the latter has been used.
+    overwritten by the derivatives of h_t with respect to a_z, a_r, m and a_n, and then by the gradient. That of a_n,
+    which goes to x only, takes the place of that of m once the latter has been used.
     """
 
     kept = 2  # n, h_prev

@@ -13,7 +13,7 @@ class LstmPlan(Plan):
     The tape of a step holds, from the top, 1/o, 1/i, 1/f, g and c_prev, H rows each: the sigmoids lie together, and
     [g; c_prev] / [1/i; 1/f] is one division (1/o = 1 + exp(-a_o), so that no step has to invert it). On the way back
     the rows of the four gates are overwritten, first by the local derivatives of the cell state and the hidden state
-    by the pre-activations, then by the gradient.
+    with respect to the pre-activations, then by the gradient.
     """
 
     rows: tuple[tuple[str, float], ...] = (("o", -1), ("i", -1), ("f", -1), ("g", 1))
@@ -89,7 +89,7 @@ class LstmPlan(Plan):
         self._local_gates(start, end)
 
     def _local_output(self, start: int, end: int) -> None:
-        """What h_t = o * tanh(c_t) needs: its derivatives by c_t into `tanh_c`, by a_o onto the tape."""
+        """What h_t = o * tanh(c_t) needs: its derivatives with respect to c_t into `tanh_c`, to a_o onto the tape."""
         H, m = self.H, end - start
         o, tanh_c, h = self.tape[start:end, :H], self.tanh_c[: m + 1], self.h[: m + 1]
         np.tanh(self.tape[start : end + 1, 4 * H :], out=tanh_c)
@@ -106,7 +106,7 @@ class LstmPlan(Plan):
         np.subtract(o, h_t, out=o)  # - tanh(c) o (1 - o)
 
     def _local_gates(self, start: int, end: int) -> None:
-        """Derivatives of c_t by c_{t-1} into `f`, by the other pre-activations onto the tape."""
+        """Derivatives of c_t with respect to c_{t-1} into `f`, to the other pre-activations onto the tape."""
         H, m = self.H, end - start
         i, f, g = (self.tape[start:end, n * H : (n + 1) * H] for n in range(1, 4))
         t, keep = self.scratch[:m], self.f[:m]

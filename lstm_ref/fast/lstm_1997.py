@@ -16,7 +16,8 @@ class Lstm1997Plan(Plan):
 
     The tape of a step holds, from the top, o, i (N rows each), tanh(a_g) and c_prev (H rows each). Where S > 1, a
     gate meets its cells as (N, 1) against (N, S). On the way back the rows of the gates are overwritten, first by
-    the derivatives of the sigmoids and by that of c_t by the candidate's pre-activation, then by the gradient.
+    the derivatives of the sigmoids and by that of c_t with respect to the candidate's pre-activation, then by the
+    gradient.
     """
 
     rows = (("o", -1), ("i", -1), ("g", 0.5))

@@ -165,18 +165,18 @@ class Plan:
         return ()
 
     def _start_back(self, dstate_T: Any) -> None:
-        """Take over the gradient by the final states (that of `recurrent` is there already)."""
+        """Take over the gradient with respect to the final states (that of `recurrent` is there already)."""
 
     def _local(self, start: int, end: int) -> None:
         """Turn the tape of a chunk into local derivatives, and put h_{t-1} of its steps into `seen`."""
         raise NotImplementedError
 
     def _backward(self, start: int, end: int) -> None:
-        """Run the steps of a chunk backward; the gradient by the stored pre-activations goes onto the tape."""
+        """Run the steps of a chunk backward; the gradient of the stored pre-activations goes onto the tape."""
         raise NotImplementedError
 
     def _dstate(self) -> tuple[Array, ...]:
-        """Gradients by the initial states after h, feature-major."""
+        """Gradients with respect to the initial states after h, feature-major."""
         return ()
 
     # ---- the passes
@@ -212,7 +212,8 @@ class Plan:
         return h, state_T, Tape(self, self.number)
 
     def backward(self, dh: Array, dstate_T: Any, tape: Tape) -> tuple[Array, Any, Any]:
-        """Gradients by x, the initial state and the parameters; arguments as in `lstm_ref.sequence.backward`.
+        """Gradients with respect to x, the initial state and the parameters; arguments as in
+        `lstm_ref.sequence.backward`.
 
         Raises ValueError if the plan's buffers no longer hold the forward pass of this tape: another forward
         pass, or a backward pass, has used them.
@@ -340,7 +341,7 @@ class Plan:
             self.seen[..., 1 : end - start, :, H:recur] = self._rows(self.tape[start : end - 1, : recur - H])
 
     def _weigh(self, start: int, end: int, dx: Array) -> None:
-        """From the gradient by the pre-activations of a chunk, those by the weights and by x."""
+        """From the gradient with respect to the pre-activations of a chunk, those by the weights and by x."""
         m = end - start
         gates, rows = (*self.front, self.gates, m * self.B), (*self.front, m * self.B, -1)
         da, seen = self.da[..., :m, :], self.seen[..., :m, :, :]
@@ -354,7 +355,7 @@ class Plan:
     def _weigh_products(self, start: int, end: int, da: Array, seen: Array) -> None:
         """Add a chunk to the gradient dW by the stored weights: da (gates, columns) by seen (columns, K).
 
-        On return, da is the gradient by what x contributes to the pre-activations.
+        On return, da is the gradient with respect to what x contributes to the pre-activations.
         """
         self._add_product(self.dW, da, seen, end)
 
@@ -371,7 +372,7 @@ class Plan:
             np.add(strip, part, out=strip)
 
     def _gradients(self) -> dict[str, Array]:
-        """Gradients by the parameters, from that by the stored weights."""
+        """Gradients with respect to the parameters, from that by the stored weights."""
         stored = self.dW.swapaxes(-1, -2)  # (K, gates)
         if self.merged:
             dW = stored[..., self.inverse] * self.signs[self.inverse]

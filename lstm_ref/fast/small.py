@@ -12,13 +12,13 @@ from lstm_ref.fast.plan import Array, Plan
 class SmallPlan(Plan):
     """A plan whose way back is u_{t-1} = M [L_t * u_t; dh_{t-1}], as the local derivatives make it linear.
 
-    u holds the gradient by h, and then that by each further state, as many times as it is multiplied by a local
-    derivative; L_t these derivatives, one below the other; and M carries their products to the step before: by the
-    weights, past them by ones, and what comes from outside by ones too. M is full of zeros, so an infinite gradient
+    u holds the gradient with respect to h, and then that by each further state, as many times as it is multiplied by a
+    local derivative; L_t these derivatives, one below the other; and M carries their products to the step before: by
+    the weights, past them by ones, and what comes from outside by ones too. M is full of zeros, so an infinite gradient
     makes NaN of more numbers than it does elsewhere.
     """
 
-    copies: tuple[int, ...]  # how many times u holds the gradient by each state
+    copies: tuple[int, ...]  # how many times u holds the gradient with respect to each state
 
     def _prepare(self) -> None:
         super()._prepare()
@@ -34,7 +34,7 @@ class SmallPlan(Plan):
         return ()  # `calls` has them
 
     def _later(self) -> tuple[Array, ...]:
-        """The gradients by the states after h that reach a chunk from the next one; `_backward` overwrites them."""
+        """Gradients with respect to the states after h, from the chunk after this one; `_backward` overwrites them."""
         return ()
 
     def _factors(self, start: int, end: int) -> None:
@@ -42,7 +42,7 @@ class SmallPlan(Plan):
         raise NotImplementedError
 
     def _collect(self, start: int, end: int) -> None:
-        """From the products of a chunk, the gradient by the pre-activations onto the tape."""
+        """From the products of a chunk, the gradient with respect to the pre-activations onto the tape."""
         raise NotImplementedError
 
     def _backward(self, start: int, end: int) -> None:
@@ -68,8 +68,8 @@ class SmallPlan(Plan):
 class SmallLstmPlan(SmallPlan, LstmPlan):
     """The LSTM: dc_t = dc + dh_t * e_t, so what dc_t is multiplied by, dh_t e_t is too.
 
-    With e_t the derivative of h_t by c_t and o, i, f, g those by the pre-activations, L_t is
-    [o; e i; e f; e g; e f_t] for dh, below it [i; f; g; f_t] for what comes by c.
+    With e_t the derivative of h_t with respect to c_t and o, i, f, g those of h_t or c_t with respect to the
+    pre-activations, L_t is [o; e i; e f; e g; e f_t] for dh, below it [i; f; g; f_t] for what comes by c.
     """
 
     copies = (5, 4)

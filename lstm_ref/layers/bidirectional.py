@@ -65,7 +65,7 @@ class Bidirectional:
     def backward(self, dh: Array, dstate_T: Any, tape: Tape) -> tuple[Array, Both, Both]:
         """Gradients, equations (3) to (1): dx (T, B, D), dstate0 and dp, each of both directions.
 
-        dh: (T, B, n_ahead + n_back). dstate_T: gradient by the final states. tape: from `forward`.
+        dh: (T, B, n_ahead + n_back). dstate_T: gradient with respect to the final states. tape: from `forward`.
         Raises as `forward`.
         """
         check_length("dstate_T", dstate_T, 2, "of ahead, back")

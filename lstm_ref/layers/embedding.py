@@ -25,7 +25,7 @@ def embedding(tokens: Array, E: Array) -> Array:
 
 
 def embedding_backward(dx: Array, tokens: Array, E: Array) -> Array:
-    """Gradient of `embedding` by E: in each row the sum of dx over all places where its token stands.
+    """Gradient of `embedding` with respect to E: in each row the sum of dx over all places where its token stands.
 
     It is the matrix product of the tokens, one-hot, and dx: the array standard cannot add to selected rows, and
     differences of running sums over sorted tokens would lose digits. For N tokens this takes N V numbers of

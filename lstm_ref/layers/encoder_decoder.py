@@ -8,7 +8,7 @@ from lstm_ref.backend import Array, array_namespace
 
 
 class Pair(NamedTuple):
-    """Parameters of both layers, or gradients by them."""
+    """Parameters of both layers, or gradients with respect to them."""
 
     encoder: Any
     decoder: Any
@@ -66,7 +66,7 @@ class EncoderDecoder:
     def backward(self, dh: Array, dstate_T: Any, tape: Tape) -> tuple[Array, Array, Any, Pair]:
         """Gradients, equations (2) and (1): dsource (T, B, D), dtarget (T', B, D'), dstate0, dp.
 
-        dh: (T', B, n). dstate_T: gradient by the final state of the decoder. tape: from `forward`.
+        dh: (T', B, n). dstate_T: gradient with respect to the final state of the decoder. tape: from `forward`.
         Raises as `forward`.
         """
         check_kind("tape", tape, Tape)

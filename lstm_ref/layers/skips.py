@@ -59,7 +59,8 @@ class Skips:
     def backward(self, dh: Array, dstate_T: Sequence[Any], tape: Tape) -> tuple[Array, list[Any], list[Any]]:
         """Gradients, equations (3) to (1): dx (T, B, D), and those of initial states and parameters, as lists.
 
-        dh: (T, B, n_1 + ... + n_L). dstate_T: gradient by the final state of each layer. tape: from `forward`.
+        dh: (T, B, n_1 + ... + n_L). dstate_T: gradient with respect to the final state of each layer.
+        tape: from `forward`.
         Raises as `forward`.
         """
         check_length("dstate_T", dstate_T, len(self.layers), "states, one per layer")

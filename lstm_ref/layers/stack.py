@@ -46,7 +46,7 @@ class Stack:
     def backward(self, dh: Array, dstate_T: Sequence[Any], tape: Sequence[Any]) -> tuple[Array, list[Any], list[Any]]:
         """Gradients from the top layer down: dx (T, B, D), and those of initial states and parameters, as lists.
 
-        dh: (T, B, n). dstate_T: gradient by the final state of each layer. tape: from `forward`.
+        dh: (T, B, n). dstate_T: gradient with respect to the final state of each layer. tape: from `forward`.
         Raises as `forward`.
         """
         check_length("dstate_T", dstate_T, len(self.layers), "states, one per layer")

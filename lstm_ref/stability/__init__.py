@@ -13,8 +13,8 @@
     gradients           norms of the gradients that arrive at each layer and step
     saturation          how often gates are almost closed or almost open
 
-Row vectors are multiplied from the left throughout: the derivative of a new state by an old one has the entry
-(k, m) for d new[m] / d old[k], so that for h_t = h_prev W_h it is W_h itself.
+Row vectors are multiplied from the left throughout: the derivative of a new state with respect to an old one has the
+entry (k, m) for d new[m] / d old[k], so that for h_t = h_prev W_h it is W_h itself.
 
 What needs eigenvalues (spectrum, transient, jury, lyapunov_equation, and the norms in bounds) takes an array of any
 library and computes with NumPy, in double precision. The rest stays in the library of its arguments.

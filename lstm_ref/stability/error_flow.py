@@ -17,7 +17,7 @@ from lstm_ref.backend import Array, array_namespace, on_device
 def error_flow(slopes: Array, W_h: Array) -> Array:
     """By what an error at unit u is scaled on its way to unit v, q steps earlier: all u, v and q at once.
 
-    Let e_u(t) be the error signal of unit u, the gradient by net_u(t).
+    Let e_u(t) be the error signal of unit u, the gradient with respect to net_u(t).
 
     (1)  de_v(t-1)/de_u(t) = w_uv f'(net_v(t-1))                                               q = 1
     (2)  de_v(t-q)/de_u(t) = f'(net_v(t-q)) sum over l of w_lv de_l(t-q+1)/de_u(t)             q > 1

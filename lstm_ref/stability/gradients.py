@@ -17,7 +17,7 @@ class Layer(NamedTuple):
 
 
 def loss_at_end(dh_T: Array, T: int) -> Array:
-    """Gradient by every hidden state of a loss that sees the last one only: zeros, and dh_T at t = T - 1.
+    """Gradient with respect to every hidden state of a loss that sees the last one only: zeros, and dh_T at t = T - 1.
 
     dh_T: (B, H). Returns (T, B, H). Raises TypeError or ValueError if dh_T is no array, or T is less than 1.
     """
@@ -35,9 +35,10 @@ def norms(layer: Layer, dh: Array, dstate_T: Any = None, mask: Array | None = No
     dL/dh_t holds all that comes from later steps and from dh[t]. The fields count as independent: dL/dc_t does not
     contain what goes through h_t (as dc_t in the cells' step_backward).
 
-    layer: Layer(cell, caches, p). dh: (T, B, H), gradient by each h_t from outside the recurrence; see `loss_at_end`.
-    dstate_T: cell.State, gradient by the final state; None for a loss that does not see it. mask: as in the forward
-    pass. Returns a cell.State of arrays (T, B).
+    layer: Layer(cell, caches, p). dh: (T, B, H), gradient with respect to each h_t from outside the recurrence:
+    see `loss_at_end`.
+    dstate_T: cell.State, gradient with respect to the final state; None for a loss that does not see it. mask: as in
+    the forward pass. Returns a cell.State of arrays (T, B).
     Raises TypeError or ValueError as `lstm_ref.readable.backward`.
     """
     return _walk(layer, dh, dstate_T, mask)[0]

@@ -54,9 +54,14 @@ def eigenvalues(W_h: Array) -> np.ndarray:
 
 
 def spectral_radius(W_h: Array) -> float:
-    """Largest magnitude of an eigenvalue: ||h(t)|| of almost every free response grows like radius^t.
+    """Largest magnitude of an eigenvalue: the factor per step, in the long run, of almost every free response.
 
-    Almost every: a start without a component along that eigenvector follows the next eigenvalue (the lecture's
+    (1)  ||h(t)||^(1/t) -> radius                               for any W_h
+    (2)  ||W_h^t|| grows like t^(m-1) radius^t                  m: the largest Jordan block of that magnitude
+
+    Where W_h has H independent eigenvectors m is 1: growth like radius^t. A defective one can be far above that: for
+    W_h = [[1.1, 1], [0, 1.1]] it is 91 radius^t at t = 100.
+    Almost every: a start without a component along these eigenvectors follows the next eigenvalue (the lecture's
     remark). Arguments and errors as in `eigenvalues`.
     """
     return float(abs(eigenvalues(W_h)[0]))
@@ -117,7 +122,7 @@ def verdict(W_h: Array, tol: float = 1e-7) -> Verdict:
     (1)  stable      radius < 1: W_h^t -> 0
     (2)  marginal    radius = 1, all blocks on the circle of size 1: ||W_h^t|| stays bounded, and does not fall
     (3)  unstable    radius = 1, a block of size m > 1 on the circle: ||W_h^t|| grows like t^(m-1)
-    (4)  unstable    radius > 1: ||W_h^t|| grows like radius^t
+    (4)  unstable    radius > 1: ||W_h^t|| grows like t^(m-1) radius^t, m as in `spectral_radius`
 
     W_h: (H, H). tol: half the width of what counts as the circle, and the size below which a singular value
     counts as 0, relative to ||W_h|| if that is above 1. Roundoff moves the eigenvalues of a block of size m by about

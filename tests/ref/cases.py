@@ -24,7 +24,7 @@ def lstm_problem(sizes, seed=0, dtype=np.float64) -> Problem:
 
 
 def weighted(outputs, cotangents):
-    """The scalar loss whose gradient by each output is the cotangent."""
+    """The scalar loss whose gradient with respect to each output is the cotangent."""
     return sum((a * w).sum() for a, w in zip(outputs, cotangents, strict=True))
 
 

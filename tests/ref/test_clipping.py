@@ -170,7 +170,7 @@ def torch_rnn(name, clamp, x, h, W_x, W_h, b):
 
 
 def torch_clipped(name, q, bound):
-    """Gradients by x, the initial states and the parameters; counts as in `Clamp`."""
+    """Gradients with respect to x, the initial states and the parameters; counts as in `Clamp`."""
     clamp, forward = Clamp(bound), torch_rnn if name in RNNS else torch_lstm
     cotangents = [torch.tensor(w) for w in (q.dh, *q.dstate_T)]
 

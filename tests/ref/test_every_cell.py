@@ -27,7 +27,7 @@ def names(cell):
 
 
 def run(cell, problem, mask=None):
-    """Outputs h, final states; then gradients by x, initial states and parameters."""
+    """Outputs h, final states; then gradients with respect to x, initial states and parameters."""
     h, state_T, caches = readable.forward(cell, problem.x, problem.state0, problem.p, mask)
     dx, dstate0, dp = readable.backward(cell, problem.dh, problem.dstate_T, caches, problem.p, mask)
     assert type(state_T) is type(dstate0) is cell.State and type(dp) is cell.Params

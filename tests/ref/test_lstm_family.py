@@ -31,7 +31,7 @@ any_sizes = st.tuples(*[st.integers(1, 4)] * 4)
 
 
 def run(cell, problem):
-    """Outputs h and final states, as one tuple; gradients by x, initial states and parameters, as one dict."""
+    """Outputs h and final states, as one tuple; gradients with respect to x, states and parameters, as one dict."""
     x, state0, p, dh, dstate_T = problem
     h, state_T, caches = readable.forward(cell, x, state0, p)
     dx, dstate0, dp = readable.backward(cell, dh, dstate_T, caches, p)
@@ -51,7 +51,7 @@ def assert_gradients_same(got, expected, rtol):
 
 
 def assert_same_cell(cell, problem, other, other_problem, rtol=1e-13):
-    """Equal outputs; gradients by x and the initial states equal; returns the gradients by the parameters."""
+    """Outputs, and gradients with respect to x and initial states, are equal; returns those of the parameters."""
     (outputs, gradients), (expected, expected_gradients) = run(cell, problem), run(other, other_problem)
     assert_all_same(outputs, expected, rtol)
     for name in ("x", "h0", "c0"):
@@ -179,7 +179,7 @@ def test_cifg_is_the_peephole_cell_with_tied_gates(sizes, seed):
         to_i, to_g, to_o = np.split(w, 3, axis=-1)
         return np.concatenate([to_i, -to_i, to_g, to_o], axis=-1)
 
-    def chain(dw):  # by the input gate: its own way, and the way through the forget gate
+    def chain(dw):  # of the input gate: its own way, and the way through the forget gate
         to_i, to_f, to_g, to_o = np.split(dw, 4, axis=-1)
         return np.concatenate([to_i - to_f, to_g, to_o], axis=-1)
 

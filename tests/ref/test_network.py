@@ -14,7 +14,7 @@ NETWORKS = [(5, 3, 2, (4,), 6), (4, 2, 3, (5, 1), 6), (2, 3, 1, (4, 5, 2), 7), (
 
 
 def problem(T, B, D, Hs, K, seed=0, dtype=np.float64):
-    """Inputs x, W_o, b_o, then h0, c0, W_x, W_h, W_c, b per layer; targets; gradients by final states."""
+    """Inputs x, W_o, b_o, then h0, c0, W_x, W_h, W_c, b per layer; targets; gradients with respect to final states."""
     rng = np.random.default_rng([seed, T, B, D, K])
     shapes = [(T, B, D), (Hs[-1], K), (K,)]
     for D_l, H in zip((D, *Hs[:-1]), Hs, strict=True):

@@ -67,7 +67,7 @@ def torch_library(phi, x, h0, W_x, W_h, b):
 
 
 def assert_equals_torch(phi, oracle, problem, rtol):
-    """Outputs, and the gradients by all inputs and parameters, of one cell."""
+    """Outputs, and the gradients with respect to all inputs and parameters, of one cell."""
     cell, (x, state0, p, dh, dstate_T) = CELLS[phi], problem
     h, state_T, caches = readable.forward(cell, x, state0, p)
     dx, dstate0, dp = readable.backward(cell, dh, dstate_T, caches, p)

@@ -70,6 +70,16 @@ def test_a_long_free_response_grows_with_the_radius_except_from_the_second_eigen
     assert np.linalg.norm(second @ np.linalg.matrix_power(W, 3)) == pytest.approx(0.7**3 * np.linalg.norm(second))
 
 
+@pytest.mark.parametrize("radius", [1.1, 0.9])
+@pytest.mark.parametrize("m", [1, 2, 3])
+def test_powers_of_a_jordan_block_grow_faster_than_the_radius_by_a_power_of_t(radius, m):
+    W = radius * np.eye(m) + np.eye(m, k=1)
+    assert spectrum.spectral_radius(W) == pytest.approx(radius)
+    norms = transient.power_norms(W, 200)[100::100] / radius ** np.array([100, 200])
+    assert norms[0] == pytest.approx({1: 1, 2: 100 / radius, 3: 50 * 99 / radius**2}[m], rel=1e-3)
+    assert norms[1] / norms[0] == pytest.approx(2 ** (m - 1), rel=0.01)
+
+
 @pytest.mark.oracle("the recurrence itself", parts="stability.spectrum")
 @pytest.mark.parametrize(("T", "B", "D", "H"), [(5, 3, 2, 4), (1, 1, 1, 1), (4, 1, 3, 2)])
 @pytest.mark.parametrize("dtype", [np.float64, np.complex128])

@@ -13,7 +13,7 @@ PRECISIONS = [(np.float64, 1e-12), (np.float32, 1e-5)]
 
 
 def numbers(T, B, sizes, dtype, outputs, seed=0):
-    """x; h0, c0, W_x, W_h, b of each layer with (input size, H) in sizes; gradients by h and each final state."""
+    """x; h0, c0, W_x, W_h, b of each layer with (input size, H) in sizes; gradients that arrive at h and final states."""
     rng = np.random.default_rng([seed, T, B])
     shapes = [(T, B, sizes[0][0])]
     for D, H in sizes:
