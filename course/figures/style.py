@@ -1,26 +1,30 @@
-"""The one figure style of the course: colors and dash patterns by role, and figures with a text alternative.
+"""The one figure style of the course: colors and dash patterns by role, and figures that follow the page's theme.
 
 from course.figures.style import COLORS, LINES, show, use_style
 
 use_style()
 fig, ax = plt.subplots()
 ax.plot(h, color=COLORS["h"], linestyle=LINES["h"], label="h_t")
-show(fig, "Line plot of h over 40 steps; it falls by half every 7 steps.")
+show(fig, "h_t over 40 steps. It falls by half every 7 steps.")
 """
 
+import base64
+import hashlib
+import html
 import io
-import textwrap
+import re
 
 import matplotlib.pyplot as plt
 from cycler import cycler
 from IPython import get_ipython
-from IPython.display import Image, display
+from IPython.display import display
 from matplotlib.figure import Figure
 
 BLUE, RED, GREEN, PURPLE = "#0072b2", "#c4500a", "#00785a", "#a23b80"
-BROWN, CYAN, GRAY, INK = "#8a6100", "#2089a8", "#6b6b6b", "#1f1f1f"
+BROWN, CYAN, GRAY, INK = "#8a6100", "#1f83a1", "#6b6b6b", "#1f1f1f"
+GRID, PAPER = "#dddddd", "#ffffff"
 
-# Distinct for every common form of color blindness together with LINES, and at least 3:1 against white.
+# Distinct for every common form of color blindness together with LINES, and readable on white paper.
 COLORS = {
     "x": GRAY,  # inputs
     "h": BLUE,  # hidden state, output of a recurrence
@@ -40,7 +44,7 @@ COLORS = {
     "good": GREEN,
     "bad": RED,
     "ink": INK,
-    "paper": "#ffffff",
+    "paper": PAPER,
 }
 
 # The same roles without color: dash patterns, so that a gray print can be read.
@@ -64,13 +68,35 @@ LINES = {
     "bad": "--",
 }
 
+# The same colors on dark paper.
+_ON_DARK = {
+    BLUE: "#4ea6f5",
+    RED: "#ff9257",
+    GREEN: "#35c796",
+    PURPLE: "#e58fca",
+    BROWN: "#dcb04a",
+    CYAN: "#7ddcec",
+    GRAY: "#a3a3a3",
+    GRID: "#3d3d3d",
+}
+
+# What stands in the SVG for each color: JupyterLab's own ink and paper, or a variable that is set on dark pages only.
+_INK_OF_PAGE, _PAPER_OF_PAGE = f"var(--jp-content-font-color0, {INK})", f"var(--jp-layout-color0, {PAPER})"
+_THEMED = {color: f"var(--figure-{color[1:]}, {color})" for color in _ON_DARK}
+_THEMED |= {INK: _INK_OF_PAGE, "#000000": _INK_OF_PAGE, PAPER: _PAPER_OF_PAGE}
+_CSS = (
+    'body[data-jp-theme-light="false"] .course-figure {'
+    + "".join(f"--figure-{color[1:]}: {dark}; " for color, dark in _ON_DARK.items())
+    + "}\n.course-figure figcaption {color: var(--jp-content-font-color2, #5c5c5c); font-size: 0.93em;}"
+)
+
 _SERIES = ("first", "second", "third", "fourth", "fifth", "sixth")
 
 _STYLE = {
-    # An opaque light sheet with dark ink: reads the same on light and dark pages.
-    "figure.facecolor": COLORS["paper"],
-    "axes.facecolor": COLORS["paper"],
-    "savefig.facecolor": COLORS["paper"],
+    # An opaque light sheet with dark ink, for plots that do not go through `show`: readable on light and dark pages.
+    "figure.facecolor": PAPER,
+    "axes.facecolor": PAPER,
+    "savefig.facecolor": PAPER,
     "text.color": INK,
     "axes.labelcolor": INK,
     "axes.edgecolor": GRAY,
@@ -86,11 +112,14 @@ _STYLE = {
     "axes.spines.right": False,
     "axes.grid": True,
     "axes.axisbelow": True,
-    "grid.color": "#dddddd",
+    "grid.color": GRID,
     "grid.linewidth": 0.7,
     "lines.linewidth": 1.8,
     "lines.markersize": 5,
     "legend.frameon": False,
+    "legend.edgecolor": GRAY,
+    "hatch.color": INK,
+    "patch.edgecolor": INK,
     "axes.prop_cycle": cycler(color=[COLORS[name] for name in _SERIES])
     + cycler(linestyle=[LINES[name] for name in _SERIES]),
 }
@@ -101,20 +130,84 @@ def use_style() -> None:
     plt.rcParams.update(_STYLE)
 
 
-def show(fig: Figure, text: str) -> None:
-    """Show a figure below the cell, and print what it shows as text.
+def show(fig: Figure, text: str, caption: str | None = None) -> None:
+    """Show a figure below the cell, in the colors of the page, with its description.
 
     Parameters
     ----------
     fig : Figure
-        Closed afterwards, so that it is shown once.
+        Closed afterwards, so that it is shown once. Of its colors those of COLORS follow the page's theme, and so do
+        black and white.
     text : str
-        What a reader who cannot see the figure needs: the kind of plot, the axes, what is to be seen. It is printed
-        as "Figure: text" and is the image's alternative text where the page supports that.
+        What a reader who cannot see the figure needs: the kind of plot, the axes, what is to be seen. It is the
+        image's alternative text, and where there are no images "Figure: text" stands in its place.
+    caption : str, optional
+        What stands below the figure: the first sentence of text if not given.
     """
-    if get_ipython() is not None:
-        page = io.BytesIO()
-        fig.savefig(page, format="png", dpi=2 * fig.dpi, metadata={"Software": None})
-        display(Image(page.getvalue(), format="png", retina=True, alt=text))
+    if get_ipython() is None:
+        print(f"Figure: {text}")
+    else:
+        width, height = (round(inches * fig.dpi) for inches in fig.get_size_inches())
+        # The PNG is for pages that keep no markup from notebooks.
+        bundle = {"text/html": as_html(fig, text, caption), "image/png": _png(fig), "text/plain": f"Figure: {text}"}
+        display(bundle, raw=True, metadata={"image/png": {"width": width, "height": height, "alt": text}})
     plt.close(fig)
-    print(textwrap.fill(f"Figure: {text}", 100))
+
+
+def as_html(fig: Figure, text: str, caption: str | None = None) -> str:
+    """The figure as inline SVG whose colors follow the page's theme, in a <figure> with its caption; see `show`."""
+    below = re.split(r"(?<=[.!?])\s", text, maxsplit=1)[0] if caption is None else caption
+    return (
+        f'<figure class="course-figure" style="margin: 0">\n<style>{_CSS}</style>\n{_svg(fig, text)}'
+        f"\n<figcaption>{html.escape(below)}</figcaption>\n</figure>"
+    )
+
+
+def _png(fig: Figure) -> str:
+    page = io.BytesIO()
+    fig.savefig(page, format="png", dpi=2 * fig.dpi, metadata={"Software": None})
+    return base64.b64encode(page.getvalue()).decode()
+
+
+def _svg(fig: Figure, text: str) -> str:
+    """Matplotlib's SVG made fit to stand in a page: no document around it, its own identifiers, themed colors."""
+    page = io.StringIO()
+    with plt.rc_context({"svg.fonttype": "path", "svg.hashsalt": "course"}):
+        fig.savefig(page, format="svg", metadata={"Date": None, "Creator": None})
+    width, height = (round(inches * fig.dpi) for inches in fig.get_size_inches())
+    size = re.search(r'viewBox="[^"]*"', page.getvalue()).group()
+    drawing = page.getvalue().partition(size)[2].partition(">")[2]
+    drawing = re.sub(r"<metadata>.*?</metadata>|<style.*?</style>|<!--.*?-->", "", drawing, flags=re.DOTALL)
+    drawing = re.sub(r' (?:d|x|y)="[^"]*"', lambda found: re.sub(r"\d+\.\d{3,}", _hundredths, found[0]), drawing)
+    drawing = re.sub(r"(?<=: )#[0-9a-f]{6}\b", lambda found: _THEMED.get(found[0], found[0]), drawing)
+    drawing = _style_markers_once(_own_identifiers(re.sub(r"\s*\n\s*", "\n", drawing).rstrip()))
+    look = f"max-width: 100%; height: auto; fill: {_INK_OF_PAGE}; stroke-linejoin: round; stroke-linecap: butt"
+    label = html.escape(text)
+    return f'<svg role="img" aria-label="{label}" width="{width}" height="{height}" {size} style="{look}">{drawing}'
+
+
+def _hundredths(number: re.Match) -> str:
+    return f"{float(number[0]):.2f}".rstrip("0").rstrip(".")
+
+
+def _own_identifiers(drawing: str) -> str:
+    """Only identifiers that something refers to, and none that another figure of the page has."""
+    used = dict.fromkeys(re.findall(r'(?:href="|url\()#([^")]*)', drawing))
+    page_wide = f"figure-{hashlib.sha256(drawing.encode()).hexdigest()[:8]}"
+    own = {name: f"{page_wide}-{k}" for k, name in enumerate(used)}
+    drawing = re.sub(r' id="([^"]*)"', lambda found: f' id="{own[found[1]]}"' if found[1] in own else "", drawing)
+    return re.sub(r'((?:href="|url\()#)([^")]*)', lambda found: found[1] + own[found[2]], drawing)
+
+
+def _style_markers_once(drawing: str) -> str:
+    """One style for all markers of a curve, in place of one for each."""
+
+    def once(group: re.Match) -> str:
+        start, markers = group.groups()
+        styles = re.findall(r' style="[^"]*"', markers)
+        # An opacity of the group would not be that of its members where they overlap.
+        if len(set(styles)) != 1 or len(styles) != markers.count("<use") or "opacity" in styles[0]:
+            return group[0]
+        return f"{start}{styles[0]}>{markers.replace(styles[0], '')}"
+
+    return re.sub(r'(<g(?: clip-path="[^"]*")?)>((?:\n<use [^>]*/>)+)', once, drawing)
