@@ -11,9 +11,6 @@ import anywidget
 import numpy as np
 import traitlets
 
-from lstm_ref.cells import linear
-from lstm_ref.stability.scalar import half_life
-
 W_MIN, W_MAX = -1.5, 1.5
 
 
@@ -50,7 +47,20 @@ def scalar_recurrence(w: float = 0.9, u: float = 1.0, T: int = 41) -> ScalarRecu
 
 def responses(w: float, u: float = 1.0, T: int = 41) -> tuple[np.ndarray, np.ndarray]:
     """What the demo draws: impulse response and step response from rest, (T,) each."""
-    return linear.response(np.eye(1, T)[0], w, u), linear.response(np.ones(T), w, u)
+    impulse, step = np.empty(T), np.empty(T)
+    h = s = 0.0
+    for t in range(T):
+        h, s = w * h + u * (t == 0), w * s + u
+        impulse[t], step[t] = h, s
+    return impulse, step
+
+
+def half_life(w: float) -> float:
+    """Steps in which |h| halves without input; infinite for |w| >= 1."""
+    size = abs(w)
+    if size == 0:
+        return 0.0
+    return math.inf if size >= 1 else math.log(0.5) / math.log(size)
 
 
 def sentence(w: float) -> str:

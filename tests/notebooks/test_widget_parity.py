@@ -1,6 +1,7 @@
-"""The demo's JavaScript against NumPy: the same numbers and the same words, over decaying, constant and exploding w."""
+"""The demo's JavaScript, its NumPy and the reference: the same numbers and the same words, for every kind of w."""
 
 import json
+import math
 import pathlib
 import shutil
 import subprocess
@@ -10,6 +11,8 @@ import pytest
 import traitlets
 
 from course.widgets import scalar_recurrence as demo
+from lstm_ref.cells import linear
+from lstm_ref.stability import scalar
 
 MODULE = pathlib.Path(demo.__file__).with_suffix(".js")
 DECAYING = [0.9, 0.5, 0.99, 0.01, 0.0]
@@ -19,8 +22,9 @@ EXPLODING = [1.01, 1.2, 1.5, -1.01, -1.2, -1.5]
 CASES = [
     (w, u, T) for w in DECAYING + ALTERNATING + CONSTANT + EXPLODING for u, T in [(1.0, 41), (-2.3, 200), (0.0, 2)]
 ]
-ANSWER = """({ responses, sentence }, cases) =>
-    cases.map(([w, u, T]) => ({ ...responses(w, u, T), sentence: sentence(w) }))"""
+# JSON has no infinity: null.
+ANSWER = """({ responses, halfLife, sentence }, cases) =>
+    cases.map(([w, u, T]) => ({ ...responses(w, u, T), halfLife: halfLife(w), sentence: sentence(w) }))"""
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +65,21 @@ def test_javascript_gives_numpys_numbers(from_javascript):
             assert got.shape == expected.shape == (T,)
             assert np.all(np.isfinite(got))
             np.testing.assert_allclose(got, expected, rtol=1e-12, atol=0, err_msg=f"{name} for w={w}, u={u}, T={T}")
+
+
+def test_numpy_gives_the_references_numbers():
+    for w, u, T in CASES:
+        impulse, step = demo.responses(w, u, T)
+        np.testing.assert_array_equal(impulse, linear.response(np.eye(1, T)[0], w, u), err_msg=f"w={w}, u={u}, T={T}")
+        np.testing.assert_array_equal(step, linear.response(np.ones(T), w, u), err_msg=f"w={w}, u={u}, T={T}")
+        assert impulse.dtype == step.dtype == np.float64
+
+
+def test_half_lives_are_the_references(from_javascript):
+    for (w, _, _), answer in zip(CASES, from_javascript, strict=True):
+        expected = scalar.half_life(w)
+        assert demo.half_life(w) == pytest.approx(expected, rel=1e-14)
+        assert (math.inf if answer["halfLife"] is None else answer["halfLife"]) == pytest.approx(expected, rel=1e-14)
 
 
 def test_javascript_gives_pythons_words(from_javascript):
