@@ -18,7 +18,7 @@ import jupytext
 import nbformat
 from nbformat import NotebookNode
 
-from autograder import exercises, paths
+from autograder.folder import AuthorError, Unit
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 
@@ -43,10 +43,6 @@ _FROM_JUPYTEXT = {
 }  # layout of the .py, kept by jupytext as metadata
 
 
-class AuthorError(Exception):
-    """The authored text is wrong; every line of the message is one fault with file and line."""
-
-
 @dataclass(frozen=True)
 class Cell:
     """One authored cell; `role` is "" for prose."""
@@ -62,24 +58,23 @@ class Cell:
         return f"{self.name}-answer" if self.role == "exercise" else self.name
 
 
-def notebook(unit: str) -> NotebookNode:
-    """The unit's notebook with solutions, made from `solutions/UNIT.py`.
+def notebook(unit: Unit) -> NotebookNode:
+    """The unit's notebook with solutions, made from its authored text.
 
     Raises
     ------
     AuthorError
         If the text breaks a rule: unknown keys, code cells without a key, exercises without a check ...
     """
-    path = paths.authored(unit)
-    cells = read(path)
-    points = registered_points(paths.unit_key(unit))
+    cells = read(unit.text)
+    points = registered_points(unit)
     faults = [
-        *_cell_faults(cells, paths.unit_key(unit)),
+        *_cell_faults(cells, unit.key),
         *_order_faults(cells),
         *_registry_faults(cells, points),
     ]
     if faults:
-        raise AuthorError("\n".join(f"{_shown(path)}:{line}: {text}" for line, text in sorted(faults)))
+        raise AuthorError("\n".join(f"{_shown(unit.text)}:{line}: {text}" for line, text in sorted(faults)))
     return nbformat.from_dict(
         {
             "cells": _expanded(cells, points),
@@ -112,13 +107,9 @@ def solution_lines(source: str) -> list[str]:
     return [line.strip() for region in regions for line in region.splitlines() if line.strip()]
 
 
-def registered_points(key: str) -> dict[str, float]:
-    """Points of the unit's registered exercises, by short name; empty for a unit that grades nothing."""
-    try:
-        registered = exercises.of_unit(key)
-    except LookupError:
-        return {}
-    return {name: _plain(exercise.max_points) for name, exercise in registered.items()}
+def registered_points(unit: Unit) -> dict[str, float]:
+    """Points of the unit's exercises, by short name; empty for a unit that grades nothing."""
+    return {name: _plain(exercise.max_points) for name, exercise in unit.exercises.items()}
 
 
 def _plain(points: float) -> float:
@@ -126,7 +117,7 @@ def _plain(points: float) -> float:
 
 
 def _shown(path: Path) -> str:
-    return f"{path.parent.name}/{path.name}"
+    return "/".join(path.parts[-3:])
 
 
 def _cell(path: Path, line: int, cell: NotebookNode) -> Cell:

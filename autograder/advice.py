@@ -1,0 +1,167 @@
+"""The data of a unit's checks, one file beside its notebook: inputs, expected results, and what mistakes look like.
+
+Data alone: nothing in it is run. The file is a zip archive with one message of the wire format per exercise.
+"""
+
+import io
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from autograder import wire
+from autograder.exercise import Task
+from autograder.fingerprint import TOLERANCE, UNASKED, Mark
+
+_DATE = (1980, 1, 1, 0, 0, 0)  # the same bytes whenever it is written
+
+
+@dataclass(frozen=True)
+class Cause:
+    """What a wrong answer may come from: `name` for tables, `text` for the student. `named` by the author or derived."""
+
+    name: str
+    text: str
+    named: bool
+
+
+@dataclass
+class Known:
+    """How known mistakes behave: for each part a table of behaviors (a token and a projection for each case).
+
+    A cause refers to one row of each part's table, -1 where that part comes out right.
+    """
+
+    tokens: list[str]
+    kinds: list[np.ndarray]  # per part: (behaviors, cases), index into tokens
+    values: list[np.ndarray]  # per part: (behaviors, cases)
+    causes: list[Cause]
+    rows: np.ndarray  # (causes, parts)
+
+    def alike(self, part: int, row: list[Mark], rtol: float) -> set[int]:
+        """The behaviors of one part that agree with what was seen in every case."""
+        if not self.kinds[part].size:
+            return set()
+        index = {token: k for k, token in enumerate(self.tokens)}
+        kinds = np.array([index.get(mark.token, -1) for mark in row])
+        values, sizes = (np.array([getattr(mark, name) for mark in row]) for name in ("value", "size"))
+        asked = np.array([mark.token != UNASKED for mark in row])
+        with np.errstate(invalid="ignore"):
+            near = np.abs(self.values[part] - values) <= max(TOLERANCE, rtol) * sizes
+        same = (self.kinds[part] == kinds) & (near | ~np.isfinite(values))
+        return {int(k) for k in np.flatnonzero(np.all(same | ~asked, axis=1))}
+
+
+@dataclass
+class Advice:
+    """All that the student's own check knows of one exercise."""
+
+    task: Task
+    cases: list[Any]
+    expected: list[Any]
+    known: Known
+
+
+def write(exercises: dict[str, Advice]) -> bytes:
+    """The bytes of a unit's file."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for name, advice in exercises.items():
+            entry = zipfile.ZipInfo(name, _DATE)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, wire.pack(_to_dict(advice)))
+    return file.getvalue()
+
+
+def read(data: bytes | Path, name: str) -> Advice:
+    """One exercise of a unit's file.
+
+    Raises
+    ------
+    LookupError
+        If the file has no such exercise; the message lists those that it has.
+    ValueError
+        If it is damaged, or not such a file.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data) if isinstance(data, bytes) else data) as archive:
+            names = archive.namelist()
+            if name not in names:
+                raise LookupError(f"no exercise {name!r} in this unit; it has: {', '.join(names)}")
+            return _from_dict(wire.unpack(archive.read(name), trusted=True))
+    except (zipfile.BadZipFile, wire.WireError, KeyError, TypeError) as error:
+        raise ValueError(f"the data of the checks cannot be read ({error})") from error
+
+
+def names(data: bytes | Path) -> list[str]:
+    """The exercises in a unit's file, in order."""
+    with zipfile.ZipFile(io.BytesIO(data) if isinstance(data, bytes) else data) as archive:
+        return archive.namelist()
+
+
+def same(one: bytes, other: bytes) -> bool:
+    """Whether two files say the same; the last digits of numbers may differ, as they do between processors."""
+    if one == other:
+        return True
+    try:
+        if names(one) != names(other):
+            return False
+        return all(_close(_to_dict(read(one, name)), _to_dict(read(other, name))) for name in names(one))
+    except ValueError:
+        return False
+
+
+def _close(one: Any, other: Any) -> bool:
+    if isinstance(one, dict) and isinstance(other, dict):
+        return list(one) == list(other) and all(_close(one[key], other[key]) for key in one)
+    if isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)):
+        return len(one) == len(other) and all(_close(a, b) for a, b in zip(one, other, strict=True))
+    if isinstance(one, (np.ndarray, np.generic, float)) and isinstance(other, (np.ndarray, np.generic, float)):
+        a, b = np.asarray(one), np.asarray(other)
+        if a.shape != b.shape or a.dtype != b.dtype:
+            return False
+        if a.dtype.kind != "f":
+            return bool(np.array_equal(a, b))
+        scale = np.abs(a[np.isfinite(a)]).max(initial=0.0)
+        return bool(np.allclose(a, b, rtol=1e-6, atol=1e-9 * scale, equal_nan=True))
+    return wire.pack(one) == wire.pack(other)
+
+
+def _to_dict(advice: Advice) -> dict[str, Any]:
+    task, known = advice.task, advice.known
+    return {
+        "name": task.name,
+        "title": task.title,
+        "parts": {name: float(points) for name, points in task.parts.items()},
+        "rtol": float(task.rtol),
+        "atol": float(task.atol),
+        "float32": task.float32,
+        "calls": list(task.calls),
+        "cases": advice.cases,
+        "expected": advice.expected,
+        "tokens": known.tokens,
+        "kinds": known.kinds,
+        "values": known.values,
+        "causes": [cause.name for cause in known.causes],
+        "texts": [cause.text for cause in known.causes],
+        "named": [cause.named for cause in known.causes],
+        "rows": known.rows,
+    }
+
+
+def _from_dict(data: dict[str, Any]) -> Advice:
+    task = Task(
+        data["name"],
+        data["title"],
+        data["parts"],
+        rtol=data["rtol"],
+        atol=data["atol"],
+        float32=data["float32"],
+        calls=tuple(data["calls"]),
+    )
+    pairs = zip(data["causes"], data["texts"], data["named"], strict=True)
+    known = Known(data["tokens"], data["kinds"], data["values"], [Cause(*pair) for pair in pairs], data["rows"])
+    return Advice(task, data["cases"], data["expected"], known)
