@@ -67,6 +67,11 @@ def real_part(a: Array) -> Array:
     return xp.real(a) if xp.isdtype(a.dtype, "complex floating") else a
 
 
+def in_range(number: float, like: Array) -> float:
+    """A positive number, or where it is out of the range of the real dtype of `like`, the largest number within."""
+    return min(number, float(array_namespace(like).finfo(like.dtype).max))
+
+
 def device_report() -> DeviceReport:
     """Versions of Python, NumPy and CuPy, and the names of the GPUs that CuPy can use. Never raises."""
     version, gpus = _find_gpus()

@@ -25,6 +25,13 @@ def assert_same(got, expected, rtol: float, name: str = "") -> None:
     assert error <= rtol * scale, f"{name}: relative error {error / scale if scale else math.inf:.2e}"
 
 
+def assert_all_same(got, expected, rtol: float, names=None) -> None:
+    """`assert_same` for each pair; a failure gives its name, or without names its place."""
+    pairs = list(zip(got, expected, strict=True))
+    for name, (one, other) in zip(names or range(len(pairs)), pairs, strict=True):
+        assert_same(one, other, rtol, str(name))
+
+
 def lstm_by_loops(x, h0, c0, W_x, W_h, W_c, b):
     """The LSTM with full peepholes, one number at a time, gate by gate. Returns h (T, B, H), h_T, c_T."""
     T, B, D = x.shape

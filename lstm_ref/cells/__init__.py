@@ -19,6 +19,9 @@ Shapes are x_t (B, D) and state (B, n). With a trial axis, R networks at once, e
 parameters has R in front: x_t (R, B, D), W_x (R, D, 4H). Cells get this from `lstm_ref.algebra`, without a case
 of its own. They use the array API standard only, leave their arguments alone, and take complex numbers too.
 
-`lstm_ref.catalogue` lists all cells by name. `linear` and `threshold` hold the small systems of the first units,
-as plain functions of whole sequences.
+`lstm_ref.catalogue` lists all cells by name.
 """
+
+# The names under which the units import them, until they take them from `lstm_ref.systems`.
+from lstm_ref.systems import linear as linear
+from lstm_ref.systems import threshold as threshold

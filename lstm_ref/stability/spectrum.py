@@ -7,9 +7,9 @@ import numpy as np
 
 from lstm_ref.arguments import check_array, check_positive
 from lstm_ref.backend import Array
-from lstm_ref.cells import linear
 from lstm_ref.stability import scalar
 from lstm_ref.stability.matrices import finite, square
+from lstm_ref.systems import linear
 
 
 class Mode(NamedTuple):

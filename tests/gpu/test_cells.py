@@ -1,54 +1,29 @@
 """Every cell gives on another library's arrays what it gives on NumPy's, through both doors."""
 
-from typing import Any
-
 import numpy as np
 import pytest
 
-from lstm_ref import initialise, readable, sequence
+from lstm_ref import initialise, sequence
 from lstm_ref.backend import array_namespace, to_numpy
 from lstm_ref.catalogue import CELLS
-from tests.oracles import assert_same
-from tests.ref.cases import cell_problem
+from tests.oracles import assert_all_same, assert_same
+from tests.ref.cases import by_readable, by_sequence, cell_problem, every_cell, input_names, random_mask
 
-every_cell = pytest.mark.parametrize("cell", CELLS.values(), ids=CELLS)
 PRECISION = {np.float64: 1e-12, np.float32: 1e-5}
 
 
-def by_readable(cell, problem, mask=None) -> tuple[Any, ...]:
-    x, state0, p, dh, dstate_T = problem
-    h, state_T, caches = readable.forward(cell, x, state0, p, mask)
-    dx, dstate0, dp = readable.backward(cell, dh, dstate_T, caches, p, mask)
-    return h, *state_T, dx, *dstate0, *dp
-
-
-def by_sequence(cell, problem, mask=None) -> tuple[Any, ...]:
-    x, state0, p, dh, dstate_T = problem
-    h, state_T, tape = sequence.forward(cell, x, state0, p, mask)
-    dx, dstate0, dp = sequence.backward(dh, dstate_T, tape)
-    return h, *state_T, dx, *dstate0, *dp
-
-
-def by_windows(cell, problem, mask=None) -> tuple[Any, ...]:
+def by_windows(cell, problem, mask=None):
     x, state0, p, dh, dstate_T = problem
     h, state_T, tapes = sequence.forward_windows(cell, x, state0, p, 2, mask)
     dx, dstate0, dp = sequence.backward_windows(dh, dstate_T, tapes)
-    return h, *state_T, dx, *dstate0, *dp
+    return (h, *state_T), (dx, *dstate0, *dp)
 
 
-def names(cell) -> tuple[str, ...]:
-    state = cell.State._fields
-    return ("h", *state, "dx", *(f"d{s}0" for s in state), *(f"d{w}" for w in cell.Params._fields))
-
-
-def assert_all_same(cell, library, got, expected, rtol):
-    for name, one, other in zip(names(cell), got, expected, strict=True):
-        assert array_namespace(one) is library.xp, name
-        assert_same(to_numpy(one), other, rtol, name)
-
-
-def random_mask(shape):
-    return np.random.default_rng(3).random(shape) < 0.6
+def assert_right(cell, library, got, expected, rtol):
+    """On the arrays of the library, what NumPy gives."""
+    for group, other, names in zip(got, expected, (("h", *cell.State._fields), input_names(cell)), strict=True):
+        assert all(array_namespace(a) is library.xp for a in group), names
+        assert_all_same(map(to_numpy, group), other, rtol, names)
 
 
 @every_cell
@@ -58,7 +33,7 @@ def test_results_equal_those_of_numpy(library, cell, door, dtype):
     for sizes in ((4, 3, 2, 4), (1, 1, 1, 1)):
         problem = cell_problem(cell, sizes, dtype=dtype)
         got = door(cell, problem.map(library.xp.asarray))
-        assert_all_same(cell, library, got, by_readable(cell, problem), PRECISION[dtype])
+        assert_right(cell, library, got, by_readable(cell, problem), PRECISION[dtype])
 
 
 @every_cell
@@ -67,7 +42,7 @@ def test_masks_and_trials_equal_those_of_numpy(library, cell):
         problem = cell_problem(cell, (4, 3, 2, 2), seed=1, R=R)
         mask = random_mask(problem.x.shape[:-1])
         got = by_sequence(cell, problem.map(library.xp.asarray), library.xp.asarray(mask))
-        assert_all_same(cell, library, got, by_readable(cell, problem, mask), 1e-12)
+        assert_right(cell, library, got, by_readable(cell, problem, mask), 1e-12)
 
 
 def test_windows_and_masks_of_lengths_equal_those_of_numpy(library):
@@ -77,7 +52,7 @@ def test_windows_and_masks_of_lengths_equal_those_of_numpy(library):
     expected = np.arange(T)[:, None] < lengths
     assert np.array_equal(to_numpy(mask), expected)
     got = by_windows(cell, problem.map(library.xp.asarray), mask)
-    assert_all_same(cell, library, got, by_windows(cell, problem, expected), 1e-12)
+    assert_right(cell, library, got, by_windows(cell, problem, expected), 1e-12)
 
 
 @every_cell

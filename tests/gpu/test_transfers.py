@@ -7,8 +7,7 @@ import pytest
 
 from lstm_ref.cells import lstm
 from tests.gpu.libraries import LeftTheDevice
-from tests.gpu.test_cells import by_readable, by_sequence, every_cell, random_mask
-from tests.ref.cases import cell_problem
+from tests.ref.cases import by_readable, by_sequence, cell_problem, every_cell, random_mask
 
 T = 3  # few steps: some thousand started kernels would make the host wait
 

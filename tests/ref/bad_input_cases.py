@@ -226,19 +226,20 @@ add("initialise.trials", parameters=Opaque([one_p, q.p], None, [], *wrong))
 # ---- small systems and stability
 
 of_scalar = {name: Wrong(0.5, complex("nan"), normal(T), normal(1)) for name in ("w", "u")}
-add("cells.linear.response", {"x": ONE + " size"}, x=normal(T), **of_scalar, h0=0.1)
-add("cells.linear.response_backward", dh=normal(T), x=normal(T), **of_scalar, h0=0.1)
-add("cells.linear.impulse_response", **of_scalar, T=count(T))
-add("cells.linear.fir_response", {"x": "size", "taps": "size"}, x=normal(T), taps=normal(2))
+add("systems.linear.response", {"x": ONE + " size"}, x=normal(T), **of_scalar, h0=0.1)
+add("systems.linear.response_backward", dh=normal(T), x=normal(T), **of_scalar, h0=0.1)
+add("systems.linear.impulse_response", **of_scalar, T=count(T))
+add("systems.linear.worst_input", **{name: Wrong(0.5, 0, 1j, np.inf, normal(1)) for name in ("w", "u")}, T=count(T))
+add("systems.linear.fir_response", {"x": "size", "taps": "size"}, x=normal(T), taps=normal(2))
 of_linear = {"x": linear_q.x, "h0": linear_q.state0.h, "p": linear_q.p}
-add("cells.linear_vector.response", {"x": "time", "W_y": "size"}, **of_linear, W_y=W_o)
-add("cells.linear_vector.response_backward", dy=z, **of_linear, W_y=W_o)
+add("systems.linear_vector.response", {"x": "time", "W_y": "size"}, **of_linear, W_y=W_o)
+add("systems.linear_vector.response_backward", dy=z, **of_linear, W_y=W_o)
 bits = np.array([0, 1, 1])
 BITS = Opaque(bits.tolist(), bits * 2, bits + 0.5, bits[:0], bits[None], "abc", None, bits + 1j, [[0], [0, 1]])
 BIT = Wrong(0, 2, -1, 0.5, 1j)
-add("cells.threshold.threshold", a=Opaque(0.5, None, "a", 1j, [[0], [0, 1]], np.array([np.nan])))
-add("cells.threshold.add", a=BITS, b=BITS, carry0=BIT)
-add("cells.threshold.parity", x=BITS, h0=BIT)
+add("systems.threshold.threshold", a=Opaque(0.5, None, "a", 1j, [[0], [0, 1]], np.array([np.nan])))
+add("systems.threshold.add", a=BITS, b=BITS, carry0=BIT)
+add("systems.threshold.parity", x=BITS, h0=BIT)
 add_all("stability.scalar", "is_bibo_stable time_constant half_life", w=Wrong(0.5, complex("nan"), normal(1)))
 
 square = normal(3, 3)
@@ -302,6 +303,7 @@ add("graphs.Graph", nodes=NODES, outputs=OUTPUTS, input_is_hidden=Opaque(False, 
 GRAPH = Opaque(graphs.GRU, None, nodes)
 add("cells.graph.GraphCell", None, GraphCell, graph=GRAPH)
 add("cells.lstm_1997.Blocks", block_size=count(2))
+add("cells.clipped.clipped", cell=Opaque(lstm, None, gru, "lstm"), bound=Wrong(0.5, 0, -1, np.inf))
 add("graph_mutations.mutate", graph=GRAPH, rng=RNG)
 add("graph_mutations.spread", graph=GRAPH)
 for function in graph_mutations.TRANSFORMATIONS:

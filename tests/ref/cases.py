@@ -3,8 +3,13 @@
 from typing import Any, NamedTuple
 
 import numpy as np
+import pytest
+
+from lstm_ref import readable, sequence
+from lstm_ref.catalogue import CELLS
 
 SIZES = [(5, 3, 2, 4), (1, 4, 3, 2), (4, 1, 3, 2), (3, 4, 1, 2), (3, 2, 4, 1), (1, 1, 1, 1)]  # T, B, D, H
+every_cell = pytest.mark.parametrize("cell", CELLS.values(), ids=CELLS)
 INPUTS = ("x", "h0", "c0", "W_x", "W_h", "W_c", "b")
 
 
@@ -66,3 +71,30 @@ def cell_problem(cell, sizes, seed=0, dtype=np.float64, R=None) -> CellProblem:
 
     p = cell.Params(*(draw(*lead, *shape) for shape in cell.param_shapes(D, H)))
     return CellProblem(draw(T, *lead, B, D), state(), p, draw(T, *lead, B, H), state())
+
+
+def random_mask(shape):
+    return np.random.default_rng(3).random(shape) < 0.6
+
+
+def input_names(cell):
+    """What `by_readable` gives gradients of: x, initial states, parameters."""
+    return ("x", *(f"{s}0" for s in cell.State._fields), *cell.Params._fields)
+
+
+def by_readable(cell, problem, mask=None):
+    """Outputs (h, then the final states) and gradients (in the order of `input_names`), step by step."""
+    x, state0, p, dh, dstate_T = problem
+    h, state_T, caches = readable.forward(cell, x, state0, p, mask)
+    dx, dstate0, dp = readable.backward(cell, dh, dstate_T, caches, p, mask)
+    assert type(state_T) is type(dstate0) is cell.State and type(dp) is cell.Params
+    return (h, *state_T), (dx, *dstate0, *dp)
+
+
+def by_sequence(cell, problem, mask=None):
+    """The same through the front door."""
+    x, state0, p, dh, dstate_T = problem
+    h, state_T, tape = sequence.forward(cell, x, state0, p, mask)
+    dx, dstate0, dp = sequence.backward(dh, dstate_T, tape)
+    assert type(state_T) is type(dstate0) is cell.State and type(dp) is cell.Params
+    return (h, *state_T), (dx, *dstate0, *dp)

@@ -12,7 +12,7 @@ from lstm_ref.layers.stack import Stack
 
 
 class Case(NamedTuple):
-    """A layer, its size n of outputs, random initial states and parameters, and gradients that arrive at final states."""
+    """A layer, its size n of outputs, random initial states, parameters and gradients of final states."""
 
     layer: Any
     n: int

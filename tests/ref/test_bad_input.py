@@ -17,8 +17,8 @@ import pytest
 
 import lstm_ref
 from lstm_ref import readable
-from lstm_ref.cells import linear
 from lstm_ref.optim import adam, momentum, sgd
+from lstm_ref.systems import linear
 from tests.ref.bad_input_cases import ENTRIES, Fresh, Opaque, R, Wrong, lstm, q
 
 # What is not in the table: expressions of one line, what leaves its checks to those who call it, what checks.

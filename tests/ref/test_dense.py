@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from lstm_ref.layers.dense import dense, dense_backward
-from tests.oracles import assert_same, complex_step, torch_autograd
+from tests.oracles import assert_all_same, assert_same, complex_step, torch_autograd
 
 # h, W_o, b_o
 SHAPES = [((3, 4), (4, 5), (5,)), ((2, 3, 4), (4, 5), (5,)), ((1, 1, 1), (1, 1), (1,)), ((2, 3, 4, 2), (2, 3), (3,))]
@@ -29,8 +29,7 @@ def test_it_equals_torch(shapes, dtype, rtol):
         return (torch.tensor(dz) * torch.nn.functional.linear(h, W.T, b)).sum()
 
     expected = torch_autograd(loss, (h, W_o, b_o))
-    for one, other in zip(dense_backward(dz, h, W_o), expected, strict=True):
-        assert_same(one, other, rtol)
+    assert_all_same(dense_backward(dz, h, W_o), expected, rtol)
 
 
 @pytest.mark.oracle("complex step", parts="layers.dense")
@@ -38,8 +37,7 @@ def test_it_equals_torch(shapes, dtype, rtol):
 def test_gradients_equal_complex_step(shapes):
     *arrays, dz = numbers(shapes)
     expected = complex_step(lambda *arrays: (dz * dense(*arrays)).sum(), arrays)
-    for one, other in zip(dense_backward(dz, *arrays[:2]), expected, strict=True):
-        assert_same(one, other, 1e-13)
+    assert_all_same(dense_backward(dz, *arrays[:2]), expected, 1e-13)
 
 
 @pytest.mark.parametrize("shapes", TRIALS)
@@ -49,8 +47,7 @@ def test_each_trial_gets_what_it_gets_alone(shapes):
     for r in range(len(W_o)):
         assert_same(z[..., r, :, :], dense(h[..., r, :, :], W_o[r], b_o[r]), 1e-15)
         alone = dense_backward(dz[..., r, :, :], h[..., r, :, :], W_o[r])
-        for one, other in zip((dh[..., r, :, :], dW_o[r], db_o[r]), alone, strict=True):
-            assert_same(one, other, 1e-14)
+        assert_all_same((dh[..., r, :, :], dW_o[r], db_o[r]), alone, 1e-14)
 
 
 @pytest.mark.parametrize("shapes", [SHAPES[1], TRIALS[1]])
@@ -59,8 +56,7 @@ def test_it_needs_only_the_array_standard(shapes, dtype):
     h, W_o, b_o, dz = numbers(shapes, dtype)
     wrap = array_api_strict.asarray
     strict = [dense(wrap(h), wrap(W_o), wrap(b_o)), *dense_backward(wrap(dz), wrap(h), wrap(W_o))]
-    for one, other in zip(strict, [dense(h, W_o, b_o), *dense_backward(dz, h, W_o)], strict=True):
-        assert_same(np.asarray(one), other, 1e-6 if dtype == np.float32 else 1e-14)
+    assert_all_same(strict, [dense(h, W_o, b_o), *dense_backward(dz, h, W_o)], 1e-6 if dtype == np.float32 else 1e-14)
 
 
 def test_bad_inputs_are_named():

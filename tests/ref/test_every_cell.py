@@ -8,10 +8,9 @@ from hypothesis import strategies as st
 
 from lstm_ref import readable, sequence
 from lstm_ref.catalogue import CELLS
-from tests.oracles import assert_same, complex_step
-from tests.ref.cases import SIZES, cell_problem, weighted
+from tests.oracles import assert_all_same, assert_same, complex_step
+from tests.ref.cases import SIZES, by_readable, cell_problem, every_cell, input_names, weighted
 
-every_cell = pytest.mark.parametrize("cell", CELLS.values(), ids=CELLS)
 # Cells whose backward pass is on purpose not the gradient of the forward pass (tested in their own file).
 exact_cells = pytest.mark.parametrize(
     "cell",
@@ -20,23 +19,6 @@ exact_cells = pytest.mark.parametrize(
 )
 every_size = pytest.mark.parametrize("sizes", SIZES)
 few_examples = settings(max_examples=10, deadline=None, derandomize=True, database=None)
-
-
-def names(cell):
-    return ("x", *(f"{s}0" for s in cell.State._fields), *cell.Params._fields)
-
-
-def run(cell, problem, mask=None):
-    """Outputs h, final states; then gradients with respect to x, initial states and parameters."""
-    h, state_T, caches = readable.forward(cell, problem.x, problem.state0, problem.p, mask)
-    dx, dstate0, dp = readable.backward(cell, problem.dh, problem.dstate_T, caches, problem.p, mask)
-    assert type(state_T) is type(dstate0) is cell.State and type(dp) is cell.Params
-    return (h, *state_T), (dx, *dstate0, *dp)
-
-
-def assert_all_same(got, expected, rtol, labels=None):
-    for label, one, other in zip(labels or range(len(got)), got, expected, strict=True):
-        assert_same(one, other, rtol, str(label))
 
 
 def flat(problem):
@@ -60,7 +42,7 @@ def loss_of(cell, problem, mask=None):
 def test_gradients_equal_complex_step(cell, sizes):
     problem = cell_problem(cell, sizes)
     expected = complex_step(loss_of(cell, problem), flat(problem))
-    assert_all_same(run(cell, problem)[1], expected, 1e-12, names(cell))
+    assert_all_same(by_readable(cell, problem)[1], expected, 1e-12, input_names(cell))
 
 
 @pytest.mark.oracle("complex step", parts="sequence.lengths_to_mask")
@@ -69,17 +51,17 @@ def test_gradients_with_a_mask_equal_complex_step(cell):
     problem = cell_problem(cell, (4, 3, 2, 2), seed=1)
     mask = np.array([[1, 0, 1], [0, 0, 1], [1, 0, 0], [1, 1, 0]], dtype=bool)
     expected = complex_step(loss_of(cell, problem, mask), flat(problem))
-    assert_all_same(run(cell, problem, mask)[1], expected, 1e-12, names(cell))
+    assert_all_same(by_readable(cell, problem, mask)[1], expected, 1e-12, input_names(cell))
 
 
 @every_cell
 @every_size
 def test_float32_stays_float32_and_close(cell, sizes):
     double = cell_problem(cell, sizes, seed=2)
-    outputs, gradients = run(cell, double.map(lambda a: a.astype(np.float32)))
-    expected = run(cell, double.map(lambda a: a.astype(np.float32).astype(np.float64)))
+    outputs, gradients = by_readable(cell, double.map(lambda a: a.astype(np.float32)))
+    expected = by_readable(cell, double.map(lambda a: a.astype(np.float32).astype(np.float64)))
     assert_all_same(outputs, [a.astype(np.float32) for a in expected[0]], 1e-5)
-    assert_all_same(gradients, [a.astype(np.float32) for a in expected[1]], 1e-5, names(cell))
+    assert_all_same(gradients, [a.astype(np.float32) for a in expected[1]], 1e-5, input_names(cell))
 
 
 @every_cell
@@ -87,20 +69,20 @@ def test_float32_stays_float32_and_close(cell, sizes):
 @pytest.mark.parametrize("dtype", [np.float32, np.float64, np.complex128])
 def test_it_needs_only_the_array_standard(cell, sizes, dtype):
     problem = cell_problem(cell, sizes, seed=3, dtype=dtype)
-    outputs, gradients = run(cell, problem.map(array_api_strict.asarray))
+    outputs, gradients = by_readable(cell, problem.map(array_api_strict.asarray))
     assert all(type(a) is array_api_strict._array_object.Array for a in (*outputs, *gradients))
-    expected = run(cell, problem)
+    expected = by_readable(cell, problem)
     rtol = 1e-6 if dtype == np.float32 else 1e-14
     assert_all_same([np.asarray(a) for a in outputs], expected[0], rtol)
-    assert_all_same([np.asarray(a) for a in gradients], expected[1], rtol, names(cell))
+    assert_all_same([np.asarray(a) for a in gradients], expected[1], rtol, input_names(cell))
 
 
 @every_cell
 def test_trials_in_the_array_standard(cell):
     problem = cell_problem(cell, (3, 2, 3, 2), seed=4, R=3)
     mask = np.random.default_rng(0).random((3, 3, 2)) < 0.6
-    outputs, gradients = run(cell, problem.map(array_api_strict.asarray), array_api_strict.asarray(mask))
-    expected = run(cell, problem, mask)
+    outputs, gradients = by_readable(cell, problem.map(array_api_strict.asarray), array_api_strict.asarray(mask))
+    expected = by_readable(cell, problem, mask)
     assert_all_same([np.asarray(a) for a in (*outputs, *gradients)], (*expected[0], *expected[1]), 1e-14)
 
 
@@ -110,7 +92,7 @@ def test_trials_in_the_array_standard(cell):
 def test_each_trial_gets_what_it_gets_alone(cell, sizes):
     R = 3
     problem = cell_problem(cell, sizes, seed=5, R=R)
-    outputs, gradients = run(cell, problem)
+    outputs, gradients = by_readable(cell, problem)
     for r in range(R):
         alone = type(problem)(
             problem.x[:, r],
@@ -119,11 +101,11 @@ def test_each_trial_gets_what_it_gets_alone(cell, sizes):
             problem.dh[:, r],
             cell.State(*(a[r] for a in problem.dstate_T)),
         )
-        (h, *state_T), (dx, *rest) = run(cell, alone)
+        (h, *state_T), (dx, *rest) = by_readable(cell, alone)
         assert_same(outputs[0][:, r], h, 1e-15, "h")
         assert_same(gradients[0][:, r], dx, 1e-14, "dx")
         assert_all_same([a[r] for a in outputs[1:]], state_T, 1e-15)
-        assert_all_same([a[r] for a in gradients[1:]], rest, 1e-14, names(cell)[1:])
+        assert_all_same([a[r] for a in gradients[1:]], rest, 1e-14, input_names(cell)[1:])
 
 
 @every_cell
@@ -150,12 +132,12 @@ def test_two_halves_equal_one_pass(cell, T, data, seed):
 def test_permuting_the_batch_permutes_the_results(cell, order, seed):
     problem = cell_problem(cell, (3, 4, 2, 2), seed=seed)
     moved = problem.map_rows(lambda a: a[..., order, :])
-    outputs, gradients = run(cell, problem)
-    other_outputs, other_gradients = run(cell, moved)
+    outputs, gradients = by_readable(cell, problem)
+    other_outputs, other_gradients = by_readable(cell, moved)
     n = 1 + len(cell.State._fields)
     assert_all_same(other_outputs, [a[..., order, :] for a in outputs], 1e-14)
-    assert_all_same(other_gradients[:n], [a[..., order, :] for a in gradients[:n]], 1e-13, names(cell)[:n])
-    assert_all_same(other_gradients[n:], gradients[n:], 1e-13, names(cell)[n:])
+    assert_all_same(other_gradients[:n], [a[..., order, :] for a in gradients[:n]], 1e-13, input_names(cell)[:n])
+    assert_all_same(other_gradients[n:], gradients[n:], 1e-13, input_names(cell)[n:])
 
 
 @every_cell
@@ -170,8 +152,8 @@ def test_permuting_the_trials_permutes_the_results(cell, order, seed):
         problem.dh[:, order],
         cell.State(*(a[order] for a in problem.dstate_T)),
     )
-    (h, *state_T), (dx, *rest) = run(cell, problem)
-    (other_h, *other_state_T), (other_dx, *other_rest) = run(cell, moved)
+    (h, *state_T), (dx, *rest) = by_readable(cell, problem)
+    (other_h, *other_state_T), (other_dx, *other_rest) = by_readable(cell, moved)
     assert_all_same((other_h, other_dx), (h[:, order], dx[:, order]), 1e-14)
     assert_all_same((*other_state_T, *other_rest), [a[order] for a in (*state_T, *rest)], 1e-14)
 
@@ -184,7 +166,7 @@ def test_masks_equal_shorter_sequences(cell, lengths, seed):
     T, B = 5, len(lengths)
     problem = cell_problem(cell, (T, B, 3, 2), seed=seed)
     mask = np.arange(T)[:, None] < np.array(lengths)
-    (h, *state_T), (dx, *rest) = run(cell, problem, mask)
+    (h, *state_T), (dx, *rest) = by_readable(cell, problem, mask)
     n = len(cell.State._fields)
     dp = [np.zeros_like(w) for w in problem.p]
     for row, length in enumerate(lengths):
@@ -198,7 +180,7 @@ def test_masks_equal_shorter_sequences(cell, lengths, seed):
             problem.dh[:length, one],
             cell.State(*(a[one] for a in problem.dstate_T))._replace(h=dh_T),
         )
-        (h_row, *state_row), (dx_row, *rest_row) = run(cell, short)
+        (h_row, *state_row), (dx_row, *rest_row) = by_readable(cell, short)
         assert_same(h[:length, one], h_row, 1e-14, "h")
         assert np.all(h[length:, row] == h[length - 1, row]) and np.all(dx[length:, row] == 0)
         assert_same(dx[:length, one], dx_row, 1e-13, "dx")
@@ -218,7 +200,7 @@ def test_inputs_are_left_alone(cell):
         return a
 
     problem.map(protect)
-    first, second = run(cell, problem), run(cell, problem)
+    first, second = by_readable(cell, problem), by_readable(cell, problem)
     for one, other in zip((*first[0], *first[1]), (*second[0], *second[1]), strict=True):
         assert np.array_equal(one, other)
     for one, other in zip(flat(problem), flat(before), strict=True):
@@ -229,7 +211,7 @@ def test_inputs_are_left_alone(cell):
 @pytest.mark.parametrize("forward", [readable.forward, sequence.forward])
 def test_what_forward_hands_out_may_be_changed(cell, forward):
     problem = cell_problem(cell, SIZES[0], seed=9)
-    _, expected = run(cell, problem)
+    _, expected = by_readable(cell, problem)
     h, state_T, tape = forward(cell, problem.x, problem.state0, problem.p)
     for a in (h, *state_T):
         a[...] = 7
@@ -237,15 +219,18 @@ def test_what_forward_hands_out_may_be_changed(cell, forward):
         dx, dstate0, dp = readable.backward(cell, problem.dh, problem.dstate_T, tape, problem.p)
     else:
         dx, dstate0, dp = sequence.backward(problem.dh, problem.dstate_T, tape)
-    assert_all_same((dx, *dstate0, *dp), expected, 1e-12, names(cell))
+    assert_all_same((dx, *dstate0, *dp), expected, 1e-12, input_names(cell))
 
 
 @every_cell
 def test_layout_of_memory_does_not_matter(cell):
     problem = cell_problem(cell, SIZES[0], seed=7)
-    (outputs, gradients), (other, others) = run(cell, problem), run(cell, problem.map(np.asfortranarray))
+    (outputs, gradients), (other, others) = (
+        by_readable(cell, problem),
+        by_readable(cell, problem.map(np.asfortranarray)),
+    )
     assert_all_same(other, outputs, 1e-13)
-    assert_all_same(others, gradients, 1e-13, names(cell))
+    assert_all_same(others, gradients, 1e-13, input_names(cell))
 
 
 @every_cell

@@ -12,7 +12,7 @@ every_kind = pytest.mark.parametrize("kind", KINDS)
 masked_or_not = pytest.mark.parametrize("masked", [False, True])
 
 
-def assert_all_same(got, expected, rtol):
+def assert_nested_same(got, expected, rtol):
     assert nesting(got) == nesting(expected)
     for n, (one, other) in enumerate(zip(flat(got), flat(expected), strict=True)):
         assert_same(one, other, rtol, str(n))
@@ -54,7 +54,7 @@ def test_each_trial_gets_what_it_gets_alone(kind, masked):
         mask = None if q.mask is None else q.mask[:, r]
         alone = type(q)(q.layer, q.x[:, r], of(q.state0), of(q.p), q.dh[:, r], of(q.dstate_T), mask)
         got = (h[:, r], of(state_T)), (dx[:, r], of(dstate0), of(dp))
-        assert_all_same(got, run(alone), 1e-13)
+        assert_nested_same(got, run(alone), 1e-13)
 
 
 @every_kind
@@ -64,14 +64,14 @@ def test_it_needs_only_the_array_standard(kind, masked, R):
     q = problem(kind, R=R, seed=2, masked=masked)
     got = run(q.map(array_api_strict.asarray))
     assert all(type(a) is array_api_strict._array_object.Array for a in flat(got))
-    assert_all_same(rebuilt(got, iter([np.asarray(a) for a in flat(got)])), run(q), 1e-14)
+    assert_nested_same(rebuilt(got, iter([np.asarray(a) for a in flat(got)])), run(q), 1e-14)
 
 
 @every_kind
 def test_float32_stays_float32_and_close(kind):
     q = problem(kind, seed=3)
     got, expected = run(q.map(np.float32)), run(q.map(lambda a: a.astype(np.float32).astype(np.float64)))
-    assert_all_same(got, rebuilt(expected, iter([a.astype(np.float32) for a in flat(expected)])), 1e-5)
+    assert_nested_same(got, rebuilt(expected, iter([a.astype(np.float32) for a in flat(expected)])), 1e-5)
 
 
 @every_kind
@@ -91,4 +91,4 @@ def test_a_tape_outlives_the_next_forward_pass(kind):
     expected = run(q)[1]
     _, _, tape = q.layer.forward(q.x, q.state0, q.p)
     run(other._replace(layer=q.layer))
-    assert_all_same(q.layer.backward(q.dh, q.dstate_T, tape), expected, 1e-15)
+    assert_nested_same(q.layer.backward(q.dh, q.dstate_T, tape), expected, 1e-15)

@@ -11,8 +11,8 @@ import pytest
 from lstm_ref import fast, readable, sequence
 from lstm_ref.catalogue import CELLS
 from lstm_ref.cells import lstm_1997
-from tests.oracles import assert_same
-from tests.ref.cases import SIZES, cell_problem
+from tests.oracles import assert_all_same, assert_same
+from tests.ref.cases import SIZES, by_readable, cell_problem, input_names
 
 NAMES = {name: cell for name, cell in CELLS.items() if fast.plan_type(cell)}
 every_plan = pytest.mark.parametrize("cell", NAMES.values(), ids=NAMES)
@@ -36,12 +36,6 @@ def choose(way, monkeypatch):
     monkeypatch.setattr(products, "_FEWEST", 1)
 
 
-def readable_results(cell, problem):
-    h, state_T, caches = readable.forward(cell, problem.x, problem.state0, problem.p)
-    dx, dstate0, dp = readable.backward(cell, problem.dh, problem.dstate_T, caches, problem.p)
-    return h, *state_T, dx, *dstate0, *dp
-
-
 def planned_results(plan, problem):
     h, state_T, tape = plan.forward(problem.x, problem.state0, problem.p)
     dx, dstate0, dp = plan.backward(problem.dh, problem.dstate_T, tape)
@@ -49,16 +43,16 @@ def planned_results(plan, problem):
     return h, *state_T, dx, *dstate0, *dp
 
 
+def assert_right(cell, problem, got, rtol):
+    """`got` is what the readable cell gives."""
+    outputs, gradients = by_readable(cell, problem)
+    names = ("h", *cell.State._fields, *(f"d{name}" for name in input_names(cell)))
+    assert_all_same(got, (*outputs, *gradients), rtol, names)
+
+
 def plan_of(cell, problem):
     T, *trials, B, D = problem.x.shape
     return fast.plan_for(cell, T, B, D, problem.dh.shape[-1], problem.x.dtype, *trials)
-
-
-def assert_equal(cell, got, expected, rtol):
-    state = cell.State._fields
-    names = ("h", *state, "dx", *(f"d{s}0" for s in state), *(f"d{w}" for w in cell.Params._fields))
-    for name, one, other in zip(names, got, expected, strict=True):
-        assert_same(one, other, rtol, name)
 
 
 def scaled(problem):
@@ -74,7 +68,7 @@ def scaled(problem):
 def test_it_equals_the_readable_cell(cell, way, sizes, dtype, rtol, monkeypatch):
     choose(way, monkeypatch)
     problem = scaled(cell_problem(cell, sizes)).map(lambda a: a.astype(dtype))
-    assert_equal(cell, planned_results(plan_of(cell, problem), problem), readable_results(cell, problem), rtol)
+    assert_right(cell, problem, planned_results(plan_of(cell, problem), problem), rtol)
 
 
 @every_plan
@@ -83,7 +77,7 @@ def test_it_equals_the_readable_cell(cell, way, sizes, dtype, rtol, monkeypatch)
 @pytest.mark.parametrize(("dtype", "rtol"), [(np.float64, 1e-12), (np.float32, 1e-5)])
 def test_trials_equal_the_readable_cell(cell, sizes, R, dtype, rtol):
     problem = scaled(cell_problem(cell, sizes, R=R)).map(lambda a: a.astype(dtype))
-    assert_equal(cell, planned_results(plan_of(cell, problem), problem), readable_results(cell, problem), rtol)
+    assert_right(cell, problem, planned_results(plan_of(cell, problem), problem), rtol)
 
 
 @pytest.mark.parametrize("tiny", [0, 10**12])
@@ -96,7 +90,7 @@ def test_trials_of_one_sequence_each_are_right_number_by_number_too(cell, tiny, 
     plan = plan_of(cell, problem)
     assert plan.by_number == bool(tiny)
     for _ in range(2):
-        assert_equal(cell, planned_results(plan, problem), readable_results(cell, problem), rtol)
+        assert_right(cell, problem, planned_results(plan, problem), rtol)
 
 
 @pytest.mark.parametrize("name", ["lstm", "gru_reset_after"])
@@ -112,7 +106,7 @@ def test_plans_for_small_nets_are_right_at_any_size(name, columns, sizes, dtype,
     plan = plan_of(cell, problem)
     assert type(plan) in fast.SMALL.values()
     for _ in range(2):
-        assert_equal(cell, planned_results(plan, problem), readable_results(cell, problem), rtol)
+        assert_right(cell, problem, planned_results(plan, problem), rtol)
 
 
 @every_plan
@@ -123,7 +117,7 @@ def test_chunks_of_any_length_give_the_same(cell, columns, monkeypatch):
     monkeypatch.setattr(shared, "_BYTES_PER_TRIAL", 8 * columns)
     for R in (None, 2):
         problem = cell_problem(cell, (11, 3, 2, 4), seed=1, R=R)
-        assert_equal(cell, planned_results(plan_of(cell, problem), problem), readable_results(cell, problem), 1e-12)
+        assert_right(cell, problem, planned_results(plan_of(cell, problem), problem), 1e-12)
 
 
 @every_plan
@@ -137,7 +131,7 @@ def test_a_plan_is_used_again_and_hands_out_new_arrays(cell, sizes, R):
     again = planned_results(plan, second)
     planned_results(plan, second)
     assert all(np.array_equal(a, b) for a, b in zip(results, kept, strict=True))
-    assert_equal(cell, again, readable_results(cell, second), 1e-12)
+    assert_right(cell, second, again, 1e-12)
     assert all(np.array_equal(a, b) for a, b in zip(planned_results(plan, first), kept, strict=True))
 
 
@@ -163,7 +157,7 @@ def test_inputs_may_be_views_and_are_left_alone(cell):
         return wide[..., ::2]
 
     got = planned_results(plan_of(cell, problem), problem.map(view))
-    assert_equal(cell, got, readable_results(cell, problem), 1e-12)
+    assert_right(cell, problem, got, 1e-12)
 
 
 @every_plan
@@ -172,7 +166,7 @@ def test_states_and_parameters_may_be_plain_tuples(cell):
     plan = plan_of(cell, problem)
     h, state_T, tape = plan.forward(x, tuple(state0), list(p))
     dx, dstate0, dp = plan.backward(dh, tuple(dstate_T), tape)
-    assert_equal(cell, (h, *state_T, dx, *dstate0, *dp), readable_results(cell, problem), 1e-12)
+    assert_right(cell, problem, (h, *state_T, dx, *dstate0, *dp), 1e-12)
 
 
 @every_plan
@@ -180,7 +174,7 @@ def test_wide_open_and_closed_gates_raise_no_warning(cell):
     for dtype, size in ((np.float32, 200), (np.float64, 1500)):
         problem = cell_problem(cell, (4, 3, 2, 2), seed=5, dtype=dtype)
         problem = problem._replace(p=problem.p._replace(b=np.sign(problem.p.b) * dtype(size)))
-        assert_equal(cell, planned_results(plan_of(cell, problem), problem), readable_results(cell, problem), 1e-5)
+        assert_right(cell, problem, planned_results(plan_of(cell, problem), problem), 1e-5)
 
 
 @pytest.mark.parametrize("way", ["two products, in strips", "merged, in strips"])
@@ -201,7 +195,7 @@ def test_weight_gradients_are_added_strip_by_strip(cell, monkeypatch):
     problem = cell_problem(cell, (25, 2, 3, 20))
     plan = plan_of(cell, problem)
     assert plan.steps < plan.T and plan.dW_strip.shape[0] < plan.dW.shape[0]
-    assert_equal(cell, planned_results(plan, problem), readable_results(cell, problem), 1e-12)
+    assert_right(cell, problem, planned_results(plan, problem), 1e-12)
 
 
 @every_plan
@@ -250,7 +244,7 @@ def test_the_front_door_takes_the_plan_and_one_call_the_readable_cell(cell):
     h, state_T, tape = sequence.forward(cell, problem.x, problem.state0, problem.p)
     assert isinstance(tape, shared.Tape)
     dx, dstate0, dp = sequence.backward(problem.dh, problem.dstate_T, tape)
-    assert_equal(cell, (h, *state_T, dx, *dstate0, *dp), readable_results(cell, problem), 1e-12)
+    assert_right(cell, problem, (h, *state_T, dx, *dstate0, *dp), 1e-12)
 
 
 @every_plan
@@ -321,8 +315,7 @@ def test_windows_carry_the_state_and_cut_the_gradient(cell):
     h, state_T, tapes = sequence.forward_windows(cell, x, state0, p, 3)
     dx, dstate0, dp = sequence.backward_windows(dh, dstate_T, tapes)
     whole, end, _ = readable.forward(cell, x, state0, p)
-    for got, expected in zip((h, *state_T), (whole, *end), strict=True):
-        assert_same(got, expected, 1e-12)
+    assert_all_same((h, *state_T), (whole, *end), 1e-12)
     state, total, dxs, first = state0, [np.zeros_like(w) for w in p], [], None
     for start in (0, 3, 6):
         part = slice(start, min(start + 3, 7))
@@ -333,8 +326,7 @@ def test_windows_carry_the_state_and_cut_the_gradient(cell):
         total = [a + b for a, b in zip(total, dp_part, strict=True)]
         first = dstart if first is None else first
     assert_same(dx, np.concatenate(dxs), 1e-12, "dx")
-    for one, other in zip((*dstate0, *dp), (*first, *total), strict=True):
-        assert_same(one, other, 1e-12)
+    assert_all_same((*dstate0, *dp), (*first, *total), 1e-12)
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -344,7 +336,7 @@ def test_blocks_of_any_size_have_a_plan_but_not_what_is_derived_from_them(kind, 
     choose(way, monkeypatch)
     cell = kind(3)
     problem = cell_problem(cell, (5, 2, 4, 2), seed=10, R=R)
-    assert_equal(cell, planned_results(plan_of(cell, problem), problem), readable_results(cell, problem), 1e-12)
+    assert_right(cell, problem, planned_results(plan_of(cell, problem), problem), 1e-12)
     assert fast.covers(cell, problem.x) and not fast.covers(type("Other", (kind,), {})(3), problem.x)
     with pytest.raises(ValueError, match=r"^H: got 7, expected a multiple of the block size 3$"):
         fast.plan_for(cell, 5, 2, 4, 7)

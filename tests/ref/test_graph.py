@@ -12,7 +12,7 @@ from lstm_ref.cells import gru, lstm, mut1, mut2, mut3, rnn
 from lstm_ref.cells.graph import GraphCell
 from lstm_ref.graph_mutations import mutate, spread
 from lstm_ref.graphs import Graph, node
-from tests.oracles import assert_same, complex_step
+from tests.oracles import assert_all_same, assert_same, complex_step
 from tests.ref.cases import SIZES, cell_problem, weighted
 
 MUT2_NODES = {"a_rh": node("affine", "h_prev"), "a_r": node("add", "x_t", "a_rh")}
@@ -77,8 +77,7 @@ def test_a_graph_equals_the_hand_written_cell(graph, twin, named, sizes):
         dstate_T=cell.State(*problem.dstate_T),
     )
     got_outputs, got_gradients, got_dp = run(cell, mine)
-    for one, other in zip((*got_outputs, *got_gradients), (*outputs, *gradients), strict=True):
-        assert_same(one, other, 1e-12)
+    assert_all_same((*got_outputs, *got_gradients), (*outputs, *gradients), 1e-12)
     expected = named(dp)
     assert set(got_dp._fields) == set(expected)
     for name, one in got_dp._asdict().items():
@@ -148,8 +147,7 @@ def test_a_diagonal_adds_to_the_weights():
     same = problem._replace(p=plain.Params(W + 0.9 * np.eye(SIZES[0][3]), b), state0=plain.State(*problem.state0))
     (h, _), (dx, dh0), dp = run(shifted, problem)
     (h_plain, _), (dx_plain, dh0_plain), dp_plain = run(plain, same._replace(dstate_T=plain.State(*same.dstate_T)))
-    for one, other in zip((h, dx, dh0, *dp), (h_plain, dx_plain, dh0_plain, *dp_plain), strict=True):
-        assert_same(one, other, 1e-13)
+    assert_all_same((h, dx, dh0, *dp), (h_plain, dx_plain, dh0_plain, *dp_plain), 1e-13)
     assert np.all(dx == 0) and dx.shape == problem.x.shape
 
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from lstm_ref import readable
 from lstm_ref.cells import gru, gru_reset_after, rnn
-from tests.oracles import assert_same, torch_autograd
-from tests.ref.cases import SIZES, cell_problem, weighted
+from tests.oracles import assert_all_same, assert_same, torch_autograd
+from tests.ref.cases import SIZES, by_readable, cell_problem, weighted
 
 every_size = pytest.mark.parametrize("sizes", SIZES)
 both_dtypes = pytest.mark.parametrize(("dtype", "rtol"), [(np.float64, 1e-12), (np.float32, 1e-5)])
@@ -85,17 +85,6 @@ def torch_library(x, h0, W_x, W_h, b, b_hn):
     return h, h_T[0]
 
 
-def run(cell, problem):
-    h, state_T, caches = readable.forward(cell, problem.x, problem.state0, problem.p)
-    dx, dstate0, dp = readable.backward(cell, problem.dh, problem.dstate_T, caches, problem.p)
-    return (h, *state_T), (dx, *dstate0, *dp)
-
-
-def assert_all_same(got, expected, rtol):
-    for place, (one, other) in enumerate(zip(got, expected, strict=True)):
-        assert_same(one, other, rtol, str(place))
-
-
 def forward(cell, problem, p):
     return readable.forward(cell, problem.x, problem.state0, p)[0]
 
@@ -114,7 +103,7 @@ def with_blocks(p, n_blocks=3, **fields):
 @pytest.mark.parametrize("cell", [gru, gru_reset_after], ids=["before", "after"])
 def test_forward_equals_loops(cell, sizes):
     problem = cell_problem(cell, sizes)
-    assert_all_same(run(cell, problem)[0], by_loops(problem.x, *problem.state0, *problem.p), 1e-13)
+    assert_all_same(by_readable(cell, problem)[0], by_loops(problem.x, *problem.state0, *problem.p), 1e-13)
 
 
 @pytest.mark.oracle("PyTorch autograd")
@@ -126,7 +115,7 @@ def test_forward_equals_loops(cell, sizes):
 def test_forward_and_backward_equal_torch(cell, oracle, sizes, dtype, rtol):
     problem = cell_problem(cell, sizes, seed=1, dtype=dtype)
     arrays = problem.x, *problem.state0, *problem.p
-    outputs, gradients = run(cell, problem)
+    outputs, gradients = by_readable(cell, problem)
     with torch.no_grad():
         assert_all_same(outputs, [out.numpy() for out in oracle(*map(torch.tensor, arrays))], rtol)
     weights = [torch.tensor(w) for w in (problem.dh, *problem.dstate_T)]
@@ -169,9 +158,9 @@ def test_with_z_and_r_fixed_to_1_it_is_a_vanilla_network(sizes, seed):
     fixed = {0: 0, 1: 0}
     p = with_blocks(problem.p, W_x=fixed, W_h=fixed, b={0: HUGE, 1: HUGE})
     reduced = rnn.Params(*(w[..., 2 * H :] for w in p))
-    outputs, gradients = run(gru, problem._replace(p=p))
+    outputs, gradients = by_readable(gru, problem._replace(p=p))
     plain = problem._replace(p=reduced, state0=rnn.State(*problem.state0), dstate_T=rnn.State(*problem.dstate_T))
-    expected, plain_gradients = run(rnn.TANH, plain)
+    expected, plain_gradients = by_readable(rnn.TANH, plain)
     assert_all_same(outputs, expected, 1e-14)
     assert_all_same(gradients[:2], plain_gradients[:2], 1e-13)
     for got, w in zip(gradients[2:], plain_gradients[2:], strict=True):

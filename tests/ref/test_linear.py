@@ -1,9 +1,11 @@
+import itertools
+
 import array_api_strict
 import numpy as np
 import pytest
 
-from lstm_ref.cells.linear import fir_response, impulse_response, response, response_backward
-from tests.oracles import assert_same, complex_step
+from lstm_ref.systems.linear import fir_response, impulse_response, response, response_backward, worst_input
+from tests.oracles import assert_all_same, assert_same, complex_step
 
 WEIGHTS = [0.0, 0.5, -0.9, 1.0, 1.1]
 
@@ -13,7 +15,7 @@ def unrolled(x, w, u, h0):
     return np.array([w ** (t + 1) * h0 + sum(w ** (t - k) * u * x[k] for k in range(t + 1)) for t in range(len(x))])
 
 
-@pytest.mark.oracle("closed form", parts="cells.linear")
+@pytest.mark.oracle("closed form", parts="systems.linear")
 @pytest.mark.parametrize("T", [1, 2, 7])
 @pytest.mark.parametrize("w", WEIGHTS)
 def test_response_is_the_unrolled_sum(T, w):
@@ -22,7 +24,7 @@ def test_response_is_the_unrolled_sum(T, w):
     assert_same(response(x, w, 1.7), unrolled(x.tolist(), w, 1.7, 0.0), 1e-14)
 
 
-@pytest.mark.oracle("complex step", parts="cells.linear")
+@pytest.mark.oracle("complex step", parts="systems.linear")
 @pytest.mark.parametrize("T", [1, 2, 7])
 @pytest.mark.parametrize("w", WEIGHTS)
 def test_response_backward_equals_complex_step(T, w):
@@ -31,8 +33,7 @@ def test_response_backward_equals_complex_step(T, w):
     arrays = [x, np.array(w), np.array(1.7), np.array(-0.6)]
     expected = complex_step(lambda x, w, u, h0: (dh * response(x, w[()], u[()], h0[()])).sum(), arrays)
     got = response_backward(dh, x, w, 1.7, -0.6)
-    for name, one, other in zip(("dx", "dw", "du", "dh0"), got, expected, strict=True):
-        assert_same(one, other, 1e-13, name)
+    assert_all_same(got, expected, 1e-13, ("dx", "dw", "du", "dh0"))
 
 
 @pytest.mark.parametrize("w", [*WEIGHTS, 0.5j])
@@ -47,7 +48,22 @@ def test_a_recurrence_is_a_system_with_its_impulse_response_as_taps():
     assert_same(fir_response(x, impulse_response(-0.8, 1.3, 6)), response(x, -0.8, 1.3), 1e-14)
 
 
-@pytest.mark.oracle("scalar loops", parts="cells.linear")
+@pytest.mark.oracle("every input", parts="systems.linear")
+@pytest.mark.parametrize("T", [1, 2, 5])
+@pytest.mark.parametrize("u", [-1.7, 0.4])
+@pytest.mark.parametrize("w", [-1.2, -0.5, 0.5, 1.2])
+def test_no_input_of_ones_and_minus_ones_leads_higher_than_the_worst(w, u, T):
+    last = {x: response(np.array(x), w, u)[-1] for x in itertools.product([1.0, -1.0], repeat=T)}
+    assert tuple(worst_input(w, u, T)) == max(last, key=last.get)
+
+
+def test_the_worst_input_is_1_or_minus_1_also_where_its_weight_underflows():
+    assert impulse_response(0.01, 1.0, 200)[-1] == 0
+    assert worst_input(0.01, 1.0, 200).tolist() == [1] * 200
+    assert worst_input(-0.01, 1e-300, 200).tolist() == [-1, 1] * 100
+
+
+@pytest.mark.oracle("scalar loops", parts="systems.linear")
 @pytest.mark.parametrize(("T", "N"), [(1, 1), (1, 4), (6, 1), (6, 3), (3, 6)])
 def test_finite_response_equals_loops(T, N):
     rng = np.random.default_rng([T, N])
@@ -63,8 +79,7 @@ def test_they_need_only_the_array_standard(dtype):
     assert_same(np.asarray(response(sx, 0.5, 1.7, 0.3)), response(x, 0.5, 1.7, 0.3), 0)
     assert_same(np.asarray(fir_response(sx, sdh)), fir_response(x, dh), 0)
     got, expected = response_backward(sdh, sx, 0.5, 1.7, 0.3), response_backward(dh, x, 0.5, 1.7, 0.3)
-    for one, other in zip(got, expected, strict=True):
-        assert_same(np.asarray(one), other, 0)
+    assert_all_same(got, expected, 0)
 
 
 def test_bad_inputs_are_named():

@@ -6,9 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lstm_ref import readable
-from lstm_ref.cells import linear, rnn
 from lstm_ref.cells import linear_vector as cell
-from tests.oracles import assert_same, complex_step, torch_autograd
+from lstm_ref.cells import rnn
+from lstm_ref.systems import linear, linear_vector
+from tests.oracles import assert_all_same, assert_same, complex_step, torch_autograd
 from tests.ref.cases import SIZES, cell_problem
 
 SYSTEMS = [(*sizes, K) for sizes, K in zip(SIZES, (6, 2, 5, 3, 1, 1), strict=True)]  # T, B, D, H, K
@@ -27,18 +28,13 @@ def system(sizes, seed=0, dtype=np.float64, R=None):
 
 
 def response(x, h0, W_x, W_h, W_y):
-    return cell.response(x, h0, cell.Params(W_x, W_h), W_y)
+    return linear_vector.response(x, h0, cell.Params(W_x, W_h), W_y)
 
 
 def gradients(dy, x, h0, W_x, W_h, W_y):
-    dx, dh0, dp, dW_y = cell.response_backward(dy, x, h0, cell.Params(W_x, W_h), W_y)
+    dx, dh0, dp, dW_y = linear_vector.response_backward(dy, x, h0, cell.Params(W_x, W_h), W_y)
     assert isinstance(dp, cell.Params)
     return dx, dh0, *dp, dW_y
-
-
-def assert_all_same(got, expected, rtol):
-    for name, one, other in zip(NAMES, got, expected, strict=True):
-        assert_same(one, other, rtol, name)
 
 
 def by_powers(x, h0, W_x, power):
@@ -76,7 +72,7 @@ def test_response_equals_the_closed_form_in_eigenvalues(sizes):
 def test_response_backward_equals_complex_step(sizes):
     arrays, dy = system(sizes, seed=2)
     expected = complex_step(lambda *a: (dy * response(*a)).sum(), arrays)
-    assert_all_same(gradients(dy, *arrays), expected, 1e-12)
+    assert_all_same(gradients(dy, *arrays), expected, 1e-12, NAMES)
 
 
 @pytest.mark.oracle("PyTorch autograd", cells="linear_vector")
@@ -93,7 +89,7 @@ def test_response_and_its_gradients_equal_torch(sizes, dtype, rtol):
     arrays, dy = system(sizes, seed=3, dtype=dtype)
     assert_same(response(*arrays), in_torch(*map(torch.tensor, arrays)).numpy(), rtol)
     expected = torch_autograd(lambda *a: (torch.tensor(dy) * in_torch(*a)).sum(), arrays)
-    assert_all_same(gradients(dy, *arrays), expected, rtol)
+    assert_all_same(gradients(dy, *arrays), expected, rtol, NAMES)
 
 
 def test_the_answer_to_an_impulse_is_a_power_of_the_recurrent_matrix():
@@ -122,8 +118,7 @@ def test_it_is_the_rnn_of_identity_units_without_bias(sizes, seed):
     assert_same(state_T.h, other_T.h, 1e-14)
     dx, dstate0, dp = readable.backward(cell, dh, dstate_T, caches, p)
     got = readable.backward(rnn.IDENTITY, dh, rnn.State(*dstate_T), other_caches, with_bias)
-    for one, expected in zip((dx, dstate0.h, *dp), (got[0], got[1].h, *got[2][:2]), strict=True):
-        assert_same(one, expected, 1e-13)
+    assert_all_same((dx, dstate0.h, *dp), (got[0], got[1].h, *got[2][:2]), 1e-13)
 
 
 def test_trials_of_systems_in_the_array_standard():
@@ -134,7 +129,7 @@ def test_trials_of_systems_in_the_array_standard():
     for r in range(3):
         alone = (arrays[0][:, r], *(a[r] for a in arrays[1:]))
         assert_same(y[:, r], response(*alone), 1e-14)
-        assert_all_same((got[0][:, r], *(d[r] for d in got[1:])), gradients(dy[:, r], *alone), 1e-13)
+        assert_all_same((got[0][:, r], *(d[r] for d in got[1:])), gradients(dy[:, r], *alone), 1e-13, NAMES)
 
 
 def test_bad_inputs_are_named():

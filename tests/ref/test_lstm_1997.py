@@ -8,8 +8,8 @@ import torch
 
 from lstm_ref import initialise, readable, truncated_1997
 from lstm_ref.cells.lstm_1997 import Blocks, Truncated
-from tests.oracles import assert_same
-from tests.ref.cases import SIZES, cell_problem, weighted
+from tests.oracles import assert_all_same
+from tests.ref.cases import SIZES, by_readable, cell_problem, weighted
 
 every_size = pytest.mark.parametrize("sizes", SIZES)
 every_block_size = pytest.mark.parametrize("S", [1, 2, 3])
@@ -81,18 +81,11 @@ def flat(problem):
 
 
 def gradients(cell, problem, mask=None):
-    _, _, caches = readable.forward(cell, problem.x, problem.state0, problem.p, mask)
-    dx, dstate0, dp = readable.backward(cell, problem.dh, problem.dstate_T, caches, problem.p, mask)
-    return (dx, *dstate0, *dp)
+    return by_readable(cell, problem, mask)[1]
 
 
 def without_final_gradient(problem):
     return problem._replace(dstate_T=type(problem.dstate_T)(*map(np.zeros_like, problem.dstate_T)))
-
-
-def assert_all_same(got, expected, rtol, names=INPUTS):
-    for name, one, other in zip(names, got, expected, strict=True):
-        assert_same(one, other, rtol, name)
 
 
 @pytest.mark.oracle("scalar loops", cells=("lstm_1997", "lstm_1997_blocks"))
@@ -109,7 +102,7 @@ def test_forward_equals_loops(sizes, S):
 @every_block_size
 def test_the_exact_gradient_equals_torch(sizes, S):
     problem = cell_problem(Blocks(S), sizes, seed=1)
-    assert_all_same(gradients(Blocks(S), problem), torch_gradients(S, False, problem), 1e-12)
+    assert_all_same(gradients(Blocks(S), problem), torch_gradients(S, False, problem), 1e-12, INPUTS)
 
 
 @pytest.mark.oracle("PyTorch autograd", cells="lstm_1997_truncated")
@@ -118,7 +111,7 @@ def test_the_exact_gradient_equals_torch(sizes, S):
 def test_the_truncated_gradient_equals_torch_with_recurrent_sources_detached(sizes, S):
     problem = cell_problem(Truncated(S), sizes, seed=2)
     got, expected = gradients(Truncated(S), problem), torch_gradients(S, True, problem)
-    assert_all_same(got, expected, 1e-12)
+    assert_all_same(got, expected, 1e-12, INPUTS)
     for name, gradient in zip(INPUTS, got, strict=True):
         assert np.any(gradient) == (name not in RECURRENT), name
 
@@ -179,7 +172,7 @@ def test_truncated_equals_exact_without_recurrent_weights(S):
     assert not np.allclose(differ[0][5], differ[1][5], rtol=1e-3)
     zeros = {w: np.zeros_like(getattr(problem.p, w)) for w in ("W_h", "W_i", "W_o")}
     problem = problem._replace(p=problem.p._replace(**zeros))
-    assert_all_same(gradients(Truncated(S), problem), gradients(Blocks(S), problem), 1e-14)
+    assert_all_same(gradients(Truncated(S), problem), gradients(Blocks(S), problem), 1e-14, INPUTS)
 
 
 @pytest.mark.parametrize(

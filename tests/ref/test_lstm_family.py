@@ -20,7 +20,7 @@ from tests.lstm_oracles import (
     torch_peephole_lstm,
     variant_by_loops,
 )
-from tests.oracles import assert_same, complex_step, torch_autograd, torch_library_lstm
+from tests.oracles import assert_all_same, assert_same, complex_step, torch_autograd, torch_library_lstm
 from tests.ref.cases import SIZES, cell_problem, weighted
 
 every_size = pytest.mark.parametrize("sizes", SIZES)
@@ -37,11 +37,6 @@ def run(cell, problem):
     dx, dstate0, dp = readable.backward(cell, dh, dstate_T, caches, p)
     starts = {f"{name}0": d for name, d in dstate0._asdict().items()}
     return (h, *state_T), {"x": dx} | starts | dp._asdict()
-
-
-def assert_all_same(got, expected, rtol):
-    for place, (one, other) in enumerate(zip(got, expected, strict=True)):
-        assert_same(one, other, rtol, str(place))
 
 
 def assert_gradients_same(got, expected, rtol):

@@ -8,8 +8,8 @@ import torch
 
 from lstm_ref import readable
 from lstm_ref.cells import gru, mut1, mut2, mut3
-from tests.oracles import assert_same, torch_autograd
-from tests.ref.cases import SIZES, cell_problem, weighted
+from tests.oracles import assert_all_same, torch_autograd
+from tests.ref.cases import SIZES, by_readable, cell_problem, weighted
 
 CELLS = {"mut1": mut1, "mut2": mut2, "mut3": mut3}
 every_cell = pytest.mark.parametrize("name", CELLS)
@@ -78,24 +78,13 @@ def torch_mut(name, x, h, W_x, W_h, b):
     return torch.stack(hs), h
 
 
-def run(cell, problem):
-    h, state_T, caches = readable.forward(cell, problem.x, problem.state0, problem.p)
-    dx, dstate0, dp = readable.backward(cell, problem.dh, problem.dstate_T, caches, problem.p)
-    return (h, *state_T), (dx, *dstate0, *dp)
-
-
-def assert_all_same(got, expected, rtol):
-    for place, (one, other) in enumerate(zip(got, expected, strict=True)):
-        assert_same(one, other, rtol, str(place))
-
-
 @pytest.mark.oracle("scalar loops")
 @every_cell
 @every_size
 def test_forward_equals_loops(name, sizes):
     problem = cell_problem(CELLS[name], sizes)
     expected = by_loops(name, problem.x, *problem.state0, *problem.p)
-    assert_all_same(run(CELLS[name], problem)[0], expected, 1e-13)
+    assert_all_same(by_readable(CELLS[name], problem)[0], expected, 1e-13)
 
 
 @pytest.mark.oracle("PyTorch autograd")
@@ -105,7 +94,7 @@ def test_forward_equals_loops(name, sizes):
 def test_forward_and_backward_equal_torch(name, sizes, dtype, rtol):
     problem = cell_problem(CELLS[name], sizes, seed=1, dtype=dtype)
     arrays = problem.x, *problem.state0, *problem.p
-    outputs, gradients = run(CELLS[name], problem)
+    outputs, gradients = by_readable(CELLS[name], problem)
     with torch.no_grad():
         assert_all_same(outputs, [out.numpy() for out in torch_mut(name, *map(torch.tensor, arrays))], rtol)
     weights = [torch.tensor(w) for w in (problem.dh, *problem.dstate_T)]
@@ -118,8 +107,8 @@ def test_mut2_is_the_gru_whose_reset_gate_has_the_identity_for_its_input_weights
     problem = cell_problem(mut2, sizes, seed=2)
     W_xz, W_xn = np.split(problem.p.W_x, 2, axis=1)
     full = gru.Params(np.hstack([W_xz, np.eye(H), W_xn]), problem.p.W_h, problem.p.b)
-    (outputs, (dx, dh0, dW_x, *rest)) = run(mut2, problem)
-    expected, (dx_gru, dh0_gru, dW_x_gru, *rest_gru) = run(gru, problem._replace(p=full))
+    (outputs, (dx, dh0, dW_x, *rest)) = by_readable(mut2, problem)
+    expected, (dx_gru, dh0_gru, dW_x_gru, *rest_gru) = by_readable(gru, problem._replace(p=full))
     assert_all_same(outputs, expected, 1e-14)
     dW_x_gru = np.delete(dW_x_gru, range(H, 2 * H), axis=1)
     assert_all_same((dx, dh0, dW_x, *rest), (dx_gru, dh0_gru, dW_x_gru, *rest_gru), 1e-13)
@@ -128,11 +117,11 @@ def test_mut2_is_the_gru_whose_reset_gate_has_the_identity_for_its_input_weights
 def test_mut3_is_the_gru_only_where_the_update_gate_does_not_see_the_hidden_state():
     H = SIZES[0][3]
     problem = cell_problem(mut3, SIZES[0], seed=3)
-    assert np.max(np.abs(run(mut3, problem)[0][0] - run(gru, problem)[0][0])) > 1e-3
+    assert np.max(np.abs(by_readable(mut3, problem)[0][0] - by_readable(gru, problem)[0][0])) > 1e-3
     W_h = problem.p.W_h.copy()
     W_h[:, :H] = 0
     blind = problem._replace(p=problem.p._replace(W_h=W_h))
-    assert_all_same(run(mut3, blind)[0], run(gru, blind)[0], 1e-15)
+    assert_all_same(by_readable(mut3, blind)[0], by_readable(gru, blind)[0], 1e-15)
 
 
 @pytest.mark.parametrize("name", ["mut1", "mut2"])

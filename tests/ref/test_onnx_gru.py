@@ -5,7 +5,7 @@ import pytest
 
 from lstm_ref import readable
 from lstm_ref.cells import gru, gru_reset_after
-from tests.oracles import assert_same
+from tests.oracles import assert_all_same, assert_same
 from tests.ref.onnx_cases import blocks_as, cases, over_directions, reference
 
 CASES = cases("GRU")
@@ -68,8 +68,7 @@ def test_random_numbers_equal_the_reference_of_onnx(linear_before_reset, directi
     attributes = {"direction": direction, "layout": layout}
     expected = reference("GRU", inputs, linear_before_reset=linear_before_reset, **attributes)
     got = over_directions(runner(linear_before_reset), attributes, inputs)
-    for name, one, other in zip(("Y", "Y_h"), got, expected, strict=True):
-        assert_same(one, other, rtol, name)
+    assert_all_same(got, expected, rtol, ("Y", "Y_h"))
 
 
 @pytest.mark.parametrize("linear_before_reset", [0, 1])
@@ -78,8 +77,7 @@ def test_absent_inputs_are_zero(linear_before_reset, bias, start):
     inputs = random_inputs(1, 0, bias=bias, start=start)
     expected = reference("GRU", inputs, linear_before_reset=linear_before_reset)
     got = over_directions(runner(linear_before_reset), {"direction": "forward"}, inputs)
-    for name, one, other in zip(("Y", "Y_h"), got, expected, strict=True):
-        assert_same(one, other, 1e-13, name)
+    assert_all_same(got, expected, 1e-13, ("Y", "Y_h"))
 
 
 @pytest.mark.oracle("ONNX reference", parts="sequence.lengths_to_mask")

@@ -5,7 +5,7 @@ import torch
 from lstm_ref import readable
 from lstm_ref.cells import peephole_full as cell
 from tests.oracles import (
-    assert_same,
+    assert_all_same,
     complex_step,
     lstm_by_loops,
     torch_autograd,
@@ -29,11 +29,6 @@ def gradients(problem):
     return (dx, *dstate0, *dp)
 
 
-def assert_all_same(got, expected, rtol, names=INPUTS):
-    for name, one, other in zip(names, got, expected, strict=True):
-        assert_same(one, other, rtol, name)
-
-
 @pytest.mark.oracle("scalar loops", cells="peephole_full")
 @pytest.mark.parametrize("sizes", SIZES)
 def test_forward_equals_loops(sizes):
@@ -51,7 +46,7 @@ def test_forward_and_backward_equal_torch(sizes, dtype, rtol):
     assert_all_same(run(*problem.arrays)[0], expected, rtol, ("h", "h_T", "c_T"))
     weights = [torch.tensor(w) for w in problem.cotangents]
     expected = torch_autograd(lambda *a: weighted(torch_full_lstm(*a), weights), problem.arrays)
-    assert_all_same(gradients(problem), expected, rtol)
+    assert_all_same(gradients(problem), expected, rtol, INPUTS)
 
 
 @pytest.mark.oracle("torch.nn.LSTM", cells="peephole_full")
@@ -82,4 +77,4 @@ def test_one_step_backward_equals_complex_step(sizes):
     )
     cache = cell.step(x[0], h, c, cell.Params(*p))[2]
     dx_t, dh_prev, dc_prev, dp = cell.step_backward(*cotangents, cache, cell.Params(*p))
-    assert_all_same((dx_t, dh_prev, dc_prev, *dp), expected, 1e-12)
+    assert_all_same((dx_t, dh_prev, dc_prev, *dp), expected, 1e-12, INPUTS)

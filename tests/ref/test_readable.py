@@ -8,7 +8,7 @@ import torch
 
 from lstm_ref import readable
 from lstm_ref.cells import peephole_full as cell
-from tests.oracles import assert_same, torch_autograd
+from tests.oracles import assert_all_same, torch_autograd
 from tests.ref.cases import INPUTS, SIZES, lstm_problem, weighted
 
 
@@ -75,8 +75,7 @@ def test_a_cell_with_one_state_fits(T, B, D, H):
 
     _, _, caches = readable.forward(_Elman, x, _Elman.State(h0), _Elman.Params(*p))
     dx, dstate0, dp = readable.backward(_Elman, dh, _Elman.State(dh_T), caches, _Elman.Params(*p))
-    for one, other in zip((dx, *dstate0, *dp), torch_autograd(torch_loss, arrays), strict=True):
-        assert_same(one, other, 1e-12)
+    assert_all_same((dx, *dstate0, *dp), torch_autograd(torch_loss, arrays), 1e-12)
 
 
 PLACES = {"x": "x", "h0": "state0.h", "c0": "state0.c"} | {name: f"p.{name}" for name in INPUTS[3:]}

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from lstm_ref import activations, initialise, readable
 from lstm_ref.cells import rnn
-from tests.oracles import assert_same, complex_step, logistic_exact, torch_autograd
+from tests.oracles import assert_all_same, assert_same, complex_step, logistic_exact, torch_autograd
 from tests.ref.cases import SIZES, cell_problem, weighted
 
 CELLS = {"identity": rnn.IDENTITY, "sigmoid": rnn.SIGMOID, "tanh": rnn.TANH, "relu": rnn.RELU, "elu": rnn.ELU}
@@ -77,8 +77,7 @@ def assert_equals_torch(phi, oracle, problem, rtol):
     assert_same(state_T.h, expected[1], rtol, "h_T")
     weights = [torch.tensor(dh), torch.tensor(dstate_T.h)]
     expected = torch_autograd(lambda *a: weighted(oracle(phi, *a), weights), arrays)
-    for name, one, other in zip(INPUTS, (dx, *dstate0, *dp), expected, strict=True):
-        assert_same(one, other, rtol, name)
+    assert_all_same((dx, *dstate0, *dp), expected, rtol, INPUTS)
 
 
 @pytest.mark.oracle("scalar loops", cells="rnn_{phi}")

@@ -5,7 +5,7 @@ import pytest
 from lstm_ref import readable, rtrl
 from lstm_ref.catalogue import CELLS
 from lstm_ref.cells import rnn
-from tests.oracles import assert_same, complex_step
+from tests.oracles import assert_all_same, assert_same, complex_step
 from tests.ref.cases import SIZES, cell_problem
 
 PHIS = {
@@ -40,11 +40,6 @@ def states(phi, x, h, each_p):
         yield h
 
 
-def assert_all_same(got, expected, rtol):
-    for name, one, other in zip(INPUTS, got, expected, strict=True):
-        assert_same(one, other, rtol, name)
-
-
 @pytest.mark.oracle("backpropagation through time", parts="rtrl")
 @every_cell
 @every_size
@@ -52,7 +47,7 @@ def test_gradients_equal_backpropagation_through_time(name, sizes):
     x, h0, p, dh = problem_of(name, sizes)
     dh0, dp = rtrl.gradients(CELLS[name], x, h0, p, dh)
     assert isinstance(dp, rnn.Params)
-    assert_all_same((dh0, *dp), through_time(CELLS[name], x, h0, p, dh), 1e-12)
+    assert_all_same((dh0, *dp), through_time(CELLS[name], x, h0, p, dh), 1e-12, INPUTS)
 
 
 @pytest.mark.oracle("complex step", parts="rtrl")
@@ -65,7 +60,7 @@ def test_gradients_equal_complex_step(name, sizes):
         return sum((w * h).sum() for w, h in zip(dh, states(PHIS[name], x, h0, [p] * len(x)), strict=True))
 
     dh0, dp = rtrl.gradients(CELLS[name], x, h0, p, dh)
-    assert_all_same((dh0, *dp), complex_step(loss, (h0, *p)), 1e-12)
+    assert_all_same((dh0, *dp), complex_step(loss, (h0, *p)), 1e-12, INPUTS)
 
 
 @every_cell
@@ -76,7 +71,7 @@ def test_at_each_step_the_sum_so_far_is_the_gradient_so_far(name):
         s = rtrl.step(cell, x[t], s, p)
         dh0, dp = rtrl.gradient(s, dh[t])
         total = [a + b for a, b in zip(total, (dh0, *dp), strict=True)] if t else [dh0, *dp]
-        assert_all_same(total, through_time(cell, x[: t + 1], h0, p, dh[: t + 1]), 1e-12)
+        assert_all_same(total, through_time(cell, x[: t + 1], h0, p, dh[: t + 1]), 1e-12, INPUTS)
         assert_same(s.h, readable.forward(cell, x[: t + 1], rnn.State(h0), p)[1].h, 0)
 
 
@@ -94,7 +89,7 @@ def test_the_sensitivity_is_the_derivative_of_the_hidden_state(name):
                 return h[0, m]
 
             got = [derivative[row, ..., m] for derivative in s[1:]]
-            assert_all_same(got, complex_step(unit, (h0[row], *p)), 1e-11)
+            assert_all_same(got, complex_step(unit, (h0[row], *p)), 1e-11, INPUTS)
 
 
 @every_cell
@@ -112,7 +107,7 @@ def test_on_line_learning_differentiates_by_a_shift_shared_by_all_steps(name):
 
         dh_t = s.h - target[t]
         dh0, dp = rtrl.gradient(s, dh_t)
-        assert_all_same((dh0, *dp), complex_step(loss, (h0, *map(np.zeros_like, p))), 1e-11)
+        assert_all_same((dh0, *dp), complex_step(loss, (h0, *map(np.zeros_like, p))), 1e-11, INPUTS)
         # Of the same loss at the present parameters, had they been there from the start:
         replayed = readable.forward(cell, x[: t + 1], rnn.State(h0), p)[1].h
         dh = np.zeros((t + 1, *h0.shape))
@@ -153,7 +148,7 @@ def test_it_needs_only_the_array_standard(name, dtype):
     strict = array_api_strict.asarray
     got, got_p = rtrl.gradients(CELLS[name], strict(x), strict(h0), rnn.Params(*map(strict, p)), strict(dh))
     rtol = 1e-6 if dtype == "float32" else 1e-14
-    assert_all_same([np.asarray(d) for d in (got, *got_p)], (dh0, *dp), rtol)
+    assert_all_same([np.asarray(d) for d in (got, *got_p)], (dh0, *dp), rtol, INPUTS)
 
 
 def test_inputs_are_left_alone():
@@ -161,7 +156,7 @@ def test_inputs_are_left_alone():
     for a in (x, h0, *p, dh):
         a.flags.writeable = False
     first, second = (rtrl.gradients(rnn.TANH, x, h0, p, dh) for _ in range(2))
-    assert_all_same((first[0], *first[1]), (second[0], *second[1]), 0)
+    assert_all_same((first[0], *first[1]), (second[0], *second[1]), 0, INPUTS)
 
 
 def test_bad_inputs_are_named():

@@ -6,8 +6,8 @@ import pytest
 
 from lstm_ref import readable, sequence
 from lstm_ref.catalogue import CELLS
-from tests.oracles import assert_same
-from tests.ref.cases import SIZES, cell_problem
+from tests.oracles import assert_all_same
+from tests.ref.cases import SIZES, by_readable, cell_problem
 
 cell = CELLS["lstm"]
 
@@ -19,9 +19,8 @@ def results(problem, mask=None):
 
 
 def expected(problem, mask=None):
-    h, state_T, caches = readable.forward(cell, problem.x, problem.state0, problem.p, mask)
-    dx, dstate0, dp = readable.backward(cell, problem.dh, problem.dstate_T, caches, problem.p, mask)
-    return h, *state_T, dx, *dstate0, *dp
+    outputs, gradients = by_readable(cell, problem, mask)
+    return *outputs, *gradients
 
 
 @pytest.mark.oracle("readable steps", parts="sequence")
@@ -36,8 +35,7 @@ def test_what_plans_do_not_cover_runs_step_by_step(way, monkeypatch):
         monkeypatch.setattr("lstm_ref.fast.PLANS", {})
     tape, got = results(problem, mask)
     assert tape is sequence.Tape
-    for one, other in zip(got, wanted, strict=True):
-        assert_same(np.asarray(one), other, 1e-14)
+    assert_all_same(got, wanted, 1e-14)
 
 
 @pytest.mark.parametrize("xp", [np, array_api_strict])
@@ -66,16 +64,14 @@ def test_windows_with_a_mask_equal_one_pass_forward():
     h, state_T, tapes = sequence.forward_windows(cell, x, state0, p, 3, mask)
     whole, end, _ = readable.forward(cell, x, state0, p, mask)
     assert len(tapes) == 3
-    for one, other in zip((h, *state_T), (whole, *end), strict=True):
-        assert_same(one, other, 1e-14)
+    assert_all_same((h, *state_T), (whole, *end), 1e-14)
 
 
 def test_one_window_for_all_is_the_exact_gradient():
     problem = cell_problem(cell, SIZES[0], seed=2)
     h, state_T, tapes = sequence.forward_windows(cell, problem.x, problem.state0, problem.p, 100)
     dx, dstate0, dp = sequence.backward_windows(problem.dh, problem.dstate_T, tapes)
-    for one, other in zip((h, *state_T, dx, *dstate0, *dp), expected(problem), strict=True):
-        assert_same(one, other, 1e-12)
+    assert_all_same((h, *state_T, dx, *dstate0, *dp), expected(problem), 1e-12)
 
 
 def test_windows_that_cannot_be_are_named():

@@ -7,11 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from lstm_ref import fast, readable, sequence
+from lstm_ref import fast, sequence
 from lstm_ref.catalogue import CELLS
 from lstm_ref.fast import shelf
-from tests.oracles import assert_same
-from tests.ref.cases import cell_problem
+from tests.oracles import assert_all_same
+from tests.ref.cases import by_readable, cell_problem
 
 LSTM, GRU = CELLS["lstm"], CELLS["gru"]
 SIZES = (6, 1, 3, 2)
@@ -34,15 +34,8 @@ def gradients(problem, tape):
     return dx, *dstate0, *dp
 
 
-def expected(cell, problem):
-    _, _, caches = readable.forward(cell, problem.x, problem.state0, problem.p)
-    dx, dstate0, dp = readable.backward(cell, problem.dh, problem.dstate_T, caches, problem.p)
-    return dx, *dstate0, *dp
-
-
 def assert_right(cell, problem, got):
-    for one, other in zip(got, expected(cell, problem), strict=True):
-        assert_same(one, other, 1e-12)
+    assert_all_same(got, by_readable(cell, problem)[1], 1e-12)
 
 
 def test_the_next_sequence_of_the_shape_takes_the_plan_of_the_last(plans):
@@ -167,7 +160,7 @@ def test_it_keeps_few_small_plans_no_sequences_and_nothing_of_others(plans, monk
 def test_threads_share_it():
     def train(seed):
         problem = cell_problem(LSTM, SIZES, seed=seed)
-        right = expected(LSTM, problem)
+        right = by_readable(LSTM, problem)[1]
         for _ in range(50):
             got = gradients(problem, forward(LSTM, problem)[2])
             assert all(np.abs(a - b).max() <= 1e-12 * max(1, np.abs(b).max()) for a, b in zip(got, right, strict=True))

@@ -6,14 +6,14 @@ from lstm_ref.cells import lstm, peephole_full
 from lstm_ref.layers.recurrent import Recurrent
 from lstm_ref.layers.skips import Skips
 from lstm_ref.layers.stack import Stack
-from tests.oracles import assert_same, torch_autograd, torch_library_lstm
+from tests.oracles import assert_all_same, assert_same, torch_autograd, torch_library_lstm
 from tests.ref.cases import weighted
 
 PRECISIONS = [(np.float64, 1e-12), (np.float32, 1e-5)]
 
 
 def numbers(T, B, sizes, dtype, outputs, seed=0):
-    """x; h0, c0, W_x, W_h, b of each layer with (input size, H) in sizes; gradients that arrive at h and final states."""
+    """x; h0, c0, W_x, W_h, b of each layer with (input size, H) in sizes; gradients of h and final states."""
     rng = np.random.default_rng([seed, T, B])
     shapes = [(T, B, sizes[0][0])]
     for D, H in sizes:
@@ -97,8 +97,7 @@ def test_one_layer_is_that_layer(kind):
     h, state_T, tape = Recurrent(lstm).forward(x, state0, p)
     dx, dstate0, dp = Recurrent(lstm).backward(cotangents[0], lstm.State(*cotangents[1:]), tape)
     outputs, gradients = our_run(kind([Recurrent(lstm)]), arrays, cotangents)
-    for one, other in zip([*outputs, *gradients], [h, *state_T, dx, *dstate0, *dp], strict=True):
-        assert_same(one, other, 1e-15)
+    assert_all_same([*outputs, *gradients], [h, *state_T, dx, *dstate0, *dp], 1e-15)
 
 
 def test_without_peepholes_it_does_not_matter_which_lstm_runs():

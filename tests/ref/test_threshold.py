@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lstm_ref.cells.threshold import add, parity, threshold
+from lstm_ref.systems.threshold import add, parity, threshold
 
 
 def bits(number, T):
@@ -28,7 +28,7 @@ def test_adder_on_all_short_numbers(T, carry0):
             assert carry[t] == (a % low + b % low + carry0) // low
 
 
-@pytest.mark.oracle("integers of Python", parts="cells.threshold")
+@pytest.mark.oracle("integers of Python", parts="systems.threshold")
 @settings(max_examples=25, deadline=None, derandomize=True, database=None)
 @given(st.integers(1, 200), st.data())
 def test_adder_against_integers(T, data):

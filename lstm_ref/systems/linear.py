@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lstm_ref.arguments import check_array, check_count, check_scalar
+from lstm_ref.arguments import check_array, check_count, check_number, check_scalar
 from lstm_ref.backend import Array, array_namespace
 
 
@@ -54,6 +54,23 @@ def impulse_response(w: complex, u: complex, T: int) -> np.ndarray:
     w, u = _numbers(w=w, u=u)
     T = check_count("T", T)
     return u * w ** np.arange(T, dtype=np.float64)
+
+
+def worst_input(w: float, u: float, T: int) -> np.ndarray:
+    """The input within [-1, 1] that makes the last state h(T-1) of the recurrence at rest largest.
+
+        x(t) = sign of u w^(T-1-t), the weight of x(t) in h(T-1)
+
+    It is computed as sign(u) sign(w)^(T-1-t), because the weights themselves become 0 where they underflow.
+    w, u: real numbers other than 0. Returns x (T,), int64, each entry 1 or -1.
+    Raises TypeError or ValueError if w or u is not such a number, or T is not at least 1.
+    """
+    T = check_count("T", T)
+    for name, value in (("w", w), ("u", u)):
+        if check_number(name, value) == 0:
+            raise ValueError(f"{name}: got 0, expected a number other than 0")
+    turns = np.arange(T, dtype=np.int64)[::-1] if w < 0 else np.zeros(T, np.int64)
+    return (1 if u > 0 else -1) * (1 - 2 * (turns % 2))
 
 
 def fir_response(x: Array, taps: Array) -> Array:
