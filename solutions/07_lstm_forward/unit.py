@@ -19,7 +19,7 @@ import numpy as np
 from matplotlib.patches import Circle, FancyBboxPatch, Rectangle
 
 from autograder.check import check
-from course.plots import COLORS, LINES, show, use_style
+from course.figures.style import COLORS, LINES, show, use_style
 
 use_style()
 
@@ -512,7 +512,8 @@ def input_side(x_t, h_prev, c_prev, p):
     Returns i, f, g: (B, H) each.
     """
     ### BEGIN SOLUTION
-    a_i, a_f, a_g, _ = split_blocks(preactivation(x_t, h_prev, c_prev, *p))
+    a = preactivation(x_t, h_prev, c_prev, *p)
+    a_i, a_f, a_g, _ = split_blocks(a)
     return sigmoid(a_i), sigmoid(a_f), np.tanh(a_g)
     ### END SOLUTION
 
@@ -725,7 +726,8 @@ def output_gate(x_t, h_prev, c_prev, c_t, p):
     Returns o, h_t: (B, H) each.
     """
     ### BEGIN SOLUTION
-    o = sigmoid(split_blocks(preactivation(x_t, h_prev, c_t, *p))[3])
+    a = preactivation(x_t, h_prev, c_t, *p)
+    o = sigmoid(split_blocks(a)[3])
     return o, o * np.tanh(c_t)
     ### END SOLUTION
 
@@ -904,9 +906,11 @@ def latch(K):
     ### BEGIN SOLUTION
     W_x = np.zeros((3, 4))
     W_x[0, 2] = K
-    W_x[1, 0], W_x[1, 1] = 2 * K, -2 * K
+    W_x[1, 0] = 2 * K
+    W_x[1, 1] = -2 * K
     W_x[2, 3] = 2 * K
-    return W_x, np.array([-K, K, 0.0, -K])
+    b = np.array([-K, K, 0.0, -K])
+    return W_x, b
     ### END SOLUTION
 
 
@@ -1095,7 +1099,8 @@ def lstm_network(x, h0, c0, layers, W_o, b_o):
         h, _ = lstm_sequence(h, h0[n], c0[n], layers[n])
     z = h @ W_o + b_o
     e = np.exp(z - z.max(axis=-1, keepdims=True))
-    return h, e / e.sum(axis=-1, keepdims=True)
+    y = e / e.sum(axis=-1, keepdims=True)
+    return h, y
     ### END SOLUTION
 
 

@@ -1,0 +1,54 @@
+"""What the exercises of this unit share: the cell of the reference, cases of one step, causes that recur."""
+
+import numpy as np
+
+from lstm_ref.cells import peephole_full as cell
+
+SIZES = [(2, 3, 4), (1, 1, 1), (4, 1, 3), (3, 4, 2), (1, 2, 5)]  # B, D, H
+
+
+def normal(rng, **shapes):
+    """Standard normal arrays by name."""
+    return {name: rng.normal(size=shape) for name, shape in shapes.items()}
+
+
+def params(rng, D, H, scale=0.8):
+    """Parameters of one layer, of both signs."""
+    return cell.Params(*(rng.normal(scale=scale, size=shape) for shape in cell.param_shapes(D, H)))
+
+
+def steps(rng):
+    """Inputs of one step: states that are zero; large weights and a cell that holds 20; then random ones."""
+    fixed = np.random.default_rng(7)
+    yield {
+        "x_t": fixed.normal(size=(2, 3)),
+        "h_prev": np.zeros((2, 2)),
+        "c_prev": np.zeros((2, 2)),
+        "p": params(fixed, 3, 2),
+    }
+    large = {
+        "x_t": [[3.0, -6.0], [0.0, 9.0], [-4.0, 0.5]],
+        "h_prev": [[0.9], [-0.9], [0.0]],
+        "c_prev": [[20.0], [-17.0], [6.0]],
+    }
+    p = cell.Params(
+        [[0.5, 7.0, 0.3, -0.1], [0.1, 5.5, 0.2, 0.1]],
+        [[-6.0, 0.2, 8.0, 0.4]],
+        [[0.1, 0.05, 0.2, -0.1]],
+        [0.2, -6.5, 0.1, 5.5],
+    )
+    yield {name: np.array(value) for name, value in large.items()} | {"p": cell.Params(*map(np.array, p))}
+    for B, D, H in SIZES:
+        yield {**normal(rng, x_t=(B, D), h_prev=(B, H), c_prev=(B, H)), "p": params(rng, D, H)}
+
+
+ORDER_IF = (
+    "the blocks of the input gate and of the forget gate have changed places; the slide begins with the forget gate, the "
+    "course's order is i, f, g, o."
+)
+ORDER_GO = "the last two blocks have changed places; the order is i, f, g, o, the output gate comes last."
+INTERLEAVED = "every fourth column was given to one gate; a gate owns H neighboring columns, its block."
+NO_BIAS = "the bias b is missing in the pre-activations, equation (1)."
+NO_CELL = "the cell state is missing in the pre-activations: the term with W_c in equation (1)."
+NO_HIDDEN = "the hidden state is missing in the pre-activations: the term with W_h in equation (1)."
+CELL_FOR_H = "c_prev stands where h_prev belongs, in front of W_h; the cell and its output are two different states."
