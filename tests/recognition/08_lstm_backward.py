@@ -1,0 +1,642 @@
+# %% wrong="affine_backward" about="the batch is averaged in dW" kind="common"
+def affine_backward(dy, x, W):
+    batch = dy.shape[0]
+    dx = dy @ W.T
+    dW = (x.T @ dy) / batch
+    db = dy.sum(axis=0)
+    return dx, dW, db
+
+
+# %% wrong="affine_backward" about="db adds over the columns instead of over the rows of the batch" kind="common"
+def affine_backward(dy, x, W):
+    dx = np.dot(dy, np.transpose(W))
+    dW = np.dot(np.transpose(x), dy)
+    db = np.sum(dy, axis=1)
+    return dx, dW, db
+
+
+# %% wrong="affine_backward" about="dW comes out transposed" kind="common"
+def affine_backward(dy, x, W):
+    return dy @ W.T, dy.T @ x, dy.sum(axis=0)
+
+
+# %% wrong="affine_backward" about="W is not transposed in dx" kind="common"
+def affine_backward(dy, x, W):
+    dx = np.matmul(dy, W)
+    dW = np.matmul(x.T, dy)
+    db = dy.sum(0)
+    return (dx, dW, db)
+
+
+# %% wrong="affine_backward" about="dW is returned before dx" kind="common"
+def affine_backward(dy, x, W):
+    db = sum(row for row in dy)
+    dW = np.einsum("nd,nk->dk", x, dy)
+    dx = np.einsum("nk,dk->nd", dy, W)
+    return dW, dx, db
+
+
+# %% wrong="affine_backward" about="db keeps the batch axis and has shape (1, H)" kind="common"
+def affine_backward(dy, x, W):
+    dx = dy @ W.T
+    dW = x.T @ dy
+    db = np.sum(dy, axis=0, keepdims=True)
+    return dx, dW, db
+
+
+# %% wrong="affine_backward" about="db is one number because the sum goes over both axes" kind="common"
+def affine_backward(dy, x, W):
+    dx = dy @ W.transpose()
+    dW = x.transpose() @ dy
+    db = np.sum(dy)
+    return dx, dW, db
+
+
+# %% wrong="affine_backward" about="nothing is returned" kind="common"
+def affine_backward(dy, x, W):
+    dx = dy @ W.T
+    dW = x.T @ dy
+    db = dy.sum(axis=0)
+
+
+# %% wrong="affine_backward" about="db is dy itself, as in line B11, without the sum over the batch" kind="common"
+def affine_backward(dy, x, W):
+    dx = dy @ W.T      # B7
+    dW = x.T @ dy      # B10
+    db = dy            # B11
+    return dx, dW, db
+
+
+# %% wrong="affine_backward" about="in the loop over the batch dW is overwritten instead of summed" kind="subtle"
+def affine_backward(dy, x, W):
+    B, H = dy.shape
+    D = x.shape[1]
+    dx = np.zeros((B, D))
+    dW = np.zeros((D, H))
+    db = np.zeros(H)
+    for n in range(B):
+        dx[n] = W @ dy[n]
+        dW = np.outer(x[n], dy[n])
+        db += dy[n]
+    return dx, dW, db
+
+
+# %% wrong="affine_backward" about="W is reshaped instead of transposed" kind="subtle"
+def affine_backward(dy, x, W):
+    D, H = W.shape
+    dx = dy @ W.reshape(H, D)
+    dW = x.T @ dy
+    db = dy.sum(axis=0)
+    return dx, dW, db
+
+
+# %% wrong="affine_backward" about="dW is the product of the two batch sums, right for a batch of one only" kind="subtle"
+def affine_backward(dy, x, W):
+    db = dy.sum(axis=0)
+    dW = np.outer(x.sum(axis=0), db)
+    dx = dy @ W.T
+    return dx, dW, db
+
+
+# %% wrong="affine_backward" about="axes of length one are squeezed away" kind="subtle"
+def affine_backward(dy, x, W):
+    dx = np.squeeze(dy @ W.T)
+    dW = np.squeeze(x.T @ dy)
+    db = dy.sum(axis=0)
+    return dx, dW, db
+
+
+# %% wrong="affine_backward" about="the loop over the batch leaves out the last row for the parameters" kind="subtle"
+def affine_backward(dy, x, W):
+    dW, db = np.zeros(W.shape), np.zeros(W.shape[1])
+    for n in range(len(dy) - 1):
+        dW += x[n][:, None] * dy[n][None, :]
+        db += dy[n]
+    return dy @ W.T, dW, db
+
+
+# %% wrong="affine_backward" about="db is averaged over the batch" kind="common"
+def affine_backward(dy, x, W):
+    dx = (W @ dy.T).T
+    dW = (dy.T @ x).T
+    db = dy.mean(axis=0)
+    return dx, dW, db
+
+
+# %% wrong="affine_backward" about="the results are stored in half precision" kind="subtle"
+def affine_backward(dy, x, W):
+    half = np.float16
+    dx = np.array([[np.sum(dy_n * W_d) for W_d in W] for dy_n in dy], dtype=half)
+    dW = np.array([[np.sum(x_d * dy_k) for dy_k in dy.T] for x_d in x.T], dtype=half)
+    db = np.array([dy_k.sum() for dy_k in dy.T], dtype=half)
+    return dx, dW, db
+
+
+# %% wrong="affine_backward" about="dx takes the sign of the weights instead of the weights" kind="subtle"
+def affine_backward(dy, x, W):
+    # does a larger x push y up or down?
+    dx = dy @ np.sign(W).T
+    dW = x.T @ dy
+    db = np.ones(len(dy)) @ dy
+    return dx, dW, db
+
+
+# %% wrong="numerical_gradient" about="a one-sided difference instead of the central one" kind="common"
+def numerical_gradient(fn, x, eps=1e-6):
+    dx = np.zeros_like(x)
+    base = fn(x)
+    for at in np.ndindex(x.shape):
+        up = x.copy()
+        up[at] += eps
+        dx[at] = (fn(up) - base) / eps
+    return dx
+
+
+# %% wrong="numerical_gradient" about="the difference is divided by eps, not by 2 eps" kind="common"
+def numerical_gradient(fn, x, eps=1e-6):
+    dx = np.zeros(x.shape)
+    for at in np.ndindex(x.shape):
+        up, down = x.copy(), x.copy()
+        up[at] += eps
+        down[at] -= eps
+        dx[at] = (fn(up) - fn(down)) / eps
+    return dx
+
+
+# %% wrong="numerical_gradient" about="up and down are the same array as x, nothing is copied" kind="common"
+def numerical_gradient(fn, x, eps=1e-6):
+    dx = np.zeros(x.shape)
+    for at in np.ndindex(x.shape):
+        up = x
+        up[at] += eps
+        down = x
+        down[at] -= eps
+        dx[at] = (fn(up) - fn(down)) / (2 * eps)
+    return dx
+
+
+# %% wrong="numerical_gradient" about="all entries are moved at once" kind="common"
+def numerical_gradient(fn, x, eps=1e-6):
+    slope = (fn(x + eps) - fn(x - eps)) / (2 * eps)
+    return np.full(x.shape, slope)
+
+
+# %% wrong="numerical_gradient" about="the sign is turned round: down minus up" kind="common"
+def numerical_gradient(fn, x, eps=1e-6):
+    result = np.empty(x.shape)
+    for at in np.ndindex(x.shape):
+        left = np.array(x)
+        left[at] = x[at] - eps
+        right = np.array(x)
+        right[at] = x[at] + eps
+        result[at] = (fn(left) - fn(right)) / (2 * eps)
+    return result
+
+
+# %% wrong="numerical_gradient" about="the gradient is returned flat, not in the shape of x" kind="common"
+def numerical_gradient(fn, x, eps=1e-6):
+    slopes = []
+    for at in np.ndindex(x.shape):
+        bump = np.zeros(x.shape)
+        bump[at] = eps
+        slopes.append((fn(x + bump) - fn(x - bump)) / (2 * eps))
+    return np.array(slopes)
+
+
+# %% wrong="numerical_gradient" about="returns inside the loop, after the first entry" kind="common"
+def numerical_gradient(fn, x, eps=1e-6):
+    dx = np.zeros(x.shape)
+    for at in np.ndindex(x.shape):
+        up = x.copy()
+        up[at] += eps
+        down = x.copy()
+        down[at] -= eps
+        dx[at] = (fn(up) - fn(down)) / (2 * eps)
+        return dx
+
+
+# %% wrong="numerical_gradient" about="division by 2 and multiplication by eps for lack of parentheses" kind="common"
+def numerical_gradient(fn, x, eps=1e-6):
+    dx = np.zeros(x.shape)
+    for at in np.ndindex(x.shape):
+        up = x.copy(); up[at] += eps
+        down = x.copy(); down[at] -= eps
+        dx[at] = (fn(up) - fn(down)) / 2 * eps
+    return dx
+
+
+# %% wrong="numerical_gradient" about="x itself is moved and put back by adding and subtracting, which leaves rounding errors in it" kind="subtle"
+def numerical_gradient(fn, x, eps=1e-6):
+    dx = np.zeros(x.shape)
+    for at in np.ndindex(x.shape):
+        x[at] += eps
+        plus = fn(x)
+        x[at] -= 2 * eps
+        minus = fn(x)
+        x[at] += eps
+        dx[at] = (plus - minus) / (2 * eps)
+    return dx
+
+
+# %% wrong="numerical_gradient" about="the loop runs over the first axis only and moves whole rows" kind="subtle"
+def numerical_gradient(fn, x, eps=1e-6):
+    dx = np.zeros(x.shape)
+    for k in range(len(x)):
+        up, down = x.copy(), x.copy()
+        up[k] += eps
+        down[k] -= eps
+        dx[k] = (fn(up) - fn(down)) / (2 * eps)
+    return dx
+
+
+# %% wrong="numerical_gradient" about="the argument eps is ignored in favor of 1e-6" kind="subtle"
+def numerical_gradient(fn, x, eps=1e-6):
+    h = 1e-6
+    dx = np.zeros(x.shape)
+    for at in np.ndindex(x.shape):
+        e = np.zeros(x.shape)
+        e[at] = h
+        dx[at] = (fn(x + e) - fn(x - e)) / (2 * h)
+    return dx
+
+
+# %% wrong="numerical_gradient" about="the step is scaled with the entry, so an entry that is zero gives nan" kind="subtle"
+def numerical_gradient(fn, x, eps=1e-6):
+    dx = np.zeros(x.shape)
+    for at in np.ndindex(x.shape):
+        step = eps * abs(x[at])
+        up, down = x.copy(), x.copy()
+        up[at] += step
+        down[at] -= step
+        dx[at] = (fn(up) - fn(down)) / (2 * step)
+    return dx
+
+
+# %% wrong="numerical_gradient" about="the flat view of a copy that keeps the memory order is a second copy for a transposed array, so nothing moves" kind="subtle"
+def numerical_gradient(fn, x, eps=1e-6):
+    slopes = np.zeros(x.size)
+    for k in range(x.size):
+        up = np.array(x)
+        up.reshape(-1)[k] += eps
+        down = np.array(x)
+        down.reshape(-1)[k] -= eps
+        slopes[k] = (fn(up) - fn(down)) / (2 * eps)
+    return slopes.reshape(x.shape)
+
+
+# %% wrong="numerical_gradient" about="small slopes are taken for rounding errors and set to zero" kind="subtle"
+def numerical_gradient(fn, x, eps=1e-6):
+    def slope(at):
+        e = np.zeros(x.shape)
+        e[at] = eps
+        return (fn(x + e) - fn(x - e)) / (2 * eps)
+
+    dx = np.array([slope(at) for at in np.ndindex(x.shape)]).reshape(x.shape)
+    dx[np.abs(dx) < 1e-5] = 0
+    return dx
+
+
+# %% wrong="numerical_gradient" about="the moved array is not put back between entries on the upper side, so the moves pile up" kind="subtle"
+def numerical_gradient(fn, x, eps=1e-6):
+    dx = np.zeros(x.shape)
+    up = x.copy()
+    for at in np.ndindex(x.shape):
+        down = up.copy()
+        up[at] += eps
+        down[at] -= eps
+        dx[at] = (fn(up) - fn(down)) / (2 * eps)
+    return dx
+
+
+# %% wrong="numerical_gradient" about="computes in single precision" kind="subtle"
+def numerical_gradient(fn, x, eps=1e-6):
+    dx = np.zeros(x.shape)
+    for at in np.ndindex(x.shape):
+        up = x.astype(np.float32)
+        down = x.astype(np.float32)
+        up[at] += eps
+        down[at] -= eps
+        dx[at] = (fn(up) - fn(down)) / (2 * eps)
+    return dx
+
+
+# %% wrong="numerical_gradient" about="both points are eps/2 away, but the difference is still divided by 2 eps" kind="subtle"
+def numerical_gradient(fn, x, eps=1e-6):
+    half = eps / 2
+    dx = np.zeros(x.shape)
+    it = np.nditer(x, flags=["multi_index"])
+    for value in it:
+        at = it.multi_index
+        up, down = x.copy(), x.copy()
+        up[at] = value + half
+        down[at] = value - half
+        dx[at] = (fn(up) - fn(down)) / (2 * eps)
+    return dx
+
+
+# %% wrong="gradient_error" about="the mean of the differences instead of the largest one" kind="common"
+def gradient_error(fn, x, dx):
+    if dx.shape != x.shape:
+        return np.inf
+    numeric = numerical_gradient(fn, x)
+    scale = max(np.abs(dx).max(), np.abs(numeric).max())
+    if scale == 0:
+        return 0.0
+    return np.abs(dx - numeric).mean() / scale
+
+
+# %% wrong="gradient_error" about="no absolute value of the differences" kind="common"
+def gradient_error(fn, x, dx):
+    if x.shape != dx.shape:
+        return np.inf
+    measured = numerical_gradient(fn, x)
+    largest = max(np.max(np.abs(dx)), np.max(np.abs(measured)))
+    return 0.0 if largest == 0 else (dx - measured).max() / largest
+
+
+# %% wrong="gradient_error" about="the shapes are not compared" kind="common"
+def gradient_error(fn, x, dx):
+    numeric = numerical_gradient(fn, x)
+    scale = max(np.abs(dx).max(), np.abs(numeric).max())
+    if scale == 0:
+        return 0.0
+    return np.abs(dx - numeric).max() / scale
+
+
+# %% wrong="gradient_error" about="two gradients that are zero everywhere give nan instead of 0" kind="common"
+def gradient_error(fn, x, dx):
+    if dx.shape != x.shape:
+        return np.inf
+    d = numerical_gradient(fn, x)
+    return np.max(np.abs(dx - d)) / np.maximum(np.max(np.abs(dx)), np.max(np.abs(d)))
+
+
+# %% wrong="gradient_error" about="every entry is divided by itself instead of by the largest entry" kind="common"
+def gradient_error(fn, x, dx):
+    if dx.shape != x.shape:
+        return np.inf
+    worst = 0.0
+    for a, n in zip(dx.ravel(), numerical_gradient(fn, x).ravel()):
+        size = max(abs(a), abs(n))
+        if size > 0:
+            worst = max(worst, abs(a - n) / size)
+    return worst
+
+
+# %% wrong="gradient_error" about="the absolute difference, not divided by anything" kind="common"
+def gradient_error(fn, x, dx):
+    if dx.shape != x.shape:
+        return float("inf")
+    return float(np.abs(numerical_gradient(fn, x) - dx).max())
+
+
+# %% wrong="gradient_error" about="different shapes are reported as 0, as if they agreed" kind="common"
+def gradient_error(fn, x, dx):
+    if dx.shape != x.shape:
+        return 0.0
+    numeric = numerical_gradient(fn, x)
+    scale = max(np.abs(dx).max(), np.abs(numeric).max())
+    if scale == 0:
+        return 0.0
+    return np.abs(dx - numeric).max() / scale
+
+
+# %% wrong="gradient_error" about="returns whether the gradients agree, not how far they are apart" kind="common"
+def gradient_error(fn, x, dx):
+    if dx.shape != x.shape:
+        return False
+    numeric = numerical_gradient(fn, x)
+    scale = max(np.abs(dx).max(), np.abs(numeric).max())
+    return bool(np.abs(dx - numeric).max() <= 1e-6 * scale)
+
+
+# %% wrong="gradient_error" about="the denominator is the smaller of the two largest entries" kind="subtle"
+def gradient_error(fn, x, dx):
+    if dx.shape != x.shape:
+        return np.inf
+    numeric = numerical_gradient(fn, x)
+    if not dx.any() and not numeric.any():
+        return 0.0
+    scale = min(np.abs(dx).max(), np.abs(numeric).max())
+    return np.abs(dx - numeric).max() / scale
+
+
+# %% wrong="gradient_error" about="numbers of entries are compared instead of shapes" kind="subtle"
+def gradient_error(fn, x, dx):
+    if dx.size != x.size:
+        return np.inf
+    numeric = numerical_gradient(fn, x)
+    scale = max(np.abs(dx).max(), np.abs(numeric).max())
+    if scale == 0:
+        return 0.0
+    return np.abs(dx.reshape(x.shape) - numeric).max() / scale
+
+
+# %% wrong="gradient_error" about="a small constant in the denominator, to avoid zero, spoils the error of small gradients" kind="subtle"
+def gradient_error(fn, x, dx):
+    if np.shape(dx) != np.shape(x):
+        return np.inf
+    g = numerical_gradient(fn, x)
+    return np.abs(dx - g).max() / (max(np.abs(dx).max(), np.abs(g).max()) + 1e-8)
+
+
+# %% wrong="gradient_error" about="the scale is the largest entry with its sign, so a gradient of negative entries gives a wrong or negative error" kind="subtle"
+def gradient_error(fn, x, dx):
+    if dx.shape != x.shape:
+        return np.inf
+    numeric = numerical_gradient(fn, x)
+    scale = max(dx.max(), numeric.max())
+    if scale == 0:
+        return 0.0
+    return np.abs(dx - numeric).max() / scale
+
+
+# %% wrong="gradient_error" about="a tested gradient of zeros counts as right although the measured one is not zero" kind="subtle"
+def gradient_error(fn, x, dx):
+    if dx.shape != x.shape:
+        return np.inf
+    if np.abs(dx).max() == 0:
+        return 0.0
+    numeric = numerical_gradient(fn, x)
+    return np.abs(dx - numeric).max() / max(np.abs(dx).max(), np.abs(numeric).max())
+
+
+# %% wrong="gradient_error" about="only the numbers of axes are compared, not their lengths" kind="subtle"
+def gradient_error(fn, x, dx):
+    if dx.ndim != x.ndim:
+        return np.inf
+    numeric = numerical_gradient(fn, x)
+    scale = max(np.abs(dx).max(), np.abs(numeric).max())
+    return np.abs(dx - numeric).max() / scale if scale else 0.0
+
+
+# %% wrong="gradient_error" about="divides by the sum of the two largest entries" kind="subtle"
+def gradient_error(fn, x, dx):
+    if dx.shape != x.shape:
+        return np.inf
+    numeric = numerical_gradient(fn, x)
+    bottom = np.abs(dx).max() + np.abs(numeric).max()
+    if bottom == 0:
+        return 0.0
+    return np.abs(dx - numeric).max() / bottom
+
+
+# %% wrong="gradient_error" about="the absolute value is taken after the maximum, so a difference that is negative is missed" kind="subtle"
+def gradient_error(fn, x, dx):
+    if dx.shape != x.shape:
+        return np.inf
+    numeric = numerical_gradient(fn, x)
+    top = abs(np.max(dx - numeric))
+    bottom = max(np.abs(dx).max(), np.abs(numeric).max())
+    if bottom == 0.0:
+        return 0.0
+    return top / bottom
+
+
+# %% wrong="gradient_error" about="compares the difference of the largest entries, not the largest difference" kind="subtle"
+def gradient_error(fn, x, dx):
+    if dx.shape != x.shape:
+        return np.inf
+    a = np.abs(dx).max()
+    n = np.abs(numerical_gradient(fn, x)).max()
+    return 0.0 if max(a, n) == 0 else abs(a - n) / max(a, n)
+
+
+# %% wrong="gradient_error" about="gradients smaller than 1e-8 are taken for zero and called equal" kind="subtle"
+def gradient_error(fn, x, dx):
+    if dx.shape != x.shape:
+        return np.inf
+    numeric = numerical_gradient(fn, x)
+    scale = max(np.abs(dx).max(), np.abs(numeric).max())
+    if scale < 1e-8:
+        return 0.0
+    return np.abs(dx - numeric).max() / scale
+
+
+# %% wrong="gradient_error" about="divides by the largest measured entry alone" kind="subtle"
+def gradient_error(fn, x, dx):
+    if dx.shape != x.shape:
+        return np.inf
+    numeric = numerical_gradient(fn, x)
+    apart = max(abs(a - b) for a, b in zip(dx.flat, numeric.flat))
+    if apart == 0:
+        return 0.0
+    return apart / max(abs(b) for b in numeric.flat)
+
+
+# %% wrong="gradient_error" about="measures with a coarse step of 0.01 instead of the default one" kind="subtle"
+def gradient_error(fn, x, dx):
+    if dx.shape != x.shape:
+        return np.inf
+    numeric = numerical_gradient(fn, x, 1e-2)
+    scale = max(np.abs(dx).max(), np.abs(numeric).max())
+    if scale == 0:
+        return 0.0
+    return np.abs(dx - numeric).max() / scale
+
+
+# %% wrong="dsigmoid" about="the output is put through the sigmoid once more" kind="common"
+def dsigmoid(y):
+    return sigmoid(y) * (1 - sigmoid(y))
+
+
+# %% wrong="dsigmoid" about="the slope of tanh instead of that of the sigmoid" kind="common"
+def dsigmoid(y):
+    return 1 - y**2
+
+
+# %% wrong="dsigmoid" about="equation (12) with the output in place of the pre-activation" kind="common"
+def dsigmoid(y):
+    e = np.exp(-y)
+    return e / (1 + e) ** 2
+
+
+# %% wrong="dsigmoid" about="the factor y is missing" kind="common"
+def dsigmoid(y):
+    slope = 1 - y
+    return slope
+
+
+# %% wrong="dsigmoid" about="the sign is turned round" kind="common"
+def dsigmoid(y):
+    return y * (y - 1)
+
+
+# %% wrong="dsigmoid" about="nothing is returned" kind="common"
+def dsigmoid(y):
+    first = y
+    second = 1 - y
+    slope = first * second
+
+
+# %% wrong="dsigmoid" about="the factors are added instead of multiplied" kind="common"
+def dsigmoid(y):
+    return y + (1 - y)
+
+
+# %% wrong="dsigmoid" about="a matrix product instead of a product entry by entry" kind="common"
+def dsigmoid(y):
+    return y @ (1 - y)
+
+
+# %% wrong="dsigmoid" about="the derivative of y - y squared is taken" kind="common"
+def dsigmoid(y):
+    return 1 - 2 * y
+
+
+# %% wrong="dsigmoid" about="a tent with the right values at 0, 1/2 and 1 instead of the parabola" kind="subtle"
+def dsigmoid(y):
+    return np.minimum(y, 1 - y) / 2
+
+
+# %% wrong="dsigmoid" about="the right values at 0, 1/2 and 1, but both factors are squared" kind="subtle"
+def dsigmoid(y):
+    # zero at y = 0 and y = 1, largest at 1/2 where it is 1/4
+    left, right = y**2, (1 - y) ** 2
+    return 4 * left * right
+
+
+# %% wrong="dsigmoid" about="goes back to the pre-activation, which gives nan for outputs of exactly 0 or 1" kind="subtle"
+def dsigmoid(y):
+    a = np.log(y) - np.log(1 - y)
+    s = 1 / (1 + np.exp(-a))
+    return np.exp(-a) * s**2
+
+
+# %% wrong="dsigmoid" about="outputs are clipped away from 0 and 1, so a closed gate keeps a slope" kind="subtle"
+def dsigmoid(y):
+    y = np.clip(y, 0.001, 0.999)
+    return y * (1 - y)
+
+
+# %% wrong="dsigmoid" about="the array that was handed in is overwritten" kind="subtle"
+def dsigmoid(y):
+    y *= 1 - y
+    return y
+
+
+# %% wrong="dsigmoid" about="scaled so that the largest slope is 1" kind="subtle"
+def dsigmoid(y):
+    slope = np.multiply(y, np.subtract(1.0, y))
+    return slope / 0.25
+
+
+# %% wrong="dsigmoid" about="returns a list instead of an array" kind="subtle"
+def dsigmoid(y):
+    return [value * (1 - value) for value in y]
+
+
+# %% wrong="dsigmoid" about="the squared output in the second factor, as for tanh" kind="subtle"
+def dsigmoid(y):
+    return y * dtanh(y)
+
+
+# %% wrong="dsigmoid" about="the slope is averaged over the batch axis and repeated" kind="subtle"
+def dsigmoid(y):
+    slope = y * (1 - y)
+    return np.ones_like(y) * slope.mean(axis=0)
+
+
+# %% wrong="dsigmoid" about="slopes are rounded to three digits" kind="subtle"
+def dsigmoid(y):
+    return np.round(y - y * y, 3)
