@@ -1,25 +1,30 @@
-"""From authored text to notebooks: `solutions/U.py`, then `solutions/U/U.ipynb`, then `course/U/U.ipynb`.
+"""From authored text to what students get: the notebook, made by nbgrader, and the data of its checks beside it.
 
-The last step is nbgrader's own. Notebooks carry digests of their cells, so that work done in one is seen and kept.
+Notebooks carry digests of their cells, so that work done in one is seen and kept.
 """
 
 import hashlib
 import json
+import multiprocessing
 import os
 import tempfile
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import nbformat
 from nbformat import NotebookNode
 from traitlets.config import Config
 
-from autograder import authored, paths
+from autograder import advice, authored
+from autograder.derive import derive
+from autograder.folder import AuthorError, CourseFolder, Unit
 
 # What may lie beside a notebook: nbgrader leaves these out of a release as well.
 HARMLESS = {".ipynb_checkpoints", "__pycache__", ".virtual_documents", ".DS_Store"}
 LEAK_LENGTH = 25  # solution lines from this length on must not appear in a release
+ADVICE_BYTES = 2_000_000  # largest data file of one unit
 
 
 class BuildError(Exception):
@@ -45,7 +50,7 @@ class Problem:
     """One reason why the committed notebooks may not stay as they are."""
 
     unit: str
-    kind: Literal["authored text", "missing", "drift", "solution text", "stray file", "outputs", "points"]
+    kind: Literal["authored text", "missing", "drift", "solution text", "stray file", "outputs", "points", "size"]
     path: Path
     note: str
 
@@ -53,58 +58,117 @@ class Problem:
         return f"{self.unit}: {self.kind}: {self.note}"
 
 
-def build(units: list[str], *, missing_only: bool = False, force: bool = False) -> list[Result]:
-    """Build the notebooks of the units.
+class Rendered(NamedTuple):
+    """The files of a unit: notebook with solutions, notebook for students, data of the checks."""
+
+    source: bytes
+    release: bytes
+    advice: bytes
+
+
+def build(units: list[Unit], *, missing_only: bool = False, force: bool = False, jobs: int = 0) -> list[Result]:
+    """Build the notebooks of the units, and the data of their checks.
 
     A notebook whose cells changed since it was built (a student worked in it, or it was edited by hand) is
-    refused and stays as it is. A unit that cannot be built leaves its old notebooks.
+    refused and stays as it is. A unit that cannot be built leaves its old files.
 
     Parameters
     ----------
-    units : list of str
-        Names like "07_lstm_forward".
+    units : list of Unit
     missing_only : bool
         Build only what does not exist.
     force : bool
         Overwrite notebooks that were worked in, too.
+    jobs : int
+        Units that are rendered at once; 0: as many as there are processors.
 
     Returns
     -------
     list of Result
-        Two per unit, source and release; one if the unit failed.
+        Three per unit, source, release and data; one if the unit failed.
     """
+    kept = [unit for unit in units if missing_only and all(path.exists() for path in _targets(unit))]
+    rendered = dict(zip(units, [None] * len(units), strict=True)) | _rendered([u for u in units if u not in kept], jobs)
     results = []
-    for unit in units:
-        try:
-            results += _build_unit(unit, missing_only, force)
-        except (authored.AuthorError, BuildError, OSError) as error:
-            results.append(Result(unit, paths.authored(unit), "failed", str(error)))
+    for unit, outcome in rendered.items():
+        if outcome is None:
+            results += [Result(unit.name, target, "kept") for target in _targets(unit)]
+        elif isinstance(outcome, str):
+            results.append(Result(unit.name, unit.text, "failed", outcome))
+        else:
+            pairs = zip(_targets(unit), outcome, strict=True)
+            results += [_write(unit, target, content, missing_only, force) for target, content in pairs]
     return results
 
 
-def check(units: list[str]) -> list[Problem]:
-    """Compare the committed notebooks with what the authored text gives now; nothing is written.
+def check(units: list[Unit], jobs: int = 0) -> list[Problem]:
+    """Compare the committed files with what the authored text gives now; nothing is written.
 
     Returns
     -------
     list of Problem
         Drift, solution text, outputs, wrong points, stray files, faults of the text. Empty if all is well.
     """
-    problems = [problem for unit in units for problem in _unit_problems(unit)]
-    folders = {path for room in (paths.COURSE, paths.SOLUTIONS) for path in room.glob("[0-9][0-9]_*/")}
-    gone = [folder for folder in sorted(folders) if folder.name not in paths.units()]
-    return problems + [problem for folder in gone for problem in _strays(folder)]
+    rendered = _rendered(units, jobs)
+    problems = [problem for unit in units for problem in _unit_problems(unit, rendered[unit])]
+    for course in {unit.course.root: unit.course for unit in units}.values():
+        known = {unit.name for unit in course.units()}
+        gone = [folder for folder in sorted(course.course.glob("[0-9][0-9]_*/")) if folder.name not in known]
+        problems += [problem for folder in gone for problem in _strays(course, folder)]
+    return problems
 
 
-def render(unit: str) -> tuple[bytes, bytes]:
-    """The bytes of a unit's two notebooks, source and release: the same on every machine."""
+def render(unit: Unit) -> Rendered:
+    """The bytes of a unit's files: the same every time."""
+    return Rendered(*render_notebooks(unit), render_advice(unit))
+
+
+def render_notebooks(unit: Unit) -> tuple[bytes, bytes]:
+    """The bytes of a unit's two notebooks, with solutions and for students."""
     source = authored.notebook(unit)
-    release = _released(unit, source)
+    release = _released(unit.name, source)
     # Both carry both digests: the release is then, byte for byte, what nbgrader makes of the source.
-    digests = {"unit": unit, "digest": digest(release), "source_digest": digest(source)}
+    digests = {"unit": unit.name, "digest": digest(release), "source_digest": digest(source)}
     for notebook in (source, release):
         notebook.metadata["course"] = digests
     return _bytes(source), _bytes(release)
+
+
+def render_advice(unit: Unit) -> bytes:
+    """The data of the unit's checks.
+
+    Raises
+    ------
+    AuthorError
+        If a solution is wrong, or a named mistake cannot be applied, is not rejected, or equals another one.
+    """
+    derived = derive(unit)
+    faults = [fault for each in derived.values() for fault in each.faults]
+    if faults:
+        raise AuthorError("\n".join(faults))
+    return advice.write({name: each.advice for name, each in derived.items()})
+
+
+def _rendered(units: list[Unit], jobs: int) -> dict[Unit, Rendered | str | None]:
+    """What each unit renders to, or why it does not; several at once."""
+    jobs = min(jobs or os.cpu_count() or 1, len(units))
+    if jobs < 2:
+        return {unit: _render_or_reason(unit) for unit in units}
+    with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn")) as pool:
+        places = [(unit.course.root, unit.name) for unit in units]
+        return dict(zip(units, pool.map(_render_elsewhere, places), strict=True))
+
+
+def _render_elsewhere(place: tuple[Path, str]) -> Rendered | str:
+    root, name = place
+    return _render_or_reason(CourseFolder(root).unit(name))
+
+
+def _render_or_reason(unit: Unit) -> Rendered | str:
+    try:
+        return render(unit)
+    except (AuthorError, BuildError, OSError) as error:
+        return str(error)
 
 
 def digest(notebook: dict[str, Any]) -> str:
@@ -151,27 +215,23 @@ def _released(unit: str, source: NotebookNode) -> NotebookNode:
 # ---- writing ----------------------------------------------------------------------------------------------
 
 
-def _build_unit(unit: str, missing_only: bool, force: bool) -> list[Result]:
-    targets = [paths.source_notebook(unit), paths.release_notebook(unit)]
-    if missing_only and all(target.exists() for target in targets):
-        return [Result(unit, target, "kept") for target in targets]
-    pairs = zip(targets, render(unit), strict=True)
-    return [_write(unit, target, content, missing_only, force) for target, content in pairs]
+def _targets(unit: Unit) -> list[Path]:
+    return [unit.source, unit.release, unit.advice]
 
 
-def _write(unit: str, target: Path, content: bytes, missing_only: bool, force: bool) -> Result:
+def _write(unit: Unit, target: Path, content: bytes, missing_only: bool, force: bool) -> Result:
     if target.exists():
         if missing_only:
-            return Result(unit, target, "kept")
-        if target.read_bytes() == content:
-            return Result(unit, target, "unchanged")
-        if not force and not _was_built(target):
+            return Result(unit.name, target, "kept")
+        if _same(target, content):
+            return Result(unit.name, target, "unchanged")
+        if target != unit.advice and not force and not _was_built(target):
             note = (
-                f"{_shown(target)} was changed since it was built: somebody worked in it. It stays as it is. "
+                f"{unit.shown(target)} was changed since it was built: somebody worked in it. It stays as it is. "
                 "To replace it, save a copy elsewhere and build with --force; to change the course, edit "
-                f"{_shown(paths.authored(unit))}."
+                f"{unit.shown(unit.text)}."
             )
-            return Result(unit, target, "refused", note)
+            return Result(unit.name, target, "refused", note)
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = target.with_name(f".{target.name}.{os.getpid()}")
     try:
@@ -179,7 +239,7 @@ def _write(unit: str, target: Path, content: bytes, missing_only: bool, force: b
         os.replace(draft, target)
     finally:
         draft.unlink(missing_ok=True)
-    return Result(unit, target, "built")
+    return Result(unit.name, target, "built")
 
 
 def _was_built(path: Path) -> bool:
@@ -189,71 +249,72 @@ def _was_built(path: Path) -> bool:
         return False
 
 
-def _shown(path: Path) -> str:
-    """A path as seen from the folder that holds solutions/ and course/."""
-    for room in (paths.SOLUTIONS, paths.COURSE):
-        if path.is_relative_to(room.parent):
-            return path.relative_to(room.parent).as_posix()
-    return path.as_posix()
+def _same(path: Path, content: bytes) -> bool:
+    """Whether a file is what was rendered; the data of checks may differ in last digits, as between processors."""
+    found = path.read_bytes()
+    return found == content or (path.suffix == ".checks" and advice.same(found, content))
 
 
 # ---- checking ---------------------------------------------------------------------------------------------
 
 
-def _unit_problems(unit: str) -> list[Problem]:
-    release = paths.release_notebook(unit)
-    problems = _strays(paths.source_notebook(unit).parent, unit) + _strays(release.parent, unit)
+def _unit_problems(unit: Unit, rendered: Rendered | str | None) -> list[Problem]:
+    problems = _strays(unit.course, unit.release.parent, unit)
+    if not isinstance(rendered, Rendered):
+        return [*problems, Problem(unit.name, "authored text", unit.text, str(rendered))]
+    if len(rendered.advice) > ADVICE_BYTES:
+        note = f"{unit.shown(unit.advice)} would have {len(rendered.advice):,} bytes; at most {ADVICE_BYTES:,}"
+        problems.append(Problem(unit.name, "size", unit.advice, note))
+    for path, wanted in ((unit.release, rendered.release), (unit.advice, rendered.advice)):
+        if not path.exists():
+            problems.append(
+                Problem(unit.name, "missing", path, f"{unit.shown(path)} is not built: run autograder build")
+            )
+        elif not _same(path, wanted):
+            by_hand = path == unit.release and not _was_built(path)
+            note = f"{unit.shown(path)} is not what {unit.shown(unit.folder)} gives: "
+            note += "it was edited or worked in; edit the authored text instead" if by_hand else "run autograder build"
+            problems.append(Problem(unit.name, "drift", path, note))
+    if not unit.release.exists():
+        return problems
     try:
-        wanted = render(unit)[1]
-    except (authored.AuthorError, BuildError, OSError) as error:
-        return [*problems, Problem(unit, "authored text", paths.authored(unit), str(error))]
-    if not release.exists():
-        return [
-            *problems,
-            Problem(unit, "missing", release, f"{_shown(release)} is not built: run make build"),
-        ]
-    found = release.read_bytes()
-    if found != wanted:
-        note = f"{_shown(release)} is not what {_shown(paths.authored(unit))} gives: "
-        note += (
-            "run make build" if _was_built(release) else "it was edited or worked in; edit the authored text instead"
-        )
-        problems.append(Problem(unit, "drift", release, note))
-    try:
-        return [*problems, *_release_problems(unit, release, json.loads(found)["cells"])]
+        return [*problems, *_release_problems(unit, json.loads(unit.release.read_bytes())["cells"])]
     except (ValueError, KeyError, TypeError):
-        return [*problems, Problem(unit, "drift", release, f"{_shown(release)} cannot be read as a notebook")]
+        return [*problems, Problem(unit.name, "drift", unit.release, f"{unit.shown(unit.release)} is no notebook")]
 
 
-def _strays(folder: Path, unit: str = "") -> list[Problem]:
-    """Whatever lies in a unit's folder beside its notebook; everything, if no unit is named."""
+def _strays(course: CourseFolder, folder: Path, unit: Unit | None = None) -> list[Problem]:
+    """Whatever lies in a unit's folder beside what was built; everything, if no unit is named."""
+    own = {unit.release.name, unit.advice.name} if unit else set()
     return [
-        Problem(folder.name, "stray file", path, f"{_shown(path)} does not belong there")
+        Problem(folder.name, "stray file", path, f"{course.shown(path)} does not belong there")
         for path in sorted(folder.glob("*"))
-        if path.name not in HARMLESS | ({f"{unit}.ipynb"} if unit else set())
+        if path.name not in HARMLESS | own
     ]
 
 
-def _release_problems(unit: str, release: Path, cells: list[dict[str, Any]]) -> list[Problem]:
+def _release_problems(unit: Unit, cells: list[dict[str, Any]]) -> list[Problem]:
     """What must not be in a release, read from the file that students get."""
     answers = {
         line
-        for cell in authored.read(paths.authored(unit))
+        for cell in authored.read(unit.text)
         for line in authored.solution_lines(cell.source)
         if len(line) >= LEAK_LENGTH
     }
-    points = authored.registered_points(paths.unit_key(unit))
+    points = authored.registered_points(unit)
     problems = []
+
+    def note(kind: Literal["solution text", "outputs", "points"], text: str) -> None:
+        problems.append(Problem(unit.name, kind, unit.release, text))
+
     for number, cell in enumerate(cells, 1):
         source, mine = "".join(cell["source"]), cell["metadata"].get("nbgrader", {})
-        where = f"{_shown(release)}, cell {number}"
+        where = f"{unit.shown(unit.release)}, cell {number}"
         leaks = [line for line in sorted(answers) if line in source]
-        if "BEGIN SOLUTION" in source:
-            leaks.append("BEGIN SOLUTION")
-        problems += [Problem(unit, "solution text", release, f"{where} shows: {leak}") for leak in leaks]
+        for leak in [*leaks, *(["BEGIN SOLUTION"] if "BEGIN SOLUTION" in source else [])]:
+            note("solution text", f"{where} shows: {leak}")
         if cell.get("outputs") or cell.get("execution_count") is not None:
-            problems.append(Problem(unit, "outputs", release, f"{where} was run: it has outputs or a count"))
+            note("outputs", f"{where} was run: it has outputs or a count")
         if mine.get("grade") and mine.get("points") != points.get(mine["grade_id"]):
-            note = f"{where} gives {mine.get('points')} points, the exercise {points.get(mine['grade_id'])}"
-            problems.append(Problem(unit, "points", release, note))
+            note("points", f"{where} gives {mine.get('points')} points, the exercise {points.get(mine['grade_id'])}")
     return problems

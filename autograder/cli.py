@@ -4,26 +4,36 @@ from pathlib import Path
 
 import click
 
-from autograder import paths
-from autograder.cli_build import build_command
+from autograder.cli_build import build_command, chosen_units
+from autograder.cli_mistakes import mistakes_command
+from autograder.folder import CourseFolder
 
 EXAMPLES = {"max_content_width": 110, "help_option_names": ["-h", "--help"]}
 
 
 @click.group(context_settings=EXAMPLES)
-def main() -> None:
-    """Build the notebooks of the course and grade what students hand in.
+@click.option(
+    "--course",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="The course's folder, with solutions/ and course/. Default: the present folder or the nearest above it.",
+)
+@click.pass_context
+def main(context: click.Context, course: Path | None) -> None:
+    """Build the notebooks of a course and grade what students hand in.
 
     \b
-    autograder build                     notebooks from solutions/*.py
-    autograder build --check             are the committed notebooks up to date?
+    autograder build                     notebooks, and the data of their checks, from solutions/
+    autograder build --check             are the committed files up to date?
+    autograder mistakes 08               which mistakes are recognized, and how
     autograder grade 08_lstm_backward    grade submitted/<student>/08_lstm_backward/
     autograder grade --sample            try it all on a sample class
     autograder units                     units, exercises and points
     """
+    context.obj = CourseFolder(course) if course else CourseFolder.here()
 
 
 main.add_command(build_command)
+main.add_command(mistakes_command)
 
 
 @main.command(context_settings=EXAMPLES)
@@ -41,7 +51,9 @@ main.add_command(build_command)
 @click.option("--seed", type=click.IntRange(1), help="Repeat a verification with the seed shown in its verdict.")
 @click.option("--jobs", type=click.IntRange(1), help="Notebooks that run at once. Default: processors + 1, up to 4.")
 @click.option("--sample", is_flag=True, help="Make a sample class first and grade that (root: build/sample-class).")
+@click.pass_obj
 def grade(
+    course: CourseFolder,
     unit: str | None,
     root: Path | None,
     csv_path: Path | None,
@@ -66,26 +78,23 @@ def grade(
     from autograder.grading.command import run
 
     if unit is None and not sample:
-        raise click.UsageError(f"Name a unit: {', '.join(paths.units())}. Or try: autograder grade --sample")
-    try:
-        name = paths.find_unit(unit or sample_class.DEFAULT_UNIT)
-    except LookupError as error:
-        raise click.BadParameter(str(error)) from None
-    folder = root or (paths.ROOT / "build" / "sample-class" if sample else paths.ROOT)
+        names = ", ".join(known.name for known in course.units())
+        raise click.UsageError(f"Name a unit: {names}. Or try: autograder grade --sample")
+    (chosen,) = chosen_units(course, (unit,)) if unit else [sample_class.default_unit(course)]
+    folder = root or (course.root / "build" / "sample-class" if sample else course.root)
     if sample:
-        sample_class.make(folder, name)
-    code = run(folder, name, csv_path=csv_path, force=force, only=list(only), seed=seed or 0, jobs=jobs or 0)
+        sample_class.make(folder, chosen)
+    code = run(folder, chosen, csv_path=csv_path, force=force, only=list(only), seed=seed or 0, jobs=jobs or 0)
     raise SystemExit(code)
 
 
 @main.command(context_settings=EXAMPLES)
-def units() -> None:
+@click.pass_obj
+def units(course: CourseFolder) -> None:
     """List units, their exercises and points."""
-    from autograder import exercises
-
-    for unit in paths.units():
-        click.echo(unit)
-        for exercise in exercises.of_unit(paths.unit_key(unit)).values():
+    for unit in course.units():
+        click.echo(unit.name)
+        for exercise in unit.exercises.values():
             click.echo(f"  {exercise.name:<40} {exercise.max_points:>4g}  {exercise.title}")
 
 

@@ -1,4 +1,4 @@
-"""A sample class: real notebook files made from the release and the answers in `autograder/sample/<unit>/`.
+"""A sample class: real notebook files made from the release and the unit's answer files.
 
 Besides one notebook per answer file there are hand-ins that are broken as files: cells deleted, cells duplicated,
 invalid JSON, a renamed notebook, a link, an oversized file, a folder without a notebook.
@@ -14,52 +14,56 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
-from autograder import paths
+from autograder.folder import CourseFolder, Unit
 from autograder.grading.screen import MAX_NOTEBOOK_BYTES
 
-ANSWERS = Path(__file__).resolve().parent / "sample"
-DEFAULT_UNIT = "08_lstm_backward"
+
+def default_unit(course: CourseFolder) -> Unit:
+    """The unit with the largest sample class."""
+    return max(course.units(), key=lambda unit: len(answer_files(unit)))
 
 
-def answer_files(unit: str) -> dict[str, Path]:
+def answer_files(unit: Unit) -> dict[str, Path]:
     """The answer file of each sample student of a unit."""
-    return {path.stem: path for path in sorted((ANSWERS / unit).glob("*.py"))}
+    return {path.stem: path for path in sorted(unit.answers.glob("*.py"))}
 
 
-def hand_in(unit: str, answers: Path) -> NotebookNode:
+def hand_in(unit: Unit, answers: Path) -> NotebookNode:
     """The unit's release notebook with the answer cells of one answer file filled in."""
-    notebook = nbformat.read(paths.release_notebook(unit), as_version=4)
-    given, extras = _answers(answers)
+    notebook = nbformat.read(unit.release, as_version=4)
+    given, extras = answers_in(answers)
     for cell in notebook.cells:
         name = cell.metadata.get("nbgrader", {}).get("grade_id", "").removesuffix("-answer")
         if cell.metadata.get("nbgrader", {}).get("solution") and name in given:
             cell.source = given.pop(name)
     if given:
-        raise ValueError(f"{answers.name}: the release of {unit} has no exercise {', '.join(given)}")
+        raise ValueError(f"{answers.name}: the release of {unit.name} has no exercise {', '.join(given)}")
     notebook.cells += [new_code_cell(source, id=f"extra-{k}") for k, source in enumerate(extras)]
     return notebook
 
 
-def _answers(path: Path) -> tuple[dict[str, str], list[str]]:
+def answers_in(path: Path) -> tuple[dict[str, str], list[str]]:
     """Answers by exercise and further code cells; a cell `# %% like="right_plain"` takes the rest from that file."""
     cells = jupytext.read(path, fmt="py:percent").cells
     named: dict[str, str] = {}
     for cell in cells:
         if "like" in cell.metadata:
-            named |= _answers(path.with_name(f"{cell.metadata['like']}.py"))[0]
+            named |= answers_in(path.with_name(f"{cell.metadata['like']}.py"))[0]
     named |= {cell.metadata["exercise"]: cell.source for cell in cells if "exercise" in cell.metadata}
     extras = [cell.source for cell in cells if cell.cell_type == "code" and "extra" in cell.metadata]
     return named, extras
 
 
-def make(root: Path, unit: str = DEFAULT_UNIT) -> list[str]:
+def make(root: Path, unit: Unit) -> list[str]:
     """Write `root`/submitted/ for the whole sample class and return the students' names. Same files every time."""
     files = answer_files(unit)
+    if not files:
+        raise FileNotFoundError(f"There are no answer files in {unit.shown(unit.answers)}: nobody is in the sample class.")
     notebooks = {student: hand_in(unit, path) for student, path in files.items()}
     submitted = root / "submitted"
     shutil.rmtree(submitted, ignore_errors=True)
     for student, notebook in notebooks.items():
-        _write(submitted, student, unit, nbformat.writes(notebook))
+        _write(submitted, student, unit.name, nbformat.writes(notebook))
     best = notebooks[min(notebooks, key=lambda name: not name.startswith("right"))]
     for student, text in {
         "deleted_cells": nbformat.writes(_without(best, every=3)),
@@ -67,12 +71,12 @@ def make(root: Path, unit: str = DEFAULT_UNIT) -> list[str]:
         "invalid_json": nbformat.writes(best)[:-200],
         "oversized": json.dumps({"padding": "x" * MAX_NOTEBOOK_BYTES}),
     }.items():
-        _write(submitted, student, unit, text)
-    _write(submitted, "renamed", unit, nbformat.writes(best), name=f"{unit}-Copy1.ipynb")
-    (submitted / "missing" / unit).mkdir(parents=True)
-    linked = submitted / "linked" / unit
+        _write(submitted, student, unit.name, text)
+    _write(submitted, "renamed", unit.name, nbformat.writes(best), name=f"{unit.name}-Copy1.ipynb")
+    (submitted / "missing" / unit.name).mkdir(parents=True)
+    linked = submitted / "linked" / unit.name
     linked.mkdir(parents=True)
-    (linked / f"{unit}.ipynb").symlink_to(submitted / min(notebooks) / unit / f"{unit}.ipynb")
+    (linked / f"{unit.name}.ipynb").symlink_to(submitted / min(notebooks) / unit.name / f"{unit.name}.ipynb")
     return sorted(path.name for path in submitted.iterdir())
 
 
