@@ -640,3 +640,394 @@ def dsigmoid(y):
 # %% wrong="dsigmoid" about="slopes are rounded to three digits" kind="subtle"
 def dsigmoid(y):
     return np.round(y - y * y, 3)
+
+
+# %% wrong="invert_output" about="the slope of tanh is left out" kind="common"
+def invert_output(dh_t, dc_t, o, tanh_c):
+    do = dh_t * tanh_c
+    dtanh_c = dh_t * o
+    return do, dc_t + dtanh_c
+
+
+# %% wrong="invert_output" about="tanh is applied to tanh_c once more before the slope is taken" kind="common"
+def invert_output(dh_t, dc_t, o, tanh_c):
+    do = dh_t * tanh_c
+    dc_t = dc_t + dh_t * o * (1 - np.tanh(tanh_c) ** 2)
+    return do, dc_t
+
+
+# %% wrong="invert_output" about="the gradient that has arrived already is dropped" kind="common"
+def invert_output(dh_t, dc_t, o, tanh_c):
+    do = dh_t * tanh_c
+    dc_t = dh_t * o * dtanh(tanh_c)
+    return do, dc_t
+
+
+# %% wrong="invert_output" about="+= writes into the array of the caller" kind="common"
+def invert_output(dh_t, dc_t, o, tanh_c):
+    do = dh_t * tanh_c
+    dtanh_c = dh_t * o
+    dc_t += dtanh_c * (1 - tanh_c**2)
+    return do, dc_t
+
+
+# %% wrong="invert_output" about="the gate and tanh change places: each factor gets itself" kind="common"
+def invert_output(dh_t, dc_t, o, tanh_c):
+    do = dh_t * o
+    ds = dh_t * tanh_c
+    return do, dc_t + ds * dtanh(tanh_c)
+
+
+# %% wrong="invert_output" about="returns dc_t first" kind="common"
+def invert_output(dh_t, dc_t, o, tanh_c):
+    new_dc = np.add(dc_t, dh_t * o * dtanh(tanh_c))
+    new_do = np.multiply(dh_t, tanh_c)
+    return new_dc, new_do
+
+
+# %% wrong="invert_output" about="the slope of the sigmoid in place of that of tanh" kind="common"
+def invert_output(dh_t, dc_t, o, tanh_c):
+    return dh_t * tanh_c, dc_t + dh_t * o * dsigmoid(tanh_c)
+
+
+# %% wrong="invert_output" about="the slope 1 - tanh_c instead of 1 - tanh_c squared" kind="common"
+def invert_output(dh_t, dc_t, o, tanh_c):
+    do = dh_t * tanh_c
+    slope = 1 - tanh_c
+    dc_t = dc_t + dh_t * o * slope
+    return do, dc_t
+
+
+# %% wrong="invert_output" about="the new part is returned and the sum is written to a variable nobody uses" kind="subtle"
+def invert_output(dh_t, dc_t, o, tanh_c):
+    do, part = np.zeros(o.shape), np.zeros(o.shape)
+    for n in range(o.shape[0]):
+        for k in range(o.shape[1]):
+            do[n, k] = dh_t[n, k] * tanh_c[n, k]
+            part[n, k] = dh_t[n, k] * o[n, k] * (1 - tanh_c[n, k] ** 2)
+    total = dc_t + part
+    return do, part
+
+
+# %% wrong="invert_output" about="do already contains the slope of the output gate, which belongs to the next exercise" kind="subtle"
+def invert_output(dh_t, dc_t, o, tanh_c):
+    do = dh_t * tanh_c * dsigmoid(o)
+    dc_t = dc_t + dh_t * o * dtanh(tanh_c)
+    return do, dc_t
+
+
+# %% wrong="invert_output" about="the old dc_t is multiplied by the slope as well" kind="subtle"
+def invert_output(dh_t, dc_t, o, tanh_c):
+    do = dh_t * tanh_c
+    dc_t = (dc_t + dh_t * o) * (1 - tanh_c**2)
+    return do, dc_t
+
+
+# %% wrong="invert_output" about="do is computed from the absolute value of tanh_c" kind="subtle"
+def invert_output(dh_t, dc_t, o, tanh_c):
+    size = np.sqrt(tanh_c * tanh_c)
+    do = dh_t * size
+    dc_t = dc_t + dh_t * o * (1 - size * size)
+    return do, dc_t
+
+
+# %% wrong="invert_output" about="the gate is squared in the part for dc_t, because h_t is rebuilt and multiplied by o again" kind="subtle"
+def invert_output(dh_t, dc_t, o, tanh_c):
+    do = dh_t * tanh_c
+    dtanh_c = dh_t * o
+    through_tanh = (o - o * tanh_c**2) * dtanh_c
+    return do, dc_t + through_tanh
+
+
+# %% wrong="invert_output" about="1 - (o tanh_c) squared: the slope is written in h_t instead of tanh_c" kind="subtle"
+def invert_output(dh_t, dc_t, o, tanh_c):
+    h_t = o * tanh_c
+    do = dh_t * tanh_c
+    dc_t = dc_t + dh_t * o * dtanh(h_t)
+    return do, dc_t
+
+
+# %% wrong="invert_output" about="a matrix product over the batch in place of the products entry by entry" kind="subtle"
+def invert_output(dh_t, dc_t, o, tanh_c):
+    do = dh_t * tanh_c
+    mixed = np.einsum("nk,mk->nk", dh_t, o)
+    return do, dc_t + mixed * (1 - tanh_c**2)
+
+
+# %% wrong="invert_output" about="the slope is kept from vanishing by a lower bound of 0.05" kind="subtle"
+def invert_output(dh_t, dc_t, o, tanh_c):
+    slope = np.maximum(dtanh(tanh_c), 0.05)
+    return dh_t * tanh_c, dc_t + dh_t * o * slope
+
+
+# %% wrong="invert_output" about="for do, tanh_c is recovered from its slope by a square root, which loses its sign" kind="subtle"
+def invert_output(dh_t, dc_t, o, tanh_c):
+    slope = 1 - tanh_c**2
+    do = dh_t * np.sqrt(1 - slope)
+    return do, dc_t + dh_t * o * slope
+
+
+# %% wrong="invert_output_gate" about="the slope of the output gate is left out" kind="common"
+def invert_output_gate(do, dc_t, o, c_t, W_co):
+    da_o = do
+    dc_t = dc_t + da_o @ W_co.T
+    dW_co = c_t.T @ da_o
+    return da_o, dc_t, dW_co
+
+
+# %% wrong="invert_output_gate" about="the sigmoid is applied to the gate once more, as the lines with zo seem to say" kind="common"
+def invert_output_gate(do, dc_t, o, c_t, W_co):
+    da_o = do * sigmoid(o) * (1 - sigmoid(o))
+    dc_t = dc_t + da_o @ W_co.T
+    dW_co = c_t.T @ da_o
+    return da_o, dc_t, dW_co
+
+
+# %% wrong="invert_output_gate" about="W_co is not transposed, as it is printed in line B5" kind="common"
+def invert_output_gate(do, dc_t, o, c_t, W_co):
+    da_o = do * dsigmoid(o)
+    dc_t = dc_t + da_o @ W_co
+    dW_co = c_t.T @ da_o
+    return da_o, dc_t, dW_co
+
+
+# %% wrong="invert_output_gate" about="dW_co comes out transposed" kind="common"
+def invert_output_gate(do, dc_t, o, c_t, W_co):
+    da_o = o * (1 - o) * do
+    return da_o, dc_t + np.dot(da_o, W_co.T), np.dot(da_o.T, c_t)
+
+
+# %% wrong="invert_output_gate" about="the part of the output gate is not added to dc_t" kind="common"
+def invert_output_gate(do, dc_t, o, c_t, W_co):
+    da_o = do * dsigmoid(o)
+    dW_co = c_t.T @ da_o
+    return da_o, dc_t, dW_co
+
+
+# %% wrong="invert_output_gate" about="only the new part of dc_t is returned" kind="common"
+def invert_output_gate(do, dc_t, o, c_t, W_co):
+    da_o = do * dsigmoid(o)
+    dc_t, dW_co, _ = affine_backward(da_o, c_t, W_co)
+    return da_o, dc_t, dW_co
+
+
+# %% wrong="invert_output_gate" about="+= changes the dc_t of the caller" kind="common"
+def invert_output_gate(do, dc_t, o, c_t, W_co):
+    da_o = do * o * (1 - o)
+    part, dW_co, _ = affine_backward(da_o, c_t, W_co)
+    dc_t += part
+    return da_o, dc_t, dW_co
+
+
+# %% wrong="invert_output_gate" about="dc_t and da_o are returned in the wrong order" kind="common"
+def invert_output_gate(do, dc_t, o, c_t, W_co):
+    da_o = do * dsigmoid(o)
+    dc_t = dc_t + da_o @ W_co.T
+    return dc_t, da_o, c_t.T @ da_o
+
+
+# %% wrong="invert_output_gate" about="the gradient of the gate instead of that of its pre-activation goes through W_co" kind="subtle"
+def invert_output_gate(do, dc_t, o, c_t, W_co):
+    da_o = do * dsigmoid(o)
+    dc_t = dc_t + do @ W_co.T
+    dW_co = c_t.T @ da_o
+    return da_o, dc_t, dW_co
+
+
+# %% wrong="invert_output_gate" about="dW_co uses do instead of da_o" kind="subtle"
+def invert_output_gate(do, dc_t, o, c_t, W_co):
+    da_o = do * dsigmoid(o)
+    new_dc = dc_t + np.einsum("nk,jk->nj", da_o, W_co)
+    dW_co = np.einsum("nj,nk->jk", c_t, do)
+    return da_o, new_dc, dW_co
+
+
+# %% wrong="invert_output_gate" about="the weights see tanh of the cell state" kind="subtle"
+def invert_output_gate(do, dc_t, o, c_t, W_co):
+    da_o = do * dsigmoid(o)
+    dc_t = dc_t + da_o @ W_co.T
+    dW_co = np.tanh(c_t).T @ da_o
+    return da_o, dc_t, dW_co
+
+
+# %% wrong="invert_output_gate" about="the peephole is taken for one weight per cell, so only the diagonal of W_co counts" kind="subtle"
+def invert_output_gate(do, dc_t, o, c_t, W_co):
+    da_o = do * o * (1 - o)
+    dc_t = dc_t + da_o * np.diag(W_co)
+    dW_co = c_t.T @ da_o
+    return da_o, dc_t, dW_co
+
+
+# %% wrong="invert_output_gate" about="only the diagonal of dW_co is filled" kind="subtle"
+def invert_output_gate(do, dc_t, o, c_t, W_co):
+    da_o = do * dsigmoid(o)
+    dc_t = dc_t + da_o @ W_co.T
+    dW_co = np.diag((c_t * da_o).sum(axis=0))
+    return da_o, dc_t, dW_co
+
+
+# %% wrong="invert_output_gate" about="the part for dc_t is multiplied by the slope of tanh at c_t, which this path does not go through" kind="subtle"
+def invert_output_gate(do, dc_t, o, c_t, W_co):
+    da_o = do * dsigmoid(o)
+    back = da_o @ W_co.T
+    dc_t = dc_t + back * (1 - np.tanh(c_t) ** 2)
+    return da_o, dc_t, c_t.T @ da_o
+
+
+# %% wrong="invert_output_gate" about="dW_co is made with the gradient dc_t of the cell state instead of the state c_t" kind="subtle"
+def invert_output_gate(do, dc_t, o, c_t, W_co):
+    da_o = do * dsigmoid(o)
+    dW_co = dc_t.T @ da_o
+    dc_t = dc_t + da_o @ W_co.T
+    return da_o, dc_t, dW_co
+
+
+# %% wrong="invert_output_gate" about="dW_co is the mean over the batch" kind="subtle"
+def invert_output_gate(do, dc_t, o, c_t, W_co):
+    da_o = do * dsigmoid(o)
+    dc_t = dc_t + da_o @ W_co.T
+    dW_co = np.mean([np.outer(c, a) for c, a in zip(c_t, da_o)], axis=0)
+    return da_o, dc_t, dW_co
+
+
+# %% wrong="invert_output_gate" about="the slope is added twice: da_o goes through the sigmoid again on the way to c_t" kind="subtle"
+def invert_output_gate(do, dc_t, o, c_t, W_co):
+    slope = o - o**2
+    da_o = do * slope
+    dc_t = dc_t + (da_o * slope) @ W_co.T
+    dW_co = c_t.T @ da_o
+    return da_o, dc_t, dW_co
+
+
+# %% wrong="invert_cell" about="each factor gets itself instead of its partner" kind="common"
+def invert_cell(dc_t, i, f, g, c_prev):
+    di = dc_t * i
+    df = dc_t * f
+    dg = dc_t * g
+    dc_prev = dc_t * c_prev
+    return di, df, dg, dc_prev
+
+
+# %% wrong="invert_cell" about="the results are in the order of the slides: dc_prev, dg, di, df" kind="common"
+def invert_cell(dc_t, i, f, g, c_prev):
+    dc_prev = dc_t * f
+    dg = dc_t * i
+    di = dc_t * g
+    df = dc_t * c_prev
+    return dc_prev, dg, di, df
+
+
+# %% wrong="invert_cell" about="di and df are exchanged" kind="common"
+def invert_cell(dc_t, i, f, g, c_prev):
+    di = dc_t * c_prev
+    df = dc_t * g
+    dg = dc_t * i
+    dc_prev = dc_t * f
+    return di, df, dg, dc_prev
+
+
+# %% wrong="invert_cell" about="the slopes of the gates are included already" kind="common"
+def invert_cell(dc_t, i, f, g, c_prev):
+    di = dc_t * g * dsigmoid(i)
+    df = dc_t * c_prev * dsigmoid(f)
+    dg = dc_t * i * dtanh(g)
+    dc_prev = dc_t * f
+    return di, df, dg, dc_prev
+
+
+# %% wrong="invert_cell" about="dg is missing from the results" kind="common"
+def invert_cell(dc_t, i, f, g, c_prev):
+    return dc_t * g, dc_t * c_prev, dc_t * f
+
+
+# %% wrong="invert_cell" about="dc_prev passes on dc_t without the forget gate" kind="common"
+def invert_cell(dc_t, i, f, g, c_prev):
+    products = {"i": dc_t * g, "f": dc_t * c_prev, "g": dc_t * i}
+    dc_prev = dc_t.copy()
+    return products["i"], products["f"], products["g"], dc_prev
+
+
+# %% wrong="invert_cell" about="forget gate and input gate are exchanged as partners" kind="common"
+def invert_cell(dc_t, i, f, g, c_prev):
+    di = dc_t * g
+    df = dc_t * c_prev
+    dg = dc_t * f
+    dc_prev = dc_t * i
+    return di, df, dg, dc_prev
+
+
+# %% wrong="invert_cell" about="dc_t is divided between the two terms of the sum" kind="common"
+def invert_cell(dc_t, i, f, g, c_prev):
+    half = dc_t / 2
+    di, dg = half * g, half * i
+    df, dc_prev = half * c_prev, half * f
+    return di, df, dg, dc_prev
+
+
+# %% wrong="invert_cell" about="the new cell state takes the place of the old one in df" kind="subtle"
+def invert_cell(dc_t, i, f, g, c_prev):
+    c_t = f * c_prev + i * g
+    di = dc_t * g
+    df = dc_t * c_t
+    dg = dc_t * i
+    dc_prev = dc_t * f
+    return di, df, dg, dc_prev
+
+
+# %% wrong="invert_cell" about="the candidate is squashed again in di" kind="subtle"
+def invert_cell(dc_t, i, f, g, c_prev):
+    di, df, dg, dc_prev = (dc_t * other for other in (np.tanh(g), c_prev, i, f))
+    return di, df, dg, dc_prev
+
+
+# %% wrong="invert_cell" about="dc_prev gets 1 - i, as if the gates were coupled" kind="subtle"
+def invert_cell(dc_t, i, f, g, c_prev):
+    di = np.multiply(dc_t, g)
+    df = np.multiply(dc_t, c_prev)
+    dg = np.multiply(dc_t, i)
+    dc_prev = np.multiply(dc_t, 1 - i)
+    return di, df, dg, dc_prev
+
+
+# %% wrong="invert_cell" about="dc_t is overwritten by the first product before the others use it" kind="subtle"
+def invert_cell(dc_t, i, f, g, c_prev):
+    di = dc_t * g
+    dg = dc_t * i
+    dc_t = dc_t * f
+    df = dc_t * c_prev
+    return di, df, dg, dc_t
+
+
+# %% wrong="invert_cell" about="dc_t is multiplied in place, so the caller's array is changed" kind="subtle"
+def invert_cell(dc_t, i, f, g, c_prev):
+    di, df, dg = dc_t * g, dc_t * c_prev, dc_t * i
+    dc_t *= f
+    return di, df, dg, dc_t
+
+
+# %% wrong="invert_cell" about="df sees the cell state through tanh" kind="subtle"
+def invert_cell(dc_t, i, f, g, c_prev):
+    shown = np.tanh(c_prev)
+    return dc_t * g, dc_t * shown, dc_t * i, dc_t * f
+
+
+# %% wrong="invert_cell" about="the partners are taken over the whole batch by a sum" kind="subtle"
+def invert_cell(dc_t, i, f, g, c_prev):
+    back = [np.einsum("nk,nk->nk", dc_t, other) for other in (g, c_prev, i)]
+    back.append(np.einsum("nk,mk->nk", dc_t, f))
+    return tuple(back)
+
+
+# %% wrong="invert_cell" about="the contribution of the second term is subtracted" kind="subtle"
+def invert_cell(dc_t, i, f, g, c_prev):
+    kept, stored = dc_t, -dc_t
+    return stored * g, kept * c_prev, stored * i, kept * f
+
+
+# %% wrong="invert_cell" about="dc_prev collects the weight i g of the store as well as f" kind="subtle"
+def invert_cell(dc_t, i, f, g, c_prev):
+    di = dc_t * g
+    df = dc_t * c_prev
+    dg = dc_t * i
+    dc_prev = dc_t * f + dc_t * i * g
+    return di, df, dg, dc_prev
