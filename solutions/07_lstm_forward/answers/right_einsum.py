@@ -70,11 +70,13 @@ def lstm_step(x_t, h_prev, c_prev, p):
 
 # %% exercise="lstm_sequence"
 def lstm_sequence(x, h0, c0, p):
-    if len(x) == 0:
-        return np.empty((0, *h0.shape)), c0
-    h_t, c_t = lstm_step(x[0], h0, c0, p)
-    h, c_T = lstm_sequence(x[1:], h_t, c_t, p)  # the rest of the sequence starts where this step ends
-    return np.concatenate([h_t[None], h]), c_T
+    if len(x) == 1:
+        h_t, c_t = lstm_step(x[0], h0, c0, p)
+        return h_t[None], c_t
+    middle = len(x) // 2  # the second half starts where the first one ends
+    first, c_middle = lstm_sequence(x[:middle], h0, c0, p)
+    second, c_T = lstm_sequence(x[middle:], first[-1], c_middle, p)
+    return np.concatenate([first, second]), c_T
 
 
 # %% exercise="latch"

@@ -9,7 +9,7 @@ def sigmoid(a):
             y[index] = 1 / (1 + math.exp(-value))
         else:
             y[index] = math.exp(value) / (1 + math.exp(value))
-    return y
+    return y if a.ndim else float(y)
 
 
 # %% exercise="preactivation"
@@ -31,7 +31,7 @@ def split_blocks(a):
     H = a.shape[-1] // 4
     blocks = []
     for gate in range(4):
-        block = np.zeros(a.shape[:-1] + (H,))
+        block = np.zeros(a.shape[:-1] + (H,), order="F")
         for k in range(H):
             block[..., k] = a[..., gate * H + k]
         blocks.append(block)
@@ -119,7 +119,7 @@ def lstm_step(x_t, h_prev, c_prev, p):
 # %% exercise="lstm_sequence"
 def lstm_sequence(x, h0, c0, p):
     T, B, D = x.shape
-    h, c_T = np.zeros((T, *h0.shape)), np.zeros(c0.shape)
+    h, c_T = np.zeros((T, *h0.shape), order="F"), np.zeros(c0.shape, order="F")
     for n in range(B):
         h_t, c_t = h0[n : n + 1], c0[n : n + 1]
         for t in range(T):
@@ -131,14 +131,14 @@ def lstm_sequence(x, h0, c0, p):
 
 # %% exercise="latch"
 def latch(K):
-    W_x, b = np.zeros((3, 4)), np.zeros(4)
+    columns, b = np.zeros((4, 3)), np.zeros(4)
     at_rest = {0: -K, 1: +K, 3: -K}
     marked_by = {0: 1, 1: 1, 3: 2}
     for gate in at_rest:
         b[gate] = at_rest[gate]
-        W_x[marked_by[gate], gate] = -2 * at_rest[gate]
-    W_x[0, 2] = K
-    return W_x, b
+        columns[gate, marked_by[gate]] = -2 * at_rest[gate]
+    columns[2, 0] = K
+    return columns.T, b
 
 
 # %% exercise="lstm_network"

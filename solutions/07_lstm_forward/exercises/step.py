@@ -111,19 +111,23 @@ output_gate = Exercise(
     calls=("sigmoid", "preactivation", "split_blocks"),
 )
 
+OLD_PEEPHOLE = "the output gate looks at the old cell state c_prev; it is the one gate that sees the new state c_t."
+NO_TANH = "the output gate multiplies c_t itself; between the two stands a tanh, equation (7)."
+READS_OLD = "the hidden state is read from the old cell state c_prev; look at the time index in equation (7)."
+
 output_gate.mistake(
     "old_peephole",
-    "the output gate looks at the old cell state c_prev; it is the one gate that sees the new state c_t.",
+    OLD_PEEPHOLE,
     {"h_prev, c_t, *p": "h_prev, c_prev, *p"},
 )
 output_gate.mistake(
     "no_tanh",
-    "the output gate multiplies c_t itself; between the two stands a tanh, equation (7).",
+    NO_TANH,
     {"np.tanh(c_t)": "c_t"},
 )
 output_gate.mistake(
     "reads_old_state",
-    "the hidden state is read from the old cell state c_prev; look at the time index in equation (7).",
+    READS_OLD,
     {"np.tanh(c_t)": "np.tanh(c_prev)"},
 )
 output_gate.mistake(
@@ -164,6 +168,22 @@ lstm_step = Exercise(
     calls=("input_side", "cell_state", "output_gate"),
 )
 
+# A step that is written in one piece, without the functions before it, has their mistakes in its own lines.
+READ = "i, f, g = input_side"
+OUTPUT = "_, h_t = output_gate(x_t, h_prev, c_prev, c_t, p)"
+GATE = "o, _ = output_gate(x_t, h_prev, c_prev, {s}, p)\nh_t = o * {read}"
+
+lstm_step.mistake("old_peephole", OLD_PEEPHOLE, {OUTPUT: GATE.format(s="c_prev", read="np.tanh(c_t)")})
+lstm_step.mistake("no_tanh", NO_TANH, {OUTPUT: GATE.format(s="c_t", read="c_t")})
+lstm_step.mistake("reads_old_state", READS_OLD, {OUTPUT: GATE.format(s="c_t", read="np.tanh(c_prev)")})
+lstm_step.mistake("no_bias", NO_BIAS, {READ: f"p = p._replace(b=0 * p.b)\n{READ}"})
+lstm_step.mistake("no_cell", NO_CELL, {READ: f"p = p._replace(W_c=0 * p.W_c)\n{READ}"})
+lstm_step.mistake("no_hidden", NO_HIDDEN, {READ: f"p = p._replace(W_h=0 * p.W_h)\n{READ}"})
+BLOCKS = "p = LSTMParams(*(np.concatenate([{block} for n in {order}], axis=-1) for w in p))\n"
+SPLIT = BLOCKS.format(block="split_blocks(w)[n]", order="(0, 1, 3, 2)")
+lstm_step.mistake("candidate_output_swapped", ORDER_GO, {READ: SPLIT + READ})
+EVERY_FOURTH = BLOCKS.format(block="w[..., n::4]", order="range(4)")
+lstm_step.mistake("interleaved", INTERLEAVED, {READ: EVERY_FOURTH + READ})
 lstm_step.mistake(
     "input_forget_swapped",
     "the input gate and the forget gate have changed places: the blocks were cut in another order than i, f, g, o, "
