@@ -11,6 +11,7 @@ import re
 import pytest
 
 from course.widgets import scalar_recurrence as demo
+from tests.browser.colors import contrast
 from tests.browser.lab import Watch
 
 pytestmark = pytest.mark.browser
@@ -178,17 +179,7 @@ def test_text_is_readable_in_both_color_schemes(page):
         return [look('.handle text', 'fill'), look('.scalar-recurrence .faint', 'fill'),
                 look('.scalar-recurrence .stems', 'stroke'), look('.scalar-recurrence', 'backgroundColor')];
     }""")
-    ink, faint, data, sheet = (_luminance(color) for color in colors)
-    assert _contrast(ink, sheet) > 7, json.dumps(colors)
-    assert _contrast(faint, sheet) > 4.5, json.dumps(colors)
-    assert _contrast(data, sheet) > 3, json.dumps(colors)
-
-
-def _luminance(color: str) -> float:
-    parts = [int(part) / 255 for part in re.findall(r"\d+", color)[:3]]
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def _contrast(one: float, other: float) -> float:
-    return (max(one, other) + 0.05) / (min(one, other) + 0.05)
+    ink, faint, data, sheet = colors
+    assert contrast(ink, sheet) > 7, json.dumps(colors)
+    assert contrast(faint, sheet) > 4.5, json.dumps(colors)
+    assert contrast(data, sheet) > 3, json.dumps(colors)

@@ -12,6 +12,7 @@ import pytest
 
 from course.figures import style
 from course.figures.attempt import attempt
+from tests.browser.colors import contrast
 
 matplotlib.use("agg")
 
@@ -114,17 +115,6 @@ def test_rounding_moves_nothing_that_can_be_seen(monkeypatch):
             numbers = [[float(n) for n in re.findall(r"-?\d[\d.]*", node.get(key, ""))] for node in (one, other)]
             np.testing.assert_allclose(*numbers, atol=0.0051)
         assert one.get("transform") == other.get("transform")
-
-
-def luminance(color: str) -> float:
-    parts = [int(color[k : k + 2], 16) / 255 for k in (1, 3, 5)]
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(one: str, other: str) -> float:
-    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
 
 
 def test_colors_can_be_read_on_both_papers():

@@ -11,8 +11,8 @@ import pytest
 import traitlets
 
 from course.widgets import scalar_recurrence as demo
-from lstm_ref.cells import linear
 from lstm_ref.stability import scalar
+from lstm_ref.systems import linear
 
 MODULE = pathlib.Path(demo.__file__).with_suffix(".js")
 DECAYING = [0.9, 0.5, 0.99, 0.01, 0.0]
