@@ -19,11 +19,12 @@ ROOT = Path(__file__).resolve().parents[1]
 c = get_config()  # type: ignore[name-defined]  # noqa: F821
 c.CourseDirectory.course_id = "recurrent"
 c.CourseDirectory.root = str(ROOT)
-c.CourseDirectory.source_directory = "solutions"
+c.CourseDirectory.source_directory = "build/source"
 c.CourseDirectory.release_directory = "course"
 c.Exchange.root = str(ROOT / "exchange")
 c.Exchange.cache = str(ROOT / "exchange" / "cache")
 # RestoreCells does what ClearOutput, DeduplicateIds, OverwriteCells and CheckCellMetadata do, for broken cells too.
+c.Verify.course = str(ROOT)
 c.Autograde.sanitize_preprocessors = [RestoreCells, OverwriteKernelspec]
 c.Autograde.autograde_preprocessors = [Verify, LimitOutput, SaveAutoGrades, AssignLatePenalties]
 c.GenerateFeedback.preprocessors = [GetGrades, Summary, CSSHTMLHeaderPreprocessor]

@@ -6,16 +6,17 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from autograder.folder import Unit
 from autograder.grading.grade import Course, Graded, GradingError
 from autograder.grading.report import print_mistakes, print_places, print_table, write_csv
 
 
-def run(root: Path, unit: str, *, csv_path: Path | None, force: bool, only: list[str], seed: int, jobs: int = 0) -> int:
+def run(root: Path, unit: Unit, *, csv_path: Path | None, force: bool, only: list[str], seed: int, jobs: int = 0) -> int:
     """Grade one unit and report; returns the exit status: 0, 1 if someone could not be graded, 2 if nobody could."""
     console = Console() if Console().is_terminal else Console(width=140)
     course = Course(root, seed=seed, jobs=jobs)
     try:
-        exercises = course.exercises(unit)
+        exercises = unit.exercises
         names = [name for name in course.students(unit) if not only or name in only]
         missing = sorted(set(only) - set(names))
         if missing:
@@ -30,21 +31,21 @@ def run(root: Path, unit: str, *, csv_path: Path | None, force: bool, only: list
         return 130
     print_table(console, exercises, class_)
     print_mistakes(console, class_)
-    target = csv_path or course.root / "points" / f"{unit}.csv"
+    target = csv_path or course.root / "points" / f"{unit.name}.csv"
     write_csv(target, exercises, class_)
-    print_places(console, course, unit, target)
+    print_places(console, course, unit.name, target)
     fresh = sum(graded.fresh for graded in class_)
     seconds = time.monotonic() - started
     console.print(f"{fresh} graded now, {len(class_) - fresh} already up to date; {seconds:.1f} s", highlight=False)
     return 1 if any(graded.failure for graded in class_) else 0
 
 
-def _with_progress(course: Course, unit: str, count: int, *, force: bool, only: list[str]) -> list[Graded]:
+def _with_progress(course: Course, unit: Unit, count: int, *, force: bool, only: list[str]) -> list[Graded]:
     console = Console(stderr=True)
     class_: list[Graded] = []
     columns = (TextColumn("grading {task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as progress:
-        task = progress.add_task(unit, total=count)
+        task = progress.add_task(unit.name, total=count)
         for graded in course.grade(unit, force=force, only=only):
             class_.append(graded)
             progress.update(task, advance=1, description=graded.student)

@@ -19,10 +19,8 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 
-from autograder import exercises, paths
-from autograder.authored import AuthorError
-from autograder.build import BuildError, render
-from autograder.exercises import Exercise
+from autograder.build import BuildError, render_notebooks
+from autograder.folder import AuthorError, Unit
 from autograder.grading.ahead import Ahead, default_jobs
 from autograder.grading.nbgrader import failure, make_page, nbgrader_api, nbgrader_config, page_maker
 from autograder.grading.preprocessors import Verify, read_verdicts, release_cells, restore
@@ -52,7 +50,7 @@ class Task:
     """One student to deal with: what screening found, and the outcome of an earlier run if that still holds."""
 
     student: str
-    unit: str
+    unit: Unit
     submission: Submission | None = None
     earlier: Graded | None = None
 
@@ -69,7 +67,7 @@ class Course:
         self.seed = seed
         self.jobs = jobs or default_jobs()
 
-    def students(self, unit: str) -> list[str]:
+    def students(self, unit: Unit) -> list[str]:
         """Everyone with a folder in submitted/.
 
         Raises
@@ -77,29 +75,16 @@ class Course:
         GradingError
             If there is no such folder, or nobody in it has handed in the unit.
         """
-        layout = f"submitted/<student>/{unit}/{unit}.ipynb"
+        layout = f"submitted/<student>/{unit.name}/{unit.name}.ipynb"
         if not self.submitted.is_dir():
             raise GradingError(f"There is no folder submitted/ in {self.root}. Expected {layout}.")
         names = sorted(p.name for p in self.submitted.iterdir() if p.is_dir() and not p.name.startswith("."))
-        if not any(os.path.lexists(self.submitted / name / unit) for name in names):
-            raise GradingError(f"Nobody in {self.submitted} has handed in {unit}. Expected {layout}.")
+        if not any(os.path.lexists(self.submitted / name / unit.name) for name in names):
+            raise GradingError(f"Nobody in {self.submitted} has handed in {unit.name}. Expected {layout}.")
         return names
 
-    def exercises(self, unit: str) -> dict[str, Exercise]:
-        """The unit's exercises by short name.
-
-        Raises
-        ------
-        GradingError
-            If there is no such unit; the message lists the units.
-        """
-        if unit not in paths.units():
-            raise GradingError(f"There is no unit {unit!r}. Units: {', '.join(paths.units())}.")
-        return exercises.of_unit(paths.unit_key(unit))
-
-    def grade(self, unit: str, *, force: bool = False, only: list[str] | None = None) -> Iterator[Graded]:
+    def grade(self, unit: Unit, *, force: bool = False, only: list[str] | None = None) -> Iterator[Graded]:
         """Grade every hand-in of a unit and yield each student's outcome as it is done."""
-        self.exercises(unit)
         names = [name for name in self.students(unit) if not only or name in only]
         with tempfile.TemporaryDirectory(prefix="grading-") as folder, Ahead(self.jobs) as ahead, page_maker() as pages:
             desk = Desk(Path(folder), unit)
@@ -112,7 +97,7 @@ class Course:
                     outcome.failure = page.result()
                 yield outcome
 
-    def outcome(self, student: str, unit: str) -> Graded | None:
+    def outcome(self, student: str, unit: Unit) -> Graded | None:
         """What an earlier run found for one student; None if it did not finish."""
         try:
             notebook = nbformat.read(self._autograded(student, unit), as_version=4)
@@ -129,17 +114,17 @@ class Course:
 
     def _task(self, api: Any, desk: "Desk", ahead: Ahead, student: str, force: bool) -> Task:
         """Screen one hand-in and begin to run it, unless it is graded already."""
-        handed_in = self.submitted / student / desk.unit
+        handed_in = self.submitted / student / desk.unit.name
         if not os.path.lexists(handed_in):
             return Task(student, desk.unit)
-        submission = screen(handed_in, student, desk.unit)
+        submission = screen(handed_in, student, desk.unit.name)
         digest = hashlib.sha256((submission.digest + desk.version).encode()).hexdigest()
         earlier = None if force else self.outcome(student, desk.unit)
         if earlier is not None and earlier.digest == digest:
             return Task(student, desk.unit, submission, earlier)
         notebook = desk.lay_out(submission, digest)
         if not submission.problem:
-            originals = release_cells(api.coursedir.db_url, desk.unit, desk.unit)
+            originals = release_cells(api.coursedir.db_url, desk.unit.name, desk.unit.name)
             notebook.cells = restore(notebook.cells, originals)
             ahead.put(student, Verify(config=api.config).new_run(notebook, desk.unit))
         return Task(student, desk.unit, submission)
@@ -151,25 +136,25 @@ class Course:
             return self._absent(student, unit), None
         graded = task.earlier
         if graded is None:
-            problem = failure(api.autograde(unit, student, force=True))
+            problem = failure(api.autograde(unit.name, student, force=True))
             if problem:
                 return Graded(student, failure=problem), None
             graded = self.outcome(student, unit) or Graded(student, failure="the autograded notebook is incomplete")
             graded.fresh = True
-        if not graded.fresh and (self.feedback / student / unit / f"{unit}.html").exists():
+        if not graded.fresh and (self.feedback / student / unit.name / f"{unit.name}.html").exists():
             return graded, None
-        return graded, pages.submit(make_page, str(self.root), unit, student)
+        return graded, pages.submit(make_page, str(self.root), unit.name, student)
 
-    def _absent(self, student: str, unit: str) -> Graded:
+    def _absent(self, student: str, unit: Unit) -> Graded:
         reason = "Nothing was handed in for this unit."
         verdicts = {
             name: Verdict.nothing(exercise, reason, mistake="not_submitted")
-            for name, exercise in self.exercises(unit).items()
+            for name, exercise in unit.exercises.items()
         }
         return Graded(student, verdicts, problem=reason)
 
-    def _autograded(self, student: str, unit: str) -> Path:
-        return self.autograded / student / unit / f"{unit}.ipynb"
+    def _autograded(self, student: str, unit: Unit) -> Path:
+        return self.autograded / student / unit.name / f"{unit.name}.ipynb"
 
     # ---- nbgrader ----------------------------------------------------------------------------------------------
 
@@ -180,14 +165,15 @@ class Course:
         config.CourseDirectory.release_directory = str(desk.release)
         config.CourseDirectory.submitted_directory = str(desk.screened)
         config.Verify.seed = self.seed
+        config.Verify.course = str(desk.unit.course.root)
         config.Verify.prepared = lambda student: ahead.take(student)  # a function: configurations copy all else
         return nbgrader_api(config)
 
-    def _register(self, api: Any, unit: str) -> None:
+    def _register(self, api: Any, unit: Unit) -> None:
         """Put the unit's cells and points into the gradebook, as nbgrader's generate step does."""
-        problem = failure(api.generate_assignment(unit, force=True))
+        problem = failure(api.generate_assignment(unit.name, force=True))
         if problem:
-            raise GradingError(f"nbgrader could not register {unit}: {problem}")
+            raise GradingError(f"nbgrader could not register {unit.name}: {problem}")
 
 
 def _looking_ahead(tasks: Iterator[Any], count: int) -> Iterator[Any]:
@@ -201,14 +187,14 @@ def _looking_ahead(tasks: Iterator[Any], count: int) -> Iterator[Any]:
 class Desk:
     """A temporary folder for one run: the unit's source as authored now, and what screening let through."""
 
-    def __init__(self, folder: Path, unit: str) -> None:
+    def __init__(self, folder: Path, unit: Unit) -> None:
         self.source, self.release, self.screened = folder / "source", folder / "release", folder / "submitted"
         self.unit = unit
         try:
-            source, self._empty = render(unit)
+            source, self._empty = render_notebooks(unit)
         except (AuthorError, BuildError) as error:
-            raise GradingError(f"{unit} cannot be built, so nothing can be graded: {error}") from error
-        path = self.source / unit / f"{unit}.ipynb"
+            raise GradingError(f"{unit.name} cannot be built, so nothing can be graded: {error}") from error
+        path = self.source / unit.name / f"{unit.name}.ipynb"
         path.parent.mkdir(parents=True)
         path.write_bytes(source)
         self.version = hashlib.sha256(source).hexdigest()
@@ -222,9 +208,9 @@ class Desk:
             notebook.cells.insert(0, new_markdown_cell(f"**About your submission:** {text}"))
         record = {"digest": digest, "problem": submission.problem, "note": submission.note}
         notebook.metadata = NotebookNode({RECORD: record})
-        folder = self.screened / submission.student / self.unit
+        folder = self.screened / submission.student / self.unit.name
         folder.mkdir(parents=True)
-        (folder / f"{self.unit}.ipynb").write_text(nbformat.writes(notebook, version=4), encoding="utf-8")
+        (folder / f"{self.unit.name}.ipynb").write_text(nbformat.writes(notebook, version=4), encoding="utf-8")
         if submission.timestamp:
             (folder / "timestamp.txt").write_text(submission.timestamp, encoding="utf-8")
         return notebook

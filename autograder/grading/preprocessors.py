@@ -11,11 +11,11 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
-from traitlets import Any, Float, Integer
+from traitlets import Any, Float, Integer, Unicode
 
+from autograder.folder import CourseFolder, Unit
 from autograder.grading.run import Limits, NotebookRun
 from autograder.grading.screen import RECORD
-from autograder.paths import unit_key
 from autograder.verdict import Verdict
 
 VERDICT = "autograder"  # metadata key of a graded cell's verdict, written on the trusted side only
@@ -101,6 +101,7 @@ def _clean(cell: NotebookNode, original: NotebookNode | None, position: int) -> 
 class Verify(NbGraderPreprocessor):
     """Run the submission and put verdicts and points into its graded cells."""
 
+    course = Unicode("", help="Folder of the course, with solutions/ and course/.").tag(config=True)
     seed = Integer(0, help="Seed of the verification inputs; 0 draws a fresh one per submission.").tag(config=True)
     cell_seconds = Float(20.0, help="Time limit of a cell that is not graded, in seconds.").tag(config=True)
     notebook_seconds = Float(300.0, help="Time limit of a whole submission, in seconds.").tag(config=True)
@@ -112,11 +113,11 @@ class Verify(NbGraderPreprocessor):
         help="A function student -> NotebookRun that has run this notebook already, or None (see ahead.py).",
     ).tag(config=True)
 
-    def new_run(self, nb: NotebookNode, assignment: str) -> NotebookRun:
+    def new_run(self, nb: NotebookNode, unit: Unit) -> NotebookRun:
         """A run of one notebook under the configured limits, with its seed."""
         limits = Limits(self.cell_seconds, self.notebook_seconds, self.memory_bytes)
         seed = self.seed or secrets.randbelow(2**31 - 1) + 1
-        return NotebookRun(nb, unit_key(assignment), seed=seed, limits=limits)
+        return NotebookRun(nb, unit.key, seed=seed, limits=limits)
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         info = resources["nbgrader"]
@@ -125,7 +126,7 @@ class Verify(NbGraderPreprocessor):
         if run is not None and _sources(run.notebook) == _sources(nb):
             nb.cells = run.notebook.cells
         else:
-            run = self.new_run(nb, info["assignment"])
+            run = self.new_run(nb, CourseFolder(self.course).unit(info["assignment"]))
             run.without_executing(problem) if problem else run.execute()
         for index, verdict in run.results.items():
             write_verdict(nb.cells[index], verdict)

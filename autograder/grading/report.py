@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from autograder.exercises import Exercise
+from autograder.exercise import Exercise
 from autograder.grading.grade import Course, Graded
 from autograder.verdict import Verdict, number
 
