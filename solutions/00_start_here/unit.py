@@ -18,7 +18,7 @@
 #
 # 1. **Read** the text.
 # 2. **Run** each code cell with Shift+Enter, in order. Some cells are *given*: they import things, draw figures or show
-#    demos. Long drawing code is folded: click on the three dots if you want to read it.
+#    demos.
 # 3. **Write** your answer where a cell says `# YOUR CODE HERE`. Replace that line and the line
 #    `raise NotImplementedError()` below it. Keep the name of the function and its arguments. The text between the
 #    triple quotes says what comes in and what should go out, with the shape of every array. In some units an answer is
@@ -43,26 +43,33 @@
 # %% [markdown]
 # ## 0.2 What this machine has
 #
-# Run the next cell. It uses `lstm_ref`, the reference package of this course: the package that checks compare your
-# answers with. In the exercises you write everything yourself, with NumPy only.
+# Run the next two cells. The second one uses `lstm_ref`, the reference package of this course, if it is installed:
+# your answers are compared with its results. In the exercises you write everything yourself, with NumPy only.
 
 # %% given="imports"
-import matplotlib.pyplot as plt
+import platform
+
 import numpy as np
 
 from autograder.check import check
-from course.plots import COLORS, LINES, show, use_style
-from lstm_ref.backend import device_report
+from course.figures import start_here as figures
+from course.figures.style import use_style
 
 use_style()
 
 # %% demo="device"
-report = device_report()
-print(f"Python {report.python}, NumPy {report.numpy}, CuPy {report.cupy or 'not installed'}")
-if report.gpus:
-    print("GPU: " + ", ".join(report.gpus))
+try:
+    from lstm_ref.backend import device_report
+except ImportError:
+    print(f"Python {platform.python_version()}, NumPy {np.__version__}")
+    print("This edition comes without the reference package lstm_ref, which looks for")
+    print("a GPU. That is fine: no exercise needs either.")
 else:
-    print("GPU: none that can be used. That is fine: no exercise needs one.")
+    report = device_report()
+    cupy = report.cupy or "not installed"
+    print(f"Python {report.python}, NumPy {report.numpy}, CuPy {cupy}")
+    none = "none that can be used. That is fine: no exercise needs one."
+    print(f"GPU: {', '.join(report.gpus) or none}")
 
 # %% [markdown]
 # If you see the versions and a line about the GPU, everything works. If you see an error instead, close
@@ -80,22 +87,7 @@ else:
 
 
 # %% demo="one_event"
-def plot_one_event(T=30):
-    t = np.arange(T)
-    fig, ax = plt.subplots()
-    for w, role, marker in [(1.0, "first", "o"), (0.9, "second", "s"), (0.5, "third", "D")]:
-        style = {"color": COLORS[role], "linestyle": LINES[role], "marker": marker, "markersize": 3.5, "linewidth": 1}
-        ax.plot(t, w**t, label=f"w = {w:g}", **style)
-    ax.set(xlabel="step t", ylabel="state", ylim=(-0.05, 1.1), title="What is left of one event")
-    ax.legend(fontsize=9, loc="upper left", bbox_to_anchor=(1.0, 1.0))
-    return fig
-
-
-show(
-    plot_one_event(),
-    "State over steps 0 to 29 after one event of size 1 at step 0 (u = 1). For w = 1 it stays at 1; for w = 0.9 it falls "
-    "to one half after 7 steps and to 0.05 after 29; for w = 0.5 it is gone after about 6 steps.",
-)
+figures.one_event()
 
 # %% [markdown]
 # How long the event is remembered depends on $w$, and on nothing else. That is the trouble with simple recurrent
@@ -149,8 +141,10 @@ show(
 def one_step(h_prev, x_t, w, u):
     """One step of the recurrence, equation (1), for a batch.
 
-    h_prev: states before the step, shape (B,), float64.  x_t: inputs, shape (B,), float64.  w, u: numbers.
-    Returns h_t, the states after the step, shape (B,), float64. The inputs stay as they are.
+    h_prev: states before the step, shape (B,), float64.
+    x_t: inputs, shape (B,), float64.  w, u: floats.
+    Returns h_t, the states after the step, shape (B,), float64.
+    The inputs stay as they are.
     """
     ### BEGIN SOLUTION
     return w * h_prev + u * x_t
@@ -222,7 +216,7 @@ check("start_here.one_step", one_step)
 # | candidate, also called cell input | `g` | `(B, H)` |
 # | the same before the nonlinearity | `a_i`, `a_f`, `a_g`, `a_o` | `(B, H)` |
 # | weights of the input and of the hidden state; bias | `W_x`, `W_h`, `b` | `(D, 4H)`, `(H, 4H)`, `(4H,)` |
-# | gradient of the loss by any quantity A | `dA` | the shape of A |
+# | gradient of the loss with respect to any quantity A | `dA` | the shape of A |
 #
 # One example is one *row*: `x_t @ W_x` multiplies from the right. Loops over time, and over other things, use `t`, `k`
 # and `n`. The last rows become clear in units 7 and 8; come back when you need them. Unit 1 needs only single numbers

@@ -24,10 +24,11 @@
 
 # %% given="imports"
 import numpy as np
-import matplotlib.pyplot as plt
 
 from autograder.check import check
-from course.plots import COLORS, LINES, show, use_style
+from course.figures import scalar_recurrence as figures
+from course.figures.attempt import attempt
+from course.figures.style import use_style
 from course.widgets.scalar_recurrence import describe, scalar_recurrence
 
 use_style()
@@ -88,7 +89,7 @@ use_style()
 def response(x, w, u, h0):
     """All states of the scalar recurrence, equation (1).
 
-    x: input, shape (T,), float64, T at least 1.  w, u, h0: numbers.
+    x: input, shape (T,), float64, T at least 1.  w, u, h0: floats.
     Returns h, shape (T,), float64: h[t] is the state after input x[t].
     """
     ### BEGIN SOLUTION
@@ -148,8 +149,10 @@ check("scalar_recurrence.response", response)
 def fir_response(x, taps):
     """Output of a time-delay system, equation (2).
 
-    x: input, shape (T,), float64.  taps: shape (N,), float64.  T and N at least 1; either may be the longer.
-    Returns y, shape (T,), float64: y[t] is a weighted sum of x[t], x[t-1], ..., x[t-N+1], with zeros before the start.
+    x: input, shape (T,), float64.  taps: shape (N,), float64.
+    T and N are at least 1; either may be the larger.
+    Returns y, shape (T,), float64: y[t] is a weighted sum of x[t], x[t-1], ...,
+    x[t-N+1], with zeros before the start.
     """
     ### BEGIN SOLUTION
     T, N = len(x), len(taps)
@@ -186,7 +189,7 @@ check("scalar_recurrence.fir_response", fir_response)
 # $$ h(t) = u\,w^t, \qquad t = 0, 1, 2, \dots \tag{3} $$
 #
 # For a time-delay system the impulse response is the list of taps, then zeros: it is finite. Here it never becomes
-# exactly 0 (unless $w = 0$): the recurrence has an **infinite impulse response** (IIR).
+# exactly 0 (unless $w$ or $u$ is 0): the recurrence has an **infinite impulse response** (IIR).
 #
 # ### Exercise 3: the impulse response (1 point)
 #
@@ -213,7 +216,7 @@ check("scalar_recurrence.fir_response", fir_response)
 def impulse_response(w, u, T):
     """Impulse response of the recurrence, equation (3).
 
-    w, u: floats.  T: number of values, at least 1.
+    w, u: floats; w may also be 0 or negative.  T: number of values, at least 1.
     Returns h, shape (T,), float64: h[t] for t = 0, ..., T-1.
     """
     ### BEGIN SOLUTION
@@ -238,26 +241,7 @@ check("scalar_recurrence.impulse_response", impulse_response)
 
 
 # %% demo="superposition"
-def plot_superposition(w, u, T=25):
-    t, total = np.arange(T), np.zeros(T)
-    fig, ax = plt.subplots()
-    for k, x_k, role, marker in [(0, 1.0, "second", "o"), (6, -0.7, "third", "s"), (12, 1.2, "fourth", "D")]:
-        echo = x_k * u * w ** (t[k:] - k)
-        total[k:] += echo
-        style = {"color": COLORS[role], "linestyle": LINES[role], "marker": marker, "markersize": 3.5, "linewidth": 1}
-        ax.plot(t[k:], echo, label=f"x({k}) = {x_k}", **style)
-    ax.plot(t, total, color=COLORS["h"], linewidth=2.5, label="h(t), their sum")
-    ax.axhline(0, color=COLORS["limit"], linewidth=0.8)
-    ax.set(xlabel="step t", title=f"Three impulses and the response to all of them (w = {w:g}, u = {u:g})")
-    ax.legend(fontsize=9, ncols=2)
-    return fig
-
-
-show(
-    plot_superposition(w=0.8, u=1.0),
-    "h(t) over steps 0 to 24. Three inputs, 1.0 at step 0, -0.7 at step 6 and 1.2 at step 12, each start a response "
-    "that shrinks by the factor 0.8 per step. The thick line, their sum, jumps at each input and decays between them.",
-)
+attempt(lambda: figures.superposition(response, impulse_response, w=0.8, u=1))
 
 # %% [markdown]
 # Compare equations (4) and (2): with $h_0 = 0$ the recurrence *is* a time-delay system whose taps are
@@ -335,21 +319,22 @@ print(describe(demo.w, demo.u, demo.T))
 #
 # <details><summary>Hint 3: almost the code</summary>
 #
-# The factors are your impulse response read from back to front. Take `np.sign` of them. `array[::-1]` reverses an
-# array.
+# The sign of a product is the product of the signs: `np.sign(u)` times `np.sign(w)` to the power T - 1 - t. The
+# exponents are `np.arange(T)` in reverse order; `array[::-1]` reverses an array. (Take the signs first: 0.01 to the
+# power 200 is 0 for the computer, and the sign of 0 is 0.)
 # </details>
 
 
 # %% exercise="worst_input"
 def worst_input(w, u, T):
-    """The input within [-1, 1] that makes the last state h(T-1) of equation (6) largest.
+    """The input within [-1, 1] that makes the state h(T-1) of equation (6) largest.
 
     w, u: floats, not 0.  T: number of steps, at least 1.
-    Returns x, shape (T,): each entry 1 or -1.
+    Returns x, shape (T,): each entry 1 or -1, for large T too.
     """
     ### BEGIN SOLUTION
-    factors = u * w ** np.arange(T)[::-1]
-    return np.sign(factors)
+    steps_left = np.arange(T)[::-1]
+    return np.sign(u) * np.sign(w) ** steps_left
     ### END SOLUTION
 
 
@@ -363,19 +348,21 @@ check("scalar_recurrence.worst_input", worst_input)
 #
 # $$ |h(t)| \;\le\; M_x \sum_{n=0}^{\infty} |u|\,|w|^n \tag{7} $$
 #
-# The sum of the absolute impulse response decides everything. We call it the **gain**. It is a geometric series:
+# The sum of the absolute impulse response decides everything. It is called the **peak gain**, or the $\ell_1$ norm of
+# the impulse response. (*Gain* alone often means another number, the factor for one kind of input, such as a constant
+# or a sine.) It is a geometric series:
 #
-# $$ \text{gain} \;=\; \sum_{n=0}^{\infty} |u|\,|w|^n \;=\; \begin{cases} \dfrac{|u|}{1-|w|} & |w| < 1 \\[2ex] \infty & |w| \ge 1 \end{cases} \qquad (u \ne 0) \tag{8} $$
+# $$ \text{peak gain} \;=\; \sum_{n=0}^{\infty} |u|\,|w|^n \;=\; \begin{cases} \dfrac{|u|}{1-|w|} & |w| < 1 \\[2ex] \infty & |w| \ge 1 \end{cases} \qquad (u \ne 0) \tag{8} $$
 #
-# If the gain is finite, equation (7) is the bound that (5) asks for, with $M_h = \text{gain} \cdot M_x$. If it is
-# infinite, the worst input of exercise 4 drives the state as high as you like, by taking $T$ large enough. So, for
+# If the peak gain is finite, equation (7) is the bound that (5) asks for, with $M_h = \text{peak gain} \cdot M_x$. If
+# it is infinite, the worst input of exercise 4 drives the state as high as you like, by taking $T$ large enough. So, for
 # $u \ne 0$:
 #
 # > The scalar recurrence is BIBO stable **exactly when $|w| < 1$**.
 #
-# ### Exercise 5: the largest output (1 point)
+# ### Exercise 5: the peak gain (1 point)
 #
-# Write `gain`, equation (8). It should return `np.inf` where the sum is infinite.
+# Write `gain`, which returns the peak gain (8). It should return `np.inf` where the sum is infinite.
 #
 # <details><summary>Hint 1: idea</summary>
 #
@@ -385,8 +372,8 @@ check("scalar_recurrence.worst_input", worst_input)
 #
 # <details><summary>Hint 2: formula</summary>
 #
-# Absolute values of both weights: the gain is a sum of sizes and can never be negative. Both w = 1 and w = -1 have
-# |w| = 1 and an infinite gain.
+# Absolute values of both weights: the peak gain is a sum of sizes and can never be negative. Both w = 1 and w = -1
+# have |w| = 1 and an infinite peak gain.
 # </details>
 #
 # <details><summary>Hint 3: almost the code</summary>
@@ -398,7 +385,7 @@ check("scalar_recurrence.worst_input", worst_input)
 
 # %% exercise="gain"
 def gain(w, u):
-    """Largest |h(t)| that an input within [-1, 1] can bring about, equation (8).
+    """Peak gain, equation (8): the bound of |h(t)| for inputs within [-1, 1].
 
     w, u: floats, u not 0.
     Returns a float, at least 0; np.inf where the recurrence is not stable.
@@ -423,25 +410,7 @@ check("scalar_recurrence.gain", gain)
 
 
 # %% demo="edge"
-def plot_edge(T=30):
-    t = np.arange(T)
-    fig, (left, right) = plt.subplots(1, 2, figsize=(7.2, 2.8))
-    for w, role, marker in [(1.0, "first", "o"), (-1.0, "second", "s")]:
-        style = {"color": COLORS[role], "linestyle": LINES[role], "marker": marker, "markersize": 3, "linewidth": 1}
-        left.plot(t, w**t, label=f"w = {w:g}", **style)
-        right.plot(t, w**t * (t + 1), label=f"w = {w:g}", **style)  # the input w^t, summed up with the same sign
-    left.set(title="Impulse response: bounded", xlabel="step t", ylim=(-1.5, 1.5))
-    right.set(title="Response to the worst input: grows", xlabel="step t")
-    right.legend(fontsize=9)
-    return fig
-
-
-show(
-    plot_edge(),
-    "Left: impulse responses over 30 steps; for w = 1 it stays at 1, for w = -1 it alternates between 1 and -1. Right: "
-    "responses to inputs of size 1; for w = 1 a constant input gives a straight line up to 30, for w = -1 an alternating "
-    "input gives a zigzag whose size grows to 30 as well.",
-)
+attempt(lambda: figures.edge(response, worst_input))
 
 # %% [markdown]
 # Keep this picture in mind. A state that forgets nothing is what we will *want* in order to remember over long times;
@@ -502,7 +471,8 @@ def memory(w):
     """Time constant and half-life of the recurrence, equations (9) and (10).
 
     w: float, any real number.
-    Returns two floats: time_constant, half_life, in steps; 0.0 for w = 0, np.inf for |w| >= 1.
+    Returns two floats: time_constant, half_life, in steps.
+    Both are 0.0 for w = 0, and np.inf for |w| >= 1.
     """
     ### BEGIN SOLUTION
     if w == 0:
@@ -533,29 +503,7 @@ check("scalar_recurrence.memory", memory)
 
 
 # %% demo="tail"
-def plot_tail(eps, most=60):
-    N = np.arange(1, most + 1)
-    fig, ax = plt.subplots()
-    for w, role in [(0.5, "first"), (0.8, "second"), (0.9, "third"), (0.97, "fourth")]:
-        ax.semilogy(N, w**N / (1 - w), color=COLORS[role], linestyle=LINES[role], label=f"w = {w:g}")
-    ax.axhline(eps, color=COLORS["limit"], linewidth=1)
-    ax.text(most, eps * 0.8, f"eps = {eps:g}", ha="right", va="top", fontsize=9)
-    ax.set(
-        xlabel="number of taps N",
-        ylabel="largest error",
-        ylim=(1e-4, 1e2),
-        title="What a window of N taps misses (u = 1)",
-    )
-    ax.legend(fontsize=9, loc="upper left", bbox_to_anchor=(1.0, 1.0))
-    return fig
-
-
-show(
-    plot_tail(eps=0.01),
-    "Largest error, logarithmic, over the number of taps from 1 to 60. Straight falling lines, the steeper the smaller w. "
-    "They reach the level 0.01 at 8 taps for w = 0.5 and at 28 for w = 0.8; for w = 0.9 at 66, beyond the right border; "
-    "w = 0.97 stays far above.",
-)
+figures.tail(eps=0.01)
 
 # %% [markdown]
 # Each tap buys the same factor $|w|$, so the lines are straight; for $w$ close to 1 they are nearly flat.
@@ -646,7 +594,7 @@ def threshold(a):
 
 
 # %% [markdown]
-# ### Exercise 8: one recurrent unit adds (3 points)
+# ### Exercise 8: two units add (3 points)
 #
 # Write `add`, which runs equations (12) and (13) over two numbers given by their digits, lowest first. It returns the
 # digits of the sum and the carries.
@@ -675,8 +623,10 @@ def threshold(a):
 def add(a, b, carry0):
     """Sum of two binary numbers by threshold units, equations (12) and (13).
 
-    a, b: digits 0 or 1, lowest first, shape (T,), int64.  carry0: 0 or 1, the carry before the first digit.
-    Returns s, carry, each of shape (T,), integers 0 or 1: the digits of the sum, and the carry out of each step.
+    a, b: digits 0 or 1, lowest first, shape (T,), int64, T at least 1 and of any size.
+    carry0: 0 or 1, the carry before the first digit.
+    Returns s, carry, each of shape (T,), integers 0 or 1: the digits of the sum,
+    and the carry out of each step.
     """
     ### BEGIN SOLUTION
     T = len(a)
@@ -696,9 +646,9 @@ def add(a, b, carry0):
 check("scalar_recurrence.add", add)
 
 # %% [markdown]
-# **What just happened.** The check used numbers of 1, 20 and 33 digits, and the same two units with the same weights
-# added them all. The last carry is the highest digit of the sum. Length is not in the weights; it is in the number of
-# steps.
+# **What just happened.** The check used numbers of 1 to 70 digits, longer than a machine's integer, and the same two
+# units with the same weights added them all: one recurrent unit, the carry, and one output unit. The last carry is the
+# highest digit of the sum. Length is not in the weights; it is in the number of steps.
 
 # %% [markdown]
 # ## 1.9 Parity: the same trick, one state bit
@@ -720,8 +670,8 @@ check("scalar_recurrence.add", add)
 #
 # Can *one* threshold unit do this? It would have to fire for $(0, 1)$ and for $(1, 0)$ but not for $(0, 0)$ and
 # $(1, 1)$. No single straight line separates these two pairs of points, so no weights do it (Minsky & Papert, 1969).
-# A second unit that recognizes "both are 1" solves it, and you have met the pattern: it did the same job in equation
-# (13).
+# A second unit, a helper that recognizes "both are 1", solves it, and you have met the pattern: the new carry did the
+# same job in equation (13). The helper keeps nothing from step to step; the state is one bit.
 #
 # ### Exercise 9: parity (2 points)
 #
@@ -751,8 +701,10 @@ check("scalar_recurrence.add", add)
 def parity(x, h0):
     """Running parity of a row of bits.
 
-    x: bits 0 or 1, shape (T,), int64.  h0: 0 or 1, the parity before the first bit.
-    Returns h, shape (T,), integers: h[t] is 1 if h0, x[0], ..., x[t] hold an odd number of ones, else 0.
+    x: bits 0 or 1, shape (T,), int64, T at least 1.
+    h0: 0 or 1, the parity before the first bit.
+    Returns h, shape (T,), integers: h[t] is 1 if h0, x[0], ..., x[t] hold an odd number
+    of ones, else 0.
     """
     ### BEGIN SOLUTION
     h = np.zeros(len(x), dtype=int)
@@ -769,18 +721,19 @@ def parity(x, h0):
 check("scalar_recurrence.parity", parity)
 
 # %% [markdown]
-# **What just happened.** The helper and the state together have 5 weights and 2 biases, for rows of any length:
+# **What just happened.** The state unit and its helper together have 5 weights and 2 biases, for rows of any length:
 #
-# | bits $N$ | feed-forward, one hidden layer: $(N+1)^2$ | recurrent, two units |
+# | bits $N$ | feed-forward, one hidden layer: $(N+1)^2$ | recurrent: state unit and helper |
 # |---|---|---|
 # | 8 | 81 | 7 |
 # | 32 | 1,089 | 7 |
 # | 128 | 16,641 | 7 |
 #
 # Notice also that the state did not fade. The first bit matters for the parity after a million steps as much as the
-# last one. That is possible because the threshold restores a clean 0 or 1 in every step. But a threshold has no
-# useful derivative, and so we could only set these weights by hand. The question that leads to the LSTM is how to
-# have both: a memory that lasts, and gradients that can teach it.
+# last one. That is possible because the threshold restores a clean 0 or 1 in every step. But the derivative of the
+# threshold is 0 wherever it exists, so gradient descent cannot find these weights. We set them by hand; for a net as
+# small as this one, guessing weights at random works as well (Hochreiter & Schmidhuber, 1996), but not for large ones.
+# The question that leads to the LSTM is how to have both: a memory that lasts, and gradients that can teach it.
 
 # %% [markdown]
 # ## 1.10 A first gradient, and the trouble with it
@@ -796,26 +749,12 @@ check("scalar_recurrence.parity", parity)
 
 
 # %% demo="through_time"
-def plot_through_time(most=100):
-    n = np.arange(most + 1)
-    fig, ax = plt.subplots()
-    for w, role in [(1.1, "second"), (1.0, "first"), (0.9, "third"), (0.5, "fourth")]:
-        ax.semilogy(n, w**n, color=COLORS[role], linestyle=LINES[role], label=f"w = {w:g}")
-    ax.set(xlabel="steps n between cause and effect", ylim=(1e-12, 1e6), title="Derivative of h(t + n) by h(t)")
-    ax.legend(fontsize=9, loc="upper left", bbox_to_anchor=(1.0, 1.0))
-    return fig
-
-
-show(
-    plot_through_time(),
-    "Derivative of h(t+n) by h(t), logarithmic, for n from 0 to 100. For w = 1.1 it rises in a straight line to 13,781; "
-    "for w = 1 it stays at 1; for w = 0.9 it falls to 0.000027; for w = 0.5 it is below 0.000000000001 after 40 steps.",
-)
+figures.through_time()
 
 # %% [markdown]
 # ### The gradients by hand
 #
-# From here on $\mathrm{d}A$ is short for the derivative of $L$ by $A$. Let $\mathrm{d}h(t)$ be the *direct* influence
+# From here on $\mathrm{d}A$ is short for the derivative of $L$ with respect to $A$. Let $\mathrm{d}h(t)$ be the *direct* influence
 # of $h(t)$ on the loss, for example through an output at step $t$. It is given for each $t$. One step of equation (1)
 # has four local derivatives:
 #
@@ -895,8 +834,12 @@ check("scalar_recurrence.response_backward", response_backward)
 # * $w = 1$: the factor is 1, for every $T$. This recurrence carries errors without loss. It is the accumulator of
 #   section 1.5, which is not BIBO stable.
 #
-# Stability wants $|w| < 1$, lasting memory and lasting gradients want $|w| = 1$. The LSTM resolves this by taking
-# $w = 1$ inside, the *constant error carousel*, and by guarding the way in and the way out with gates.
+# Stability wants $|w| < 1$, lasting memory and lasting gradients want $|w| = 1$. You cannot have both from one number.
+# The LSTM of 1997 chooses: inside its cell $w = 1$, the *constant error carousel*, so that errors last, and the cell is
+# not BIBO stable, just as the accumulator is not. Gates at the way in and at the way out limit what is added and what
+# is seen of it; they make the growth rarer, not impossible. If most of what enters has the same sign, the cell's state
+# drifts away, and the lecture lists this among the issues of the LSTM. The forget gate came later (Gers, Schmidhuber &
+# Cummins, 2000): it makes $w$ a number between 0 and 1 that the cell chooses anew at every step.
 
 # %% [markdown]
 # ## Summary
@@ -909,7 +852,8 @@ check("scalar_recurrence.response_backward", response_backward)
 #   bound.
 # * Memory fades with the time constant $-1/\ln|w|$ and the half-life $-\ln 2/\ln|w|$. It depends on the weight, not
 #   on what is remembered.
-# * Threshold units hold a bit without fading: one recurrent unit adds numbers of any length; two compute parity.
+# * Threshold units hold a bit without fading: a recurrent unit (the carry) and an output unit add numbers of any
+#   length; a state unit and a helper compute parity.
 # * Gradients obey the same recurrence, backward in time: $w^n$ over $n$ steps. They vanish for $|w| < 1$ and explode
 #   for $|w| > 1$.
 #
@@ -920,11 +864,11 @@ check("scalar_recurrence.response_backward", response_backward)
 # | $h(t)$, $h_0$ | `h[t]`, `h0` | state after step $t$; initial state | (T,); number |
 # | $w$, $u$ | `w`, `u` | recurrent weight, input weight | numbers |
 # | $y(t)$, taps, $N$ | `y`, `taps`, `N` | output, weights and length of a time-delay system | (T,), (N,) |
-# | gain | `gain(w, u)` | sum of the absolute impulse response | $\ge 0$, may be infinite |
+# | peak gain | `gain(w, u)` | sum of the absolute impulse response | $\ge 0$, may be infinite |
 # | $\tau$, $n_{1/2}$ | `time_constant`, `half_life` | steps until $1/e$, until $1/2$ | $\ge 0$, may be infinite |
 # | $a, b, s$, carry | `a, b, s, carry` | digits of two numbers and their sum; carries | (T,), 0 or 1 |
-# | $L$, $\mathrm{d}A$ | `dx, dw, du, dh0` | loss; its derivative by $A$ | shape of $A$ |
-# | $\delta(t)$ | `delta` | total derivative of the loss by $h(t)$ | number |
+# | $L$, $\mathrm{d}A$ | `dx, dw, du, dh0` | loss; its derivative with respect to $A$ | shape of $A$ |
+# | $\delta(t)$ | `delta` | total derivative of the loss with respect to $h(t)$ | number |
 #
 # **Further reading**
 #
@@ -934,9 +878,13 @@ check("scalar_recurrence.response_backward", response_backward)
 #   1989.
 # * M. Minsky, S. Papert, *Perceptrons*, 1969: what one threshold unit cannot do.
 # * D. E. Rumelhart, G. E. Hinton, R. J. Williams, *Learning internal representations by error propagation*, 1986:
-#   parity with $N$ hidden units; backpropagation through time.
+#   parity with $N$ hidden units; backpropagation through time. P. J. Werbos, *Backpropagation through time: what it
+#   does and how to do it*, 1990: the method as a subject of its own.
 # * Y. Bengio, P. Simard, P. Frasconi, *Learning long-term dependencies with gradient descent is difficult*, 1994:
 #   stable memory against vanishing gradients.
+# * S. Hochreiter, J. Schmidhuber, *Bridging long time lags by weight guessing and "long short-term memory"*, 1996:
+#   parity and other tasks that are solved by guessing.
+# * F. A. Gers, J. Schmidhuber, F. Cummins, *Learning to forget: continual prediction with LSTM*, 2000: the forget gate.
 #
 # **What comes next.** Real networks have many units: $w$ becomes a matrix, and its eigenvalues take the place of the
 # one number you slid along the line. In the present state of the course, go on with unit 7, where the accumulator

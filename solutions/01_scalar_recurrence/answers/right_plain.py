@@ -26,7 +26,7 @@ def impulse_response(w, u, T):
 
 # %% exercise="worst_input"
 def worst_input(w, u, T):
-    return np.sign(impulse_response(w, u, T)[::-1])
+    return impulse_response(np.sign(w), np.sign(u), T)[::-1]
 
 
 # %% exercise="gain"

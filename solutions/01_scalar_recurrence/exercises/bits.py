@@ -1,0 +1,150 @@
+"""Sections 1.8 and 1.9: threshold units that add numbers of any length, and parity."""
+
+import numpy as np
+
+from autograder.exercise import Exercise
+from lstm_ref.systems import threshold
+
+# ---- 8. adding
+
+
+def _add_inputs(rng):
+    a, b = np.array([1, 1, 0, 0]), np.array([0, 1, 1, 0])  # 3 + 6, the example of section 1.8
+    yield {"a": a, "b": b, "carry0": 0}
+    yield {"a": np.array([1]), "b": np.array([1]), "carry0": 1}
+    yield {"a": np.array([0]), "b": np.array([0]), "carry0": 1}
+    yield {"a": np.array([0, 0, 1, 1, 1, 0, 1]), "b": np.array([0, 1, 1, 0, 1, 0, 0]), "carry0": 1}
+    yield {"a": np.ones(40, dtype=int), "b": np.zeros(40, dtype=int), "carry0": 1}  # the carry runs through
+    digit = np.arange(70)  # more digits than an int64 has
+    yield {"a": (digit % 3 > 0).astype(int), "b": (digit % 4 == 1).astype(int), "carry0": 0}
+    for T, carry0 in [(20, 1), (33, 0)]:
+        yield {"a": rng.integers(0, 2, T), "b": rng.integers(0, 2, T), "carry0": carry0}
+
+
+add = Exercise("scalar_recurrence.add", "Adding with two units", {"s": 1, "carry": 2}, threshold.add, _add_inputs)
+add.mistake(
+    "carry0_ignored",
+    "the first step starts without a carry; it should start with carry0.",
+    {"carry_prev = carry0": "carry_prev = 0"},
+)
+add.mistake(
+    "carry_not_handed_on",
+    "every step uses carry0 as the carry before it; the new carry has to be handed on.",
+    {"+ carry_prev": "+ carry0"},
+)
+add.mistake(
+    "from_the_wrong_end",
+    "the loop starts at the highest digit; index 0 is the lowest, where adding by hand starts.",
+    {"range(T)": "reversed(range(T))"},
+)
+add.mistake(
+    "order_swapped", "the sum and the carry have changed places in the result.", {"return s, carry": "return carry, s"}
+)
+add.mistake(
+    "carry_at_one",
+    "the carry fires as soon as one of the three is 1; it needs two: look at its bias.",
+    {"threshold(total - 2)": "threshold(total - 1)"},
+)
+add.mistake(
+    "carry_at_three",
+    "the carry fires only if all three are 1; two are enough: look at its bias, and at >= against >.",
+    {"threshold(total - 2)": "threshold(total - 3)"},
+)
+add.mistake(
+    "sum_not_reduced",
+    "the sum still holds 2 or 3: what the carry takes along has to be subtracted, two for each carry.",
+    {"threshold(total - 2 * carry[t] - 1)": "total"},
+)
+add.mistake(
+    "sum_fires_at_one",
+    "the digit is 1 whenever any of the three is: the weight v of the new carry is missing, or too small in size.",
+    {"total - 2 * carry[t] - 1": "total - 1"},
+)
+add.mistake(
+    "v_is_minus_three",
+    "v = -3 takes away too much: where the three sum to 3, the digit has to be 1.",
+    {"2 * carry[t]": "3 * carry[t]"},
+)
+add.mistake(
+    "sum_without_carry_in",
+    "the sum of a and b leaves out the carry that comes in.",
+    {"threshold(total - 2 * carry[t] - 1)": "(a[t] + b[t]) % 2"},
+)
+add.mistake(
+    "carries_confused",
+    "one carry stands where the other belongs: (13) adds the old one, and v is the weight of the new one.",
+    {"2 * carry[t]": "2 * carry_prev"},
+)
+add.mistake(
+    "one_carry_only",
+    "a single carry is returned; one per step is asked for.",
+    {"return s, carry": "return s, carry[-1]"},
+)
+add.mistake(
+    "carries_into_each_step",
+    "these are the carries that enter each step; asked for are those that leave it.",
+    {"return s, carry": "return s, np.concatenate([[carry0], carry[:-1]])"},
+)
+add.mistake(
+    "one_whole_number",
+    "the digits were put together to one number, which overflows from 63 digits on; the units need only the carry.",
+    body="""
+        places = np.arange(len(a))
+        s = (a @ 2**places + b @ 2**places + carry0) >> places & 1
+        incoming = a ^ b ^ s
+        return s, (a + b + incoming) // 2""",
+)
+
+# ---- 9. parity
+
+
+def _parity_inputs(rng):
+    yield {"x": np.array([1, 1, 0, 1]), "h0": 0}
+    yield {"x": np.array([0]), "h0": 1}
+    yield {"x": np.array([1]), "h0": 1}
+    yield {"x": np.zeros(3, dtype=int), "h0": 0}
+    yield {"x": np.ones(1200, dtype=int), "h0": 0}
+    for T, h0 in [(25, 0), (30, 1)]:
+        yield {"x": rng.integers(0, 2, T), "h0": h0}
+
+
+parity = Exercise("scalar_recurrence.parity", "Parity", {"h": 2}, threshold.parity, _parity_inputs)
+parity.mistake("h0_ignored", "the run starts from 0; at t = 0 the parity before is h0.", {"h_prev = h0": "h_prev = 0"})
+parity.mistake(
+    "reversed_meaning",
+    "0 and 1 have changed places: 1 means that the number of ones so far is odd.",
+    {"return h": "return 1 - h"},
+)
+parity.mistake(
+    "or",
+    "once 1, it stays 1: input and state both 1 have to give 0. A second unit must see that case, and count -2.",
+    {" - 2 * both": ""},
+)
+parity.mistake(
+    "and",
+    "the state is 1 only if input and old state both are; parity is 1 if exactly one of them is.",
+    {"threshold(x[t] + h_prev - 2 * both - 1)": "both"},
+)
+parity.mistake(
+    "counts",
+    "the ones are counted; parity is 0 or 1 at each step.",
+    {"threshold(x[t] + h_prev - 2 * both - 1)": "x[t] + h_prev"},
+)
+parity.mistake(
+    "only_one", "a single number is returned; one parity per step is asked for.", {"return h": "return h_prev"}
+)
+parity.mistake(
+    "last_two_inputs",
+    "each input is compared with the input before it; it should meet the parity so far, the state.",
+    {"h_prev = h[t]": "h_prev = x[t]"},
+)
+parity.mistake(
+    "h0_at_every_step",
+    "every step uses h0 as its old state; the new state has to be handed on.",
+    {"h_prev = h[t]": "h_prev = h0"},
+)
+parity.mistake(
+    "before_the_step",
+    "these are the states before each input; asked for are those after it.",
+    {"return h": "return np.concatenate([[h0], h[:-1]])"},
+)

@@ -1,0 +1,127 @@
+"""Section 1.10: the gradients of the recurrence."""
+
+import numpy as np
+
+from autograder.exercise import Exercise
+from lstm_ref.systems import linear
+
+
+def _inputs(rng):
+    yield {"dh": np.array([0.0, 0.0, 1.0]), "x": np.array([1.0, 0.0, 3.0]), "w": 0.5, "u": 2.0, "h0": 4.0}
+    yield {"dh": np.array([-0.5]), "x": np.array([1.5]), "w": -0.75, "u": 0.8, "h0": 2.0}
+    yield {"dh": np.array([2.0, -1.0, 0.5]), "x": np.array([0.4, 0.7, -0.3]), "w": 0.0, "u": -1.5, "h0": -0.5}
+    yield {
+        "dh": 1e-9 * np.array([3.0, 1.0, -2.0, 0.5]),
+        "x": np.array([2.0, -1.0, 0.0, 4.0]),
+        "w": -1.0,
+        "u": 0.5,
+        "h0": 0.0,
+    }
+    yield {"dh": np.arange(1.0, 13.0), "x": np.linspace(-9.0, 4.0, 12), "w": 1.5, "u": -0.7, "h0": 3.0}
+    yield {"dh": np.cos(np.arange(1200.0)), "x": np.sin(np.arange(1200.0)), "w": 0.995, "u": 0.5, "h0": -20.0}
+    for T, sign in [(5, 1), (8, -1)]:
+        yield {
+            "dh": rng.standard_normal(T),
+            "x": rng.standard_normal(T),
+            "w": sign * rng.uniform(0.5, 0.9),
+            "u": sign * rng.uniform(1.2, 2.0),
+            "h0": rng.uniform(0.5, 1.5),
+        }
+
+
+response_backward = Exercise(
+    "scalar_recurrence.response_backward",
+    "Gradients of the recurrence",
+    {"dx": 1, "dw": 1, "du": 1, "dh0": 1},
+    linear.response_backward,
+    _inputs,
+    calls=("response",),
+)
+response_backward.mistake(
+    "h0_ignored",
+    "at t = 0 the weight w multiplied h0; its share of dw, the first step's, is missing.",
+    {"else h0": "else 0.0"},
+)
+response_backward.mistake(
+    "last_state_at_start",
+    "at t = 0 the index t - 1 is -1, the last state; the state before is h0.",
+    {"(h[t - 1] if t > 0 else h0)": "h[t - 1]"},
+)
+response_backward.mistake(
+    "new_state_for_old",
+    "dw was built with h(t); what w multiplied at step t is the state before, h(t - 1).",
+    {"(h[t - 1] if t > 0 else h0)": "h[t]"},
+)
+response_backward.mistake(
+    "dh0_one_step_short",
+    "this is the gradient with respect to h(0), the first state; h0 lies one step, one factor w, before it.",
+    {"du, w * delta": "du, delta"},
+)
+response_backward.mistake(
+    "u_missing",
+    "the gradient with respect to x(t) has to pass through the weight u.",
+    {"u * delta": "delta"},
+)
+response_backward.mistake(
+    "wrong_weight_for_x", "dx was multiplied by w; x(t) enters through u.", {"u * delta": "w * delta"}
+)
+response_backward.mistake(
+    "dw_du_swapped",
+    "dw and du stand in each other's place: the order is dx, dw, du, dh0; w multiplies the old state, u the input.",
+    {"dx, dw, du, w": "dx, du, dw, w"},
+)
+response_backward.mistake(
+    "not_accumulated",
+    "each step overwrites the last one's share; the weights are used at every step: add with +=.",
+    {"dw +=": "dw =", "du +=": "du ="},
+)
+response_backward.mistake(
+    "averaged",
+    "the shares of the steps were averaged; the gradients of the weights are their sums.",
+    {"dw, du, w * delta": "dw / len(x), du / len(x), w * delta"},
+)
+response_backward.mistake(
+    "nothing_handed_back",
+    "each step uses its own dh(t) only; h(t) also acts through h(t + 1), equation (16).",
+    {"dh[t] + w * delta": "dh[t]"},
+)
+response_backward.mistake(
+    "handed_back_without_w",
+    "the gradient is handed from step to step unchanged; on its way back it passes through w.",
+    {"dh[t] + w * delta": "dh[t] + delta"},
+)
+response_backward.mistake(
+    "handed_back_through_u",
+    "the gradient is handed back through u; what ties h(t) to h(t - 1) is w.",
+    {"dh[t] + w * delta": "dh[t] + u * delta"},
+)
+response_backward.mistake(
+    "direct_part_through_w",
+    "dh(t) was multiplied by w too; it acts on h(t) directly, only what comes from h(t + 1) passes through w.",
+    {"dh[t] + w * delta": "w * (dh[t] + delta)"},
+)
+response_backward.mistake(
+    "forward_in_time",
+    "the loop runs forward; a gradient comes from the future, so start at the last step.",
+    {"reversed(range(len(x)))": "range(len(x))"},
+)
+response_backward.mistake(
+    "stops_before_the_first",
+    "the loop ends at t = 1, as range(T - 1, 0, -1) does; the step t = 0 belongs to it too.",
+    {"reversed(range(len(x)))": "range(len(x) - 1, 0, -1)"},
+)
+response_backward.mistake(
+    "last_dh_only",
+    "only dh at the last step is used; every h(t) has a dh(t) of its own.",
+    {"dh[t] + w * delta": "dh[t] if t == len(x) - 1 else w * delta"},
+)
+response_backward.mistake(
+    "last_dh_twice",
+    "delta starts as dh(T - 1), which the first step adds once more; it starts as 0, equation (16).",
+    {"0.0, 0.0, 0.0": "0.0, 0.0, dh[-1]"},
+)
+response_backward.mistake(
+    "dh_changed",
+    "the sums were written into dh, which belongs to the caller: keep them in a variable of your own.",
+    {"delta = dh[t] + w * delta": "dh[t] += w * delta\ndelta = dh[t]"},
+)

@@ -1,0 +1,210 @@
+"""Sections 1.1 to 1.3: the recurrence, its rival with a window, and the impulse response."""
+
+import numpy as np
+
+from autograder.exercise import Exercise
+from lstm_ref.systems import linear
+
+# ---- 1. the recurrence
+
+
+def _response_inputs(rng):
+    yield {"x": np.array([1.0, 0.0, 3.0]), "w": 0.5, "u": 2.0, "h0": 4.0}  # the example of section 1.1
+    yield {"x": np.array([-2.5]), "w": -0.75, "u": 1.5, "h0": 0.5}
+    yield {"x": np.array([0.3, -0.2, 0.9, 0.4]), "w": 0.0, "u": -1.5, "h0": -2.0}
+    yield {"x": 1e-9 * np.array([1.0, -2.0, 3.0, 0.5, 4.0]), "w": -1.0, "u": 2.0, "h0": 0.0}
+    yield {"x": 1e6 * np.array([2.0, 1.0, -1.0, 0.0, 0.0, 5.0]), "w": 1.5, "u": 0.8, "h0": -3e6}
+    yield {"x": np.cos(np.arange(1200.0)), "w": 0.999, "u": 0.5, "h0": 200.0}
+    for T, sign in [(7, 1), (9, -1)]:
+        yield {
+            "x": rng.standard_normal(T),
+            "w": sign * rng.uniform(0.4, 0.9),
+            "u": sign * rng.uniform(1.2, 2.0),
+            "h0": rng.uniform(0.5, 1.5),
+        }
+
+
+response = Exercise("scalar_recurrence.response", "The recurrence", {"h": 2}, linear.response, _response_inputs)
+response.mistake(
+    "h0_ignored", "the run starts from zero; at t = 0 the state before is h0.", {"h_prev = h0": "h_prev = 0.0"}
+)
+response.mistake(
+    "weights_swapped",
+    "w and u have changed places: w belongs to the old state, u to the input.",
+    {"w * h_prev + u * x[t]": "u * h_prev + w * x[t]"},
+)
+response.mistake(
+    "h0_at_every_step",
+    "every step uses h0 as its old state; the new state has to be handed on.",
+    {"w * h_prev": "w * h0"},
+)
+response.mistake(
+    "first_is_h0",
+    "the result starts with h0 itself; h[0] is the state after the first input has been seen.",
+    body="h = np.zeros(len(x))\nh[0] = h0\nfor t in range(1, len(x)):\n    h[t] = w * h[t - 1] + u * x[t]\nreturn h",
+)
+response.mistake(
+    "states_before",
+    "these are the states before each input, beginning with h0; asked for are those after it.",
+    {"h[t] = w * h_prev + u * x[t]": "h[t] = h_prev", "h_prev = h[t]": "h_prev = w * h_prev + u * x[t]"},
+)
+response.mistake(
+    "one_too_many",
+    "there is one state too many; asked for are the T states after each input, without h0.",
+    {"return h": "return np.concatenate([[h0], h])"},
+)
+response.mistake("u_missing", "the input is added as it is; equation (1) multiplies it by u.", {"u * x[t]": "x[t]"})
+response.mistake(
+    "old_input",
+    "the state at t uses the input of step t - 1; it should already see x[t].",
+    {"u * x[t]": "u * (x[t - 1] if t > 0 else 0.0)"},
+)
+response.mistake("only_one", "a single number is returned; all T states are asked for.", {"return h": "return h_prev"})
+response.mistake(
+    "first_left_at_zero",
+    "the loop starts at t = 1, so that h[0] keeps the 0 it was created with.",
+    body="h = np.zeros(len(x))\nfor t in range(1, len(x)):\n    h[t] = w * h[t - 1] + u * x[t]\nreturn h",
+)
+response.mistake(
+    "integers",
+    "the states were written into an array of integers, which cuts off the fractions.",
+    {"np.zeros(len(x))": "np.zeros(len(x), dtype=int)"},
+)
+response.mistake(
+    "input_changed",
+    "the states were written into x, which belongs to the caller.",
+    {"np.zeros(len(x))": "x"},
+)
+
+# ---- 2. a time-delay system
+
+
+def _fir_inputs(rng):
+    yield {"x": np.array([1.0, 0.0, 5.0]), "taps": np.array([3.0, 2.0])}  # the example of section 1.2
+    yield {"x": np.array([-2.0]), "taps": np.array([0.5])}
+    yield {"x": np.array([1.5, -0.5, 2.0]), "taps": np.array([2.0, -1.0, 0.5, 4.0, 3.0, -3.0])}
+    yield {"x": np.array([4.0, -1.0, 2.5, 0.5, 3.0]), "taps": np.array([0.0, 0.0, 1.0])}
+    yield {"x": 1e-9 * np.sin(np.arange(1.0, 401.0)), "taps": 0.98 ** np.arange(150)}
+    for T, N in [(8, 3), (1, 2), (5, 7), (6, 1)]:
+        yield {"x": rng.standard_normal(T), "taps": rng.standard_normal(N)}
+
+
+fir_response = Exercise(
+    "scalar_recurrence.fir_response", "Time-delay system", {"y": 2}, linear.fir_response, _fir_inputs
+)
+fir_response.mistake(
+    "wraps_around",
+    "a negative index counts from the end of x in Python: before t = 0 the input is 0.",
+    {"min(t + 1, N)": "N"},
+)
+fir_response.mistake(
+    "rolled",
+    "the end of x comes back at its front, as with np.roll: before t = 0 the input is 0.",
+    body="return sum(taps[k] * np.roll(x, k) for k in range(len(taps)))",
+)
+fir_response.mistake(
+    "looks_ahead",
+    "the window reaches into the future, x(t + k); it has to look back, x(t - k).",
+    {"min(t + 1, N)": "min(T - t, N)", "x[t - k]": "x[t + k]"},
+)
+fir_response.mistake(
+    "taps_reversed",
+    "the taps are in reverse order: taps[0] belongs to the newest input, x[t].",
+    {"taps[k]": "taps[N - 1 - k]"},
+)
+fir_response.mistake(
+    "one_late",
+    "the window ends at x[t - 1]; its newest entry is x[t].",
+    {"min(t + 1, N)": "min(t, N)", "x[t - k]": "x[t - 1 - k]"},
+)
+fir_response.mistake(
+    "waits_for_full_window",
+    "outputs are computed only once the whole window is filled; before, zeros stand for the missing inputs.",
+    {"range(T)": "range(N - 1, T)"},
+)
+fir_response.mistake(
+    "not_added",
+    "each tap overwrites what the taps before it gave; y(t) is the sum over all taps.",
+    {"y[t] +=": "y[t] ="},
+)
+fir_response.mistake(
+    "full_length",
+    "the output runs on after the last input; it should have T entries, like x.",
+    body="return np.convolve(x, taps)",
+)
+fir_response.mistake(
+    "only_full_windows",
+    "outputs exist only where the window is filled ('valid'); pad the past with zeros.",
+    body='return np.convolve(x, taps, "valid")',
+)
+fir_response.mistake(
+    "centered",
+    "the window is centered on t ('same'), so that it sees the future; it has to end at t.",
+    body='return np.convolve(x, taps, "same")',
+)
+fir_response.mistake(
+    "averaged",
+    "the sum was divided by the number of taps; equation (2) does not average.",
+    {"taps[k] * x[t - k]": "taps[k] * x[t - k] / N"},
+)
+fir_response.mistake(
+    "last_tap_forgotten", "the loop over the taps stops one too early.", {"min(t + 1, N)": "min(t + 1, N - 1)"}
+)
+fir_response.mistake(
+    "first_tap_forgotten",
+    "the loop over the taps starts at k = 1; taps[0] weighs the newest input.",
+    {"range(min(t + 1, N))": "range(1, min(t + 1, N))"},
+)
+
+# ---- 3. impulse response
+
+
+def _impulse_inputs(rng):
+    yield {"w": 0.5, "u": 2.0, "T": 4}
+    yield {"w": 0.0, "u": -1.5, "T": 3}
+    yield {"w": -0.8, "u": 1.25, "T": 1}
+    yield {"w": -1.0, "u": -3.0, "T": 5}
+    yield {"w": 1.5, "u": 1e-6, "T": 12}
+    yield {"w": 0.995, "u": 0.5, "T": 1200}
+    for T, sign in [(6, 1), (8, -1)]:
+        yield {"w": sign * rng.uniform(0.5, 0.95), "u": sign * rng.uniform(1.2, 2.5), "T": T}
+
+
+impulse_response = Exercise(
+    "scalar_recurrence.impulse_response", "Impulse response", {"h": 1}, linear.impulse_response, _impulse_inputs
+)
+impulse_response.mistake(
+    "one_power_too_many",
+    "the powers start at 1: at t = 0 the impulse has not yet been multiplied by w.",
+    {"np.arange(T)": "np.arange(1, T + 1)"},
+)
+impulse_response.mistake(
+    "u_to_the_power",
+    "u is raised to the power too; the impulse passes through u only once, when it enters.",
+    {"u * w ** np.arange(T)": "(u * w) ** np.arange(T)"},
+)
+impulse_response.mistake("u_missing", "the factor u is missing: the impulse enters as u times 1.", {"u * ": ""})
+impulse_response.mistake(
+    "multiplied_by_t",
+    "w is multiplied by t; each step multiplies by w once more, which gives a power.",
+    {"**": "*"},
+)
+impulse_response.mistake(
+    "sign_lost",
+    "the sign of w is lost: for negative w every second value has the sign opposite to u.",
+    {"w **": "abs(w) **"},
+)
+impulse_response.mistake(
+    "one_too_many", "there is one value too many: T values are t = 0, ..., T - 1.", {"arange(T)": "arange(T + 1)"}
+)
+impulse_response.mistake(
+    "step_response",
+    "the input stays 1 at every step; an impulse is 1 at t = 0 only.",
+    {"u * w ** np.arange(T)": "np.cumsum(u * w ** np.arange(T))"},
+)
+impulse_response.mistake(
+    "backwards", "the order is reversed: the first entry is t = 0.", {"np.arange(T)": "np.arange(T)[::-1]"}
+)
+impulse_response.mistake(
+    "roles_swapped", "w and u have changed places: the power belongs to w.", {"u * w **": "w * u **"}
+)

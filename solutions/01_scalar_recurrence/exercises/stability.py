@@ -1,0 +1,144 @@
+"""Section 1.5: the input that proves the recurrence unstable, and the largest output."""
+
+import math
+
+from autograder.exercise import Exercise
+from lstm_ref.stability import scalar
+from lstm_ref.systems import linear
+
+# ---- 4. the worst input
+
+
+def _worst_inputs(rng):
+    yield {"w": 0.5, "u": 1.0, "T": 4}
+    yield {"w": -0.5, "u": 1.0, "T": 4}
+    yield {"w": -2.0, "u": 1.0, "T": 1}
+    yield {"w": 0.5, "u": -1e-9, "T": 3}
+    yield {"w": -0.01, "u": 3.0, "T": 201}  # w ** 200 is 0 in floating point
+    for T, sign_w, sign_u in [(6, -1, 1), (5, 1, -1), (7, -1, -1), (9, 1, 1)]:
+        yield {"w": sign_w * rng.uniform(0.3, 1.2), "u": sign_u * rng.uniform(0.5, 2.0), "T": T}
+
+
+worst_input = Exercise("scalar_recurrence.worst_input", "The worst input", {"x": 1}, linear.worst_input, _worst_inputs)
+worst_input.mistake(
+    "u_ignored", "the sign of u is ignored: a negative u turns every sign around.", {"np.sign(u) * ": ""}
+)
+worst_input.mistake(
+    "counted_from_the_front",
+    "the signs alternate from the first input on; what counts is the distance from the last step, T - 1 - t.",
+    {"[::-1]": ""},
+)
+worst_input.mistake(
+    "off_by_one",
+    "the powers are one too high or too low: the last input is multiplied by u alone.",
+    {"np.arange(T)": "np.arange(1, T + 1)"},
+)
+worst_input.mistake(
+    "all_ones", "an input of all ones is the worst one only if w and u are positive.", body="return np.ones(T)"
+)
+worst_input.mistake(
+    "smallest",
+    "this input makes h(T - 1) as small as possible; turn every sign around.",
+    {"return np.sign(u)": "return -np.sign(u)"},
+)
+worst_input.mistake(
+    "always_alternating",
+    "the input alternates although w may be positive: compare with the sign of each term in equation (6).",
+    {"np.sign(w) **": "(-1.0) **"},
+)
+worst_input.mistake(
+    "weights_not_signs",
+    "these are the factors themselves; the input that goes best with a factor is +1 or -1, its sign.",
+    body="return u * w ** np.arange(T)[::-1]",
+)
+worst_input.mistake(
+    "only_the_first",
+    "only one input is used; every one of the T inputs can add to h(T - 1).",
+    body="x = np.zeros(T)\nx[0] = np.sign(u) * np.sign(w) ** (T - 1)\nreturn x",
+)
+worst_input.mistake(
+    "sign_of_underflow",
+    "w to a high power became 0, the smallest number there is, and its sign was lost: take the signs before the power.",
+    body="return np.sign(u * w ** np.arange(T)[::-1])",
+)
+
+# ---- 5. the peak gain
+
+
+def _gain_inputs(rng):
+    yield {"w": 0.5, "u": 2.0}
+    yield {"w": -0.5, "u": -2.0}
+    yield {"w": 0.0, "u": -1.5}
+    yield {"w": 1.5, "u": 2.0}
+    yield {"w": -1.25, "u": -2.0}
+    yield {"w": 1.0, "u": 0.5}
+    yield {"w": -1.0, "u": 0.5}
+    yield {"w": -0.999999, "u": 1e-9}
+    yield {"w": rng.uniform(0.3, 0.9), "u": -rng.uniform(1.2, 2.0)}
+    yield {"w": -rng.uniform(0.3, 0.9), "u": rng.uniform(1.2, 2.0)}
+
+
+def _gain(w, u):
+    return abs(u) / (1 - abs(w)) if scalar.is_bibo_stable(w) else math.inf
+
+
+gain = Exercise("scalar_recurrence.gain", "Peak gain", {"gain": 1}, _gain, _gain_inputs)
+gain.mistake(
+    "w_not_absolute",
+    "for negative w the sum was taken with signs: its terms are |u| |w|^n.",
+    {"1 - abs(w)": "1 - w"},
+)
+gain.mistake(
+    "u_not_absolute",
+    "for negative u the result is negative; a largest absolute value cannot be.",
+    {"abs(u)": "u"},
+)
+gain.mistake(
+    "limit_of_the_step_response",
+    "this is where the step response settles, u / (1 - w): a sum with signs, without absolute values.",
+    {"abs(u) / (1 - abs(w))": "u / (1 - w)"},
+)
+gain.mistake(
+    "minus_one_not_caught",
+    "w = -1 lies on the boundary too: the terms |u| |w|^n do not shrink there.",
+    {"abs(w) >= 1": "w >= 1 or w < -1"},
+)
+gain.mistake(
+    "boundary_not_caught",
+    "at |w| = 1 the formula divides by zero: the sum is infinite there.",
+    {"abs(w) >= 1": "abs(w) > 1"},
+)
+gain.mistake(
+    "never_infinite",
+    "the formula was used where the geometric series does not converge: for |w| >= 1 the sum is infinite.",
+    {"abs(w) >= 1": "False"},
+)
+gain.mistake("u_missing", "the factor |u| is missing.", {"abs(u) / (": "1 / ("})
+gain.mistake(
+    "first_term_missing",
+    "the sum starts at n = 1; the term of n = 0, |u|, is missing.",
+    {"abs(u) / (": "abs(u) * abs(w) / ("},
+)
+gain.mistake(
+    "largest_term",
+    "this is the largest single term; bounded inputs can make all terms add up.",
+    {"abs(u) / (1 - abs(w))": "abs(u)"},
+)
+gain.mistake(
+    "squares",
+    "the squares of the impulse response were summed; the bound needs absolute values.",
+    {"abs(u) / (1 - abs(w))": "u**2 / (1 - w**2)"},
+)
+gain.mistake(
+    "root_of_squares",
+    "this is the root of the summed squares, another size of the impulse response; the bound needs absolute values.",
+    {"abs(u) / (1 - abs(w))": "np.sqrt(u**2 / (1 - w**2))"},
+)
+gain.mistake(
+    "zero_for_unstable", "for |w| >= 1 there is no finite bound: return infinity there, not 0.", {"np.inf": "0.0"}
+)
+gain.mistake(
+    "sum_cut_off",
+    "the series was added up term by term and cut off; near |w| = 1 the rest is large. Use the right side of (8).",
+    {"abs(u) / (1 - abs(w))": "sum(abs(u) * abs(w) ** n for n in range(1000))"},
+)
