@@ -698,15 +698,15 @@ def invert_output(dh_t, dc_t, o, tanh_c):
     return do, dc_t
 
 
-# %% wrong="invert_output" about="the new part is returned and the sum is written to a variable nobody uses" kind="subtle"
+# %% wrong="invert_output" about="every row of the batch gets the slope of the first row" kind="subtle"
 def invert_output(dh_t, dc_t, o, tanh_c):
-    do, part = np.zeros(o.shape), np.zeros(o.shape)
-    for n in range(o.shape[0]):
-        for k in range(o.shape[1]):
+    do, new_dc = np.zeros(o.shape), np.zeros(o.shape)
+    for k in range(o.shape[1]):
+        slope = 1 - tanh_c[0, k] ** 2
+        for n in range(o.shape[0]):
             do[n, k] = dh_t[n, k] * tanh_c[n, k]
-            part[n, k] = dh_t[n, k] * o[n, k] * (1 - tanh_c[n, k] ** 2)
-    total = dc_t + part
-    return do, part
+            new_dc[n, k] = dc_t[n, k] + dh_t[n, k] * o[n, k] * slope
+    return do, new_dc
 
 
 # %% wrong="invert_output" about="do already contains the slope of the output gate, which belongs to the next exercise" kind="subtle"
@@ -731,7 +731,7 @@ def invert_output(dh_t, dc_t, o, tanh_c):
     return do, dc_t
 
 
-# %% wrong="invert_output" about="the gate is squared in the part for dc_t, because h_t is rebuilt and multiplied by o again" kind="subtle"
+# %% wrong="invert_output" about="the part for dc_t contains the gate twice" kind="subtle"
 def invert_output(dh_t, dc_t, o, tanh_c):
     do = dh_t * tanh_c
     dtanh_c = dh_t * o
@@ -747,7 +747,7 @@ def invert_output(dh_t, dc_t, o, tanh_c):
     return do, dc_t
 
 
-# %% wrong="invert_output" about="a matrix product over the batch in place of the products entry by entry" kind="subtle"
+# %% wrong="invert_output" about="the gate is summed over the batch before it multiplies dh_t in the part for dc_t" kind="subtle"
 def invert_output(dh_t, dc_t, o, tanh_c):
     do = dh_t * tanh_c
     mixed = np.einsum("nk,mk->nk", dh_t, o)
@@ -760,11 +760,11 @@ def invert_output(dh_t, dc_t, o, tanh_c):
     return dh_t * tanh_c, dc_t + dh_t * o * slope
 
 
-# %% wrong="invert_output" about="for do, tanh_c is recovered from its slope by a square root, which loses its sign" kind="subtle"
+# %% wrong="invert_output" about="do is taken from the part of dc_t that has just been computed instead of from dh_t" kind="subtle"
 def invert_output(dh_t, dc_t, o, tanh_c):
-    slope = 1 - tanh_c**2
-    do = dh_t * np.sqrt(1 - slope)
-    return do, dc_t + dh_t * o * slope
+    through_tanh = dh_t * o * (1 - tanh_c**2)
+    do = through_tanh * tanh_c
+    return do, dc_t + through_tanh
 
 
 # %% wrong="invert_output_gate" about="the slope of the output gate is left out" kind="common"
@@ -890,7 +890,7 @@ def invert_output_gate(do, dc_t, o, c_t, W_co):
     return da_o, dc_t, dW_co
 
 
-# %% wrong="invert_output_gate" about="the slope is added twice: da_o goes through the sigmoid again on the way to c_t" kind="subtle"
+# %% wrong="invert_output_gate" about="the slope is applied twice on the way to c_t" kind="subtle"
 def invert_output_gate(do, dc_t, o, c_t, W_co):
     slope = o - o**2
     da_o = do * slope
@@ -1011,7 +1011,7 @@ def invert_cell(dc_t, i, f, g, c_prev):
     return dc_t * g, dc_t * shown, dc_t * i, dc_t * f
 
 
-# %% wrong="invert_cell" about="the partners are taken over the whole batch by a sum" kind="subtle"
+# %% wrong="invert_cell" about="the forget gate is summed over the batch before it multiplies dc_t" kind="subtle"
 def invert_cell(dc_t, i, f, g, c_prev):
     back = [np.einsum("nk,nk->nk", dc_t, other) for other in (g, c_prev, i)]
     back.append(np.einsum("nk,mk->nk", dc_t, f))
@@ -1031,3 +1031,375 @@ def invert_cell(dc_t, i, f, g, c_prev):
     dg = dc_t * i
     dc_prev = dc_t * f + dc_t * i * g
     return di, df, dg, dc_prev
+
+
+# %% wrong="invert_gates" about="all three get the slope of the sigmoid, the candidate too" kind="common"
+def invert_gates(di, df, dg, dc_prev, i, f, g, W_c):
+    W_ci, W_cf, W_cg, _ = blocks(W_c)
+    da_i = di * dsigmoid(i)
+    da_f = df * dsigmoid(f)
+    da_g = dg * dsigmoid(g)
+    dc_prev = dc_prev + da_i @ W_ci.T + da_f @ W_cf.T + da_g @ W_cg.T
+    return da_i, da_f, da_g, dc_prev
+
+
+# %% wrong="invert_gates" about="the slope of tanh for the input gate and that of the sigmoid for the candidate" kind="common"
+def invert_gates(di, df, dg, dc_prev, i, f, g, W_c):
+    W_ci, W_cf, W_cg, _ = blocks(W_c)
+    da_i, da_f, da_g = di * dtanh(i), df * dsigmoid(f), dg * dsigmoid(g)
+    dc_prev = dc_prev + da_i @ W_ci.T + da_f @ W_cf.T + da_g @ W_cg.T
+    return da_i, da_f, da_g, dc_prev
+
+
+# %% wrong="invert_gates" about="the weights are not transposed" kind="common"
+def invert_gates(di, df, dg, dc_prev, i, f, g, W_c):
+    W_ci, W_cf, W_cg, W_co = blocks(W_c)
+    da_i = di * i * (1 - i)
+    da_f = df * f * (1 - f)
+    da_g = dg * (1 - g**2)
+    dc_prev = dc_prev + da_i @ W_ci + da_f @ W_cf + da_g @ W_cg
+    return da_i, da_f, da_g, dc_prev
+
+
+# %% wrong="invert_gates" about="the old part of dc_prev, through the forget gate, is dropped" kind="common"
+def invert_gates(di, df, dg, dc_prev, i, f, g, W_c):
+    W_ci, W_cf, W_cg, _ = blocks(W_c)
+    da_i = di * dsigmoid(i)
+    da_f = df * dsigmoid(f)
+    da_g = dg * dtanh(g)
+    dc_prev = da_i @ W_ci.T + da_f @ W_cf.T + da_g @ W_cg.T
+    return da_i, da_f, da_g, dc_prev
+
+
+# %% wrong="invert_gates" about="dc_prev is changed in place with +=" kind="common"
+def invert_gates(di, df, dg, dc_prev, i, f, g, W_c):
+    W = blocks(W_c)
+    das = [di * dsigmoid(i), df * dsigmoid(f), dg * dtanh(g)]
+    for da, w in zip(das, W):
+        dc_prev += da @ w.T
+    return das[0], das[1], das[2], dc_prev
+
+
+# %% wrong="invert_gates" about="blocks f and i of W_c are exchanged" kind="common"
+def invert_gates(di, df, dg, dc_prev, i, f, g, W_c):
+    W_cf, W_ci, W_cg, _ = blocks(W_c)
+    da_i = di * dsigmoid(i)
+    da_f = df * dsigmoid(f)
+    da_g = dg * dtanh(g)
+    dc_prev = dc_prev + da_i @ W_ci.T + da_f @ W_cf.T + da_g @ W_cg.T
+    return da_i, da_f, da_g, dc_prev
+
+
+# %% wrong="invert_gates" about="the gradients of the outputs, without their slopes, go through the weights" kind="common"
+def invert_gates(di, df, dg, dc_prev, i, f, g, W_c):
+    W_ci, W_cf, W_cg, _ = blocks(W_c)
+    dc_prev = dc_prev + di @ W_ci.T + df @ W_cf.T + dg @ W_cg.T
+    return di * dsigmoid(i), df * dsigmoid(f), dg * dtanh(g), dc_prev
+
+
+# %% wrong="invert_gates" about="the outputs are squashed once more before their slopes are taken" kind="common"
+def invert_gates(di, df, dg, dc_prev, i, f, g, W_c):
+    W_ci, W_cf, W_cg, _ = blocks(W_c)
+    da_i = di * dsigmoid(sigmoid(i))
+    da_f = df * dsigmoid(sigmoid(f))
+    da_g = dg * dtanh(np.tanh(g))
+    dc_prev = dc_prev + da_i @ W_ci.T + da_f @ W_cf.T + da_g @ W_cg.T
+    return da_i, da_f, da_g, dc_prev
+
+
+# %% wrong="invert_gates" about="returns in the order i, g, f, as in the printed equations of some books" kind="common"
+def invert_gates(di, df, dg, dc_prev, i, f, g, W_c):
+    W_ci, W_cf, W_cg, _ = blocks(W_c)
+    da_i = di * dsigmoid(i)
+    da_f = df * dsigmoid(f)
+    da_g = dg * dtanh(g)
+    return da_i, da_g, da_f, dc_prev + sum(a @ w.T for a, w in [(da_i, W_ci), (da_f, W_cf), (da_g, W_cg)])
+
+
+# %% wrong="invert_gates" about="each of the three sums starts from the same dc_prev, so only the last one is kept" kind="subtle"
+def invert_gates(di, df, dg, dc_prev, i, f, g, W_c):
+    H = i.shape[1]
+    da_i = di * dsigmoid(i)
+    da_f = df * dsigmoid(f)
+    da_g = dg * dtanh(g)
+    for k, da in enumerate((da_i, da_f, da_g)):
+        total = dc_prev + da @ W_c[:, k * H : (k + 1) * H].T
+    return da_i, da_f, da_g, total
+
+
+# %% wrong="invert_gates" about="the last three blocks of W_c are taken instead of the first three" kind="subtle"
+def invert_gates(di, df, dg, dc_prev, i, f, g, W_c):
+    H = W_c.shape[0]
+    da_i = di * dsigmoid(i)
+    da_f = df * dsigmoid(f)
+    da_g = dg * dtanh(g)
+    packed = np.hstack([da_i, da_f, da_g])
+    return da_i, da_f, da_g, dc_prev + packed @ W_c[:, H:].T
+
+
+# %% wrong="invert_gates" about="W_c is cut by reshape, which interleaves the blocks with the rows" kind="subtle"
+def invert_gates(di, df, dg, dc_prev, i, f, g, W_c):
+    H = W_c.shape[0]
+    W = W_c.reshape(4, H, H)
+    da = np.stack([di * i * (1 - i), df * f * (1 - f), dg * (1 - g * g)])
+    dc = dc_prev + np.einsum("bnk,bjk->nj", da, W[:3])
+    return da[0], da[1], da[2], dc
+
+
+# %% wrong="invert_gates" about="the path through the candidate is left out of dc_prev" kind="subtle"
+def invert_gates(di, df, dg, dc_prev, i, f, g, W_c):
+    W_ci, W_cf = blocks(W_c)[:2]
+    da_i, da_f = (d * dsigmoid(y) for d, y in ((di, i), (df, f)))
+    da_g = dg * dtanh(g)
+    dc_prev = dc_prev + da_i @ W_ci.T + da_f @ W_cf.T
+    return da_i, da_f, da_g, dc_prev
+
+
+# %% wrong="invert_gates" about="the slope of the forget gate is computed from i" kind="subtle"
+def invert_gates(di, df, dg, dc_prev, i, f, g, W_c):
+    W_ci, W_cf, W_cg, _ = blocks(W_c)
+    slope = dsigmoid(i)
+    da_i, da_f, da_g = di * slope, df * slope, dg * dtanh(g)
+    dc_prev = dc_prev + da_i @ W_ci.T + da_f @ W_cf.T + da_g @ W_cg.T
+    return da_i, da_f, da_g, dc_prev
+
+
+# %% wrong="invert_gates" about="the forget gate's part is added twice, since dc_prev has f in it already" kind="subtle"
+def invert_gates(di, df, dg, dc_prev, i, f, g, W_c):
+    W_ci, W_cf, W_cg, _ = blocks(W_c)
+    da_i = di * dsigmoid(i)
+    da_f = df * dsigmoid(f)
+    da_g = dg * dtanh(g)
+    dc_prev = dc_prev * f + da_i @ W_ci.T + da_f @ W_cf.T + da_g @ W_cg.T
+    return da_i, da_f, da_g, dc_prev
+
+
+# %% wrong="invert_gates" about="block o of W_c also sends something to the old state" kind="subtle"
+def invert_gates(di, df, dg, dc_prev, i, f, g, W_c):
+    W_ci, W_cf, W_cg, W_co = blocks(W_c)
+    da_i = di * dsigmoid(i)
+    da_f = df * dsigmoid(f)
+    da_g = dg * dtanh(g)
+    dc_prev = dc_prev + da_i @ W_ci.T + da_f @ W_cf.T + da_g @ W_cg.T + da_g @ W_co.T
+    return da_i, da_f, da_g, dc_prev
+
+
+# %% wrong="invert_gates" about="the slope of tanh is written 1 - g instead of 1 - g squared" kind="subtle"
+def invert_gates(di, df, dg, dc_prev, i, f, g, W_c):
+    W_ci, W_cf, W_cg, _ = np.hsplit(W_c, 4)
+    da_i = di * i * (1 - i)
+    da_f = df * f * (1 - f)
+    da_g = dg * (1 - abs(g))
+    back = np.hstack([da_i, da_f, da_g]) @ np.hstack([W_ci, W_cf, W_cg]).T
+    return da_i, da_f, da_g, dc_prev + back
+
+
+# %% wrong="invert_gates" about="only the weight of the input gate is left untransposed" kind="subtle"
+def invert_gates(di, df, dg, dc_prev, i, f, g, W_c):
+    W_ci, W_cf, W_cg, _ = blocks(W_c)
+    da_i = di * dsigmoid(i)
+    da_f = df * dsigmoid(f)
+    da_g = dg * dtanh(g)
+    dc_prev = dc_prev + np.einsum("nj,jk->nk", da_i, W_ci)
+    dc_prev = dc_prev + np.einsum("nj,kj->nk", da_f, W_cf)
+    dc_prev = dc_prev + np.einsum("nj,kj->nk", da_g, W_cg)
+    return da_i, da_f, da_g, dc_prev
+
+
+# %% wrong="invert_gates" about="each unit looks at its own cell only: diagonals of the blocks in place of matrix products" kind="subtle"
+def invert_gates(di, df, dg, dc_prev, i, f, g, W_c):
+    da_i = di * dsigmoid(i)
+    da_f = df * dsigmoid(f)
+    da_g = dg * dtanh(g)
+    for da, W in zip([da_i, da_f, da_g], blocks(W_c)):
+        dc_prev = dc_prev + da * np.diagonal(W)
+    return da_i, da_f, da_g, dc_prev
+
+
+# %% wrong="collect" about="all four blocks of dW_c use the old cell state" kind="common"
+def collect(da, cache, p):
+    H = cache.c_t.shape[1]
+    dx_t, dW_x, db = affine_backward(da, cache.x_t, p.W_x)
+    dh_prev, dW_h, _ = affine_backward(da, cache.h_prev, p.W_h)
+    dW_c = cache.c_prev.T @ da
+    return dx_t, dh_prev, dW_x, dW_h, dW_c, db
+
+
+# %% wrong="collect" about="all four blocks of dW_c use the new cell state" kind="common"
+def collect(da, cache, p):
+    H = cache.c_t.shape[1]
+    dx_t = da @ p.W_x.T
+    dh_prev = da @ p.W_h.T
+    dW_x = cache.x_t.T @ da
+    dW_h = cache.h_prev.T @ da
+    dW_c = cache.c_t.T @ da
+    db = da.sum(axis=0)
+    return dx_t, dh_prev, dW_x, dW_h, dW_c, db
+
+
+# %% wrong="collect" about="db is not summed over the batch" kind="common"
+def collect(da, cache, p):
+    H = cache.c_t.shape[1]
+    dx_t = da @ p.W_x.T
+    dh_prev = da @ p.W_h.T
+    dW_x = cache.x_t.T @ da
+    dW_h = cache.h_prev.T @ da
+    dW_c = np.hstack([cache.c_prev.T @ da[:, : 3 * H], cache.c_t.T @ da[:, 3 * H :]])
+    return dx_t, dh_prev, dW_x, dW_h, dW_c, da
+
+
+# %% wrong="collect" about="the results stand in the order of affine_backward, with dW_x next to dx_t" kind="common"
+def collect(da, cache, p):
+    H = cache.c_t.shape[1]
+    dx_t, dW_x, db = affine_backward(da, cache.x_t, p.W_x)
+    dh_prev, dW_h, _ = affine_backward(da, cache.h_prev, p.W_h)
+    left = cache.c_prev.T @ da[:, : 3 * H]
+    right = cache.c_t.T @ da[:, 3 * H :]
+    dW_c = np.concatenate([left, right], axis=1)
+    return dx_t, dW_x, dh_prev, dW_h, dW_c, db
+
+
+# %% wrong="collect" about="the pieces of dW_c are joined below each other" kind="common"
+def collect(da, cache, p):
+    H = cache.c_t.shape[1]
+    dx_t, dW_x, db = affine_backward(da, cache.x_t, p.W_x)
+    dh_prev, dW_h, _ = affine_backward(da, cache.h_prev, p.W_h)
+    da_i, da_f, da_g, da_o = blocks(da)
+    dW_c = np.vstack([cache.c_prev.T @ d for d in (da_i, da_f, da_g)] + [cache.c_t.T @ da_o])
+    return dx_t, dh_prev, dW_x, dW_h, dW_c, db
+
+
+# %% wrong="collect" about="old and new cell state are exchanged in dW_c" kind="common"
+def collect(da, cache, p):
+    H = cache.c_t.shape[1]
+    dx_t, dW_x, db = affine_backward(da, cache.x_t, p.W_x)
+    dh_prev, dW_h, _ = affine_backward(da, cache.h_prev, p.W_h)
+    dW_c = np.hstack([cache.c_t.T @ da[:, : 3 * H], cache.c_prev.T @ da[:, 3 * H :]])
+    return dx_t, dh_prev, dW_x, dW_h, dW_c, db
+
+
+# %% wrong="collect" about="dW_h is made with the new hidden state" kind="common"
+def collect(da, cache, p):
+    H = cache.c_t.shape[1]
+    h_t = cache.o * cache.tanh_c
+    dx_t, dW_x, db = affine_backward(da, cache.x_t, p.W_x)
+    dh_prev, dW_h, _ = affine_backward(da, h_t, p.W_h)
+    dW_c = np.hstack([cache.c_prev.T @ da[:, : 3 * H], cache.c_t.T @ da[:, 3 * H :]])
+    return dx_t, dh_prev, dW_x, dW_h, dW_c, db
+
+
+# %% wrong="collect" about="dW_c has only the three blocks that see the old state" kind="common"
+def collect(da, cache, p):
+    H = cache.c_t.shape[1]
+    dx_t = np.dot(da, p.W_x.T)
+    dh_prev = np.dot(da, p.W_h.T)
+    dW_x = np.dot(cache.x_t.T, da)
+    dW_h = np.dot(cache.h_prev.T, da)
+    dW_c = np.dot(cache.c_prev.T, da[:, : 3 * H])
+    return dx_t, dh_prev, dW_x, dW_h, dW_c, da.sum(0)
+
+
+# %% wrong="collect" about="the new state is given to the first block and the old one to the other three" kind="subtle"
+def collect(da, cache, p):
+    H = cache.c_t.shape[1]
+    dx_t, dW_x, db = affine_backward(da, cache.x_t, p.W_x)
+    dh_prev, dW_h, _ = affine_backward(da, cache.h_prev, p.W_h)
+    dW_c = np.hstack([cache.c_t.T @ da[:, :H], cache.c_prev.T @ da[:, H:]])
+    return dx_t, dh_prev, dW_x, dW_h, dW_c, db
+
+
+# %% wrong="collect" about="block g of dW_c sees the new state too, because the cut is made at 2H" kind="subtle"
+def collect(da, cache, p):
+    H = cache.c_t.shape[1]
+    dx_t, dW_x, db = affine_backward(da, cache.x_t, p.W_x)
+    dh_prev, dW_h, _ = affine_backward(da, cache.h_prev, p.W_h)
+    dW_c = np.zeros_like(p.W_c)
+    dW_c[:, : 2 * H] = cache.c_prev.T @ da[:, : 2 * H]
+    dW_c[:, 2 * H :] = cache.c_t.T @ da[:, 2 * H :]
+    return dx_t, dh_prev, dW_x, dW_h, dW_c, db
+
+
+# %% wrong="collect" about="the output gate's block of dW_c sees tanh of the new state" kind="subtle"
+def collect(da, cache, p):
+    H = cache.c_t.shape[1]
+    saw = [cache.c_prev, cache.c_prev, cache.c_prev, cache.tanh_c]
+    dW_c = np.hstack([s.T @ d for s, d in zip(saw, blocks(da))])
+    return da @ p.W_x.T, da @ p.W_h.T, cache.x_t.T @ da, cache.h_prev.T @ da, dW_c, da.sum(axis=0)
+
+
+# %% wrong="collect" about="dx_t goes through the first three blocks of W_x only" kind="subtle"
+def collect(da, cache, p):
+    H = cache.c_t.shape[1]
+    front, last = da[:, : 3 * H], da[:, 3 * H :]
+    dx_t = front @ p.W_x[:, : 3 * H].T
+    dh_prev = da @ p.W_h.T
+    dW_x = cache.x_t.T @ da
+    dW_h = cache.h_prev.T @ da
+    dW_c = np.hstack([cache.c_prev.T @ front, cache.c_t.T @ last])
+    return dx_t, dh_prev, dW_x, dW_h, dW_c, da.sum(axis=0)
+
+
+# %% wrong="collect" about="dh_prev is computed with W_c instead of W_h" kind="subtle"
+def collect(da, cache, p):
+    H = cache.c_t.shape[1]
+    dx_t = da @ p.W_x.T
+    dh_prev = da @ p.W_c.T
+    dW_x = np.einsum("nd,nk->dk", cache.x_t, da)
+    dW_h = np.einsum("nd,nk->dk", cache.h_prev, da)
+    dW_c = np.einsum("nd,nk->dk", cache.c_prev, da)
+    dW_c[:, 3 * H :] = np.einsum("nd,nk->dk", cache.c_t, da[:, 3 * H :])
+    return dx_t, dh_prev, dW_x, dW_h, dW_c, da.sum(axis=0)
+
+
+# %% wrong="collect" about="block o of dW_c is added to the product with the old state instead of replacing it" kind="subtle"
+def collect(da, cache, p):
+    H = cache.c_t.shape[1]
+    dx_t, dW_x, db = affine_backward(da, cache.x_t, p.W_x)
+    dh_prev, dW_h, _ = affine_backward(da, cache.h_prev, p.W_h)
+    _, dW_c, _ = affine_backward(da, cache.c_prev, p.W_c)
+    dW_c[:, 3 * H :] += cache.c_t.T @ da[:, 3 * H :]
+    return dx_t, dh_prev, dW_x, dW_h, dW_c, db
+
+
+# %% wrong="collect" about="H is taken from the number of inputs, so the cut is right only where D equals H" kind="subtle"
+def collect(da, cache, p):
+    H = cache.x_t.shape[1]
+    dx_t, dW_x, db = affine_backward(da, cache.x_t, p.W_x)
+    dh_prev, dW_h, _ = affine_backward(da, cache.h_prev, p.W_h)
+    dW_c = np.hstack([cache.c_prev.T @ da[:, : 3 * H], cache.c_t.T @ da[:, 3 * H :]])
+    return dx_t, dh_prev, dW_x, dW_h, dW_c, db
+
+
+# %% wrong="collect" about="the four blocks of db are added to one of length H" kind="subtle"
+def collect(da, cache, p):
+    H = cache.c_t.shape[1]
+    dx_t, dW_x, _ = affine_backward(da, cache.x_t, p.W_x)
+    dh_prev, dW_h, _ = affine_backward(da, cache.h_prev, p.W_h)
+    dW_c = np.hstack([cache.c_prev.T @ da[:, : 3 * H], cache.c_t.T @ da[:, 3 * H :]])
+    db = sum(block.sum(axis=0) for block in blocks(da))
+    return dx_t, dh_prev, dW_x, dW_h, dW_c, db
+
+
+# %% wrong="collect" about="only the first row of the batch contributes to db" kind="subtle"
+def collect(da, cache, p):
+    H = cache.c_t.shape[1]
+    dx_t = da @ p.W_x.T
+    dh_prev = da @ p.W_h.T
+    dW_x, dW_h, dW_c = np.zeros_like(p.W_x), np.zeros_like(p.W_h), np.zeros_like(p.W_c)
+    for n, row in enumerate(da):
+        dW_x += np.outer(cache.x_t[n], row)
+        dW_h += np.outer(cache.h_prev[n], row)
+        dW_c[:, : 3 * H] += np.outer(cache.c_prev[n], row[: 3 * H])
+        dW_c[:, 3 * H :] += np.outer(cache.c_t[n], row[3 * H :])
+    db = da[0]
+    return dx_t, dh_prev, dW_x, dW_h, dW_c, db
+
+
+# %% wrong="collect" about="the cell state that the first three blocks of dW_c see is multiplied by the forget gate" kind="subtle"
+def collect(da, cache, p):
+    H = cache.c_t.shape[1]
+    kept = cache.f * cache.c_prev
+    dx_t, dW_x, db = affine_backward(da, cache.x_t, p.W_x)
+    dh_prev, dW_h, _ = affine_backward(da, cache.h_prev, p.W_h)
+    dW_c = np.hstack([kept.T @ da[:, : 3 * H], cache.c_t.T @ da[:, 3 * H :]])
+    return dx_t, dh_prev, dW_x, dW_h, dW_c, db
