@@ -20,7 +20,7 @@ from lstm_ref.algebra import transpose
 from lstm_ref.arguments import check_array, check_count, check_floating, check_kind
 from lstm_ref.backend import Array, array_namespace, on_device
 from lstm_ref.cells.lstm_1997 import Blocks, Cache
-from lstm_ref.gates import pack
+from lstm_ref.gates import cut, pack
 
 
 class Traces(NamedTuple):
@@ -149,13 +149,10 @@ def _sources(cache: Any) -> Array:
 
 
 def _as_params(cell: Any, dW: Array, cache: Any) -> Any:
-    """The rows of dW (K, H + 2N) by source, in the order of `_sources`."""
-    by_source, start = [], 0
-    for source in (cache.x_t, cache.h_prev, cache.i_prev, cache.o_prev):
-        end = start + source.shape[-1]
-        by_source.append(dW[..., start:end, :])
-        start = end
-    return cell.Params(*by_source, dW[..., start, :])
+    """The rows of dW (K, H + 2N), one group for each source, in the order of `_sources`."""
+    sizes = [source.shape[-1] for source in (cache.x_t, cache.h_prev, cache.i_prev, cache.o_prev)]
+    *weights, bias = (transpose(columns) for columns in cut(transpose(dW), [*sizes, 1]))
+    return cell.Params(*weights, bias[..., 0, :])
 
 
 def _as_rows(a: Array) -> Array:

@@ -1,10 +1,10 @@
-"""Writes lstm_ref/COVERAGE.md: which oracle checks which cell and part of the reference, and which unit uses it.
+"""Writes lstm_ref/COVERAGE.md: which oracle checks which cell and part of the reference.
 
     python -m tests.coverage_table            write it
     python -m tests.coverage_table --check    write nothing; fail if it would change, or if something has no oracle
 
 Nothing in it is listed by hand. Topics and sources come from docstrings, cells from the catalogue, parts from the files
-of the package, units from imports, and oracles from the tests, which name them with a marker:
+of the package, and oracles from the tests, which name them with a marker:
 
     @pytest.mark.oracle("scalar loops")                           for the cells that are among the test's parameters
     @pytest.mark.oracle("scalar loops", cells="rnn_{phi}")        for these cells, {phi} being a parameter of the test
@@ -30,7 +30,6 @@ import pytest
 import lstm_ref
 from lstm_ref import fast
 from lstm_ref.catalogue import CELLS
-from tests.test_walls import imports, within
 
 ROOT = Path(__file__).resolve().parents[1]
 TABLE = ROOT / "lstm_ref" / "COVERAGE.md"
@@ -38,11 +37,11 @@ GRADIENTS_ONLY = "complex step"  # needs the forward pass of the very cell that 
 
 HEAD = """# What is checked, and by what
 
-Written by `make coverage` from the docstrings, the catalogue of cells, the markers of the tests and the imports of the
-units; a test fails when it is out of date. An oracle is the answer found in another way, without the code that is
-checked; each links to a test that uses it, and [README.md](README.md) says what the names mean. The complex step
-compares a gradient with the forward pass of the same cell, so every cell has another oracle too. Plan: whether
-`lstm_ref.fast` has a planned version. Units: those units of the course whose text or exercises import the file.
+Written by `make coverage` from the docstrings, the catalogue of cells and the markers of the tests; a test fails when
+it is out of date. An oracle is the answer found in another way, without the code that is checked; each links to a test
+that uses it, and [README.md](README.md) says what the names mean. The complex step compares a gradient with the
+forward pass of the same cell, so every cell has another oracle too. Plan: whether `lstm_ref.fast` has a planned
+version.
 """
 
 NAME = r"[A-Z][\w-]+(?: [A-Z][\w-]+)*"
@@ -60,7 +59,6 @@ class Row(NamedTuple):
     path: str
     source: str
     oracles: Mapping[str, str]
-    units: tuple[str, ...]
     plan: bool = False
 
 
@@ -126,20 +124,6 @@ def _part(name: str) -> Any:
     return None
 
 
-# ---- units, from imports
-
-
-def units_of(root: Path) -> dict[str, set[str]]:
-    """By unit (the stem of its authored text), the dotted names that its text and its exercises import."""
-    found = {}
-    for text in sorted((root / "solutions").glob("[0-9][0-9]_*.py")):
-        exercises = root / "autograder" / "exercises" / f"{text.stem[3:]}.py"
-        files = [text, *([exercises] if exercises.exists() else [])]
-        trees = (ast.parse(file.read_text(encoding="utf-8")) for file in files)
-        found[text.stem] = {name for tree in trees for _, name, _ in imports(tree, text.stem, False)}
-    return found
-
-
 # ---- rows
 
 
@@ -157,17 +141,15 @@ def citations(*texts: str | None) -> Iterator[str]:
             yield re.split(r"[,;.] |\.?$", words)[0]
 
 
-def cell_rows(oracles: Oracles, units: Mapping[str, set[str]]) -> list[Row]:
+def cell_rows(oracles: Oracles) -> list[Row]:
     rows = []
     for name, cell in CELLS.items():
         module = cell if inspect.ismodule(cell) else sys.modules[type(cell).__module__]
         docs = [inspect.getdoc(one) for one in (cell.step, cell.step_backward, cell, module)]
         topic = first_line(inspect.getdoc(cell)) + _sizes(cell)
         source = next(citations(*docs), "")
-        users = _users(module.__name__, units)
-        rows.append(
-            Row(topic, name, _path(module), source, oracles.get(name, {}), users, fast.covers(cell, np.ones((1, 1, 1))))
-        )
+        plan = fast.covers(cell, np.ones((1, 1, 1)))
+        rows.append(Row(topic, name, _path(module), source, oracles.get(name, {}), plan))
     return rows
 
 
@@ -179,14 +161,14 @@ def _sizes(cell: Any) -> str:
     return f" ({listed})" if listed else ""
 
 
-def part_rows(oracles: Oracles, units: Mapping[str, set[str]]) -> list[Row]:
+def part_rows(oracles: Oracles) -> list[Row]:
     """One row per module, but for those of cells and of packages that have a row; and per function with an oracle."""
-    of_cells = {row.path for row in cell_rows({}, {})}
+    of_cells = {row.path for row in cell_rows({})}
     modules = {name.removeprefix("lstm_ref."): is_package for _, name, is_package in _walk()}
     named = {name for name in oracles if name not in CELLS}
     packages = {name for name in named if modules.get(name)}
     wanted = {name for name, is_package in modules.items() if not is_package}
-    wanted = {name for name in wanted if not within(name, tuple(packages))} | named
+    wanted = {name for name in wanted if not any(name.startswith(f"{package}.") for package in packages)} | named
     rows = []
     for name in sorted(wanted):
         part = _part(name)
@@ -194,8 +176,7 @@ def part_rows(oracles: Oracles, units: Mapping[str, set[str]]) -> list[Row]:
         if _path(module) in of_cells:
             continue
         source = "; ".join(dict.fromkeys(citations(*(_docs(part)))))
-        users = _users(f"lstm_ref.{name}", units)
-        rows.append(Row(first_line(inspect.getdoc(part)), name, _path(module), source, oracles.get(name, {}), users))
+        rows.append(Row(first_line(inspect.getdoc(part)), name, _path(module), source, oracles.get(name, {})))
     return rows
 
 
@@ -216,22 +197,17 @@ def _path(module: Any) -> str:
     return Path(module.__file__).resolve().relative_to(TABLE.parent).as_posix()
 
 
-def _users(name: str, units: Mapping[str, set[str]]) -> tuple[str, ...]:
-    return tuple(unit for unit, imported in units.items() if any(within(one, (name,)) for one in imported))
-
-
 # ---- the text
 
 
 def table(rows: Iterable[Row], plans: bool) -> list[str]:
     """The lines of a Markdown table."""
-    columns = ["topic", "cell" if plans else "part", "source", "oracles", *(["plan"] if plans else []), "units"]
+    columns = ["topic", "cell" if plans else "part", "source", "oracles", *(["plan"] if plans else [])]
     lines = [columns, ["---"] * len(columns)]
     for row in rows:
         oracles = ", ".join(f"[{name}](../{row.oracles[name]})" for name in sorted(row.oracles, key=str.lower))
-        units = ", ".join(f"[{unit[:2]}](../solutions/{unit}.py)" for unit in row.units)
         plan = ["yes" if row.plan else "no"] if plans else []
-        lines.append([_plain(row.topic), f"[`{row.name}`]({row.path})", _plain(row.source), oracles, *plan, units])
+        lines.append([_plain(row.topic), f"[`{row.name}`]({row.path})", _plain(row.source), oracles, *plan])
     return ["| " + " | ".join(line) + " |" for line in lines]
 
 
@@ -268,8 +244,8 @@ def missing(cells: Iterable[Row], parts: Iterable[Row]) -> list[str]:
 
 
 def main(arguments: list[str]) -> int:
-    oracles, units = oracles_of(collect(ROOT / "tests" / "ref")), units_of(ROOT)
-    cells, parts = cell_rows(oracles, units), part_rows(oracles, units)
+    oracles = oracles_of(collect(ROOT / "tests" / "ref"))
+    cells, parts = cell_rows(oracles), part_rows(oracles)
     wrong, text = missing(cells, parts), written(cells, parts)
     if "--check" not in arguments:
         TABLE.write_text(text, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The table of oracles: up to date, complete, and read correctly from markers, docstrings and imports."""
+"""The table of oracles: up to date, complete, and read correctly from markers and docstrings."""
 
 import subprocess
 import sys
@@ -22,7 +22,7 @@ def item(*marks, **parameters):
 
 
 def row(name="lstm", source="", **oracles):
-    return table.Row("a | b", name, "cells/lstm.py", source, oracles, ("07_lstm_forward",))
+    return table.Row("a | b", name, "cells/lstm.py", source, oracles)
 
 
 @pytest.mark.slow
@@ -93,16 +93,16 @@ def test_what_has_no_oracle_is_named():
 
 
 def test_every_cell_has_a_source():
-    rows = table.cell_rows({}, {})
+    rows = table.cell_rows({})
     assert [row.name for row in rows] == list(CELLS)
     assert [row.name for row in rows if not row.source] == []
 
 
 def test_every_module_is_in_one_row():
     files = {path.relative_to(table.TABLE.parent).as_posix() for path in table.TABLE.parent.rglob("*.py")}
-    listed = [row.path for row in (*table.cell_rows({}, {}), *table.part_rows({}, {}))]
+    listed = [row.path for row in (*table.cell_rows({}), *table.part_rows({}))]
     assert set(listed) == {name for name in files if not name.endswith("__init__.py")}
-    packed = [row.name for row in table.part_rows({"fast": {"torch": "f"}, "losses.softmax": {"torch": "f"}}, {})]
+    packed = [row.name for row in table.part_rows({"fast": {"torch": "f"}, "losses.softmax": {"torch": "f"}})]
     assert "fast" in packed and "fast.plan" not in packed and "losses.softmax" in packed and "losses" in packed
 
 
@@ -127,31 +127,10 @@ def test_citations(text, expected):
     assert list(table.citations(text)) == expected
 
 
-def test_units_are_those_that_import(tmp_path):
-    files = {
-        "solutions/03_third.py": "# %%\nimport numpy as np\nfrom lstm_ref.cells import gru as cell\n",
-        "solutions/04_fourth.py": "# %%\nimport numpy as np\n",
-        "autograder/exercises/fourth.py": "import lstm_ref.losses\nfrom lstm_ref.sequence import forward_windows\n",
-        "autograder/exercises/fifth.py": "from lstm_ref.cells import lstm\n",
-    }
-    for name, text in files.items():
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    units = table.units_of(tmp_path)
-    users = {row.name: row.units for row in table.cell_rows({}, units) if row.units}
-    assert users == {"gru": ("03_third",)}
-    parts = table.part_rows({"sequence.forward_windows": {}, "sequence.backward_windows": {}}, units)
-    assert {row.name for row in parts if row.units == ("04_fourth",)} == {
-        "losses",
-        "sequence",
-        "sequence.forward_windows",
-    }
-
-
 def test_the_table_is_markdown():
     (header, rule, line) = table.table([row(torch="tests/ref/test_b.py", loops="tests/ref/test_a.py")], plans=True)
-    assert header.count("|") == rule.count("|") == line.count("|") - 1 == 7
+    assert header.count("|") == rule.count("|") == line.count("|") - 1 == 6
     assert line == (
         r"| a \| b | [`lstm`](cells/lstm.py) |  | [loops](../tests/ref/test_a.py), [torch](../tests/ref/test_b.py) "
-        "| no | [07](../solutions/07_lstm_forward.py) |"
+        "| no |"
     )

@@ -4,7 +4,7 @@ A cell that `lstm_ref.sequence` can run over time is a module, or an object, wit
 
     Params, State, Cache                NamedTuples; State starts with h, Cache with x_t and h_prev
     BLOCKS                              names of the blocks of H columns in W_x, W_h and b, in order
-    param_shapes(D, H)                  -> Params of shapes
+    param_shapes(D, H)                  -> Params of shapes: nowhere else are they stated
     state_sizes(H)                      -> State of sizes of the last axis
     step(x_t, *state, p)                -> (*state, cache)
     step_backward(*dstate, cache, p)    -> (dx_t, *dstate_prev, dp), dp a Params
@@ -21,7 +21,3 @@ of its own. They use the array API standard only, leave their arguments alone, a
 
 `lstm_ref.catalogue` lists all cells by name.
 """
-
-# The names under which the units import them, until they take them from `lstm_ref.systems`.
-from lstm_ref.systems import linear as linear
-from lstm_ref.systems import threshold as threshold

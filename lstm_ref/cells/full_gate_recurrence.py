@@ -17,13 +17,18 @@ class Params(NamedTuple):
     i, f, o that see them. So its block in row f and column o takes the previous forget gate to the output gate.
     """
 
-    W_x: Array  # (D, 4H)
-    W_h: Array  # (H, 4H)
-    W_gates: Array  # (3H, 3H)
-    p_i: Array  # (H,)
-    p_f: Array  # (H,)
-    p_o: Array  # (H,)
-    b: Array  # (4H,)
+    W_x: Array
+    W_h: Array
+    W_gates: Array
+    p_i: Array
+    p_f: Array
+    p_o: Array
+    b: Array
+
+
+def param_shapes(D: int, H: int) -> Params:
+    """Shape of each parameter for input size D and hidden size H."""
+    return Params(W_x=(D, 4 * H), W_h=(H, 4 * H), W_gates=(3 * H, 3 * H), p_i=(H,), p_f=(H,), p_o=(H,), b=(4 * H,))
 
 
 class State(NamedTuple):
@@ -49,11 +54,6 @@ class Cache(NamedTuple):
     o: Array
     c_t: Array
     tanh_c: Array
-
-
-def param_shapes(D: int, H: int) -> Params:
-    """Shape of each parameter for input size D and hidden size H."""
-    return Params(W_x=(D, 4 * H), W_h=(H, 4 * H), W_gates=(3 * H, 3 * H), p_i=(H,), p_f=(H,), p_o=(H,), b=(4 * H,))
 
 
 def state_sizes(H: int) -> State:

@@ -7,7 +7,7 @@ from lstm_ref import graphs
 from lstm_ref.algebra import row, sum_rows, transpose
 from lstm_ref.arguments import check_kind
 from lstm_ref.backend import Array, array_namespace
-from lstm_ref.cells.mut1 import require_input_of_hidden_size
+from lstm_ref.cells.mut import require_input_of_hidden_size
 from lstm_ref.graphs import AFFINE, OPERATIONS, Graph, Node
 
 

@@ -153,11 +153,11 @@ class NoInputGate(Vanilla):
     squash = Squashes(i=ONE)
 
     class Params(NamedTuple):
-        W_x: Array  # (D, 3H)
-        W_h: Array  # (H, 3H)
-        p_f: Array  # (H,)
-        p_o: Array  # (H,)
-        b: Array  # (3H,)
+        W_x: Array
+        W_h: Array
+        p_f: Array
+        p_o: Array
+        b: Array
 
 
 class NoForgetGate(Vanilla):
@@ -174,11 +174,11 @@ class NoForgetGate(Vanilla):
     squash = Squashes(f=ONE)
 
     class Params(NamedTuple):
-        W_x: Array  # (D, 3H)
-        W_h: Array  # (H, 3H)
-        p_i: Array  # (H,)
-        p_o: Array  # (H,)
-        b: Array  # (3H,)
+        W_x: Array
+        W_h: Array
+        p_i: Array
+        p_o: Array
+        b: Array
 
 
 class NoOutputGate(Vanilla):
@@ -195,11 +195,11 @@ class NoOutputGate(Vanilla):
     squash = Squashes(o=ONE)
 
     class Params(NamedTuple):
-        W_x: Array  # (D, 3H)
-        W_h: Array  # (H, 3H)
-        p_i: Array  # (H,)
-        p_f: Array  # (H,)
-        b: Array  # (3H,)
+        W_x: Array
+        W_h: Array
+        p_i: Array
+        p_f: Array
+        b: Array
 
 
 class NoInputActivationFunction(Vanilla):
@@ -242,9 +242,9 @@ class NoPeepholes(Vanilla):
     """
 
     class Params(NamedTuple):
-        W_x: Array  # (D, 4H)
-        W_h: Array  # (H, 4H)
-        b: Array  # (4H,)
+        W_x: Array
+        W_h: Array
+        b: Array
 
 
 class CoupledInputAndForgetGate(Vanilla):

@@ -14,10 +14,15 @@ BLOCKS, State, state_sizes = gru.BLOCKS, gru.State, gru.state_sizes
 class Params(NamedTuple):
     """Weights and biases; columns are three blocks of H: update gate, reset gate, candidate."""
 
-    W_x: Array  # (D, 3H)
-    W_h: Array  # (H, 3H)
-    b: Array  # (3H,)
-    b_hn: Array  # (H,)
+    W_x: Array
+    W_h: Array
+    b: Array
+    b_hn: Array
+
+
+def param_shapes(D: int, H: int) -> Params:
+    """Shape of each parameter for input size D and hidden size H."""
+    return Params(W_x=(D, 3 * H), W_h=(H, 3 * H), b=(3 * H,), b_hn=(H,))
 
 
 class Cache(NamedTuple):
@@ -29,11 +34,6 @@ class Cache(NamedTuple):
     r: Array
     m_n: Array
     n: Array
-
-
-def param_shapes(D: int, H: int) -> Params:
-    """Shape of each parameter for input size D and hidden size H."""
-    return Params(W_x=(D, 3 * H), W_h=(H, 3 * H), b=(3 * H,), b_hn=(H,))
 
 
 def step(x_t: Array, h_prev: Array, p: Params) -> tuple[Array, Cache]:

@@ -11,8 +11,13 @@ BLOCKS = ("h",)
 class Params(NamedTuple):
     """Input map and recurrent matrix; there is no bias."""
 
-    W_x: Array  # (D, H)
-    W_h: Array  # (H, H)
+    W_x: Array
+    W_h: Array
+
+
+def param_shapes(D: int, H: int) -> Params:
+    """Shape of each parameter for input size D and hidden size H."""
+    return Params(W_x=(D, H), W_h=(H, H))
 
 
 class State(NamedTuple):
@@ -26,11 +31,6 @@ class Cache(NamedTuple):
 
     x_t: Array  # (B, D)
     h_prev: Array  # (B, H)
-
-
-def param_shapes(D: int, H: int) -> Params:
-    """Shape of each parameter for input size D and hidden size H."""
-    return Params(W_x=(D, H), W_h=(H, H))
 
 
 def state_sizes(H: int) -> State:

@@ -13,9 +13,14 @@ BLOCKS = ORDER
 class Params(NamedTuple):
     """Weights and bias; columns are four blocks of H, split and packed by `lstm_ref.gates`."""
 
-    W_x: Array  # (D, 4H)
-    W_h: Array  # (H, 4H)
-    b: Array  # (4H,)
+    W_x: Array
+    W_h: Array
+    b: Array
+
+
+def param_shapes(D: int, H: int) -> Params:
+    """Shape of each parameter for input size D and hidden size H."""
+    return Params(W_x=(D, 4 * H), W_h=(H, 4 * H), b=(4 * H,))
 
 
 class State(NamedTuple):
@@ -36,11 +41,6 @@ class Cache(NamedTuple):
     g: Array
     o: Array
     tanh_c: Array
-
-
-def param_shapes(D: int, H: int) -> Params:
-    """Shape of each parameter for input size D and hidden size H."""
-    return Params(W_x=(D, 4 * H), W_h=(H, 4 * H), b=(4 * H,))
 
 
 def state_sizes(H: int) -> State:

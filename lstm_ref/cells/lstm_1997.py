@@ -13,11 +13,11 @@ from lstm_ref.gates import pack
 class Params(NamedTuple):
     """One weight matrix per source, and the bias; columns are the blocks i (N), g (H), o (N)."""
 
-    W_x: Array  # (D, H + 2N), from the inputs
-    W_h: Array  # (H, H + 2N), from the cell outputs
-    W_i: Array  # (N, H + 2N), from the input gates
-    W_o: Array  # (N, H + 2N), from the output gates
-    b: Array  # (H + 2N,)
+    W_x: Array  # from the inputs
+    W_h: Array  # from the cell outputs
+    W_i: Array  # from the input gates
+    W_o: Array  # from the output gates
+    b: Array
 
 
 class State(NamedTuple):

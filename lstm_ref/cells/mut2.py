@@ -5,7 +5,7 @@ from typing import NamedTuple
 from lstm_ref.algebra import row, sum_rows, transpose
 from lstm_ref.backend import Array
 from lstm_ref.cells import gru
-from lstm_ref.cells.mut1 import require_input_of_hidden_size
+from lstm_ref.cells.mut import require_input_of_hidden_size, reset_and_update, reset_and_update_backward
 from lstm_ref.gates import pack, split
 
 BLOCKS, State, state_sizes = gru.BLOCKS, gru.State, gru.state_sizes
@@ -16,9 +16,9 @@ input_is_hidden = True  # D = H
 class Params(NamedTuple):
     """Weights and bias; columns are blocks of H: W_x for z and n, W_h and b for z, r and n."""
 
-    W_x: Array  # (H, 2H)
-    W_h: Array  # (H, 3H)
-    b: Array  # (3H,)
+    W_x: Array
+    W_h: Array
+    b: Array
 
 
 def param_shapes(D: int, H: int) -> Params:
@@ -33,7 +33,7 @@ def step(x_t: Array, h_prev: Array, p: Params) -> tuple[Array, Cache]:
     (1)  a_z = x_t W_xz + h_prev W_hz + b_z         update gate, as in the GRU
     (2)  a_r = x_t + h_prev W_hr + b_r              reset gate: the input without weights, so D = H
     (3)  a_n = x_t W_xn + b_n                       candidate, as in the GRU
-    (4) to (7)  z, r, n and h_t, as in `lstm_ref.cells.gru`
+    (4) to (7)  z, r, n and h_t: see `lstm_ref.cells.mut`
 
     Source: Jozefowicz, Zaremba & Sutskever (2015), MUT2, transposed to row vectors; their h_{t+1} is our h_t.
 
@@ -49,7 +49,7 @@ def step(x_t: Array, h_prev: Array, p: Params) -> tuple[Array, Cache]:
     a_z        = a_z + h_prev @ W_hz + row(b_z)                     # (1)
     a_r        = x_t + h_prev @ W_hr + row(b_r)                     # (2)
     a_n        = a_n + row(b_n)                                     # (3)
-    h_t, gates = gru.reset_and_update(a_z, a_r, a_n, h_prev, W_hn)  # (4) to (7)
+    h_t, gates = reset_and_update(a_z, a_r, a_n, h_prev, W_hn)      # (4) to (7)
     # fmt: on
     return h_t, Cache(x_t, h_prev, *gates)
 
@@ -63,7 +63,7 @@ def step_backward(dh_t: Array, cache: Cache, p: Params) -> tuple[Array, Array, P
     x_t, h_prev, *gates = cache
     W_hz, W_hr, W_hn = split(p.W_h, 3)
     # fmt: off
-    da_z, da_r, da_n, dh_prev, dW_hn = gru.reset_and_update_backward(dh_t, gates, h_prev, W_hn)  # (7) to (4)
+    da_z, da_r, da_n, dh_prev, dW_hn = reset_and_update_backward(dh_t, gates, h_prev, W_hn)  # (7) to (4)
     dh_prev = dh_prev + da_r @ transpose(W_hr)                      # (2)
     dW_hr   = transpose(h_prev) @ da_r                              # (2)
     dh_prev = dh_prev + da_z @ transpose(W_hz)                      # (1)

@@ -6,6 +6,7 @@ from lstm_ref.activations import dtanh, tanh
 from lstm_ref.algebra import row, sum_rows, transpose
 from lstm_ref.backend import Array
 from lstm_ref.cells import gru
+from lstm_ref.cells.mut import reset_and_update, reset_and_update_backward
 from lstm_ref.gates import pack, split
 
 BLOCKS, State, state_sizes = gru.BLOCKS, gru.State, gru.state_sizes
@@ -30,7 +31,7 @@ def step(x_t: Array, h_prev: Array, p: Params) -> tuple[Array, Cache]:
     (1)  a_z = x_t W_xz + tanh(h_prev) W_hz + b_z   update gate
     (2)  a_r = x_t W_xr + h_prev W_hr + b_r         reset gate, as in the GRU
     (3)  a_n = x_t W_xn + b_n                       candidate, as in the GRU
-    (4) to (7)  z, r, n and h_t, as in `lstm_ref.cells.gru`
+    (4) to (7)  z, r, n and h_t: see `lstm_ref.cells.mut`
 
     Source: Jozefowicz, Zaremba & Sutskever (2015), MUT3, transposed to row vectors; their h_{t+1} is our h_t.
 
@@ -45,7 +46,7 @@ def step(x_t: Array, h_prev: Array, p: Params) -> tuple[Array, Cache]:
     a_z, a_r, a_n = split(x_t @ p.W_x + row(p.b), 3)                # (1) (2) (3)
     a_z           = a_z + tanh_h @ W_hz                             # (1)
     a_r           = a_r + h_prev @ W_hr                             # (2)
-    h_t, gates    = gru.reset_and_update(a_z, a_r, a_n, h_prev, W_hn)  # (4) to (7)
+    h_t, gates    = reset_and_update(a_z, a_r, a_n, h_prev, W_hn)   # (4) to (7)
     # fmt: on
     return h_t, Cache(x_t, h_prev, tanh_h, *gates)
 
@@ -59,7 +60,7 @@ def step_backward(dh_t: Array, cache: Cache, p: Params) -> tuple[Array, Array, P
     x_t, h_prev, tanh_h, *gates = cache
     W_hz, W_hr, W_hn = split(p.W_h, 3)
     # fmt: off
-    da_z, da_r, da_n, dh_prev, dW_hn = gru.reset_and_update_backward(dh_t, gates, h_prev, W_hn)  # (7) to (4)
+    da_z, da_r, da_n, dh_prev, dW_hn = reset_and_update_backward(dh_t, gates, h_prev, W_hn)  # (7) to (4)
     dh_prev = dh_prev + da_r @ transpose(W_hr)                      # (2)
     dW_hr   = transpose(h_prev) @ da_r                              # (2)
     dtanh_h = da_z @ transpose(W_hz)                                # (1)

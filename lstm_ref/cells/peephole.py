@@ -13,12 +13,17 @@ BLOCKS = ORDER
 class Params(NamedTuple):
     """Weights, peepholes and bias; columns are four blocks of H, split and packed by `lstm_ref.gates`."""
 
-    W_x: Array  # (D, 4H)
-    W_h: Array  # (H, 4H)
-    p_i: Array  # (H,)
-    p_f: Array  # (H,)
-    p_o: Array  # (H,)
-    b: Array  # (4H,)
+    W_x: Array
+    W_h: Array
+    p_i: Array
+    p_f: Array
+    p_o: Array
+    b: Array
+
+
+def param_shapes(D: int, H: int) -> Params:
+    """Shape of each parameter for input size D and hidden size H."""
+    return Params(W_x=(D, 4 * H), W_h=(H, 4 * H), p_i=(H,), p_f=(H,), p_o=(H,), b=(4 * H,))
 
 
 class State(NamedTuple):
@@ -40,11 +45,6 @@ class Cache(NamedTuple):
     o: Array
     c_t: Array
     tanh_c: Array
-
-
-def param_shapes(D: int, H: int) -> Params:
-    """Shape of each parameter for input size D and hidden size H."""
-    return Params(W_x=(D, 4 * H), W_h=(H, 4 * H), p_i=(H,), p_f=(H,), p_o=(H,), b=(4 * H,))
 
 
 def state_sizes(H: int) -> State:

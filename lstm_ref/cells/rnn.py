@@ -12,9 +12,9 @@ from lstm_ref.backend import Array
 class Params(NamedTuple):
     """Weights and bias."""
 
-    W_x: Array  # (D, H)
-    W_h: Array  # (H, H)
-    b: Array  # (H,)
+    W_x: Array
+    W_h: Array
+    b: Array
 
 
 class State(NamedTuple):

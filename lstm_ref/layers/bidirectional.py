@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from lstm_ref.arguments import check_kind, check_layer, check_length, within
+from lstm_ref.arguments import check_array, check_kind, check_layer, check_length, within
 from lstm_ref.backend import Array, array_namespace
-from lstm_ref.layers.columns import cut, join
+from lstm_ref.gates import cut, pack
 
 
 class Both(NamedTuple):
@@ -60,7 +60,7 @@ class Bidirectional:
                 _reversed(x), state0[1], p[1], None if mask is None else _reversed(mask)
             )  # (2)
         tape = Tape(tape_ahead, tape_back, [u.shape[-1], v.shape[-1]])
-        return join(u, _reversed(v)), Both(u_T, v_T), tape  # (3)
+        return pack(u, _reversed(v)), Both(u_T, v_T), tape  # (3)
 
     def backward(self, dh: Array, dstate_T: Any, tape: Tape) -> tuple[Array, Both, Both]:
         """Gradients, equations (3) to (1): dx (T, B, D), dstate0 and dp, each of both directions.
@@ -70,7 +70,8 @@ class Bidirectional:
         """
         check_length("dstate_T", dstate_T, 2, "of ahead, back")
         check_kind("tape", tape, Tape)
-        du, dv = cut("dh", dh, tape.sizes)  # (3)
+        check_array("dh", dh, (..., sum(tape.sizes)))
+        du, dv = cut(dh, tape.sizes)  # (3)
         with within("back"):
             dx_back, dv0, dp_back = self.back.backward(_reversed(dv), dstate_T[1], tape.back)  # (2)
         with within("ahead"):

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from lstm_ref.arguments import check_kind, check_layers, check_length, within
+from lstm_ref.arguments import check_array, check_kind, check_layers, check_length, within
 from lstm_ref.backend import Array
-from lstm_ref.layers.columns import cut, join
+from lstm_ref.gates import cut, pack
 
 
 class Tape(NamedTuple):
@@ -50,11 +50,11 @@ class Skips:
         for n, layer in enumerate(self.layers):
             with within(f"layers[{n}]"):
                 h, state_T, tape = layer.forward(below, state0[n], p[n], mask)  # (1) (2)
-            below = join(x, h)
+            below = pack(x, h)
             hs.append(h)
             states_T.append(state_T)
             tapes.append(tape)
-        return join(*hs), states_T, Tape(tapes, x.shape[-1], [h.shape[-1] for h in hs])  # (3)
+        return pack(*hs), states_T, Tape(tapes, x.shape[-1], [h.shape[-1] for h in hs])  # (3)
 
     def backward(self, dh: Array, dstate_T: Sequence[Any], tape: Tape) -> tuple[Array, list[Any], list[Any]]:
         """Gradients, equations (3) to (1): dx (T, B, D), and those of initial states and parameters, as lists.
@@ -66,7 +66,8 @@ class Skips:
         check_length("dstate_T", dstate_T, len(self.layers), "states, one per layer")
         check_kind("tape", tape, Tape)
         check_length("tape.tapes", tape.tapes, len(self.layers), "tapes, one per layer")
-        dhs = cut("dh", dh, tape.sizes)  # (3)
+        check_array("dh", dh, (..., sum(tape.sizes)))
+        dhs = cut(dh, tape.sizes)  # (3)
         dx: Any = 0
         from_above: Any = 0
         dstates0, dps = [], []

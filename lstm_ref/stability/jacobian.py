@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from lstm_ref.algebra import transpose
 from lstm_ref.arguments import check_array, check_count, check_has, check_kind, check_sequence
 from lstm_ref.backend import Array, array_namespace, on_device
+from lstm_ref.gates import cut, pack
 from lstm_ref.stability.matrices import check_jacobians
 
 
@@ -39,8 +40,8 @@ def of_step(cell: Any, x_t: Array, state_prev: Any, p: Any) -> Jacobian:
     *_, cache = cell.step(_repeat(x_t, N), *(_repeat(a, N) for a in state_prev), p)
     eye = xp.eye(N, dtype=x_t.dtype, **on_device(x_t))
     units = xp.reshape(xp.broadcast_to(eye, (*rows, N, N)), (*rows[:-1], rows[-1] * N, N))
-    dx, *dstate, _ = cell.step_backward(*_split(units, sizes), cache, p)  # (2)
-    by_input, by_state = (transpose(xp.reshape(a, (*rows, N, a.shape[-1]))) for a in (dx, xp.concat(dstate, axis=-1)))
+    dx, *dstate, _ = cell.step_backward(*cut(units, sizes), cache, p)  # (2)
+    by_input, by_state = (transpose(xp.reshape(a, (*rows, N, a.shape[-1]))) for a in (dx, pack(*dstate)))
     return Jacobian(by_state, by_input)
 
 
@@ -97,11 +98,6 @@ def _repeat(a: Array, N: int) -> Array:
     *lead, B, n = a.shape
     xp = array_namespace(a)
     return xp.reshape(xp.broadcast_to(a[..., None, :], (*lead, B, N, n)), (*lead, B * N, n))
-
-
-def _split(a: Array, sizes: list[int]) -> list[Array]:
-    ends = itertools.accumulate(sizes)
-    return [a[..., end - n : end] for end, n in zip(ends, sizes, strict=True)]
 
 
 def _place(sizes: Any, argument: str, field: str) -> slice:

@@ -25,7 +25,7 @@ from tests.ref.bad_input_cases import ENTRIES, Fresh, Opaque, R, Wrong, lstm, q
 # Clipping, plans and files have tests of bad arguments of their own.
 UNCHECKED = re.compile(
     r"(activations|algebra|arguments|backend|clipping|gates|nested|storage)\."
-    r"|(fast\.|layers\.columns\.|optim\.rates\.|stability\.matrices\.)"
+    r"|(fast\.|optim\.rates\.|stability\.matrices\.)"
     r"|cells\.\w+\.(step|step_backward|param_shapes|state_sizes|require_|reset_and_update)"
     r"|(graphs\.node|layers\.dense\.one_batch|rtrl\.step|sequence\.check_tape|stability\.jacobian\.of_step)$"
 )

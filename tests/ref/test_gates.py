@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from lstm_ref.gates import ORDER, pack, split
+from lstm_ref.gates import ORDER, cut, pack, split
 
 
 @pytest.mark.parametrize("lead", [(), (3,), (5, 1)])
@@ -12,6 +12,13 @@ def test_split_undoes_pack(lead, H):
     assert packed.shape == (*lead, 4 * H)
     for part, got in zip(parts, split(packed), strict=True):
         assert got.shape == part.shape and np.array_equal(got, part)
+
+
+@pytest.mark.parametrize("lead", [(), (5, 1)])
+def test_cut_undoes_pack_of_parts_of_any_size(lead):
+    parts = [np.random.default_rng(n).normal(size=(*lead, n)) for n in (3, 1, 2)]
+    got = cut(pack(*parts), [3, 1, 2])
+    assert len(got) == 3 and all(np.array_equal(one, other) for one, other in zip(got, parts, strict=True))
 
 
 def test_order_is_input_forget_candidate_output():
