@@ -21,10 +21,10 @@ from IPython.display import display
 from matplotlib.figure import Figure
 
 BLUE, RED, GREEN, PURPLE = "#0072b2", "#c4500a", "#00785a", "#a23b80"
-BROWN, CYAN, GRAY, INK = "#8a6100", "#1f83a1", "#6b6b6b", "#1f1f1f"
+BROWN, CYAN, GRAY, INK = "#8a6100", "#1b7996", "#6b6b6b", "#1f1f1f"
 GRID, PAPER = "#dddddd", "#ffffff"
 
-# Distinct for every common form of color blindness together with LINES, and readable on white paper.
+# Distinct for every common form of color blindness together with LINES. Words in them can be read on white paper: 4.5:1.
 COLORS = {
     "x": GRAY,  # inputs
     "h": BLUE,  # hidden state, output of a recurrence
@@ -68,7 +68,7 @@ LINES = {
     "bad": "--",
 }
 
-# The same colors on dark paper.
+# The same colors on dark paper: 4.5:1 again, but for the grid.
 _ON_DARK = {
     BLUE: "#4ea6f5",
     RED: "#ff9257",

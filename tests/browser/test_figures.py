@@ -64,7 +64,7 @@ def test_ink_and_lines_stand_out_from_the_page(page, theme):
     assert look["sheet"] == look["page"] == paper
     assert len(look["lines"]) >= 8 and look["words"]
     assert all(contrast(color, look["page"]) > 7 for color in look["words"]), look
-    assert all(contrast(color, look["page"]) > 4 for color in look["lines"]), look
+    assert all(contrast(color, look["page"]) > 4.5 for color in look["lines"]), look
     assert len(set(look["lines"])) == 8
 
 

@@ -123,8 +123,8 @@ def test_colors_can_be_read_on_both_papers():
     roles = set(style.COLORS.values()) - {style.INK, style.PAPER}
     assert {f"#{color}" for color in dark_pages} == roles | {style.GRID}
     for color in roles:
-        assert contrast(color, "#ffffff") > 4, color
-        assert contrast(dark_pages[color[1:]], "#111111") > 4, color
+        assert contrast(color, "#ffffff") > 4.5, color
+        assert contrast(dark_pages[color[1:]], "#111111") > 4.5, color
     lines = [style.BLUE, style.RED, style.GREEN, style.PURPLE, style.BROWN, style.CYAN, style.GRAY]
     for one, other in itertools.combinations(lines, 2):
         assert dark_pages[one[1:]] != dark_pages[other[1:]]
