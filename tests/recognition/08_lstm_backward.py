@@ -1164,7 +1164,7 @@ def invert_gates(di, df, dg, dc_prev, i, f, g, W_c):
     return da_i, da_f, da_g, dc_prev
 
 
-# %% wrong="invert_gates" about="the forget gate's part is added twice, since dc_prev has f in it already" kind="subtle"
+# %% wrong="invert_gates" about="the old dc_prev is multiplied by the forget gate once more" kind="subtle"
 def invert_gates(di, df, dg, dc_prev, i, f, g, W_c):
     W_ci, W_cf, W_cg, _ = blocks(W_c)
     da_i = di * dsigmoid(i)
@@ -1184,7 +1184,7 @@ def invert_gates(di, df, dg, dc_prev, i, f, g, W_c):
     return da_i, da_f, da_g, dc_prev
 
 
-# %% wrong="invert_gates" about="the slope of tanh is written 1 - g instead of 1 - g squared" kind="subtle"
+# %% wrong="invert_gates" about="the slope of tanh is written 1 - |g| instead of 1 - g squared" kind="subtle"
 def invert_gates(di, df, dg, dc_prev, i, f, g, W_c):
     W_ci, W_cf, W_cg, _ = np.hsplit(W_c, 4)
     da_i = di * i * (1 - i)
@@ -1403,3 +1403,505 @@ def collect(da, cache, p):
     dh_prev, dW_h, _ = affine_backward(da, cache.h_prev, p.W_h)
     dW_c = np.hstack([kept.T @ da[:, : 3 * H], cache.c_t.T @ da[:, 3 * H :]])
     return dx_t, dh_prev, dW_x, dW_h, dW_c, db
+
+
+# %% wrong="lstm_step_backward" about="the four parts of da are packed in the order of the slides, f before i" kind="common"
+def lstm_step_backward(dh_t, dc_t, cache, p):
+    i, f, g, o, c_t = cache.i, cache.f, cache.g, cache.o, cache.c_t
+    W_co = blocks(p.W_c)[3]
+    do, dc_t = invert_output(dh_t, dc_t, o, cache.tanh_c)
+    da_o, dc_t, _ = invert_output_gate(do, dc_t, o, c_t, W_co)
+    di, df, dg, dc_prev = invert_cell(dc_t, i, f, g, cache.c_prev)
+    da_i, da_f, da_g, dc_prev = invert_gates(di, df, dg, dc_prev, i, f, g, p.W_c)
+    da = np.concatenate([da_f, da_i, da_g, da_o], axis=1)
+    dx_t, dh_prev, dW_x, dW_h, dW_c, db = collect(da, cache, p)
+    return dx_t, dh_prev, dc_prev, LSTMParams(dW_x, dW_h, dW_c, db)
+
+
+# %% wrong="lstm_step_backward" about="invert_cell is called with the dc_t that came in, not with the whole gradient" kind="common"
+def lstm_step_backward(dh_t, dc_t, cache, p):
+    i, f, g, o, c_t = cache.i, cache.f, cache.g, cache.o, cache.c_t
+    do, dc1 = invert_output(dh_t, dc_t, o, cache.tanh_c)
+    da_o, dc2, _ = invert_output_gate(do, dc1, o, c_t, blocks(p.W_c)[3])
+    di, df, dg, dc_prev = invert_cell(dc_t, i, f, g, cache.c_prev)
+    da_i, da_f, da_g, dc_prev = invert_gates(di, df, dg, dc_prev, i, f, g, p.W_c)
+    da = np.hstack([da_i, da_f, da_g, da_o])
+    dx_t, dh_prev, dW_x, dW_h, dW_c, db = collect(da, cache, p)
+    return dx_t, dh_prev, dc_prev, LSTMParams(dW_x, dW_h, dW_c, db)
+
+
+# %% wrong="lstm_step_backward" about="the part of the output gate does not reach dc_t" kind="common"
+def lstm_step_backward(dh_t, dc_t, cache, p):
+    i, f, g, o, c_t = cache.i, cache.f, cache.g, cache.o, cache.c_t
+    do, dc_t = invert_output(dh_t, dc_t, o, cache.tanh_c)
+    da_o = do * dsigmoid(o)
+    di, df, dg, dc_prev = invert_cell(dc_t, i, f, g, cache.c_prev)
+    da_i, da_f, da_g, dc_prev = invert_gates(di, df, dg, dc_prev, i, f, g, p.W_c)
+    da = np.hstack([da_i, da_f, da_g, da_o])
+    dx_t, dh_prev, dW_x, dW_h, dW_c, db = collect(da, cache, p)
+    return dx_t, dh_prev, dc_prev, LSTMParams(dW_x, dW_h, dW_c, db)
+
+
+# %% wrong="lstm_step_backward" about="the four gradients of the parameters are returned one by one, seven results in all" kind="common"
+def lstm_step_backward(dh_t, dc_t, cache, p):
+    i, f, g, o, c_t = cache.i, cache.f, cache.g, cache.o, cache.c_t
+    do, dc_t = invert_output(dh_t, dc_t, o, cache.tanh_c)
+    da_o, dc_t, _ = invert_output_gate(do, dc_t, o, c_t, blocks(p.W_c)[3])
+    di, df, dg, dc_prev = invert_cell(dc_t, i, f, g, cache.c_prev)
+    da_i, da_f, da_g, dc_prev = invert_gates(di, df, dg, dc_prev, i, f, g, p.W_c)
+    da = np.concatenate([da_i, da_f, da_g, da_o], axis=1)
+    dx_t, dh_prev, dW_x, dW_h, dW_c, db = collect(da, cache, p)
+    return dx_t, dh_prev, dc_prev, dW_x, dW_h, dW_c, db
+
+
+# %% wrong="lstm_step_backward" about="dc_prev and dh_prev are returned in the wrong order" kind="common"
+def lstm_step_backward(dh_t, dc_t, cache, p):
+    i, f, g, o, c_t = cache.i, cache.f, cache.g, cache.o, cache.c_t
+    do, dc_t = invert_output(dh_t, dc_t, o, cache.tanh_c)
+    da_o, dc_t, _ = invert_output_gate(do, dc_t, o, c_t, blocks(p.W_c)[3])
+    *dgates, dc_prev = invert_cell(dc_t, i, f, g, cache.c_prev)
+    *das, dc_prev = invert_gates(*dgates, dc_prev, i, f, g, p.W_c)
+    dx_t, dh_prev, *dp = collect(np.hstack([*das, da_o]), cache, p)
+    return dx_t, dc_prev, dh_prev, LSTMParams(*dp)
+
+
+# %% wrong="lstm_step_backward" about="dc_prev of invert_cell is returned, without the parts through the gates" kind="common"
+def lstm_step_backward(dh_t, dc_t, cache, p):
+    i, f, g, o, c_t = cache.i, cache.f, cache.g, cache.o, cache.c_t
+    do, dc_t = invert_output(dh_t, dc_t, o, cache.tanh_c)
+    da_o, dc_t, _ = invert_output_gate(do, dc_t, o, c_t, blocks(p.W_c)[3])
+    di, df, dg, dc_prev = invert_cell(dc_t, i, f, g, cache.c_prev)
+    da_i, da_f, da_g, _ = invert_gates(di, df, dg, dc_prev, i, f, g, p.W_c)
+    da = np.concatenate([da_i, da_f, da_g, da_o], axis=1)
+    dx_t, dh_prev, dW_x, dW_h, dW_c, db = collect(da, cache, p)
+    return dx_t, dh_prev, dc_prev, LSTMParams(dW_x, dW_h, dW_c, db)
+
+
+# %% wrong="lstm_step_backward" about="block i of W_c instead of block o goes into invert_output_gate" kind="common"
+def lstm_step_backward(dh_t, dc_t, cache, p):
+    i, f, g, o, c_t = cache.i, cache.f, cache.g, cache.o, cache.c_t
+    H = c_t.shape[1]
+    do, dc_t = invert_output(dh_t, dc_t, o, cache.tanh_c)
+    da_o, dc_t, _ = invert_output_gate(do, dc_t, o, c_t, p.W_c[:, :H])
+    di, df, dg, dc_prev = invert_cell(dc_t, i, f, g, cache.c_prev)
+    da_i, da_f, da_g, dc_prev = invert_gates(di, df, dg, dc_prev, i, f, g, p.W_c)
+    dx_t, dh_prev, dW_x, dW_h, dW_c, db = collect(np.hstack([da_i, da_f, da_g, da_o]), cache, p)
+    return dx_t, dh_prev, dc_prev, LSTMParams(dW_x, dW_h, dW_c, db)
+
+
+# %% wrong="lstm_step_backward" about="the gradients of the gates, not of the pre-activations, are packed" kind="common"
+def lstm_step_backward(dh_t, dc_t, cache, p):
+    i, f, g, o, c_t = cache.i, cache.f, cache.g, cache.o, cache.c_t
+    do, dc_t = invert_output(dh_t, dc_t, o, cache.tanh_c)
+    da_o, dc_t, _ = invert_output_gate(do, dc_t, o, c_t, blocks(p.W_c)[3])
+    di, df, dg, dc_prev = invert_cell(dc_t, i, f, g, cache.c_prev)
+    _, _, _, dc_prev = invert_gates(di, df, dg, dc_prev, i, f, g, p.W_c)
+    dx_t, dh_prev, *dp = collect(np.concatenate([di, df, dg, do], axis=1), cache, p)
+    return dx_t, dh_prev, dc_prev, LSTMParams(*dp)
+
+
+# %% wrong="lstm_step_backward" about="the new cell state c_t instead of c_prev goes into invert_cell" kind="common"
+def lstm_step_backward(dh_t, dc_t, cache, p):
+    i, f, g, o, c_t = cache.i, cache.f, cache.g, cache.o, cache.c_t
+    do, dc_t = invert_output(dh_t, dc_t, o, cache.tanh_c)
+    da_o, dc_t, _ = invert_output_gate(do, dc_t, o, c_t, blocks(p.W_c)[3])
+    di, df, dg, dc_prev = invert_cell(dc_t, i, f, g, c_t)
+    da_i, da_f, da_g, dc_prev = invert_gates(di, df, dg, dc_prev, i, f, g, p.W_c)
+    da = np.concatenate([da_i, da_f, da_g, da_o], axis=1)
+    dx_t, dh_prev, dW_x, dW_h, dW_c, db = collect(da, cache, p)
+    return dx_t, dh_prev, dc_prev, LSTMParams(dW_x, dW_h, dW_c, db)
+
+
+# %% wrong="lstm_step_backward" about="the gradient of h_t is not used: only dc_t goes back through the cell" kind="common"
+def lstm_step_backward(dh_t, dc_t, cache, p):
+    i, f, g, o, c_t = cache.i, cache.f, cache.g, cache.o, cache.c_t
+    di, df, dg, dc_prev = invert_cell(dc_t, i, f, g, cache.c_prev)
+    da_i, da_f, da_g, dc_prev = invert_gates(di, df, dg, dc_prev, i, f, g, p.W_c)
+    da_o = dh_t * cache.tanh_c * dsigmoid(o)
+    da = np.concatenate([da_i, da_f, da_g, da_o], axis=1)
+    dx_t, dh_prev, dW_x, dW_h, dW_c, db = collect(da, cache, p)
+    return dx_t, dh_prev, dc_prev, LSTMParams(dW_x, dW_h, dW_c, db)
+
+
+# %% wrong="lstm_step_backward" about="c_t instead of tanh of it is handed to invert_output" kind="subtle"
+def lstm_step_backward(dh_t, dc_t, cache, p):
+    i, f, g, o, c_t = cache.i, cache.f, cache.g, cache.o, cache.c_t
+    do, dc_t = invert_output(dh_t, dc_t, o, c_t)
+    da_o, dc_t, _ = invert_output_gate(do, dc_t, o, c_t, blocks(p.W_c)[3])
+    di, df, dg, dc_prev = invert_cell(dc_t, i, f, g, cache.c_prev)
+    da_i, da_f, da_g, dc_prev = invert_gates(di, df, dg, dc_prev, i, f, g, p.W_c)
+    da = np.concatenate([da_i, da_f, da_g, da_o], axis=1)
+    dx_t, dh_prev, dW_x, dW_h, dW_c, db = collect(da, cache, p)
+    return dx_t, dh_prev, dc_prev, LSTMParams(dW_x, dW_h, dW_c, db)
+
+
+# %% wrong="lstm_step_backward" about="written out with the output gate's part of W_c sent to the old cell state" kind="subtle"
+def lstm_step_backward(dh_t, dc_t, cache, p):
+    i, f, g, o, c_t = cache.i, cache.f, cache.g, cache.o, cache.c_t
+    c_prev = cache.c_prev
+    H = c_t.shape[1]
+    dc = dc_t + dh_t * o * (1 - cache.tanh_c**2)
+    da = np.hstack(
+        [
+            dc * g * i * (1 - i),
+            dc * c_prev * f * (1 - f),
+            dc * i * (1 - g**2),
+            dh_t * cache.tanh_c * o * (1 - o),
+        ]
+    )
+    dc_prev = dc * f + da @ p.W_c.T
+    dW_c = np.hstack([c_prev.T @ da[:, : 3 * H], c_t.T @ da[:, 3 * H :]])
+    dp = LSTMParams(cache.x_t.T @ da, cache.h_prev.T @ da, dW_c, da.sum(axis=0))
+    return da @ p.W_x.T, da @ p.W_h.T, dc_prev, dp
+
+
+# %% wrong="lstm_step_backward" about="written out, and block o of dW_c sees the old state" kind="subtle"
+def lstm_step_backward(dh_t, dc_t, cache, p):
+    i, f, g, o, c_t = cache.i, cache.f, cache.g, cache.o, cache.c_t
+    W_ci, W_cf, W_cg, W_co = blocks(p.W_c)
+    da_o = dh_t * cache.tanh_c * o * (1 - o)
+    dc = dc_t + dh_t * o * (1 - cache.tanh_c**2) + da_o @ W_co.T
+    da_i = dc * g * i * (1 - i)
+    da_f = dc * cache.c_prev * f * (1 - f)
+    da_g = dc * i * (1 - g**2)
+    dc_prev = dc * f + da_i @ W_ci.T + da_f @ W_cf.T + da_g @ W_cg.T
+    da = np.concatenate((da_i, da_f, da_g, da_o), axis=-1)
+    dp = [state.T @ da for state in (cache.x_t, cache.h_prev, cache.c_prev)]
+    return da @ p.W_x.T, da @ p.W_h.T, dc_prev, LSTMParams(*dp, da.sum(axis=0))
+
+
+# %% wrong="lstm_step_backward" about="the gate o is put through the sigmoid again in its slope, only there" kind="subtle"
+def lstm_step_backward(dh_t, dc_t, cache, p):
+    i, f, g, o, c_t = cache.i, cache.f, cache.g, cache.o, cache.c_t
+    W = blocks(p.W_c)
+    do, dc_t = invert_output(dh_t, dc_t, o, cache.tanh_c)
+    da_o = do * dsigmoid(sigmoid(o))
+    dc_t = dc_t + da_o @ W[3].T
+    di, df, dg, dc_prev = invert_cell(dc_t, i, f, g, cache.c_prev)
+    da_i, da_f, da_g, dc_prev = invert_gates(di, df, dg, dc_prev, i, f, g, p.W_c)
+    dx_t, dh_prev, dW_x, dW_h, dW_c, db = collect(np.hstack([da_i, da_f, da_g, da_o]), cache, p)
+    return dx_t, dh_prev, dc_prev, LSTMParams(dW_x, dW_h, dW_c, db)
+
+
+# %% wrong="lstm_step_backward" about="LSTMParams is filled in the order x, c, h, so that dW_h and dW_c are exchanged" kind="subtle"
+def lstm_step_backward(dh_t, dc_t, cache, p):
+    i, f, g, o, c_t = cache.i, cache.f, cache.g, cache.o, cache.c_t
+    do, dc_t = invert_output(dh_t, dc_t, o, cache.tanh_c)
+    da_o, dc_t, _ = invert_output_gate(do, dc_t, o, c_t, blocks(p.W_c)[3])
+    di, df, dg, dc_prev = invert_cell(dc_t, i, f, g, cache.c_prev)
+    da_i, da_f, da_g, dc_prev = invert_gates(di, df, dg, dc_prev, i, f, g, p.W_c)
+    da = np.concatenate([da_i, da_f, da_g, da_o], axis=1)
+    dx_t, dh_prev, dW_x, dW_h, dW_c, db = collect(da, cache, p)
+    return dx_t, dh_prev, dc_prev, LSTMParams(dW_x, dW_c, dW_h, db)
+
+
+# %% wrong="lstm_step_backward" about="the gates are computed again from the states without the part of W_c" kind="subtle"
+def lstm_step_backward(dh_t, dc_t, cache, p):
+    a_i, a_f, a_g, a_o = blocks(cache.x_t @ p.W_x + cache.h_prev @ p.W_h + p.b)
+    i, f, g, o, c_t = sigmoid(a_i), sigmoid(a_f), np.tanh(a_g), sigmoid(a_o), cache.c_t
+    do, dc_t = invert_output(dh_t, dc_t, o, cache.tanh_c)
+    da_o, dc_t, _ = invert_output_gate(do, dc_t, o, c_t, blocks(p.W_c)[3])
+    di, df, dg, dc_prev = invert_cell(dc_t, i, f, g, cache.c_prev)
+    da_i, da_f, da_g, dc_prev = invert_gates(di, df, dg, dc_prev, i, f, g, p.W_c)
+    da = np.concatenate([da_i, da_f, da_g, da_o], axis=1)
+    dx_t, dh_prev, dW_x, dW_h, dW_c, db = collect(da, cache, p)
+    return dx_t, dh_prev, dc_prev, LSTMParams(dW_x, dW_h, dW_c, db)
+
+
+# %% wrong="lstm_step_backward" about="the incoming dc_t enters twice, in invert_output and once more afterwards" kind="subtle"
+def lstm_step_backward(dh_t, dc_t, cache, p):
+    i, f, g, o, c_t = cache.i, cache.f, cache.g, cache.o, cache.c_t
+    do, from_h = invert_output(dh_t, dc_t, o, cache.tanh_c)
+    da_o, from_o, _ = invert_output_gate(do, from_h, o, c_t, blocks(p.W_c)[3])
+    total = dc_t + from_o
+    di, df, dg, dc_prev = invert_cell(total, i, f, g, cache.c_prev)
+    da_i, da_f, da_g, dc_prev = invert_gates(di, df, dg, dc_prev, i, f, g, p.W_c)
+    da = np.concatenate([da_i, da_f, da_g, da_o], axis=1)
+    dx_t, dh_prev, dW_x, dW_h, dW_c, db = collect(da, cache, p)
+    return dx_t, dh_prev, dc_prev, LSTMParams(dW_x, dW_h, dW_c, db)
+
+
+# %% wrong="lstm_step_backward" about="da is clipped to the range -1 to 1 against exploding gradients" kind="subtle"
+def lstm_step_backward(dh_t, dc_t, cache, p):
+    i, f, g, o, c_t = cache.i, cache.f, cache.g, cache.o, cache.c_t
+    do, dc_t = invert_output(dh_t, dc_t, o, cache.tanh_c)
+    da_o, dc_t, _ = invert_output_gate(do, dc_t, o, c_t, blocks(p.W_c)[3])
+    di, df, dg, dc_prev = invert_cell(dc_t, i, f, g, cache.c_prev)
+    da_i, da_f, da_g, dc_prev = invert_gates(di, df, dg, dc_prev, i, f, g, p.W_c)
+    da = np.clip(np.concatenate([da_i, da_f, da_g, da_o], axis=1), -1, 1)
+    dx_t, dh_prev, dW_x, dW_h, dW_c, db = collect(da, cache, p)
+    return dx_t, dh_prev, dc_prev, LSTMParams(dW_x, dW_h, dW_c, db)
+
+
+# %% wrong="lstm_step_backward" about="the parameter gradients are divided by the size of the batch" kind="subtle"
+def lstm_step_backward(dh_t, dc_t, cache, p):
+    i, f, g, o, c_t = cache.i, cache.f, cache.g, cache.o, cache.c_t
+    do, dc_t = invert_output(dh_t, dc_t, o, cache.tanh_c)
+    da_o, dc_t, _ = invert_output_gate(do, dc_t, o, c_t, blocks(p.W_c)[3])
+    di, df, dg, dc_prev = invert_cell(dc_t, i, f, g, cache.c_prev)
+    da_i, da_f, da_g, dc_prev = invert_gates(di, df, dg, dc_prev, i, f, g, p.W_c)
+    da = np.concatenate([da_i, da_f, da_g, da_o], axis=1)
+    dx_t, dh_prev, *grads = collect(da, cache, p)
+    return dx_t, dh_prev, dc_prev, LSTMParams(*[v / len(dh_t) for v in grads])
+
+
+# %% wrong="lstm_step_backward" about="written out with += on dc_t, which changes the caller's array" kind="subtle"
+def lstm_step_backward(dh_t, dc_t, cache, p):
+    i, f, g, o, c_t = cache.i, cache.f, cache.g, cache.o, cache.c_t
+    da_o = dh_t * cache.tanh_c * dsigmoid(o)
+    dc_t += dh_t * o * dtanh(cache.tanh_c)
+    dc_t += da_o @ blocks(p.W_c)[3].T
+    di, df, dg, dc_prev = invert_cell(dc_t, i, f, g, cache.c_prev)
+    da_i, da_f, da_g, dc_prev = invert_gates(di, df, dg, dc_prev, i, f, g, p.W_c)
+    dx_t, dh_prev, dW_x, dW_h, dW_c, db = collect(np.hstack([da_i, da_f, da_g, da_o]), cache, p)
+    return dx_t, dh_prev, dc_prev, LSTMParams(dW_x, dW_h, dW_c, db)
+
+
+# %% wrong="lstm_step_backward" about="written out; the candidate gets the slope of the sigmoid and df goes with the new state" kind="subtle"
+def lstm_step_backward(dh_t, dc_t, cache, p):
+    i, f, g, o, c_t = cache.i, cache.f, cache.g, cache.o, cache.c_t
+    H = c_t.shape[1]
+    da_o = dh_t * cache.tanh_c * dsigmoid(o)
+    dc = dc_t + dh_t * o * dtanh(cache.tanh_c) + da_o @ p.W_c[:, 3 * H :].T
+    da_i, da_f, da_g = dc * g * dsigmoid(i), dc * c_t * dsigmoid(f), dc * i * dsigmoid(g)
+    front = np.hstack([da_i, da_f, da_g])
+    dc_prev = dc * f + front @ p.W_c[:, : 3 * H].T
+    dx_t, dh_prev, *dp = collect(np.hstack([front, da_o]), cache, p)
+    return dx_t, dh_prev, dc_prev, LSTMParams(*dp)
+
+
+# %% wrong="lstm_sequence_backward" about="the loop runs forward in time" kind="common"
+def lstm_sequence_backward(dh, dc_T, caches, p):
+    T, B, H = dh.shape
+    dx = np.zeros((T, B, p.W_x.shape[0]))
+    dh_t, dc_t = np.zeros((B, H)), dc_T
+    dp = LSTMParams(*[np.zeros_like(v) for v in p])
+    for t in range(T):
+        dx[t], dh_t, dc_t, dp_t = lstm_step_backward(dh[t] + dh_t, dc_t, caches[t], p)
+        dp = LSTMParams(*[a + b for a, b in zip(dp, dp_t)])
+    return dx, dh_t, dc_t, dp
+
+
+# %% wrong="lstm_sequence_backward" about="the carried gradient of h is dropped, every step sees the outside one only" kind="common"
+def lstm_sequence_backward(dh, dc_T, caches, p):
+    T, B, H = dh.shape
+    dx = np.zeros((T, B, p.W_x.shape[0]))
+    dc_t = dc_T
+    dp = LSTMParams(*[np.zeros_like(v) for v in p])
+    for t in reversed(range(T)):
+        dx[t], dh_t, dc_t, dp_t = lstm_step_backward(dh[t], dc_t, caches[t], p)
+        dp = LSTMParams(*[a + b for a, b in zip(dp, dp_t)])
+    return dx, dh_t, dc_t, dp
+
+
+# %% wrong="lstm_sequence_backward" about="the outside gradient is forgotten once something is carried" kind="common"
+def lstm_sequence_backward(dh, dc_T, caches, p):
+    T = len(caches)
+    dx = [None] * T
+    dh_t, dc_t = dh[-1], dc_T
+    sums = [0, 0, 0, 0]
+    for t in range(T - 1, -1, -1):
+        dx[t], dh_t, dc_t, grads = lstm_step_backward(dh_t, dc_t, caches[t], p)
+        sums = [s + g for s, g in zip(sums, grads)]
+    return np.stack(dx), dh_t, dc_t, LSTMParams(*sums)
+
+
+# %% wrong="lstm_sequence_backward" about="the parameter gradients of the first step only, overwritten in the loop" kind="common"
+def lstm_sequence_backward(dh, dc_T, caches, p):
+    T, B, H = dh.shape
+    dx = np.zeros((T, B, p.W_x.shape[0]))
+    dh_t = np.zeros_like(dc_T)
+    dc_t = dc_T
+    for t in reversed(range(T)):
+        dx[t], dh_t, dc_t, dp = lstm_step_backward(dh[t] + dh_t, dc_t, caches[t], p)
+    return dx, dh_t, dc_t, dp
+
+
+# %% wrong="lstm_sequence_backward" about="two LSTMParams are joined with + and the first four of the long tuple are returned" kind="common"
+def lstm_sequence_backward(dh, dc_T, caches, p):
+    T, B, H = dh.shape
+    dx = np.zeros((T, B, p.W_x.shape[0]))
+    dh_t, dc_t = np.zeros((B, H)), dc_T
+    dp = ()
+    for t in reversed(range(T)):
+        dx[t], dh_t, dc_t, dp_t = lstm_step_backward(dh[t] + dh_t, dc_t, caches[t], p)
+        dp = dp + dp_t
+    return dx, dh_t, dc_t, LSTMParams(*dp[:4])
+
+
+# %% wrong="lstm_sequence_backward" about="dc_T is used at every step instead of the carried gradient of the cell state" kind="common"
+def lstm_sequence_backward(dh, dc_T, caches, p):
+    T, B, H = dh.shape
+    dx = np.zeros((T, B, p.W_x.shape[0]))
+    dh_t = np.zeros((B, H))
+    dp = [np.zeros_like(v) for v in p]
+    for t in reversed(range(T)):
+        dx[t], dh_t, dc_t, dp_t = lstm_step_backward(dh[t] + dh_t, dc_T, caches[t], p)
+        for total, part in zip(dp, dp_t):
+            total += part
+    return dx, dh_t, dc_t, LSTMParams(*dp)
+
+
+# %% wrong="lstm_sequence_backward" about="dc_T is ignored, the carry of the cell state starts at zero" kind="common"
+def lstm_sequence_backward(dh, dc_T, caches, p):
+    T, B, H = dh.shape
+    D = caches[0].x_t.shape[1]
+    dx = np.empty((T, B, D))
+    dh_t, dc_t = np.zeros((B, H)), np.zeros((B, H))
+    dW_x, dW_h, dW_c, db = (np.zeros_like(v) for v in p)
+    for t in range(T)[::-1]:
+        dx[t], dh_t, dc_t, s = lstm_step_backward(dh[t] + dh_t, dc_t, caches[t], p)
+        dW_x, dW_h, dW_c, db = dW_x + s.W_x, dW_h + s.W_h, dW_c + s.W_c, db + s.b
+    return dx, dh_t, dc_t, LSTMParams(dW_x, dW_h, dW_c, db)
+
+
+# %% wrong="lstm_sequence_backward" about="dx comes out with its last step first" kind="common"
+def lstm_sequence_backward(dh, dc_T, caches, p):
+    dx = []
+    dh_t, dc_t = np.zeros_like(dc_T), dc_T
+    dp = LSTMParams(*(np.zeros_like(v) for v in p))
+    for outside, cache in zip(dh[::-1], caches[::-1]):
+        dx_t, dh_t, dc_t, step = lstm_step_backward(outside + dh_t, dc_t, cache, p)
+        dx.append(dx_t)
+        dp = LSTMParams(*(a + b for a, b in zip(dp, step)))
+    return np.array(dx), dh_t, dc_t, dp
+
+
+# %% wrong="lstm_sequence_backward" about="the loop stops before t = 0" kind="subtle"
+def lstm_sequence_backward(dh, dc_T, caches, p):
+    T, B, H = dh.shape
+    dx = np.zeros((T, B, p.W_x.shape[0]))
+    dh_t, dc_t = np.zeros((B, H)), dc_T
+    dp = LSTMParams(*[np.zeros_like(v) for v in p])
+    for t in range(T - 1, 0, -1):
+        dx[t], dh_t, dc_t, dp_t = lstm_step_backward(dh[t] + dh_t, dc_t, caches[t], p)
+        dp = LSTMParams(*[a + b for a, b in zip(dp, dp_t)])
+    return dx, dh_t, dc_t, dp
+
+
+# %% wrong="lstm_sequence_backward" about="the parameter gradients are averaged over time instead of summed" kind="subtle"
+def lstm_sequence_backward(dh, dc_T, caches, p):
+    T, B, H = dh.shape
+    dx = np.zeros((T, B, p.W_x.shape[0]))
+    dh_t, dc_t, history = np.zeros((B, H)), dc_T, []
+    for t in reversed(range(T)):
+        dx[t], dh_t, dc_t, dp_t = lstm_step_backward(dh[t] + dh_t, dc_t, caches[t], p)
+        history.append(dp_t)
+    dp = LSTMParams(*[np.mean(list(steps), axis=0) for steps in zip(*history)])
+    return dx, dh_t, dc_t, dp
+
+
+# %% wrong="lstm_sequence_backward" about="the outside gradient is added once more to what the last pass sends back, so dh0 is wrong" kind="subtle"
+def lstm_sequence_backward(dh, dc_T, caches, p):
+    T, B, H = dh.shape
+    dx = np.zeros((T, B, p.W_x.shape[0]))
+    dh_t, dc_t = dh[-1], dc_T
+    dp = LSTMParams(*[np.zeros_like(v) for v in p])
+    for t in reversed(range(T)):
+        dx[t], back, dc_t, dp_t = lstm_step_backward(dh_t, dc_t, caches[t], p)
+        dh_t = dh[t - 1] + back
+        dp = LSTMParams(*[a + b for a, b in zip(dp, dp_t)])
+    return dx, dh_t, dc_t, dp
+
+
+# %% wrong="lstm_sequence_backward" about="the sums start from the last step's gradients and that step is added again in the loop" kind="subtle"
+def lstm_sequence_backward(dh, dc_T, caches, p):
+    T, B, H = dh.shape
+    dx = np.zeros((T, B, p.W_x.shape[0]))
+    dh_t, dc_t = np.zeros((B, H)), dc_T
+    dp = lstm_step_backward(dh[T - 1], dc_T, caches[T - 1], p)[3]
+    for t in reversed(range(T)):
+        dx[t], dh_t, dc_t, dp_t = lstm_step_backward(dh[t] + dh_t, dc_t, caches[t], p)
+        dp = LSTMParams(*[a + b for a, b in zip(dp, dp_t)])
+    return dx, dh_t, dc_t, dp
+
+
+# %% wrong="lstm_sequence_backward" about="the carried gradients of all later steps pile up in dh_t" kind="subtle"
+def lstm_sequence_backward(dh, dc_T, caches, p):
+    T, B, H = dh.shape
+    dx = np.zeros((T, B, p.W_x.shape[0]))
+    carried, dc_t = np.zeros((B, H)), dc_T
+    dp = LSTMParams(*[np.zeros_like(v) for v in p])
+    for t in reversed(range(T)):
+        dx[t], dh_prev, dc_t, dp_t = lstm_step_backward(dh[t] + carried, dc_t, caches[t], p)
+        carried = carried + dh_prev
+        dp = LSTMParams(*[a + b for a, b in zip(dp, dp_t)])
+    return dx, dh_prev, dc_t, dp
+
+
+# %% wrong="lstm_sequence_backward" about="the bias gradient is not summed but keeps the value of the first step" kind="subtle"
+def lstm_sequence_backward(dh, dc_T, caches, p):
+    T, B, H = dh.shape
+    dx = np.zeros((T, B, p.W_x.shape[0]))
+    dh_t, dc_t = np.zeros((B, H)), dc_T
+    dW_x, dW_h, dW_c = np.zeros_like(p.W_x), np.zeros_like(p.W_h), np.zeros_like(p.W_c)
+    for t in reversed(range(T)):
+        dx[t], dh_t, dc_t, (step_x, step_h, step_c, db) = lstm_step_backward(dh[t] + dh_t, dc_t, caches[t], p)
+        dW_x += step_x
+        dW_h += step_h
+        dW_c += step_c
+    return dx, dh_t, dc_t, LSTMParams(dW_x, dW_h, dW_c, db)
+
+
+# %% wrong="lstm_sequence_backward" about="the carry is added into dh, so the caller's array is changed" kind="subtle"
+def lstm_sequence_backward(dh, dc_T, caches, p):
+    T = len(dh)
+    dx = np.zeros((T, *caches[0].x_t.shape))
+    dc_t = dc_T
+    dp = LSTMParams(*[np.zeros_like(v) for v in p])
+    for t in reversed(range(T)):
+        dx[t], dh0, dc_t, dp_t = lstm_step_backward(dh[t], dc_t, caches[t], p)
+        if t > 0:
+            dh[t - 1] += dh0
+        dp = LSTMParams(*[a + b for a, b in zip(dp, dp_t)])
+    return dx, dh0, dc_t, dp
+
+
+# %% wrong="lstm_sequence_backward" about="dc_T enters at the first step of time as well, added to dc0" kind="subtle"
+def lstm_sequence_backward(dh, dc_T, caches, p):
+    T, B, H = dh.shape
+    dx = np.zeros((T, B, p.W_x.shape[0]))
+    dh_t, dc_t = np.zeros((B, H)), dc_T
+    dp = LSTMParams(*[np.zeros_like(v) for v in p])
+    for t in reversed(range(T)):
+        dx[t], dh_t, dc_t, dp_t = lstm_step_backward(dh[t] + dh_t, dc_t, caches[t], p)
+        dp = LSTMParams(*map(np.add, dp, dp_t))
+    dc0 = dc_t + dc_T
+    return dx, dh_t, dc0, dp
+
+
+# %% wrong="lstm_sequence_backward" about="the gradient at the last step serves as the start of the carry, so it counts twice there" kind="subtle"
+def lstm_sequence_backward(dh, dc_T, caches, p):
+    T = dh.shape[0]
+    dx = np.zeros((T,) + caches[-1].x_t.shape)
+    dh_t, dc_t = dh[T - 1], dc_T
+    dp = LSTMParams(*[np.zeros(v.shape) for v in p])
+    for t in reversed(range(T)):
+        dx[t], dh_t, dc_t, dp_t = lstm_step_backward(dh[t] + dh_t, dc_t, caches[t], p)
+        dp = LSTMParams(*[a + b for a, b in zip(dp, dp_t)])
+    return dx, dh_t, dc_t, dp
+
+
+# %% wrong="lstm_sequence_backward" about="the carried gradients are truncated after three steps" kind="subtle"
+def lstm_sequence_backward(dh, dc_T, caches, p):
+    T, B, H = dh.shape
+    dx = np.zeros((T, B, p.W_x.shape[0]))
+    dh_t, dc_t = np.zeros((B, H)), dc_T
+    dp = LSTMParams(*[np.zeros_like(v) for v in p])
+    for count, t in enumerate(reversed(range(T))):
+        if count == 3:
+            dh_t, dc_t = np.zeros((B, H)), np.zeros((B, H))
+        dx[t], dh_t, dc_t, dp_t = lstm_step_backward(dh[t] + dh_t, dc_t, caches[t], p)
+        dp = LSTMParams(*[a + b for a, b in zip(dp, dp_t)])
+    return dx, dh_t, dc_t, dp
+
+
+# %% wrong="lstm_sequence_backward" about="dx is allocated with the shape of dh, which fits only where D equals H" kind="subtle"
+def lstm_sequence_backward(dh, dc_T, caches, p):
+    dx = np.zeros_like(dh)
+    dh_t, dc_t = np.zeros_like(dc_T), dc_T
+    dp = LSTMParams(*[np.zeros_like(v) for v in p])
+    for t in reversed(range(len(dh))):
+        dx[t], dh_t, dc_t, dp_t = lstm_step_backward(dh[t] + dh_t, dc_t, caches[t], p)
+        dp = LSTMParams(*[a + b for a, b in zip(dp, dp_t)])
+    return dx, dh_t, dc_t, dp
