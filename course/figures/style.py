@@ -24,7 +24,7 @@ BLUE, RED, GREEN, PURPLE = "#0072b2", "#c4500a", "#00785a", "#a23b80"
 BROWN, CYAN, GRAY, INK = "#8a6100", "#1b7996", "#6b6b6b", "#1f1f1f"
 GRID, PAPER = "#dddddd", "#ffffff"
 
-# Distinct for every common form of color blindness together with LINES. Words in them can be read on white paper: 4.5:1.
+# Distinct for every common form of color blindness together with LINES; words in them are readable on white (4.5:1).
 COLORS = {
     "x": GRAY,  # inputs
     "h": BLUE,  # hidden state, output of a recurrence

@@ -2,9 +2,11 @@
 
 import base64
 import itertools
+import pathlib
 import re
 import xml.etree.ElementTree as ET
 
+import jupytext
 import matplotlib
 import matplotlib.pyplot as plt
 import numpy as np
@@ -17,6 +19,7 @@ from tests.browser.colors import contrast
 matplotlib.use("agg")
 
 TEXT = 'Six curves over 60 steps, "a" < "b" & the rest. All of them fall by the factor 0.9 per step.'
+SOLUTIONS = pathlib.Path(__file__).parents[2] / "solutions"
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -150,6 +153,29 @@ def test_show_prints_the_description_where_there_is_no_page(capsys):
     style.show(drawn(), TEXT)
     assert capsys.readouterr().out == f"Figure: {TEXT}\n"
     assert plt.get_fignums() == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("unit", sorted(path.parent.name for path in SOLUTIONS.glob("*/unit.py")))
+def test_every_figure_of_a_unit_follows_the_page_and_is_small(unit, monkeypatch):
+    shown = []
+    monkeypatch.setattr(style, "get_ipython", lambda: object())
+    monkeypatch.setattr(style, "display", lambda data, **_: shown.append(data))
+    text = (SOLUTIONS / unit / "unit.py").read_text(encoding="utf-8")
+    names = {"__name__": "__main__"}
+    for cell in jupytext.reads(text, fmt="py:percent").cells:
+        if cell.cell_type == "code" and "check" not in cell.metadata:
+            exec(cell.source, names)
+    assert plt.get_fignums() == []  # every figure goes through `show`
+    assert shown
+    for data in shown:
+        page, words = data["text/html"], data["text/plain"].removeprefix("Figure: ")
+        (caption,) = re.findall(r"<figcaption>(.*)</figcaption>", page)
+        assert svg_of(page).get("aria-label") == words
+        assert len(words) > 40 and len(caption) < 160, (words, caption)
+        assert len(page) < 100_000, words
+        assert set(re.findall(r"(?:fill|stroke): ([a-z#0-9]+)", page[page.index("<svg") :])) <= {"none", "var"}, words
+        assert int(svg_of(page).get("width")) <= 760, words
 
 
 NOTEBOOK = """
