@@ -6,29 +6,12 @@ runs the student's function on them and sends the raw results back. Scores are m
 """
 
 import os
-import traceback
-import warnings
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import cache
+from functools import partial
 from multiprocessing.connection import Client, Connection
 from typing import Any
 
-import numpy as np
-
 from autograder import wire
-
-CHANNEL = "AUTOGRADER_CHANNEL"
-PROTOCOL = 1
-
-
-@dataclass(frozen=True)
-class Reply:
-    """What came of one call: a value, or the error that was raised; and which inputs were changed in place."""
-
-    value: Any = None
-    error: dict[str, Any] | None = None
-    changed: tuple[str, ...] = ()
+from autograder.perform import CHANNEL, Given, Reply, perform
 
 
 def check(name: str, answer: Any) -> Any:
@@ -65,75 +48,47 @@ def check(name: str, answer: Any) -> Any:
     return verdict
 
 
-def perform(answer: Any, call: dict[str, Any] | None) -> Reply:
-    """Run one call of the student's function, or read the student's value if `call` is None.
-
-    The function gets its own copies of the inputs. Its warnings are silenced, its errors are described.
-    """
-    if call is None:
-        return Reply(value=_cross(answer))
-    if not callable(answer):
-        return Reply(error={"kind": "NotCallable", "text": wire._kind(answer), "line": ""})
-    inputs = wire.unpack(wire.pack(call), trusted=True)
-    try:
-        with warnings.catch_warnings(), np.errstate(all="ignore"):
-            warnings.simplefilter("ignore")
-            value = answer(*inputs.values())
-        changed = tuple(key for key in call if not _same(call[key], inputs[key]))
-        return Reply(value=_cross(value), changed=changed)
-    except (Exception, SystemExit, RecursionError) as error:
-        return Reply(error=_describe(error))
-
-
-def _cross(value: Any) -> Any:
-    """Send a value through the wire format and back, so that advice and grade see the very same thing."""
-    return wire.unpack(wire.pack(value))
-
-
-def _same(before: Any, after: Any) -> bool:
-    return wire.pack(before) == wire.pack(after)
-
-
-def _describe(error: BaseException) -> dict[str, Any]:
-    frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if not frame.filename.endswith(("autograder/check.py", "autograder\\check.py"))]
-    user = [frame for frame in own if "site-packages" not in frame.filename]
-    line = next((f"line {frame.lineno}: {frame.line}" for frame in reversed(user or own) if frame.line), "")
-    kind = "MemoryError" if isinstance(error, MemoryError) else type(error).__name__  # NumPy has its own subclass
-    return {"kind": kind, "text": str(error)[:500], "line": line[:300]}
-
-
 # ---- the grading side of the call -------------------------------------------------------------------------------
+
+DONE = "Results handed to the verifier."
+CUT = "The verifier ended this check before it was done; no result is taken from it."
 
 
 class Recorded:
     """What a check cell shows while a submission is graded."""
 
+    def __init__(self, text: str) -> None:
+        self.text = text
+
     def __repr__(self) -> str:
-        return "Results handed to the verifier."
+        return self.text
 
 
 def _answer_verifier(address: str, name: str, answer: Any) -> Recorded:
-    connection = _connect(address)
-    connection.send_bytes(wire.pack({"protocol": PROTOCOL, "exercise": name}))
-    for call in _calls(connection):
-        reply = perform(answer, call)
-        message = {"value": reply.value, "error": reply.error, "changed": list(reply.changed)}
-        connection.send_bytes(wire.pack(message))
-    return Recorded()
+    """One conversation on a connection of its own, which ends with it, however that happens."""
+    try:
+        with Client(address) as connection:
+            connection.send_bytes(wire.pack({"exercise": name}))
+            while True:
+                message = _receive(connection)
+                if message["do"] == "done":
+                    return Recorded(DONE)
+                if message["do"] == "refused":
+                    return Recorded(message["why"])
+                reply = perform(answer, message["call"], _given(connection, message.get("given", {})))
+                connection.send_bytes(wire.pack(vars(reply)))
+    except (EOFError, OSError):
+        return Recorded(CUT)
 
 
-def _calls(connection: Connection) -> Iterator[dict[str, Any] | None]:
-    while True:
-        message = wire.unpack(connection.recv_bytes(wire.MAX_BYTES), trusted=True)
-        if message["do"] == "done":
-            return
-        yield message["call"]
+def _receive(connection: Connection) -> Any:
+    return wire.unpack(connection.recv_bytes(wire.MAX_BYTES + 2**20), trusted=True)
 
 
-@cache
-def _connect(address: str) -> Connection:
-    return Client(address)
+def _given(connection: Connection, arguments: dict[str, list[str]]) -> tuple[Given, ...]:
+    return tuple(Given(name, tuple(names), partial(_fetch, connection, name)) for name, names in arguments.items())
 
 
-Ask = Callable[[dict[str, Any] | None], Reply]
+def _fetch(connection: Connection, name: str, args: list[Any]) -> Reply:
+    connection.send_bytes(wire.pack({"given": name, "args": args}))
+    return Reply(**_receive(connection))

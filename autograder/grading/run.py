@@ -1,92 +1,90 @@
 """Run one submitted notebook in a sandboxed kernel and collect a verdict for every graded cell.
 
-A cell that has to be killed, or that ends the kernel, costs only itself: a fresh kernel replays the cells before it
-(without graded and without lethal ones) and the run goes on with the next cell.
+A cell that is cut off, or that ends the kernel, costs only itself: a fresh kernel replays the cells before it (without
+graded and without lethal ones) and the run goes on with the next cell. A check that ran into the limit of the wall
+clock, which a busy machine may bring about, is run once more while no other notebook runs.
 """
 
-import math
-import time
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from types import MappingProxyType
 
 from nbformat import NotebookNode
 
 from autograder import exercises
-from autograder.check import Reply
-from autograder.exercises import Exercise
+from autograder.advice import Advice
+from autograder.exercise import Exercise
+from autograder.grading.examiner import Examiner
+from autograder.perform import CHANNEL
 from autograder.sandbox.channel import Channel
 from autograder.sandbox.session import Run, Session
+from autograder.sandbox.turns import TURNS
 from autograder.verdict import Verdict
-from autograder.verify import verify
+
+RESTARTS_PER_CHECK = 3  # that a check which ends its kernel, or is cut off, can need at most
 
 
 @dataclass(frozen=True)
 class Limits:
-    """Bounds of one submission: seconds per ungraded cell and per notebook, bytes of memory, kernel restarts."""
+    """Bounds of one submission: CPU seconds per ungraded cell and per notebook, bytes of memory, kernel restarts.
+
+    CPU time is that of the student's code alone. The wall clock's limit is `wall_factor` times as many seconds, and
+    `wall_extra` more. Replays of cells in a fresh kernel do not count for the notebook.
+    """
 
     cell_seconds: float = 20.0
     notebook_seconds: float = 300.0
     memory_bytes: int = 4 * 2**30
-    restarts: int = 12
+    restarts: int = 12  # and a few more for each graded cell
+    wall_factor: float = 10.0
+    wall_extra: float = 30.0
 
-
-class Verdicts:
-    """Keeps the verdicts of one submission; the channel's handler. Student code cannot reach it."""
-
-    def __init__(self, seed: int) -> None:
-        self.seed = seed
-        self._found: dict[str, Verdict] = {}
-
-    def handle(self, name: str, answer: Callable[[Any], dict[str, Any]]) -> None:
-        """Verify one exercise that the kernel has opened; an unknown name leaves no verdict."""
-        self._found.pop(name, None)
-        try:
-            exercise = exercises.find(name)
-        except LookupError:
-            return
-        self._found[name] = verify(exercise, lambda call: Reply(**answer(call)), self.seed)
-
-    def take(self, name: str) -> Verdict | None:
-        """The newest verdict of an exercise since it was last taken or cleared."""
-        return self._found.pop(name, None)
-
-    def clear(self) -> None:
-        """Forget what came before the cell at hand."""
-        self._found.clear()
+    def wall(self, cpu_seconds: float) -> float:
+        """The limit of the wall clock that goes with one of CPU time."""
+        return self.wall_factor * cpu_seconds + self.wall_extra
 
 
 @dataclass
 class _Progress:
-    """Where a run stands: cells already run that a replay needs, cells that must not run again."""
+    """Where a run stands: cells that a replay needs, cells that must not run again, and what was used so far."""
 
     done: list[int] = field(default_factory=list)
     lethal: set[int] = field(default_factory=set)
     restarts: int = 0
+    cpu_seconds: float = 0.0
+    wall_seconds: float = 0.0
+    replay_seconds: float = 0.0
 
 
 class NotebookRun:
-    """One pass over one notebook."""
+    """One pass over one notebook; `advice` is what is known of mistakes, by short name of the exercise."""
 
-    def __init__(self, notebook: NotebookNode, unit: str, *, seed: int, limits: Limits) -> None:
+    def __init__(
+        self,
+        notebook: NotebookNode,
+        unit: str,
+        *,
+        seed: int,
+        limits: Limits,
+        advice: Mapping[str, Advice] = MappingProxyType({}),
+    ) -> None:
         self.notebook = notebook
-        self.unit = unit
+        self.seed = seed
         self.limits = limits
-        self.verdicts = Verdicts(seed)
         self.results: dict[int, Verdict] = {}
+        self._exercises = exercises.of_unit(unit)
+        self._examiner = Examiner(self._exercises, seed, advice)
         self._progress = _Progress()
-        self._deadline = math.inf
+        self._canceled = False
 
     def execute(self) -> dict[int, Verdict]:
         """Run all cells in order; return the verdict of each graded cell by its index. Outputs are put in place."""
-        channel = Channel(self.verdicts.handle)
-        environment = {"AUTOGRADER_CHANNEL": channel.address}
-        self._deadline = min(self._deadline, time.monotonic() + self.limits.notebook_seconds)
+        channel = Channel(self._examiner.receive)
         try:
-            with Session(environment, memory_bytes=self.limits.memory_bytes) as session:
+            with Session({CHANNEL: channel.address}, memory_bytes=self.limits.memory_bytes) as session:
                 session.ready()
                 for index, cell in enumerate(self.notebook.cells):
-                    if cell.cell_type == "code":
+                    if cell.cell_type == "code" and cell.source.strip():
                         self._cell(session, index, cell)
         finally:
             channel.close()
@@ -94,7 +92,7 @@ class NotebookRun:
 
     def cancel(self) -> None:
         """Let the run end early, from another thread: the cell at hand is stopped, no other one begins."""
-        self._deadline = 0.0
+        self._canceled = True
 
     def without_executing(self, problem: str) -> dict[int, Verdict]:
         """0 points with the same reason for every graded cell of a submission that could not be read."""
@@ -104,78 +102,126 @@ class NotebookRun:
                 self.results[index] = Verdict.nothing(exercise, problem, mistake="unreadable")
         return self.results
 
+    # ---- one cell ----------------------------------------------------------------------------------------------
+
     def _cell(self, session: Session, index: int, cell: NotebookNode) -> None:
         exercise = self._exercise(cell)
-        if not cell.source.strip():
-            return
-        run = self._attempt(session, index, cell.source, exercise)
+        run = self._graded(session, index, exercise) if exercise else self._ungraded(session, index)
         cell.outputs = [NotebookNode(output) for output in run.outputs]
         cell.execution_count = None
-        if exercise is not None:
-            verdict = self.verdicts.take(exercise.name)
-            self.results[index] = verdict or self._no_verdict(exercise, run)
-        elif run.status in ("ok", "error"):
-            self._progress.done.append(index)
         if run.kernel_lost:
             self._progress.lethal.add(index)
 
-    def _attempt(self, session: Session, index: int, source: str, exercise: Exercise | None) -> Run:
-        """Run one cell in a live kernel; if the kernel was lost earlier without notice, replay and try once more."""
-        seconds = exercise.time_limit if exercise is not None else self.limits.cell_seconds
-        for _ in range(2):
-            if time.monotonic() > self._deadline:
-                return Run(status="timeout", error=f"the notebook took longer than {self.limits.notebook_seconds:g} s")
-            if not session.alive() and not self._replay(session):
-                return Run(status="died", error="the kernel was lost too often; the rest of the notebook was not run")
-            self.verdicts.clear()
-            run = session.run(source, seconds, until=lambda: self._deadline)
-            if run.status != "died":
-                return run
+    def _ungraded(self, session: Session, index: int) -> Run:
+        with TURNS.beside():
+            run = self._attempt(session, index, self.limits.cell_seconds)
+            if run.status == "died" and not run.limit:  # perhaps of something that an earlier cell left behind
+                run = self._attempt(session, index, self.limits.cell_seconds)
+        if not run.kernel_lost and run.limit in ("", "cpu"):
+            self._progress.done.append(index)
         return run
+
+    def _graded(self, session: Session, index: int, exercise: Exercise) -> Run:
+        with TURNS.beside():
+            run, verdict = self._sitting(session, index, exercise)
+            if verdict is None and run.status == "died" and not run.limit:
+                run, verdict = self._sitting(session, index, exercise)
+        if verdict is None and run.limit == "wall":
+            with TURNS.alone():
+                run, verdict = self._sitting(session, index, exercise)
+        self.results[index] = verdict or self._no_verdict(exercise, run)
+        return run
+
+    def _sitting(self, session: Session, index: int, exercise: Exercise) -> tuple[Run, Verdict | None]:
+        """One run of a graded cell; if it was cut off, its kernel is not used again."""
+        self._examiner.begin(exercise, {verdict.exercise for verdict in self.results.values() if not verdict.passed})
+        run = self._attempt(session, index, exercise.time_limit)
+        verdict = self._examiner.finish()
+        if run.limit:
+            session.stop()
+        return run, verdict
+
+    def _attempt(self, session: Session, index: int, cpu_seconds: float) -> Run:
+        """Run one cell in a live kernel, within its own limits and what is left of the notebook's."""
+        limits, used = self.limits, self._progress
+        cpu_left = limits.notebook_seconds - used.cpu_seconds
+        wall_left = limits.wall(limits.notebook_seconds) - used.wall_seconds
+        if self._canceled:
+            return Run("timeout", "the grading run was ended", limit="stop")
+        if min(cpu_left, wall_left) <= 0:
+            return Run("timeout", self._spent(), limit="notebook")
+        if not session.alive() and not self._replay(session):
+            return Run("died", "the kernel was lost too often; the rest of the notebook was not run", limit="restarts")
+        wall_seconds = limits.wall(cpu_seconds)
+        source = self.notebook.cells[index].source
+        run = session.run(source, min(cpu_seconds, cpu_left), min(wall_seconds, wall_left), lambda: self._canceled)
+        used.cpu_seconds += run.cpu_seconds
+        used.wall_seconds += run.wall_seconds
+        if (run.limit == "cpu" and cpu_left < cpu_seconds) or (run.limit == "wall" and wall_left < wall_seconds):
+            run.limit, run.error = "notebook", self._spent()
+        return run
+
+    def _spent(self) -> str:
+        limits, cpu = self.limits, self._progress.cpu_seconds >= self.limits.notebook_seconds
+        if cpu:
+            return f"the notebook used more than {limits.notebook_seconds:g} s of CPU time, the limit for all its cells"
+        wall = limits.wall(limits.notebook_seconds)
+        return f"the notebook took longer than {wall:g} s on the clock, the wall limit for all its cells"
+
+    # ---- a fresh kernel ----------------------------------------------------------------------------------------
 
     def _replay(self, session: Session) -> bool:
         """Bring a fresh kernel to where the lost one was; a cell that ends the kernel again is left out for good."""
-        while self._progress.restarts < self.limits.restarts:
-            self._progress.restarts += 1
+        graded = sum(self._exercise(cell) is not None for cell in self.notebook.cells)
+        progress, restarts = self._progress, self.limits.restarts + RESTARTS_PER_CHECK * graded
+        while progress.restarts < restarts and progress.replay_seconds < self.limits.notebook_seconds:
+            progress.restarts += 1
             session.restart()
             if self._rerun(session):
                 return True
         return False
 
     def _rerun(self, session: Session) -> bool:
+        seconds = self.limits.cell_seconds
         for index in self._progress.done:
             if index not in self._progress.lethal:
                 source = self.notebook.cells[index].source
-                if session.run(source, self.limits.cell_seconds, until=lambda: self._deadline).kernel_lost:
+                run = session.run(source, seconds, self.limits.wall(seconds), lambda: self._canceled)
+                self._progress.replay_seconds += run.cpu_seconds
+                if run.kernel_lost:
                     self._progress.lethal.add(index)
                     return False
         return True
 
     def _exercise(self, cell: NotebookNode) -> Exercise | None:
         marks = cell.metadata.get("nbgrader", {})
-        return exercises.find(f"{self.unit}.{marks['grade_id']}") if marks.get("grade") else None
+        return self._exercises[marks["grade_id"]] if marks.get("grade") else None
 
     def _no_verdict(self, exercise: Exercise, run: Run) -> Verdict:
-        reason, mistake = _why_nothing(exercise, run)
-        return Verdict.nothing(exercise, reason, mistake=mistake, seed=self.verdicts.seed)
+        reason, mistake = _why_nothing(run, exercise.time_limit, self.limits.wall(exercise.time_limit))
+        return Verdict.nothing(exercise, f"No result: {reason}", mistake=mistake, seed=self.seed)
 
 
-def _why_nothing(exercise: Exercise, run: Run) -> tuple[str, str]:
-    if run.error.startswith("the "):
-        return f"No result: {run.error}.", "not_run"
-    if run.status in ("timeout", "killed"):
+def _why_nothing(run: Run, cpu_seconds: float, wall_seconds: float) -> tuple[str, str]:
+    if run.limit == "cpu":
         return (
-            f"No result: the function did not return within {exercise.time_limit:g} s. "
+            f"the function did not return within {cpu_seconds:g} s of CPU time, the limit of this exercise. "
             "Is there a loop that never ends? Check its condition and what changes in it.",
             "time_limit",
         )
-    if run.status == "died":
-        return "No result: the code ended the Python process (os._exit, a crash, or out of memory).", "kernel_ended"
-    if run.error.startswith("NameError"):
+    if run.limit == "wall":
         return (
-            f"No result: {run.error}. The cell that defines it is missing, or stopped with an error before.",
-            "not_defined",
+            f"the function did not return within {wall_seconds:g} s on the clock, the wall limit of this exercise, "
+            f"also when it was run again with no other notebook beside it; it used {run.cpu_seconds:.1f} s of CPU "
+            "time. Does it sleep, or wait for something?",
+            "wall_limit",
         )
+    if run.limit:
+        return f"{run.error}.", "not_run"
+    if run.status == "died":
+        return "the code ended the Python process (os._exit, a crash, or out of memory).", "kernel_ended"
+    if run.error.startswith("NameError"):
+        return f"{run.error}. The cell that defines it is missing, or stopped with an error before.", "not_defined"
     if run.error:
-        return f"No result: the check cell stopped with {run.error}.", "check_failed"
-    return "No result reached the verifier from this cell, although it ran.", "no_result"
+        return f"the check cell stopped with {run.error}.", "check_failed"
+    return "none reached the verifier from this cell, although it ran.", "no_result"

@@ -1,12 +1,15 @@
 """The verifier's end of the wire: listens for check calls of one kernel and hands them to a handler.
 
-    kernel    {"protocol": 1, "exercise": name}                      opens an exercise
-    verifier  {"do": "call", "call": inputs or None}                 asks for one raw result, as often as it likes
+    kernel    {"exercise": name}                                     opens an exercise
+    verifier  {"do": "call", "call": inputs or None, "given": {}}    asks for one raw result, as often as it likes
+    kernel      {"given": name, "args": [...]}                         calls a given function, named with its arguments
+    verifier    {"value": ..., "error": ...}                           answers
     kernel    {"value": ..., "error": ..., "changed": [...]}         answers
     verifier  {"do": "done"}                                         ends it; the verdict stays on this side
+    verifier  {"do": "refused", "why": text}                         instead: no result is taken
 
-Whatever else arrives (a malformed message, a second opening before the first is done) ends that exercise without a
-verdict. Nothing that arrives is unpickled or evaluated.
+One connection carries one conversation. Whatever else arrives (a malformed message, another opening) closes it without
+a verdict. Nothing that arrives is unpickled or evaluated.
 """
 
 import contextlib
@@ -18,21 +21,71 @@ import threading
 from collections.abc import Callable
 from multiprocessing.connection import Client, Connection, Listener
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from autograder import wire
 
 MAX_CONNECTIONS = 4
-Answer = Callable[[Any], dict[str, Any]]  # inputs -> {"value", "error", "changed"}
-Handler = Callable[[str, Answer], None]  # (exercise, answer): verifies and keeps the verdict
 
 
-class Abandoned(Exception):
-    """The kernel stopped answering the exercise at hand and opened another one (kept in `message`)."""
+class Provider(Protocol):
+    """The functions that the kernel may call while it answers; `call` never raises, whatever it is given."""
 
-    def __init__(self, message: dict[str, Any]) -> None:
-        super().__init__("the kernel opened another exercise before this one was done")
-        self.message = message
+    arguments: dict[str, list[str]]
+
+    def call(self, name: str, args: list[Any]) -> dict[str, Any]:
+        """The result of one call: {"value", "error"}."""
+
+
+class Conversation:
+    """One opened exercise, seen from the verifier's side."""
+
+    def __init__(self, connection: Connection, exercise: str, closing: threading.Lock) -> None:
+        self._connection, self._closing = connection, closing
+        self.exercise = exercise
+        self.ended = False
+
+    def ask(self, call: Any, given: Provider | None = None) -> dict[str, Any]:
+        """The kernel's answer to one call: {"value", "error", "changed"}.
+
+        Raises
+        ------
+        EOFError, OSError, WireError
+            If the kernel is gone, or sends something else.
+        """
+        arguments = given.arguments if given is not None else {}
+        self._send({"do": "call", "call": call, "given": arguments})
+        while True:
+            message = _receive(self._connection)
+            if not isinstance(message, dict) or "exercise" in message:
+                raise wire.WireError("not an answer")
+            if given is None or "given" not in message:
+                return _answer(message)
+            name, args = message["given"], message.get("args")
+            if not isinstance(name, str) or name not in arguments or not isinstance(args, list):
+                raise wire.WireError("not a call of a given function")
+            self._send(given.call(name, args))
+
+    def end(self) -> None:
+        """Let the kernel go on; nothing more will be asked."""
+        self.ended = True
+        self._send({"do": "done"})
+
+    def refuse(self, why: str) -> None:
+        """Let the kernel go on and show why no result is taken."""
+        self._send({"do": "refused", "why": why})
+
+    def hang_up(self) -> None:
+        """Drop the connection, from any thread: what waits for the kernel gets an EOFError."""
+        with self._closing:
+            _hang_up(self._connection)
+
+    def _send(self, message: dict[str, Any]) -> None:
+        self._connection.send_bytes(wire.pack(message))
+
+
+# Asks, ends the conversation, and returns what is left to do when the kernel is gone: to judge.
+Handler = Callable[[Conversation], Callable[[], None] | None]
 
 
 class Channel:
@@ -80,24 +133,17 @@ class Channel:
         self._listener.close()
 
     def _serve(self, connection: Connection) -> None:
+        afterward = None
         try:
-            self._converse(connection)
+            afterward = self._handler(Conversation(connection, _opened(_receive(connection)), self._lock))
         except (EOFError, OSError, wire.WireError):
             pass
         finally:
             with self._lock:
                 self._open.remove(connection)
                 connection.close()
-
-    def _converse(self, connection: Connection) -> None:
-        message = _receive(connection)
-        while True:
-            try:
-                self._handler(_opened(message), lambda call: _ask(connection, call))
-                connection.send_bytes(wire.pack({"do": "done"}))
-                message = _receive(connection)
-            except Abandoned as abandoned:
-                message = abandoned.message
+        if afterward is not None:
+            afterward()
 
 
 def _hang_up(connection: Connection) -> None:
@@ -117,17 +163,11 @@ def _receive(connection: Connection) -> Any:
     return wire.unpack(connection.recv_bytes(wire.MAX_BYTES + 2**20))
 
 
-def _ask(connection: Connection, call: Any) -> dict[str, Any]:
-    connection.send_bytes(wire.pack({"do": "call", "call": call}))
-    message = _receive(connection)
-    if not isinstance(message, dict):
-        raise wire.WireError("an answer that is not a dict")
-    if "exercise" in message:
-        raise Abandoned(message)
+def _answer(message: dict[str, Any]) -> dict[str, Any]:
     error = message.get("error")
     if error is not None:
         fields = error if isinstance(error, dict) else {}
         error = {key: str(fields.get(key, ""))[:500] for key in ("kind", "text", "line")}
     changed = message.get("changed")
-    names = tuple(str(name)[:50] for name in changed[:20]) if isinstance(changed, list) else ()
+    names = tuple(str(name)[:50] for name in changed[:20]) if isinstance(changed, (list, tuple)) else ()
     return {"value": message.get("value"), "error": error, "changed": names}

@@ -1,4 +1,8 @@
-"""One kernel for one submission: start, run a cell within its time, interrupt, kill, start again."""
+"""One kernel for one submission: start, run a cell within its time, interrupt, kill, start again.
+
+Time is the processor time of the kernel and its children, measured from outside: a busy machine costs nobody anything.
+The wall clock has a wide limit of its own, for code that sleeps or waits.
+"""
 
 import contextlib
 import contextvars
@@ -9,7 +13,6 @@ import shutil
 import signal
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,10 +23,12 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import KernelManager
 from jupyter_core.utils import ensure_event_loop
 
+from autograder.sandbox.cpu import Watch
 from autograder.sandbox.kernel import MEMORY
 
-GRACE = 2.0  # seconds between interrupting a cell and killing its kernel
-START = 60.0  # seconds a kernel may take to start
+GRACE = 2.0  # CPU seconds between interrupting a cell and killing its kernel
+GRACE_WALL = 10.0  # the same on the wall clock
+START = 180.0  # seconds a kernel may take to start, on a busy machine
 MAX_OUTPUT = 100_000  # characters of output kept per cell
 POLL = 0.2
 
@@ -34,12 +39,17 @@ class KernelStartError(RuntimeError):
 
 @dataclass
 class Run:
-    """What happened in one cell: `status` is ok, error, timeout (interrupted), killed (after a timeout) or died."""
+    """What happened in one cell: `status` is ok, error, timeout (interrupted), killed (after a timeout) or died.
+
+    `limit` says what it ran into: "cpu", "wall", "stop" (the whole run was canceled) or "".
+    """
 
     status: str = "ok"
     error: str = ""
     outputs: list[dict[str, Any]] = field(default_factory=list)
-    seconds: float = 0.0
+    limit: str = ""
+    cpu_seconds: float = 0.0
+    wall_seconds: float = 0.0
 
     @property
     def kernel_lost(self) -> bool:
@@ -85,7 +95,7 @@ class Session:
         Raises
         ------
         KernelStartError
-            If it does not within 60 s, or has died.
+            If it does not within 180 s, or has died.
         """
         if self._manager is None:
             self.launch()
@@ -116,17 +126,25 @@ class Session:
         """Whether the kernel process runs."""
         return self._manager is not None and bool(self._manager.is_alive())
 
-    def run(self, source: str, seconds: float, until: Callable[[], float] = lambda: math.inf) -> Run:
-        """Run one cell; after `seconds` interrupt it, and kill the kernel if that does not help.
+    def run(
+        self, source: str, cpu_seconds: float, wall_seconds: float = math.inf, stop: Callable[[], bool] = lambda: False
+    ) -> Run:
+        """Run one cell; at a limit, or when `stop()` says so, interrupt it, and kill the kernel if that does not help.
 
-        `until` is asked now and then for a time of `time.monotonic()` at which the cell must end in any case.
+        Parameters
+        ----------
+        cpu_seconds : float
+            Processor time, user and system, that the kernel and its children may use in this cell.
+        wall_seconds : float
+            Time that may pass on the wall clock.
+        stop : callable
+            Asked now and then.
         """
         if self._client is None:
             self.ready()
         assert self._client is not None and self._manager is not None
-        started = time.monotonic()
-        deadline, interrupted = started + seconds, False
-        run, kept = Run(), 0
+        run, watch = Run(), Watch(self._pid(), cpu_seconds, wall_seconds, stop)
+        kept = 0
         request = self._client.execute(source, store_history=False, allow_stdin=False)
         while True:
             try:
@@ -136,18 +154,19 @@ class Session:
             if message is None and not self.alive():
                 run.status = "died"
                 break
-            if time.monotonic() > (deadline if interrupted else min(deadline, until())):
-                if interrupted:
-                    self.stop()
-                    run.status = "killed"
-                    break
+            reached = watch.reached()
+            if reached and run.limit:
+                run.status = "killed"
+                break
+            if reached:
+                run.limit = reached
                 self._manager.interrupt_kernel()
-                deadline, interrupted = time.monotonic() + GRACE, True
+                watch.grant(GRACE, GRACE_WALL)
             if message is None or message["parent_header"].get("msg_id") != request:
                 continue
             kind, content = message["msg_type"], message["content"]
             if kind == "status" and content["execution_state"] == "idle":
-                run.status = "timeout" if interrupted else ("error" if run.error else "ok")
+                run.status = "timeout" if run.limit else ("error" if run.error else "ok")
                 break
             if kind == "error":
                 run.error = f"{content['ename']}: {content['evalue']}"[:500]
@@ -158,8 +177,14 @@ class Session:
                 kept += len(str(content))
                 if kept <= MAX_OUTPUT + 1000:
                     run.outputs.append({"output_type": kind, **content})
-        run.seconds = time.monotonic() - started
+        run.cpu_seconds, run.wall_seconds = watch.cpu(), watch.wall()
+        if run.status == "killed":
+            self.stop()
         return run
+
+    def _pid(self) -> int:
+        assert self._manager is not None and self._manager.provisioner is not None
+        return int(self._manager.provisioner.pid)  # type: ignore[attr-defined]
 
 
 def with_own_loop(function: Callable[[], Any]) -> None:
