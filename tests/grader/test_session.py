@@ -5,11 +5,14 @@ import socket
 import threading
 import time
 from multiprocessing.connection import Client
+from typing import ClassVar
 
 import numpy as np
 import pytest
 
 from autograder import wire
+from autograder.check import check
+from autograder.perform import CHANNEL
 from autograder.sandbox.channel import MAX_CONNECTIONS, Channel
 from autograder.sandbox.session import MAX_OUTPUT, Session
 
@@ -37,8 +40,37 @@ def test_cells_run_and_report(session):
 
 def test_an_endless_loop_is_interrupted_and_the_kernel_lives_on(session):
     session.run("kept = 7", 10)
-    assert session.run("while True: pass", 0.5).status == "timeout"
+    run = session.run("while True: pass", 0.5)
+    assert (run.status, run.limit) == ("timeout", "cpu") and run.cpu_seconds > 0.5
     assert session.run("assert kept == 7", 10).status == "ok"
+
+
+def test_sleeping_and_waiting_are_no_cpu_time(session):
+    run = session.run("import time; time.sleep(1.2)", 0.5)
+    assert run.status == "ok" and run.cpu_seconds < 0.3 and run.wall_seconds > 1.1
+
+
+def test_a_cell_begins_with_no_cpu_time_used(session):
+    burning = "import time\nend = time.process_time() + 0.4\nwhile time.process_time() < end: pass"
+    assert session.run(burning, 2).cpu_seconds > 0.3
+    assert session.run("1", 2).cpu_seconds < 0.2
+
+
+def test_the_wall_clock_has_a_limit_of_its_own(session):
+    run = session.run("import time; time.sleep(60)", 10, 0.5)
+    assert (run.status, run.limit) == ("timeout", "wall") and session.alive()
+
+
+def test_a_run_can_be_stopped_from_outside(session):
+    run = session.run("import time; time.sleep(60)", 10, 60, stop=lambda: True)
+    assert (run.status, run.limit) == ("timeout", "stop")
+
+
+@pytest.mark.parametrize("wait", ["child.wait()", "import time; time.sleep(60)"])
+def test_the_cpu_time_of_children_counts(session, wait):
+    child = "import subprocess, sys; child = subprocess.Popen([sys.executable, '-c', 'while True: pass'])"
+    run = session.run(f"{child}\ntry:\n    {wait}\nfinally:\n    child.kill()", 0.8, 60)
+    assert (run.status, run.limit) == ("timeout", "cpu")
 
 
 def test_a_loop_that_swallows_interrupts_is_killed(session):
@@ -96,9 +128,11 @@ def test_children_die_with_the_kernel(tmp_path):
 def channel():
     seen = []
 
-    def handler(name, answer):
-        seen.append((name, "opened"))
-        seen.append((name, answer({"x": np.arange(3.0)})))
+    def handler(conversation):
+        seen.append((conversation.exercise, "opened"))
+        seen.append((conversation.exercise, conversation.ask({"x": np.arange(3.0)})))
+        conversation.end()
+        return lambda: seen.append((conversation.exercise, "judged"))
 
     channel = Channel(handler)
     channel.seen = seen
@@ -115,12 +149,110 @@ def wait_until(condition, seconds=5.0):
 
 def test_an_honest_exchange(channel):
     with Client(channel.address) as client:
-        client.send_bytes(wire.pack({"protocol": 1, "exercise": "a.b"}))
+        client.send_bytes(wire.pack({"exercise": "a.b"}))
         call = wire.unpack(client.recv_bytes())
         assert call["do"] == "call"
         client.send_bytes(wire.pack({"value": 2 * call["call"]["x"], "error": None, "changed": []}))
         assert wire.unpack(client.recv_bytes()) == {"do": "done"}
+    wait_until(lambda: channel.seen[-1][1] == "judged")
     np.testing.assert_array_equal(channel.seen[1][1]["value"], [0, 2, 4])
+
+
+def test_a_check_that_was_interrupted_leaves_the_next_one_as_new(channel, monkeypatch):
+    def interrupted(x):
+        raise KeyboardInterrupt
+
+    monkeypatch.setenv(CHANNEL, channel.address)
+    with pytest.raises(KeyboardInterrupt):
+        check("a.b", interrupted)
+    assert str(check("a.b", lambda x: 2 * x)) == "Results handed to the verifier."
+    wait_until(lambda: channel.seen[-1][1] == "judged")
+    assert [name for name, entry in channel.seen if entry == "judged"] == ["a.b"]
+
+
+def test_a_check_whose_verifier_hangs_up_says_so(monkeypatch):
+    channel = Channel(lambda conversation: conversation.hang_up())
+    monkeypatch.setenv(CHANNEL, channel.address)
+    assert "no result is taken from it" in str(check("a.b", lambda x: x))
+    channel.close()
+    assert "no result is taken from it" in str(check("a.b", lambda x: x))
+
+
+def test_judging_holds_up_neither_the_kernel_nor_its_next_connections():
+    going_on = threading.Event()
+
+    def handler(conversation):
+        conversation.end()
+        return lambda: going_on.wait(10)
+
+    channel = Channel(handler)
+    try:
+        for _ in range(MAX_CONNECTIONS + 2):
+            with Client(channel.address) as client:
+                client.send_bytes(wire.pack({"exercise": "a.b"}))
+                assert wire.unpack(client.recv_bytes()) == {"do": "done"}
+    finally:
+        going_on.set()
+        channel.close()
+
+
+def test_a_refusal_says_why():
+    channel = Channel(lambda conversation: conversation.refuse("not here"))
+    with Client(channel.address) as client:
+        client.send_bytes(wire.pack({"exercise": "a.b"}))
+        assert wire.unpack(client.recv_bytes()) == {"do": "refused", "why": "not here"}
+    channel.close()
+
+
+class Doubling:
+    arguments: ClassVar = {"double": ["x"]}
+
+    def call(self, name, args):
+        return {"value": 2 * args[0], "error": None}
+
+
+def given(channel_seen, messages):
+    """What a kernel gets that sends `messages` after its opening, from a handler that gives one function."""
+
+    def handler(conversation):
+        channel_seen.append(conversation.ask({"x": 1}, Doubling()))
+        conversation.end()
+
+    channel = Channel(handler)
+    got = []
+    try:
+        with Client(channel.address) as client:
+            client.send_bytes(wire.pack({"exercise": "a.b"}))
+            got.append(wire.unpack(client.recv_bytes()))
+            for message in messages:
+                client.send_bytes(wire.pack(message))
+                got.append(wire.unpack(client.recv_bytes()))
+    except (EOFError, OSError):
+        got.append("closed")
+    finally:
+        channel.close()
+    return got
+
+
+def test_given_functions_are_called_over_the_wire():
+    seen = []
+    call = {"given": "double", "args": [4]}
+    got = given(seen, [call, call, {"value": 16}])
+    assert got == [
+        {"do": "call", "call": {"x": 1}, "given": {"double": ["x"]}},
+        {"value": 8, "error": None},
+        {"value": 8, "error": None},
+        {"do": "done"},
+    ]
+    assert seen[0]["value"] == 16
+
+
+@pytest.mark.parametrize(
+    "message", [{"given": "other", "args": [1]}, {"given": ["double"], "args": [1]}, {"given": "double", "args": 1}]
+)
+def test_calls_of_what_is_not_given_end_the_conversation(message):
+    seen = []
+    assert given(seen, [message])[-1] == "closed" and seen == []
 
 
 def test_the_socket_is_private(channel):
@@ -145,7 +277,7 @@ def test_hostile_openings_leave_the_channel_working(channel, data):
     with Client(channel.address) as client:
         client.send_bytes(data)
     test_an_honest_exchange(channel)
-    assert len(channel.seen) == 2
+    assert len(channel.seen) == 3
 
 
 @pytest.mark.parametrize(
@@ -163,8 +295,8 @@ def test_hostile_answers_are_reduced_to_the_format(channel, data):
         client.send_bytes(wire.pack({"exercise": "a.b"}))
         client.recv_bytes()
         client.send_bytes(data)
-        wait_until(lambda: len(channel.seen) == 2 or client.poll(0.1))
-    for _, answer in channel.seen[1:]:
+        wait_until(lambda: len(channel.seen) >= 2 or client.poll(0.1))
+    for _, answer in channel.seen[1:2]:
         assert set(answer) == {"value", "error", "changed"}
         assert answer["error"] is None or all(isinstance(text, str) for text in answer["error"].values())
         assert all(isinstance(name, str) for name in answer["changed"])
@@ -181,15 +313,38 @@ def test_an_oversized_message_is_refused_unread(channel):
         raw.close()
 
 
-def test_opening_another_exercise_abandons_the_first(channel):
+def test_opening_another_exercise_ends_the_conversation_and_the_next_connection_is_as_new(channel):
     with Client(channel.address) as client:
         client.send_bytes(wire.pack({"exercise": "a.first"}))
         client.recv_bytes()
         client.send_bytes(wire.pack({"exercise": "a.second"}))
-        client.recv_bytes()
-        client.send_bytes(wire.pack({"value": 1}))
-        assert wire.unpack(client.recv_bytes()) == {"do": "done"}
-    assert [name for name, entry in channel.seen if isinstance(entry, dict)] == ["a.second"]
+        with pytest.raises((EOFError, ConnectionResetError)):
+            client.recv_bytes()
+    assert channel.seen == [("a.first", "opened")]
+    channel.seen.clear()
+    test_an_honest_exchange(channel)
+
+
+def test_a_conversation_can_be_dropped_from_outside():
+    asking = threading.Event()
+    conversations, failures = [], []
+
+    def handler(conversation):
+        conversations.append(conversation)
+        asking.set()
+        try:
+            conversation.ask({"x": 1})
+        except (EOFError, OSError) as error:
+            failures.append(error)
+            raise
+
+    channel = Channel(handler)
+    with Client(channel.address) as client:
+        client.send_bytes(wire.pack({"exercise": "a.b"}))
+        assert asking.wait(5)
+        conversations[0].hang_up()
+        wait_until(lambda: failures)
+    channel.close()
 
 
 def test_the_number_of_connections_is_bounded(channel):

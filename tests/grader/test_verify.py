@@ -5,8 +5,9 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from autograder.check import check, perform
+from autograder.check import check
 from autograder.exercises import Exercise
+from autograder.perform import perform
 from autograder.verdict import STAGES, Verdict
 from autograder.verify import verify
 from tests.grader.toy_exercises import cell, gradient

@@ -7,8 +7,8 @@ import nbformat
 import pytest
 
 from autograder import exercises, paths, sample_class, wire
-from autograder.check import perform
 from autograder.grading.run import Limits, NotebookRun
+from autograder.perform import perform
 from autograder.verify import ADVICE_SEED, verify
 
 UNITS = paths.units()
