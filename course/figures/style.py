@@ -158,8 +158,8 @@ def as_html(fig: Figure, text: str, caption: str | None = None) -> str:
     """The figure as inline SVG whose colors follow the page's theme, in a <figure> with its caption; see `show`."""
     below = re.split(r"(?<=[.!?])\s", text, maxsplit=1)[0] if caption is None else caption
     return (
-        f'<figure class="course-figure" style="margin: 0 0 0 var(--jp-code-padding, 0px)">\n<style>{_CSS}</style>\n{_svg(fig, text)}'
-        f"\n<figcaption>{html.escape(below)}</figcaption>\n</figure>"
+        '<figure class="course-figure" style="margin: 0 0 0 var(--jp-code-padding, 0px)">\n'
+        f"<style>{_CSS}</style>\n{_svg(fig, text)}\n<figcaption>{html.escape(below)}</figcaption>\n</figure>"
     )
 
 
