@@ -14,12 +14,12 @@
 # %% given="imports"
 from typing import NamedTuple
 
-import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib.patches import Circle, FancyBboxPatch, Rectangle
 
 from autograder.check import check
-from course.figures.style import COLORS, LINES, show, use_style
+from course.figures import lstm_forward as figures
+from course.figures.attempt import attempt
+from course.figures.style import use_style
 
 use_style()
 
@@ -35,41 +35,41 @@ use_style()
 # else enters. So three decisions are needed, and all of them depend on the input:
 #
 # * **store**: is this worth writing down?
-# * **protect**: should the old note stay, or be wiped?
+# * **keep**: should the old note stay, or be wiped?
 # * **read**: is the note wanted now?
 #
-# The LSTM (long short-term memory, Hochreiter & Schmidhuber 1997) makes each decision with a **gate**: a number from
-# 0 (closed) to 1 (open), computed from the input and from the network's own state, that *multiplies* a signal. A gate
-# is a unit with a sigmoid, nothing more. The note itself is the **cell state** $c$. The part of it that the rest of
-# the network gets to see is the **hidden state** $h$.
+# The LSTM (long short-term memory) makes each decision with a **gate**: a number from 0 (closed) to 1 (open), computed
+# from the input and from the network's own state, that *multiplies* a signal. A gate is a unit with a sigmoid, nothing
+# more. The note itself is the **cell state** $c$. The part of it that the rest of the network gets to see is the
+# **hidden state** $h$. In the first LSTM (Hochreiter & Schmidhuber 1997) there were two gates, for storing and for
+# reading, and a note could not be wiped. The third, for keeping, was added by Gers, Schmidhuber & Cummins (2000).
 #
 # ## 7.2 The printed pseudocode
 #
-# We follow the lecture *Recurrent Networks: Stability analysis and LSTMs*, slides 91 and 92, line by line. Here it is
-# in the lecture's own symbols, typeset again; ∘ multiplies entry by entry.
+# We follow the lecture *Recurrent Networks: Stability analysis and LSTMs*, slide 92, line by line, in the lecture's
+# own symbols. `C`, `h` and `x` are the cell state, the hidden state and the input of the step, `Co` and `ho` the next
+# values of the two states, and `[W,b]` stands for all weights and biases of the cell.
 #
 # ```
-# # C: current value of the cell state     h: current hidden state     x: current input
-# # [W, b]: all weights and biases of the cell
-# # Co: next value of the cell state       ho: next hidden state
-#
-# function [Co, ho] = LSTM_cell.forward(C, h, x, [W, b])
-#     zf = Wfc C  + Wfh h + Wfx x + bf
-#     f  = sigmoid(zf)                      # forget gate
-#     zi = Wic C  + Wih h + Wix x + bi
-#     i  = sigmoid(zi)                      # input gate
-#     zc = Wcc C  + Wch h + Wcx x + bc
-#     Ci = tanh(zc)                         # detecting an input pattern
-#     Co = f ∘ C + i ∘ Ci
+# function [Co, ho] = LSTM_cell.forward(C,h,x, [W,b])
+#     zf = Wfc C + Wfh h + Wfx x + bf
+#     f = sigmoid(zf)   # forget gate
+#     zi = Wic C + Wih h + Wix x + bi
+#     i = sigmoid(zi)   # input gate
+#     zc = Wcc C + Wch h + Wcx x + bc
+#     Ci = tanh(zc)     # Detecting input pattern
+#     Co = f∘C + i∘Ci   # "∘" is component-wise multiply
 #     zo = Woc Co + Woh h + Wox x + bo
-#     o  = sigmoid(zo)                      # output gate
-#     ho = o ∘ tanh(Co)
-#     return Co, ho
+#     o = sigmoid(zo)
+#     ho = o∘tanh(Co)   # "∘" is component-wise multiply
+#     return Co,ho
 # ```
 #
-# *Source: slides 91–92. Two things are made good here. On slide 92 the parameters are called [W, h]; [W, b] is meant.
-# And the line `o = sigmoid(zo)` is taken from the backward pass on slide 108, which undoes it; it is missing in our
-# copy of slide 92.*
+# *Source: slide 92, typeset again. What is changed: the slide calls the parameters `[W,h]`, where `[W,b]` of slide 91
+# is meant. The line `o = sigmoid(zo)` is missing in our copy of the slide; the backward pass on slide 108 undoes it,
+# so it belongs here. The comments above the function and the list of its static local variables are left out; in them
+# the cell state is called CEC, a name that section 7.9 explains. Slide 91 announces the function with the results
+# `[C,h]` instead of `[Co, ho]`.*
 #
 # ## 7.3 From the slide's names to the course's names
 #
@@ -122,75 +122,7 @@ use_style()
 # state on its way from left to right, and only two things happen to it.
 
 # %% demo="cell_diagram"
-fig, ax = plt.subplots(figsize=(7.4, 4.5))
-ax.set(xlim=(-0.4, 12.4), ylim=(0.2, 7.7), aspect="equal")
-ax.axis("off")
-
-
-def arrow(*points, color="ink", width=1.2, dashed=False):
-    """A line through the points, ending in an arrow head."""
-    (*path, before, last) = points
-    style = {"color": COLORS[color], "linewidth": width, "linestyle": (0, (3, 2)) if dashed else "-"}
-    ax.plot(*zip(*path, before, strict=True), zorder=1, **style)
-    head = {"arrowstyle": "-|>", "mutation_scale": 8 + 4 * width, "shrinkA": 0, "shrinkB": 0}
-    ax.annotate("", last, before, arrowprops={**head, **style})
-
-
-def box(x, y, text, color, number):
-    """A layer of units, with the number of its equation."""
-    patch = FancyBboxPatch((x - 0.55, y - 0.42), 1.1, 0.84, boxstyle="round,pad=0.04", zorder=3)
-    patch.set(facecolor=COLORS["paper"], edgecolor=COLORS[color], linewidth=2)
-    ax.add_patch(patch)
-    ax.text(x, y, text, ha="center", va="center", zorder=4)
-    ax.text(x - 0.66, y + 0.55, number, ha="right", va="center", fontsize=9, color=COLORS[color])
-
-
-def node(x, y, sign, number="", at=(0.3, 0.42)):
-    """A product or a sum, entry by entry."""
-    ax.add_patch(Circle((x, y), 0.28, facecolor=COLORS["paper"], edgecolor=COLORS["ink"], linewidth=1.5, zorder=3))
-    ax.text(x, y - 0.02, sign, ha="center", va="center", fontsize=12, zorder=4)
-    ax.text(x + at[0], y + at[1], number, fontsize=9)
-
-
-arrow((0, 6.6), (12, 6.6), width=3.5)  # the cell state
-arrow((0, 1.0), (8.8, 1.0), (8.8, 2.55))  # x_t and h_prev
-arrow((0.6, 6.6), (0.6, 1.7), (6.95, 1.7), (6.95, 2.55), dashed=True)  # the peepholes of i, f, g
-for middle in (2.4, 4.6, 6.7):
-    arrow((middle - 0.2, 1.0), (middle - 0.2, 2.55))
-for middle in (2.4, 4.6):
-    arrow((middle + 0.25, 1.7), (middle + 0.25, 2.55), dashed=True)
-arrow((7.75, 6.6), (7.75, 1.7), (9.25, 1.7), (9.25, 2.55), dashed=True)  # the peephole of o
-arrow((2.4, 3.4), (2.4, 6.3), color="f")
-arrow((4.6, 3.4), (4.6, 4.9), (5.4, 4.9), color="i")
-arrow((6.75, 3.4), (6.75, 4.9), (5.98, 4.9), color="g")
-arrow((5.7, 5.2), (5.7, 6.3))
-arrow((10.6, 6.6), (10.6, 5.35))
-arrow((10.6, 4.5), (10.6, 3.3))
-arrow((9.6, 3.0), (10.3, 3.0), color="o")
-arrow((10.88, 3.0), (12, 3.0), color="h", width=2.5)
-box(2.4, 3.0, r"$\sigma$    f", "f", "(3)")
-box(4.6, 3.0, r"$\sigma$    i", "i", "(2)")
-box(6.75, 3.0, "tanh  g", "g", "(4)")
-box(9.0, 3.0, r"$\sigma$    o", "o", "(6)")
-box(10.6, 4.9, "tanh", "ink", "")
-node(2.4, 6.6, "×")
-node(5.7, 4.9, "×")
-node(5.7, 6.6, "+", "(5)")
-node(10.6, 3.0, "×", "(7)", at=(0.3, 0.3))
-ax.text(0, 6.85, "c_prev")
-ax.text(12, 6.85, "c_t", ha="right")
-ax.text(12, 3.25, "h_t", ha="right")
-ax.text(0, 0.5, "x_t, h_prev")
-ax.text(1.0, 1.82, "c_prev", fontsize=9)
-ax.text(7.85, 1.82, "c_t", fontsize=9)
-ax.text(9.2, 0.75, "the sums (1) enter\neach box from below", fontsize=9, va="center")
-show(
-    fig,
-    "Block diagram of the cell. The cell state runs along the top from c_prev to c_t; it is multiplied by the "
-    "forget gate f (3), then the product of input gate i (2) and candidate g (4) is added (5). x_t and h_prev "
-    "enter all four boxes from below. Dashed: c_prev enters the boxes f, i and g, but the output gate o (6) sees "
-    "c_t. The hidden state h_t is o times the tanh of c_t (7).",
-)
+figures.cell_diagram()
 
 # %% [markdown]
 # **What you see.** On the thick line there is one multiplication, by the forget gate, and one addition. No weight
@@ -215,18 +147,7 @@ show(
 # closed gate.
 
 # %% demo="closed_gates"
-a_shown = np.linspace(-40, 0, 400)
-exact = np.exp(a_shown) / (1 + np.exp(a_shown))
-error = np.abs((1 + np.tanh(a_shown / 2)) / 2 - exact) / exact
-fig, ax = plt.subplots(figsize=(6.4, 2.6))
-ax.semilogy(a_shown, np.maximum(error, 1e-17), color=COLORS["bad"], linestyle="none", marker=".", markersize=3)
-ax.axhline(1, color=COLORS["limit"], linestyle=LINES["limit"])
-ax.set(xlabel="pre-activation a", ylabel="relative error", title="The tanh form, for a gate that closes (float64)")
-show(
-    fig,
-    "Relative error of (1 + tanh(a/2))/2, on a logarithmic axis, for a from -40 to 0. It grows from 1e-16 near a "
-    "= 0 to 1e-8 at a = -20 and reaches 1, no correct digit at all, below a = -38.",
-)
+figures.closed_gates()
 
 # %% [markdown]
 # **What you see.** From right to left the relative error grows from $10^{-16}$ to 1: at $a = -20$ half of the digits
@@ -237,8 +158,9 @@ show(
 # ### Exercise 1: a stable sigmoid (1 point)
 #
 # Write `sigmoid` for arrays of any shape, with entries from -720 to 720. The check compares every entry *relative to
-# its own size* (to $10^{-9}$): $\sigma(-700) \approx 10^{-304}$ has to be right as well. Nothing may overflow, and
-# the input array must stay as it is.
+# its own size* (to $10^{-9}$): $\sigma(-700) \approx 10^{-304}$ has to be right as well. The input array must stay as
+# it is. Try to do it without an overflow. An overflow in a value that is thrown away afterwards costs no points, but
+# NumPy warns of it, and among such warnings the one that matters is easily missed.
 #
 # <details><summary>Hint 1</summary>
 #
@@ -263,7 +185,7 @@ show(
 def sigmoid(a):
     """Logistic sigmoid, entry by entry.
 
-    a: array of any shape, float64, entries from -720 to 720.
+    a: array of any shape, also () for a single number; float64, from -720 to 720.
     Returns y: same shape, entries between 0 and 1, accurate relative to their size.
     """
     ### BEGIN SOLUTION
@@ -343,7 +265,7 @@ check("lstm_forward.preactivation", preactivation)
 
 # %% given="params"
 class LSTMParams(NamedTuple):
-    """Parameters of one LSTM layer; the columns are four blocks in the order i, f, g, o."""
+    """Parameters of one LSTM layer; columns in four blocks: i, f, g, o."""
 
     W_x: np.ndarray  # (D, 4H)
     W_h: np.ndarray  # (H, 4H)
@@ -352,31 +274,7 @@ class LSTMParams(NamedTuple):
 
 
 # %% demo="packed_blocks"
-fig, ax = plt.subplots(figsize=(6.4, 2.9))
-width, heights = 3, {"W_x": 2, "W_h": 3, "W_c": 3, "b": 1}
-top = 0.0
-for name, height in heights.items():
-    for place, gate in enumerate("ifgo"):
-        corner = (place * width, top - height)
-        ax.add_patch(Rectangle(corner, width, height, facecolor=COLORS[gate], alpha=0.25, edgecolor=COLORS["ink"]))
-        sees = {"b": "", "W_x": "x_t", "W_h": "h_prev", "W_c": "c_t" if gate == "o" else "c_prev"}[name]
-        label = f"× {sees}" if sees else ""
-        ax.text((place + 0.5) * width, top - height / 2, label, ha="center", va="center", fontsize=9)
-    size = {"W_x": "(D, 4H)", "W_h": "(H, 4H)", "W_c": "(H, 4H)", "b": "(4H,)"}[name]
-    ax.text(-0.3, top - height / 2, f"{name} {size}", ha="right", va="center")
-    top -= height + 0.5
-for place, gate in enumerate("ifgo"):
-    ax.text((place + 0.5) * width, 0.3, gate, ha="center", color=COLORS[gate], weight="bold")
-    ax.text(place * width, top + 0.35, ("0", "H", "2H", "3H")[place], ha="center", va="top", fontsize=9)
-ax.text(4 * width, top + 0.35, "4H", ha="center", va="top", fontsize=9)
-ax.set(xlim=(-4.2, 12.3), ylim=(top - 0.6, 1.3))
-ax.axis("off")
-show(
-    fig,
-    "The four parameter arrays as rows of blocks, each H columns wide, in the order i, f, g, o, with boundaries "
-    "at 0, H, 2H, 3H and 4H. Each block names what it is multiplied by: W_x by x_t, W_h by h_prev, W_c by c_prev "
-    "in the blocks i, f, g and by c_t in the block o.",
-)
+figures.packed_blocks()
 
 # %% [markdown]
 # **What you see.** A gate owns a stripe of $H$ *neighboring* columns in all four arrays. One block is special: the o
@@ -469,14 +367,14 @@ check("lstm_forward.count_parameters", count_parameters)
 # $H\,(D + H + 1)$ parameters. An LSTM without peepholes has four times as many, and the full peepholes add another
 # $4H^2$. Whether they are worth that price is a question for a later unit.
 #
-# ## 7.8 Store and protect: input gate, forget gate, candidate
+# ## 7.8 Store and keep: input gate, forget gate, candidate
 #
 # Three of the four boxes see the same things, $x_t$, $h_{\text{prev}}$ and $c_{\text{prev}}$, so they are computed
 # together: equations (1) to (4).
 #
 # * The **candidate** $g$, between -1 and 1, is *what* could be written. It has a sign, therefore the tanh.
 # * The **input gate** $i$, between 0 and 1, is *whether* it is written (store).
-# * The **forget gate** $f$, between 0 and 1, is *whether the old content stays* (protect). Its name is misleading: an
+# * The **forget gate** $f$, between 0 and 1, is *whether the old content stays* (keep). Its name is misleading: an
 #   open forget gate, $f = 1$, keeps.
 #
 # ### Exercise 5: the input side (3 points)
@@ -597,7 +495,8 @@ check("lstm_forward.gate_limits", gate_limits)
 def cell_state(f, i, g, c_prev):
     """New cell state, equation (5).
 
-    f, i: (B, H), entries between 0 and 1; g: (B, H), entries between -1 and 1; c_prev: (B, H).
+    f, i: (B, H), entries from 0 to 1; g: (B, H), entries from -1 to 1;
+    c_prev: (B, H), of any size.
     Returns c_t: (B, H).
     """
     ### BEGIN SOLUTION
@@ -610,34 +509,21 @@ check("lstm_forward.cell_state", cell_state)
 
 # %% [markdown]
 # **What just happened.** This one line is the reason why LSTMs exist. In a plain recurrent network the state passes
-# through a weight matrix and a tanh at every step: after 50 steps it has been stretched or shrunk by 50 matrices and
-# squashed 50 times. The cell state meets neither. Along the thick line, $n$ steps multiply it by
+# through the same weight matrix and a tanh at every step: after 50 steps it has been stretched or shrunk by this matrix
+# 50 times and squashed 50 times. The cell state meets neither. Along the thick line, $n$ steps multiply it by
 #
 # $$ f_1 * f_2 * \dots * f_n \tag{10} $$
 #
 # and by nothing else. Hochreiter & Schmidhuber (1997) had no forget gate at all: their factor was exactly 1, and they
-# called the cell's loop the **constant error carousel**, because an error going backward around it also keeps its
-# size. (There is a side road: through the peepholes and through $h$ the old cell state also influences the gates.
-# Unit 8 follows every road.) The forget gate came three years later (Gers, Schmidhuber & Cummins 2000), so that a
-# cell can let go.
+# called the cell's loop the **constant error carousel** (CEC on the slides), because an error going backward around
+# it keeps its size. (There is a side road: through the peepholes and through $h$ the old cell state also influences
+# the gates. Unit 8 follows every road.) The forget gate came three years later (Gers, Schmidhuber & Cummins 2000), so
+# that a cell can let go.
 #
 # How close to 1 must $f$ be? Here is the content that is left when $f$ stays constant and nothing is written.
 
 # %% demo="holding"
-steps = np.arange(51)
-fig, ax = plt.subplots(figsize=(6.4, 2.8))
-for role, f_held, side in (("first", 0.9, "bottom"), ("second", 0.98, "center"), ("third", 0.999, "top")):
-    ax.plot(steps, f_held**steps, color=COLORS[role], linestyle=LINES[role])
-    ax.text(51, f_held**50, f"f = {f_held}", va=side, color=COLORS[role])
-ax.plot([0, 50], [0.99, 0.99], color=COLORS["limit"], linestyle=LINES["limit"])
-ax.text(51, 1.0, "99 %", color=COLORS["limit"])
-ax.set(xlabel="steps n", ylabel="content left, fⁿ", xlim=(0, 58), ylim=(0, 1.12))
-ax.set_title("Input gate closed, forget gate constant")
-show(
-    fig,
-    "Content left after n = 0 to 50 steps. f = 0.9 falls below one half after 7 steps and to 0.005 at 50; f = "
-    "0.98 falls to 0.36; f = 0.999 ends at 0.95. None of them stays above the dotted line at 99 percent.",
-)
+figures.holding()
 
 # %% [markdown]
 # **What you see.** $f = 0.9$, which looks open, has lost 88 % after twenty steps. Even $f = 0.999$ loses 5 % in 50.
@@ -722,7 +608,8 @@ check("lstm_forward.hold", hold)
 def output_gate(x_t, h_prev, c_prev, c_t, p):
     """Output gate and hidden state, equations (1), (6) and (7).
 
-    x_t: (B, D); h_prev, c_prev: (B, H), the states before this step; c_t: (B, H), the new cell state; p: LSTMParams.
+    x_t: (B, D); h_prev, c_prev: (B, H), the states before this step;
+    c_t: (B, H), the new cell state; p: LSTMParams.
     Returns o, h_t: (B, H) each.
     """
     ### BEGIN SOLUTION
@@ -821,8 +708,10 @@ check("lstm_forward.lstm_step", lstm_step)
 def lstm_sequence(x, h0, c0, p):
     """The LSTM over a sequence.
 
-    x: (T, B, D), T at least 1; h0, c0: (B, H), initial states; p: LSTMParams.
-    Returns h: (T, B, H), the hidden states after each step; c_T: (B, H), the last cell state.
+    x: (T, B, D), T from 1 to some thousands; h0, c0: (B, H), initial states;
+    p: LSTMParams.
+    Returns h: (T, B, H), the hidden states after each step;
+    c_T: (B, H), the last cell state.
     """
     ### BEGIN SOLUTION
     h_t, c_t, h = h0, c0, []
@@ -865,9 +754,9 @@ check("lstm_forward.lstm_sequence", lstm_sequence)
 #
 # <details><summary>Reveal</summary>
 #
-# The input gate protects from what comes in; the forget gate protects from fading. Both are needed. If the forget
-# gate stayed open at the `store` marker, the new bit would be *added* to the old one: storing +1 and later -1 would
-# leave about 0.
+# The closed input gate protects the bit from what comes in, and the open forget gate keeps it from fading. Both are
+# needed. If the forget gate stayed open at the `store` marker, the new bit would be *added* to the old one: storing
+# +1 and later -1 would leave about 0.
 #
 # </details>
 #
@@ -900,7 +789,7 @@ check("lstm_forward.lstm_sequence", lstm_sequence)
 def latch(K):
     """Weights and biases of a latch with one unit.
 
-    K: a number above 0, the size of the gates' pre-activations.
+    K: a float above 0, the size of the gates' pre-activations.
     Returns W_x: (3, 4), rows bit, store, read, columns i, f, g, o; b: (4,).
     """
     ### BEGIN SOLUTION
@@ -928,62 +817,28 @@ check("lstm_forward.latch", latch)
 
 # %% given="latch_run"
 def latch_run(K):
-    """48 steps of the latch: inputs (T, 3); gates i, f, o, cell and hidden state (T,). None if not written yet."""
+    """48 steps of the latch: inputs x (T, 3); gates i, f, o and states c, h (T,)."""
     T = 48
     x = np.zeros((T, 1, 3))
     x[:, 0, 0] = np.random.default_rng(12).choice([-1.0, 1.0], size=T)
     x[3, 0], x[33, 0, 2] = (1, 1, 0), 1  # store +1, read
     x[38, 0], x[44, 0, 2] = (-1, 1, 0), 1  # store -1, read
-    try:
-        W_x, b = latch(K)
-        p = LSTMParams(W_x, np.zeros((1, 4)), np.zeros((1, 4)), b)
-        h_t = c_t = np.zeros((1, 1))
-        rows = []
-        for t in range(T):
-            i, f, _ = input_side(x[t], h_t, c_t, p)
-            c_prev = c_t
-            h, c_t = lstm_sequence(x[t : t + 1], h_t, c_prev, p)
-            o, _ = output_gate(x[t], h_t, c_prev, c_t, p)
-            h_t = h[-1]
-            rows.append([i.item(), f.item(), o.item(), c_t.item(), h_t.item()])
-    except NotImplementedError:
-        print("This figure needs the functions of all exercises up to here; come back when they are written.")
-        return None
-    return x[:, 0], *np.array(rows).T
+    W_x, b = latch(float(K))
+    p = LSTMParams(W_x, np.zeros((1, 4)), np.zeros((1, 4)), b)
+    h_t = c_t = np.zeros((1, 1))
+    run = {name: np.zeros(T) for name in "ifoch"}
+    for t in range(T):
+        i, f, _ = input_side(x[t], h_t, c_t, p)
+        h, c_next = lstm_sequence(x[t : t + 1], h_t, c_t, p)
+        o, _ = output_gate(x[t], h_t, c_t, c_next, p)
+        h_t, c_t = h[-1], c_next
+        for name, value in zip("ifoch", (i, f, o, c_t, h_t), strict=True):
+            run[name][t] = value.item()
+    return {"x": x[:, 0], **run}
 
 
 # %% demo="latch_figure"
-sharp, soft = latch_run(K=9.0), latch_run(K=2.0)
-if sharp and soft:
-    x_latch, i_9, f_9, o_9, c_9, h_9 = sharp
-    fig, axes = plt.subplots(3, 1, figsize=(6.8, 5.4), sharex=True, height_ratios=[1, 1.2, 1.6])
-    times = np.arange(len(c_9))
-    axes[0].stem(times, x_latch[:, 0], linefmt=COLORS["x"], markerfmt=".", basefmt=" ")
-    for name, row in (("store", 1), ("read", 2)):
-        for step in np.flatnonzero(x_latch[:, row]):
-            for ax in axes:
-                ax.axvline(step, color=COLORS["limit"], linestyle=LINES["limit"], linewidth=1)
-            axes[0].text(step, 1.35, name, ha="center", fontsize=9)
-    axes[0].set(ylabel="bit", ylim=(-1.3, 1.3), yticks=[-1, 0, 1])
-    for name, values in (("i", i_9), ("f", f_9), ("o", o_9)):
-        axes[1].plot(times, values, drawstyle="steps-mid", color=COLORS[name], linestyle=LINES[name], label=name)
-    axes[1].set(ylabel="gates (K = 9)", ylim=(-0.1, 1.1), yticks=[0, 1])
-    axes[1].legend(loc="center right", bbox_to_anchor=(1.12, 0.5))
-    axes[2].plot(times, c_9, color=COLORS["c"], label="c_t, K = 9")
-    axes[2].plot(times, soft[4], color=COLORS["bad"], linestyle=LINES["bad"], label="c_t, K = 2")
-    axes[2].plot(times, h_9, color=COLORS["h"], linestyle="none", marker="o", markersize=4, label="h_t, K = 9")
-    axes[2].set(xlabel="time t", ylabel="states", ylim=(-1.9, 1.5))
-    axes[2].legend(loc="lower left", ncols=3, frameon=True, framealpha=1, edgecolor=COLORS["paper"])
-    show(
-        fig,
-        "Three panels over 48 time steps. Top: random bits, with store markers at t = 3 and 38 and read markers "
-        "at 33 and 44. Middle: with K = 9 the input gate opens and the forget gate closes only at the store markers, "
-        "the output gate opens only at the read markers. Bottom: with K = 9 the cell state jumps to +1 at t = 3, "
-        "stays there, and jumps to -1 at t = 38; the hidden state is 0 except at the read markers, where it is "
-        "+0.76 and -0.76. With K = 2 the cell state fades within ten steps and wanders with the random bits; at the "
-        "first read marker it is below zero.",
-    )
-    print(f"c_t at the first read marker: K = 9: {c_9[33]:+.4f}   K = 2: {soft[4][33]:+.4f}")
+attempt(lambda: figures.latch({K: latch_run(K) for K in (9, 2)}))
 
 # %% [markdown]
 # **What you see.** Store, hold, read: with $K = 9$ the cell state stays at 1 to within 1 % for 30 steps, while random
@@ -1002,17 +857,20 @@ if sharp and soft:
 # turns scores into probabilities. This is slide 93, in the lecture's symbols:
 #
 # ```
-# # Assuming h(-1, *) is known and C(-1, *) = 0; [W{l}, b{l}]: weights and biases of layer l
-# for t = 0:T-1
-#     h(t, 0) = x(t)
-#     for l = 1:L
-#         [C(t, l), h(t, l)] = LSTM_cell(t, l).forward(C(t-1, l), h(t-1, l), h(t, l-1), [W{l}, b{l}])
-#     zo(t) = Wo h(t, L) + bo
-#     Y(t)  = softmax(zo(t))
+# # Assuming h(-1,*) is known and C(-1,*)=0
+# # [W{l},b{l}] are the entire set of weights and biases for the lth hidden layer
+# for t = 0:T-1         # Including both ends of the index
+#     h(t,0) = x(t)     # Vectors. Initialize h(0) to input
+#     for l = 1:L       # hidden layers operate at time t
+#         [C(t,l),h(t,l)] = LSTM_cell(t,l).forward(…
+#                           …C(t-1,l),h(t-1,l),h(t,l-1),[W{l},b{l}])
+#     zo(t) = Wo h(t,L) + bo
+#     Y(t) = softmax( zo(t) )
 # ```
 #
-# *Source: slide 93.* Three remarks on the notation. `LSTM_cell(t, l)` carries the time only to keep its local
-# variables apart for the backward pass: the *parameters* belong to the layer, not to the time. `h(t, 0) = x(t)` is a
+# *Source: slide 93, typeset again. A comma before `[W{l},b{l}]` is added, and three lines of comment at the top are
+# left out.* Three remarks on the notation. `LSTM_cell(t,l)` carries the time only to keep its local
+# variables apart for the backward pass: the *parameters* belong to the layer, not to the time. `h(t,0) = x(t)` is a
 # neat way to say that the lowest layer reads the input. And `zo`, `Wo`, `bo` here belong to the output *layer* and
 # have nothing to do with the output *gate*; the course calls them $z$, $W_o$ $(H_L, K)$ and $b_o$ $(K,)$:
 #
@@ -1025,28 +883,7 @@ if sharp and soft:
 # step needs.
 
 # %% demo="loop_orders"
-fig, ax = plt.subplots(figsize=(6.4, 3.1))
-T_shown, L_shown = 5, 3
-for column in range(T_shown):
-    for layer in range(L_shown):
-        where = (2.0 * column, 1.3 * layer)
-        ax.add_patch(Circle(where, 0.46, facecolor=COLORS["paper"], edgecolor=COLORS["h"], linewidth=1.8, zorder=3))
-        places = f"{column * L_shown + layer + 1} | {layer * T_shown + column + 1}"
-        ax.text(*where, places, ha="center", va="center", fontsize=8, zorder=4)
-        gap = {"arrowstyle": "-|>", "color": COLORS["ink"], "shrinkA": 0, "shrinkB": 0}
-        ax.annotate("", (where[0], where[1] - 0.47), (where[0], where[1] - 0.85), arrowprops=gap)
-        ax.annotate("", (where[0] - 0.47, where[1]), (where[0] - 1.53, where[1]), arrowprops=gap)
-    ax.text(2.0 * column, -1.12, f"x({column})", ha="center", va="center")
-for layer in range(L_shown):
-    ax.text(-1.7, 1.3 * layer, f"layer {layer + 1}", ha="right", va="center")
-ax.set(xlim=(-3.3, 8.8), ylim=(-1.4, 3.2), aspect="equal")
-ax.axis("off")
-show(
-    fig,
-    "A grid of steps, 5 times from left to right, 3 layers from bottom to top. Each step has one arrow from its "
-    "left neighbor, the same layer one step earlier, and one from below, the layer below at the same time. Each "
-    "step carries two numbers: its place in the order with time outside, and its place with layers outside.",
-)
+figures.loop_orders()
 
 # %% [markdown]
 # **What you see.** A step needs its left neighbor (the leftmost ones: the initial states) and the one below it,
@@ -1089,9 +926,11 @@ show(
 def lstm_network(x, h0, c0, layers, W_o, b_o):
     """A stack of L LSTM layers with a softmax output, equations (11) and (12).
 
-    x: (T, B, D); h0, c0: lists of L arrays (B, H_l); layers: list of L LSTMParams, the lowest layer first.
+    x: (T, B, D); h0, c0: lists of L arrays (B, H_l);
+    layers: list of L LSTMParams, the lowest layer first; L at least 1.
     W_o: (H_L, K); b_o: (K,).
-    Returns h: (T, B, H_L), hidden states of the top layer; y: (T, B, K), probabilities that sum to 1 over K.
+    Returns h: (T, B, H_L), hidden states of the top layer;
+    y: (T, B, K), probabilities that sum to 1 over K.
     """
     ### BEGIN SOLUTION
     h = x
@@ -1116,7 +955,7 @@ check("lstm_forward.lstm_network", lstm_network)
 # * A gate is a sigmoid unit whose output multiplies a signal. The input gate decides what is stored, the forget gate
 #   what is kept, the output gate what is shown.
 # * The cell state is changed by one product with the forget gate and one sum. No weight matrix and no squashing lies
-#   on its way: over $n$ steps it is multiplied by $f_1 * \dots * f_n$.
+#   on the line from `c_prev` to `c_t`: along it, $n$ steps multiply the old content by $f_1 * \dots * f_n$.
 # * Keeping 99 % over $n$ steps needs a forget bias of about $\ln(100\,n)$; ten times as long costs only 2.3 more.
 # * Input gate, forget gate and candidate see `c_prev`; the output gate sees `c_t`.
 # * The order of the blocks is i, f, g, o; the wrong order raises no error.
@@ -1139,8 +978,8 @@ check("lstm_forward.lstm_network", lstm_network)
 #
 # **Further reading**
 #
-# * S. Hochreiter and J. Schmidhuber, 1997, *Long Short-Term Memory*: the cell with the constant error carousel, input
-#   and output gates, no forget gate.
+# * S. Hochreiter and J. Schmidhuber, 1997, *Long Short-Term Memory*: the cell with the constant error carousel; an
+#   input and an output gate, no forget gate, no peepholes.
 # * F. Gers, J. Schmidhuber and F. Cummins, 2000, *Learning to Forget: Continual Prediction with LSTM*: the forget
 #   gate.
 # * F. Gers and J. Schmidhuber, 2000, *Recurrent Nets that Time and Count*: peepholes.
