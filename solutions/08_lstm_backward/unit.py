@@ -2,7 +2,7 @@
 # # 8 The LSTM cell, backward
 #
 # In unit 7 the cell computed. Now it learns what its output should have been, and has to answer one question for each
-# of its numbers: *if you had been a little larger, how would the loss have changed?* The lecture answers it in four
+# of its numbers: *if you had been a little larger, how would the loss have changed?* The lecture answers it on three
 # slides of pseudocode. You will turn those slides into code, line by line, in pieces of one to eight lines. You will
 # also write the tool that proves each piece right, and use it to find what is wrong in the slides themselves.
 #
@@ -22,23 +22,14 @@
 # %% given="imports"
 from typing import NamedTuple
 
-import matplotlib.pyplot as plt
 import numpy as np
 
 from autograder.check import check
-from course.plots import COLORS, LINES, show, use_style
+from course.figures import lstm_backward as figures
+from course.figures.attempt import attempt
+from course.figures.style import use_style
 
 use_style()
-
-
-def attempt(task):
-    """Run a demonstration that calls your functions; if one of them is not there yet, say so."""
-    try:
-        task()
-    except NotImplementedError:
-        print("This cell calls functions you have not written yet. Run it again when they pass their checks.")
-    except Exception as error:
-        print(f"One of your functions raised {type(error).__name__}: {error}")
 
 
 # %% [markdown]
@@ -58,7 +49,7 @@ def attempt(task):
 # F4   i  = sigmoid(zi)                                       # input gate
 # F5   zc = Wcc C + Wch h + Wcx x + bc
 # F6   Ci = tanh(zc)                                          # detecting input pattern
-# F7   Co = f ∘ C + i ∘ Ci                                    # ∘ multiplies entry by entry
+# F7   Co = f ∘ C + i ∘ Ci                                    # ∘: entry by entry
 # F8   zo = Woc Co + Woh h + Wox x + bo
 # F9   o  = sigmoid(zo)                                       # output gate
 # F10  ho = o ∘ tanh(Co)
@@ -119,9 +110,10 @@ def attempt(task):
 # | `Wih`, `Wfh`, `Wch`, `Woh` | the four blocks of `W_h` | weights on the hidden state | (H, 4H) in all |
 # | `Wic`, `Wfc`, `Wcc`, `Woc` | the four blocks of `W_c` | weights on the cell state | (H, 4H) in all |
 # | `bi`, `bf`, `bc`, `bo` | the four blocks of `b` | biases | (4H,) in all |
-# | `dCo`, `dzi`, ... | `dc_t`, `da_i`, ... | gradient of the loss by that quantity | that of the quantity |
+# | `dCo`, `dzi`, ... | `dc_t`, `da_i`, ... | gradient of the loss with respect to that quantity | that of the quantity |
 #
-# Three conventions differ, and they explain every ᵀ that appears or disappears on the way from slide to code:
+# Three conventions differ. They explain what becomes of each ᵀ on the way from slide to code (where a slide leaves one
+# out, section 8.13 says so):
 #
 # 1. **Rows, not columns.** The lecture's states are columns, `W x`; ours are rows, one per member of the batch, `x_t
 #    @ W_x`. So `Wix` is the *transpose* of our first block of `W_x`.
@@ -148,7 +140,7 @@ def attempt(task):
 
 # %% given="forward"
 class LSTMParams(NamedTuple):
-    """Parameters of the cell; the columns of each are four blocks of H in the order i, f, g, o."""
+    """Parameters of the cell; their columns are four blocks of H: i, f, g, o."""
 
     W_x: np.ndarray  # (D, 4H)
     W_h: np.ndarray  # (H, 4H)
@@ -182,7 +174,7 @@ def blocks(packed):
 
 
 def lstm_step(x_t, h_prev, c_prev, p):
-    """One step: x_t (B, D), h_prev and c_prev (B, H) -> h_t (B, H), c_t (B, H), cache."""
+    """One step: x_t (B, D), h_prev, c_prev (B, H) -> h_t (B, H), c_t (B, H), cache."""
     W_ci, W_cf, W_cg, W_co = blocks(p.W_c)
     a_i, a_f, a_g, a_o = blocks(x_t @ p.W_x + h_prev @ p.W_h + p.b)
     i = sigmoid(a_i + c_prev @ W_ci)  # (1)
@@ -195,7 +187,7 @@ def lstm_step(x_t, h_prev, c_prev, p):
 
 
 def lstm_sequence(x, h0, c0, p):
-    """All steps: x (T, B, D), h0 and c0 (B, H) -> h (T, B, H), c_T (B, H), list of the T caches."""
+    """All steps: x (T, B, D), h0, c0 (B, H) -> h (T, B, H), c_T (B, H), T caches."""
     h_t, c_t, h, caches = h0, c0, [], []
     for x_t in x:
         h_t, c_t, cache = lstm_step(x_t, h_t, c_t, p)
@@ -213,15 +205,15 @@ def random_params(rng, D, H):
 # %% [markdown]
 # ## 8.2 A gradient has the shape of its array
 #
-# Backpropagation differentiates one number, the **loss** $L$, by everything else. For an array $X$ we write `dX` for
-# the array of all $\partial L / \partial X_{nk}$: same shape, same positions. It is called the **gradient** of $L$ by
-# $X$ (the word *cotangent* is also used). Read `dX` as the answer to: *if this entry of X grew by 0.001, how many
-# thousandths would the loss grow by?*
+# Backpropagation differentiates one number, the **loss** $L$, with respect to everything else. For an array $X$ we
+# write `dX` for the array of all $\partial L / \partial X_{nk}$: same shape, same positions. It is called the
+# **gradient** of $L$ with respect to $X$ (the word *cotangent* is also used). Read `dX` as the answer to: *if this
+# entry of X grew by 0.001, how many thousandths would the loss grow by?*
 #
-# A cell does not know the loss. It is handed `dY`, the gradient by what it produced, and returns `dX`, the gradient
-# by what it received. That is all it ever has to do, and so one piece can be built and tested without the others. For
-# testing we need some loss, and the cheapest one that leaves nothing out is a **fake loss**: draw random weights $R$
-# of $Y$'s shape and let
+# A cell does not know the loss. It is handed `dY`, the gradient with respect to what it produced, and returns `dX`, the
+# gradient with respect to what it received. That is all it ever has to do, and so one piece can be built and tested
+# without the others. For testing we need some loss, and the cheapest one that leaves nothing out is a **fake loss**:
+# draw random weights $R$ of $Y$'s shape and let
 #
 # $$ L = \sum_{n,k} R_{nk} Y_{nk}, \qquad \text{so that} \qquad dY = R. \tag{7} $$
 #
@@ -268,7 +260,7 @@ def random_params(rng, D, H):
 def affine_backward(dy, x, W):
     """Gradients of y = x @ W + b.
 
-    dy: (B, H), gradient by y. x: (B, D). W: (D, H).
+    dy: (B, H), gradient with respect to y. x: (B, D). W: (D, H).
     Returns dx (B, D), dW (D, H), db (H,).
     """
     ### BEGIN SOLUTION
@@ -302,46 +294,15 @@ check("lstm_backward.affine_backward", affine_backward)
 # the approximation. So is $10^{-12}$ better than $10^{-5}$? And what if the numbers are float32?
 
 # %% demo="step_size"
-steps = 10.0 ** np.arange(-14, -0.5, 0.25)
-point = 0.7
-slope = 1 - np.tanh(point) ** 2
-
-
-def error_of(difference):
-    return np.maximum(np.abs(difference.astype(np.float64) / slope - 1), 1e-16)
-
-
-def central(dtype):
-    x, e = dtype(point), steps.astype(dtype)
-    return (np.tanh(x + e) - np.tanh(x - e)) / (2 * e)
-
-
-def look(name):
-    return {"color": COLORS[name], "linestyle": LINES[name]}
-
-
-one_sided = (np.tanh(point + steps) - np.tanh(point)) / steps
-fig, ax = plt.subplots(figsize=(6.4, 3.2))
-ax.loglog(steps, error_of(central(np.float32)), **look("third"), label="central, float32")
-ax.loglog(steps, error_of(one_sided), **look("second"), label="one-sided, float64")
-ax.loglog(steps, error_of(central(np.float64)), **look("first"), label="central, float64")
-ax.set_xlabel("step eps")
-ax.set_ylabel("relative error of the slope")
-ax.set_title("Slope of tanh at 0.7 by differences")
-ax.set_ylim(1e-13, 30)
-ax.legend(loc="lower left", bbox_to_anchor=(1, 0.3))
-show(
-    fig,
-    "Log-log plot of the relative error of three difference quotients against eps. Each has the shape of a V. Central in "
-    "float64 is lowest, below 1e-11 near eps = 1e-5; one-sided in float64 reaches about 1e-8 near eps = 1e-8; central in "
-    "float32 gets no better than a few 1e-6, near eps = 0.005, and is useless below 1e-7.",
-)
+figures.step_size()
 
 # %% [markdown]
-# Each curve is a V. On the right arm the formula is too coarse: the central difference errs by about $\varepsilon^2$
-# (slope 2 in the picture), the one-sided one by about $\varepsilon$ (slope 1). On the left arm the *subtraction*
-# fails: two nearly equal numbers, each rounded to $u$ of its size, leave an error of about $u/\varepsilon$, and this
-# grows as $\varepsilon$ shrinks. In float64, $u \approx 10^{-16}$; in float32, $u \approx 6 \cdot 10^{-8}$. So:
+# Each curve falls and rises again. On the right arm the formula is too coarse: the central difference errs by about
+# $\varepsilon^2$ (slope 2 in the picture), the one-sided one by about $\varepsilon$ (slope 1). On the left arm the
+# *subtraction* fails: two nearly equal numbers, each rounded to $u$ of its size, leave an error of about
+# $u/\varepsilon$, and this grows as $\varepsilon$ shrinks. In float64, $u \approx 10^{-16}$; in float32, $u \approx 6
+# \cdot 10^{-8}$. The float32 curve ends on a plateau at 1: there adding $\varepsilon$ changes nothing, and the
+# measured slope is 0. So:
 #
 # * use **float64** to check gradients, whatever you train in: in float32 no step gives more than five or six digits;
 # * use the **central** difference with $\varepsilon$ between $10^{-6}$ and $10^{-5}$, for values of ordinary size. It
@@ -382,7 +343,8 @@ def numerical_gradient(fn, x, eps=1e-6):
     """Gradient of fn at x by central differences, equation (9).
 
     fn: function of an array of x's shape that returns a number.
-    x: array of any shape, float64; it is not changed. eps: the step, a small positive number.
+    x: array of any shape, float64; it is not changed.
+    eps: the step, a positive number.
     Returns an array of x's shape.
     """
     ### BEGIN SOLUTION
@@ -446,7 +408,8 @@ check("lstm_backward.numerical_gradient", numerical_gradient)
 def gradient_error(fn, x, dx):
     """Distance (10) of a gradient from the measured one.
 
-    fn: function of an array of x's shape that returns a number. x: array of any shape, float64.
+    fn: function of an array of x's shape that returns a number.
+    x: array of any shape, float64.
     dx: the gradient to be tested; np.inf is returned if its shape is not that of x.
     Returns a number from 0 (equal) on.
     """
@@ -472,20 +435,25 @@ check("lstm_backward.gradient_error", gradient_error)
 # %% demo="affine_checked"
 def check_affine():
     rng = np.random.default_rng(1)
-    x, W, b, R = (rng.standard_normal(shape) for shape in [(2, 3), (3, 4), (4,), (2, 4)])
+    x, W, b, R = (rng.standard_normal(s) for s in [(2, 3), (3, 4), (4,), (2, 4)])
+
+    def loss(x, W, b):
+        return np.sum(R * (x @ W + b))
+
     dx, dW, db = affine_backward(R, x, W)
-    print(f"dx        {gradient_error(lambda value: np.sum(R * (value @ W + b)), x, dx):.1e}")
-    print(f"dW        {gradient_error(lambda value: np.sum(R * (x @ value + b)), W, dW):.1e}")
-    print(f"db        {gradient_error(lambda value: np.sum(R * (x @ W + value)), b, db):.1e}")
-    print(f"1.01 dx   {gradient_error(lambda value: np.sum(R * (value @ W + b)), x, 1.01 * dx):.1e}")
+    print(f"dx       {gradient_error(lambda x: loss(x, W, b), x, dx):.1e}")
+    print(f"dW       {gradient_error(lambda W: loss(x, W, b), W, dW):.1e}")
+    print(f"db       {gradient_error(lambda b: loss(x, W, b), b, db):.1e}")
+    print(f"1.01 dx  {gradient_error(lambda x: loss(x, W, b), x, 1.01 * dx):.1e}")
 
 
 attempt(check_affine)
 
 # %% [markdown]
 # **What you should see.** Right gradients: errors around $10^{-10}$. A gradient that is 1 % too large: an error of
-# $10^{-2}$. Between the two lies a wide empty field, and this is what makes the check so useful: anything above
-# $10^{-6}$ is a mistake, in float64, for smooth functions.
+# $10^{-2}$. Between the two lies a wide empty field, and this is what makes the check so useful: an error above
+# $10^{-6}$ is a mistake, in float64, for smooth functions of ordinary size. How far above depends on what is missing: a
+# forgotten path through small weights may show as $10^{-3}$ only.
 #
 # ## 8.4 Slopes from outputs
 #
@@ -533,7 +501,8 @@ def dtanh(y):
 def dsigmoid(y):
     """Slope of the sigmoid where its output is y.
 
-    y: array of any shape, entries between 0 and 1, the output of a sigmoid. Returns an array of the same shape.
+    y: array of any shape, the output of a sigmoid: from 0 to 1, both may occur.
+    Returns an array of the same shape.
     """
     ### BEGIN SOLUTION
     return y * (1 - y)
@@ -551,53 +520,14 @@ check("lstm_backward.dsigmoid", dsigmoid)
 # ## 8.5 Invert $h_t = o \circ \tanh(c_t)$
 #
 # The slides say "invert" for "go backward through". We start at the end of the forward pass, equation (6), with what
-# the rest of the world sends: `dh_t`, the gradient by $h_t$, and `dc_t`, the gradient by $c_t$ that comes from the
-# *next step*, where $c_t$ is the old state.
+# the rest of the world sends: `dh_t`, the gradient with respect to $h_t$, and `dc_t`, the gradient with respect to
+# $c_t$ that comes from the *next step*, where $c_t$ is the old state.
 #
 # Before writing anything, look at the map. How many arrows leave $c_t$ on the way forward? As many gradients come
 # back to it.
 
 # %% demo="ways_into_c"
-nodes = {
-    "f": ("f", 1.4, 3.2), "c_prev": ("$c_{prev}$", 0, 2), "keep": ("×", 1.4, 2), "sum": ("+", 2.7, 2), "c_t": ("$c_t$", 4, 2),
-    "i": ("i", 1.3, 0.4), "store": ("×", 2.1, 1.1), "g": ("g", 2.9, 0.4), "next": ("next step", 7.6, 3.2),
-    "tanh": ("tanh", 5.8, 2), "o": ("o", 5.2, 0.4), "show": ("×", 7, 2), "h_t": ("$h_t$", 8.2, 2),
-}  # fmt: skip
-forward_arrows = (
-    "c_prev-keep f-keep keep-sum i-store g-store store-sum sum-c_t c_t-next c_t-tanh c_t-o tanh-show o-show show-h_t"
-)
-ways_back = [("next", 0.25), ("tanh", -0.55), ("o", -0.45)]
-
-fig, ax = plt.subplots(figsize=(7.2, 3.2))
-ax.set(xlim=(-0.6, 8.8), ylim=(-0.1, 3.8), aspect="equal")
-ax.set_axis_off()
-drawn = {}
-for name, (label, x, y) in nodes.items():
-    box = {"boxstyle": "round,pad=0.3", "facecolor": COLORS["paper"], "edgecolor": COLORS["ink"]}
-    drawn[name] = ax.text(x, y, label, ha="center", va="center", bbox=box, zorder=3)
-fig.canvas.draw()
-
-
-def arrow(start, end, **style):
-    ends = {"patchA": drawn[start].get_bbox_patch(), "patchB": drawn[end].get_bbox_patch(), "shrinkA": 3, "shrinkB": 3}
-    ax.annotate("", nodes[end][1:], nodes[start][1:], arrowprops={"arrowstyle": "-|>", **ends, **style})
-
-
-for pair in forward_arrows.split():
-    arrow(*pair.split("-"), color=COLORS["limit"], linewidth=1.2)
-for number, (start, bend) in enumerate(ways_back, start=1):
-    bow = f"arc3,rad={bend}"
-    arrow(start, "c_t", color=COLORS["bad"], linewidth=2, linestyle=(0, (4, 1.5)), connectionstyle=bow)
-    (x1, y1), (x2, y2) = nodes[start][1:], nodes["c_t"][1:]
-    middle = (x1 + x2) / 2 + bend / 2 * (y2 - y1), (y1 + y2) / 2 - bend / 2 * (x2 - x1)
-    disk = {"boxstyle": "circle,pad=0.15", "facecolor": COLORS["paper"], "edgecolor": COLORS["bad"]}
-    ax.text(*middle, str(number), color=COLORS["bad"], ha="center", va="center", weight="bold", bbox=disk, zorder=4)
-show(
-    fig,
-    "Graph of the cell. Gray arrows, forward: c_prev times f plus i times g gives c_t; c_t goes to the next step, "
-    "to tanh and to the output gate o; o times tanh gives h_t. Three dashed red arrows, backward, arrive at c_t: 1 "
-    "from the next step, 2 from h_t through tanh, 3 from the output gate.",
-)
+figures.ways_into_c()
 
 # %% [markdown]
 # Three arrows leave $c_t$, so its gradient is a sum of three parts: **1** from the next step (it arrives as `dc_t`),
@@ -645,9 +575,11 @@ show(
 def invert_output(dh_t, dc_t, o, tanh_c):
     """Backward through h_t = o * tanh(c_t), lines B1 to B3.
 
-    dh_t: (B, H), gradient by h_t. dc_t: (B, H), gradient by c_t that has arrived so far.
+    dh_t: (B, H), gradient with respect to h_t.
+    dc_t: (B, H), gradient with respect to c_t that has arrived so far.
     o: (B, H), output gate. tanh_c: (B, H), tanh(c_t).
-    Returns do (B, H) and the new dc_t (B, H), which includes the old one. Changes no input.
+    Returns do (B, H) and the new dc_t (B, H), which includes the old one.
+    Changes no input.
     """
     ### BEGIN SOLUTION
     do = dh_t * tanh_c
@@ -698,11 +630,13 @@ check("lstm_backward.invert_output", invert_output)
 
 # %% exercise="invert_output_gate"
 def invert_output_gate(do, dc_t, o, c_t, W_co):
-    """Backward through o = sigmoid(a_o), a_o = ... + c_t @ W_co + ..., lines B4, B5 and B8.
+    """Backward through o = sigmoid(a_o), a_o = ... + c_t @ W_co + ...: B4, B5, B8.
 
-    do: (B, H), gradient by o. dc_t: (B, H), gradient by c_t that has arrived so far.
+    do: (B, H), gradient with respect to o.
+    dc_t: (B, H), gradient with respect to c_t that has arrived so far.
     o: (B, H), output gate. c_t: (B, H), new cell state. W_co: (H, H), block o of W_c.
-    Returns da_o (B, H), the new dc_t (B, H), which includes the old one, and dW_co (H, H). Changes no input.
+    Returns da_o (B, H), the new dc_t (B, H), which includes the old one, and
+    dW_co (H, H). Changes no input.
     """
     ### BEGIN SOLUTION
     da_o = do * dsigmoid(o)
@@ -730,13 +664,12 @@ check("lstm_backward.invert_output_gate", invert_output_gate)
 # ```
 #
 # A sum hands `dc_t` to both of its terms unchanged; each term is a product, and each factor takes the other one. The
-# first line is the most important one of the whole unit: from $c_t$ to $c_{prev}$ there is *no weight matrix and no
-# squashing function*, only the forget gate. Section 8.12 shows what that buys.
+# first line is the most important one of the whole unit: on this way from $c_t$ to $c_{prev}$ there is *no weight
+# matrix and no squashing function*, only the forget gate. Section 8.12 shows what that buys.
 #
 # ### Exercise 7: the cell state (2 points)
 #
-# Lines B12 to B15. Return the gradients by the gates themselves, i, f and g; the slopes come in
-# section 8.8.
+# Lines B12 to B15. Return the gradients with respect to i, f and g themselves; the slopes come in section 8.8.
 #
 # <details><summary>Hint 1</summary>
 #
@@ -760,7 +693,8 @@ check("lstm_backward.invert_output_gate", invert_output_gate)
 def invert_cell(dc_t, i, f, g, c_prev):
     """Backward through c_t = f * c_prev + i * g, lines B12 to B15.
 
-    dc_t: (B, H), the whole gradient by c_t. i, f, g: (B, H), gates and candidate. c_prev: (B, H), old cell state.
+    dc_t: (B, H), the whole gradient with respect to c_t.
+    i, f, g: (B, H), gates and candidate. c_prev: (B, H), old cell state.
     Returns di, df, dg, dc_prev, each (B, H).
     """
     ### BEGIN SOLUTION
@@ -817,11 +751,13 @@ check("lstm_backward.invert_cell", invert_cell)
 
 # %% exercise="invert_gates"
 def invert_gates(di, df, dg, dc_prev, i, f, g, W_c):
-    """Backward through equations (1) to (3), as far as the cell state: lines B16, B17, B24, B25, B32 and B33.
+    """Backward through (1) to (3), to the cell state: B16, B17, B24, B25, B32, B33.
 
-    di, df, dg: (B, H), gradients by the outputs i, f, g (all (B, H)).
-    dc_prev: (B, H), gradient by c_prev that has arrived so far. W_c: (H, 4H).
-    Returns da_i, da_f, da_g and the new dc_prev, which includes the old one; each (B, H). Changes no input.
+    di, df, dg: (B, H), gradients with respect to the outputs i, f, g, each (B, H).
+    dc_prev: (B, H), gradient with respect to c_prev that has arrived so far.
+    W_c: (H, 4H).
+    Returns da_i, da_f, da_g and the new dc_prev, which includes the old one;
+    each (B, H). Changes no input.
     """
     ### BEGIN SOLUTION
     W_ci, W_cf, W_cg, _ = blocks(W_c)
@@ -883,9 +819,10 @@ check("lstm_backward.invert_gates", invert_gates)
 def collect(da, cache, p):
     """Gradients of what the pre-activations were made of.
 
-    da: (B, 4H), gradients by the pre-activations, blocks i, f, g, o.
+    da: (B, 4H), gradients with respect to the pre-activations, blocks i, f, g, o.
     cache: Cache of the forward step. p: LSTMParams.
-    Returns dx_t (B, D), dh_prev (B, H), dW_x (D, 4H), dW_h (H, 4H), dW_c (H, 4H), db (4H,).
+    Returns dx_t (B, D), dh_prev (B, H), dW_x (D, 4H), dW_h (H, 4H), dW_c (H, 4H) and
+    db (4H,).
     """
     H = cache.c_t.shape[1]
     ### BEGIN SOLUTION
@@ -932,7 +869,7 @@ check("lstm_backward.collect", collect)
 # di, df, dg, dc_prev = ...
 # da_i, da_f, da_g, dc_prev = ...
 # da = np.concatenate([...], axis=1)
-# ...                                   # collect, then return LSTMParams(dW_x, dW_h, dW_c, db) as the fourth result
+# ...                                   # collect; the fourth result is an LSTMParams
 # ```
 #
 # </details>
@@ -942,10 +879,11 @@ check("lstm_backward.collect", collect)
 def lstm_step_backward(dh_t, dc_t, cache, p):
     """Backward through one step of the cell.
 
-    dh_t: (B, H), gradient by h_t. dc_t: (B, H), gradient by c_t from the next step (not its way through h_t).
+    dh_t: (B, H), gradient with respect to h_t.
+    dc_t: (B, H), gradient with respect to c_t from the next step (not through h_t).
     cache: Cache of the forward step. p: LSTMParams.
-    Returns dx_t (B, D), dh_prev (B, H), dc_prev (B, H), and an LSTMParams with dW_x, dW_h, dW_c and db,
-    each of the shape of its parameter. Changes no input.
+    Returns dx_t (B, D), dh_prev (B, H), dc_prev (B, H), and an LSTMParams with dW_x,
+    dW_h, dW_c and db, each of the shape of its parameter. Changes no input.
     """
     i, f, g, o, c_t = cache.i, cache.f, cache.g, cache.o, cache.c_t
     ### BEGIN SOLUTION
@@ -974,7 +912,8 @@ def check_step():
     rng = np.random.default_rng(2)
     B, D, H = 2, 3, 4
     p = random_params(rng, D, H)
-    x_t, h_prev, c_prev, R_h, R_c = (rng.standard_normal((B, n)) for n in (D, H, H, H, H))
+    x_t = rng.standard_normal((B, D))
+    h_prev, c_prev, R_h, R_c = (rng.standard_normal((B, H)) for _ in range(4))
 
     def loss(x_t, h_prev, c_prev, *params):
         h_t, c_t, _ = lstm_step(x_t, h_prev, c_prev, LSTMParams(*params))
@@ -982,14 +921,20 @@ def check_step():
 
     _, _, cache = lstm_step(x_t, h_prev, c_prev, p)
     dx_t, dh_prev, dc_prev, dp = lstm_step_backward(R_h, R_c, cache, p)
-    print_errors(loss, [x_t, h_prev, c_prev, *p], [dx_t, dh_prev, dc_prev, *dp], "x_t h_prev c_prev W_x W_h W_c b")
+    values, gradients = [x_t, h_prev, c_prev, *p], [dx_t, dh_prev, dc_prev, *dp]
+    print_errors(loss, values, gradients, "x_t h_prev c_prev W_x W_h W_c b")
 
 
 def print_errors(loss, values, gradients, names):
     """Error of the gradient of each argument of loss, the others held fixed."""
     for n, name in enumerate(names.split()):
-        error = gradient_error(lambda value, n=n: loss(*values[:n], value, *values[n + 1 :]), values[n], gradients[n])
-        print(f"d{name:<8} {error:.1e}  {'agrees' if error < 1e-6 else 'does not agree'}")
+
+        def loss_of(value, n=n):
+            return loss(*values[:n], value, *values[n + 1 :])
+
+        error = gradient_error(loss_of, values[n], gradients[n])
+        verdict = "agrees" if error < 1e-6 else "does not agree"
+        print(f"d{name:<8} {error:.1e}  {verdict}")
 
 
 attempt(check_step)
@@ -1028,8 +973,8 @@ attempt(check_step)
 #   last step;
 # * all steps use the *same* parameters, so the gradients of the parameters are summed over time.
 #
-# This is **backpropagation through time** (Werbos, 1990). A backward pass without the carry between steps runs, too,
-# and prints plausible numbers; they are wrong at every step but the last.
+# This is **backpropagation through time** (Rumelhart, Hinton and Williams, 1986; Werbos, 1990). A backward pass without
+# the carry between steps runs, too, and prints plausible numbers; they are wrong at every step but the last.
 #
 # ### Exercise 11: the whole sequence (7 points)
 #
@@ -1064,9 +1009,11 @@ attempt(check_step)
 def lstm_sequence_backward(dh, dc_T, caches, p):
     """Backward through time.
 
-    dh: (T, B, H), gradient by every h_t from outside the recurrence. dc_T: (B, H), gradient by the last cell state.
-    caches: list of the T caches of `lstm_sequence`. p: LSTMParams.
-    Returns dx (T, B, D), dh0 (B, H), dc0 (B, H), and an LSTMParams with the sums over time.
+    dh: (T, B, H), gradient with respect to every h_t from outside the recurrence.
+    dc_T: (B, H), gradient with respect to the last cell state.
+    caches: list of the T caches of `lstm_sequence`. p: LSTMParams. T is at least 1.
+    Returns dx (T, B, D), dh0 (B, H), dc0 (B, H), and an LSTMParams with the sums over
+    time. Changes no input.
     """
     ### BEGIN SOLUTION
     dx = np.zeros((len(caches), *caches[0].x_t.shape))
@@ -1093,7 +1040,8 @@ def check_sequence():
     rng = np.random.default_rng(3)
     T, B, D, H = 5, 2, 3, 4
     p = random_params(rng, D, H)
-    x, h0, c0, R_h, R_c = (rng.standard_normal(s) for s in [(T, B, D), (B, H), (B, H), (T, B, H), (B, H)])
+    x, R_h = rng.standard_normal((T, B, D)), rng.standard_normal((T, B, H))
+    h0, c0, R_c = (rng.standard_normal((B, H)) for _ in range(3))
 
     def loss(x, h0, c0, *params):
         h, c_T, _ = lstm_sequence(x, h0, c0, LSTMParams(*params))
@@ -1115,9 +1063,11 @@ attempt(check_sequence)
 # $$ \frac{\partial L}{\partial c_{T-k}} = f^k \, \frac{\partial L}{\partial c_T}. \tag{14} $$
 #
 # With $f = 1$ the gradient goes round unchanged forever: the **constant error carousel** of Hochreiter and
-# Schmidhuber (1997), whose cell had no forget gate at all, which is $f = 1$. Compare (14) with the scalar recurrence
-# of unit 1: it is the same power law, but there the factor was a weight, fixed after training, and here it is a gate,
-# chosen anew at every step by what the cell sees.
+# Schmidhuber (1997), whose cell had no forget gate at all, which is $f = 1$. They did not follow the other ways
+# either: their learning rule is **truncated**, error that arrives at the inputs of the cell and of its gates changes
+# the weights there and goes no further back in time. Unit 10 takes it up; here nothing is cut off. Compare (14) with
+# the scalar recurrence of unit 1: it is the same power law, but there the factor was a weight, fixed after training,
+# and here it is a gate, chosen anew at every step by what the cell sees.
 #
 # **Predict, then run.** A gradient of 1 arrives at $c_{100}$. How much of it reaches $c_0$ if $f$ is 0.99? If it is
 # 0.9? Write both numbers down. The dots in the picture come from your own `lstm_step_backward`, the lines from (14).
@@ -1125,42 +1075,19 @@ attempt(check_sequence)
 
 # %% demo="carousel"
 def carousel(f, T=100):
-    """|dL/dc_t| for t = 0 ... T when a gradient of 1 arrives at c_T; all weights 0, gates set by biases."""
+    """|dL/dc_t| for t = 0 ... T when a gradient of 1 arrives at c_T; all weights 0."""
     bias_f = 40.0 if f == 1 else np.log(f / (1 - f))  # sigmoid(40) is 1 in float64
-    p = LSTMParams(np.zeros((1, 4)), np.zeros((1, 4)), np.zeros((1, 4)), np.array([0.0, bias_f, 0.0, 0.0]))
-    _, _, caches = lstm_sequence(np.zeros((T, 1, 1)), np.zeros((1, 1)), np.ones((1, 1)), p)
-    sizes, dc_t = [1.0], np.ones((1, 1))
+    W, b = np.zeros((1, 4)), np.array([0.0, bias_f, 0.0, 0.0])
+    p, zero, one = LSTMParams(W, W, W, b), np.zeros((1, 1)), np.ones((1, 1))
+    _, _, caches = lstm_sequence(np.zeros((T, 1, 1)), zero, one, p)
+    sizes, dc_t = [1.0], one
     for cache in reversed(caches):
-        _, _, dc_t, _ = lstm_step_backward(np.zeros((1, 1)), dc_t, cache, p)
+        _, _, dc_t, _ = lstm_step_backward(zero, dc_t, cache, p)
         sizes.append(abs(dc_t.item()))
     return np.array(sizes[::-1])
 
 
-fig, ax = plt.subplots(figsize=(6.4, 3))
-times = np.arange(101)
-
-
-def add_dots():
-    for f, color in [(1.0, "first"), (0.99, "second"), (0.9, "third")]:
-        sizes = carousel(f)
-        ax.plot(times[::5], sizes[::5], "o", color=COLORS[color])
-        print(f"f = {f:<4}  of a gradient of 1 at c_100 there arrives at c_0: {sizes[0]:.3g}")
-
-
-for f, color in [(1.0, "first"), (0.99, "second"), (0.9, "third")]:
-    ax.plot(times, f ** (100.0 - times), color=COLORS[color], linestyle=LINES[color], label=f"f = {f}")
-attempt(add_dots)
-ax.set_yscale("log")
-ax.set_xlabel("t")
-ax.set_ylabel("|dL / dc_t|")
-ax.set_title("A gradient of 1 at t = 100, on its way back to t = 0")
-ax.legend(loc="lower left", bbox_to_anchor=(1, 0.3))
-show(
-    fig,
-    "Size of the gradient by the cell state against time t from 0 to 100, logarithmic. For f = 1 a level line at 1. "
-    "For f = 0.99 it falls slowly, from 1 at t = 100 to 0.37 at t = 0. For f = 0.9 it falls along a steep straight "
-    "line to 0.000 03.",
-)
+attempt(lambda: figures.carousel(carousel))
 
 # %% [markdown]
 # <details><summary>Compare with your prediction</summary>
@@ -1174,15 +1101,18 @@ show(
 #
 # Two limits of the picture. First, the weights are zero. In a trained cell the other paths, through $h$ and through
 # the gates, add to (14), and *they* contain weight matrices and slopes, so they can vanish or explode; the lecture's
-# summary (slide 119) warns of the second. Second, what survives is the gradient by the cell state. Whether a *weight*
-# learns from it depends on the gates at that time too: with $i = 0$ nothing reaches the candidate.
+# summary (slide 119) warns of the second. So $f$ near 1 alone promises nothing about the sum of all ways. Second, what
+# survives is the gradient with respect to the cell state. Whether a *weight* learns from it depends on the gates at
+# that time too: with $i = 0$ nothing reaches the candidate.
 #
 # ## 8.13 The slips in the printed pseudocode
 #
-# The cell of slides 108–110 is right, up to small slips, as your gradient check has just shown. The next slides put
-# $L$ such layers on top of each other, with an output layer. Slide 111 is the forward pass and slide 112 its backward
-# pass. In `Wo` the letter o means output layer, not output gate. The line numbers are ours, and so are the line breaks
-# within the two long calls; some comments are left out, and the rest stands as it is printed.
+# You have turned the lines of slides 108–110 into code one by one, and your gradient check agrees with the result. So
+# what these slides compute is right; their slips are of a kind that disappeared on the way, and two of them are asked
+# for below. The next slides put $L$ such layers on top of each other, with an output layer. Slide 111 is the forward
+# pass and slide 112 its backward pass. In `Wo` the letter o means output layer, not output gate. The line numbers are
+# ours, and so are the line breaks within the two long calls; some comments are left out, and the rest stands as it is
+# printed.
 #
 # ```
 #       # Assuming h(-1,*) is known and C(-1,*)=0                       slide 111
@@ -1220,7 +1150,7 @@ show(
 # $$ y_k = \frac{e^{z_k}}{\sum_n e^{z_n}}, \qquad \frac{\partial y_k}{\partial z_n} = y_k (\delta_{kn} - y_n), \tag{15} $$
 #
 # where $\delta_{kn}$ is 1 for $k = n$ and 0 otherwise. Every logit moves *every* probability, because they share the
-# denominator. So the gradient by a logit collects from all of them:
+# denominator. So the gradient with respect to a logit collects from all of them:
 #
 # $$ dz_n = \sum_k dy_k \, y_k (\delta_{kn} - y_n) = y_n \Big( dy_n - \sum_k dy_k \, y_k \Big). \tag{16} $$
 #
@@ -1255,21 +1185,23 @@ show(
 
 # %% given="softmax"
 def softmax(z):
-    """Probabilities of the logits z (..., K); shifted by the largest logit, so that exp cannot overflow."""
+    """Probabilities of the logits z (..., K), in a form that cannot overflow."""
     e = np.exp(z - z.max(axis=-1, keepdims=True))
     return e / e.sum(axis=-1, keepdims=True)
 
 
 def cross_entropy(z, target):
-    """Loss (17) of the logits z (..., K) for the target distribution (..., K), summed over all rows."""
+    """Loss (17) of the logits z for a target, both (..., K), summed over all rows."""
     return -np.sum(target * np.log(softmax(z)))
 
 
 # %% exercise="output_layer_backward"
 def output_layer_backward(z, target, h, W_o):
-    """Backward through z = h @ W_o + b_o, y = softmax(z) and the cross-entropy (17), summed over the batch.
+    """Backward through z = h @ W_o + b_o, y = softmax(z) and the cross-entropy (17).
 
-    z: (B, K), logits. target: (B, K), each row adds up to 1. h: (B, H), hidden state of the top layer. W_o: (H, K).
+    z: (B, K), logits; large ones may make a probability underflow to 0.
+    target: (B, K), each row adds up to 1.
+    h: (B, H), hidden state of the top layer. W_o: (H, K).
     Returns dz (B, K), dh (B, H), dW_o (H, K), db_o (K,).
     """
     ### BEGIN SOLUTION
@@ -1290,11 +1222,16 @@ check("lstm_backward.output_layer_backward", output_layer_backward)
 def check_output_line():
     rng = np.random.default_rng(4)
     z, target = rng.standard_normal((2, 5)), rng.dirichlet(np.ones(5), 2)
+    h, W_o = rng.standard_normal((2, 3)), rng.standard_normal((3, 5))
     dY = -target / softmax(z)  # equation (17)
     printed = dY * sigmoid(z) * (1 - sigmoid(z))
-    mended, *_ = output_layer_backward(z, target, rng.standard_normal((2, 3)), rng.standard_normal((3, 5)))
-    print(f"as printed  {gradient_error(lambda value: cross_entropy(value, target), z, printed):.1e}")
-    print(f"yours       {gradient_error(lambda value: cross_entropy(value, target), z, mended):.1e}")
+    mended, *_ = output_layer_backward(z, target, h, W_o)
+
+    def loss(z):
+        return cross_entropy(z, target)
+
+    print(f"as printed  {gradient_error(loss, z, printed):.1e}")
+    print(f"yours       {gradient_error(loss, z, mended):.1e}")
 
 
 attempt(check_output_line)
@@ -1369,10 +1306,11 @@ check("lstm_backward.slips", slips)
 #
 # * The backward pass needs a start at $t = T-1$: `dC(T,l)` and `dh(T,l)` have to be zero. The comment on slide 112
 #   initializes the parameter gradients only.
-# * Names: `dC(t,l)` is the gradient by `C(t-1,l)`, as the reading help says; but `dh(t,L)` in line 4 is the gradient
-#   by `h(t,L)` itself. One name, two meanings.
-# * `dzo` in line 2 is `dzo(t)` in lines 3 to 5; `[W(l),b(l)]` in line 10 is `[W{l},b{l}]` everywhere else; on slide
-#   111 a comma is missing before it. `T-1:0` counts down without saying so.
+# * Names: `dC(t,l)` is the gradient with respect to `C(t-1,l)`, as the reading help says; but `dh(t,L)` in line 4 is
+#   the gradient with respect to `h(t,L)` itself. One name, two meanings.
+# * `dzo` in line 2 is `dzo(t)` in lines 3 to 5; `[W(l),b(l)]` in line 10 is `[W{l} b{l}]` in line 11 and `[W{l},b{l}]`
+#   on slide 111, where a comma is missing before it. `T-1:0` counts down without saying so.
+# * No line of `backward` uses its argument `ho`.
 # * Slides 92 and 107 call the parameters `[W,h]`; `[W,b]` is meant.
 # * B2 and B12 to B15 multiply rows (gradients) with columns (`o`, `f`, `i`, `Ci`, `C`) without the ᵀ that B1, B3 and
 #   B4 have. In line B32 the ∘ are missing.
@@ -1400,13 +1338,13 @@ check("lstm_backward.slips", slips)
 # <details><summary>Hint 1</summary>
 #
 # One loop and one call of `lstm_step_backward` in it. One array travels down through the loop: what comes from above.
-# At the end it is the gradient by the input of the stack.
+# At the end it is the gradient with respect to the input of the stack.
 #
 # </details>
 # <details><summary>Hint 2</summary>
 #
-# At each layer the gradient by h is the sum of two: carried through time, and from above. Results go to `dh_prev[n]`
-# and `dc_prev[n]` of two new arrays.
+# At each layer the gradient with respect to h is the sum of two: carried through time, and from above. Results go to
+# `dh_prev[n]` and `dc_prev[n]` of two new arrays.
 #
 # </details>
 # <details><summary>Hint 3</summary>
@@ -1422,18 +1360,21 @@ check("lstm_backward.slips", slips)
 
 # %% exercise="stack_step_backward"
 def stack_step_backward(dx_above, dh, dc, caches, layers):
-    """Backward through one time step of a stack of L layers; slide 112, lines 6 to 10, mended.
+    """Backward through one time step of L layers; slide 112, lines 6 to 10, mended.
 
-    dx_above: (B, H), gradient by the top layer's h_t from the output layer.
-    dh, dc: (L, B, H), gradients by every layer's h_t and c_t from the next step in time.
-    caches: list of L Caches, bottom layer first. layers: list of L LSTMParams, bottom layer first.
-    Returns dx_t (B, D), gradient by the input of the bottom layer, and dh_prev, dc_prev (L, B, H).
+    dx_above: (B, H), gradient with respect to the top h_t, from the output layer.
+    dh, dc: (L, B, H), gradients with respect to every layer's h_t and c_t, from the
+    next step in time.
+    caches, layers: lists of L Caches and L LSTMParams, bottom layer first. L >= 1.
+    Returns dx_t (B, D), gradient with respect to the input of the bottom layer, and
+    dh_prev, dc_prev (L, B, H). Changes no input.
     """
     ### BEGIN SOLUTION
     dx = dx_above
     dh_prev, dc_prev = np.zeros_like(dh), np.zeros_like(dc)
     for n in reversed(range(len(layers))):
-        dx, dh_prev[n], dc_prev[n], _ = lstm_step_backward(dh[n] + dx, dc[n], caches[n], layers[n])
+        cache, p = caches[n], layers[n]
+        dx, dh_prev[n], dc_prev[n], _ = lstm_step_backward(dh[n] + dx, dc[n], cache, p)
     return dx, dh_prev, dc_prev
     ### END SOLUTION
 
@@ -1442,14 +1383,14 @@ def stack_step_backward(dx_above, dh, dc, caches, layers):
 check("lstm_backward.stack_step_backward", stack_step_backward)
 
 # %% [markdown]
-# The last proof: slide 112 as a whole, mended, made of your own functions. Two layers and a softmax, over four steps;
-# the loss is a cross-entropy at every step. The measured gradient runs the whole network forward again for every
-# entry.
+# The last proof: slide 112, mended, made of your own functions (but for line 11: the gradients of the layers'
+# parameters are left out here, as in exercise 14). Two layers and a softmax, over four steps; the loss is a
+# cross-entropy at every step. The measured gradient runs the whole network forward again for every entry.
 
 
 # %% demo="network_checked"
 def network_loss(x, layers, W_o, b_o, targets):
-    """Slide 111: forward through time and layers. Returns the loss, the logits and top states per step, and all caches."""
+    """Slide 111: the loss, and for each step the logits, the top state, the caches."""
     B, H, loss, steps = x.shape[1], W_o.shape[0], 0.0, []
     h, c = np.full((len(layers), B, H), 0.3), np.full((len(layers), B, H), -0.2)
     for x_t, target in zip(x, targets, strict=True):
@@ -1478,16 +1419,19 @@ def check_network():
         _, dx_above, dW, db = output_layer_backward(z, targets[t], top, W_o)
         dW_o, db_o = dW_o + dW, db_o + db
         dx[t], dh, dc = stack_step_backward(dx_above, dh, dc, caches, layers)
-    values, gradients = [x, W_o, b_o], [dx, dW_o, db_o]
-    print_errors(lambda x, W_o, b_o: network_loss(x, layers, W_o, b_o, targets)[0], values, gradients, "x W_o b_o")
+
+    def loss(x, W_o, b_o):
+        return network_loss(x, layers, W_o, b_o, targets)[0]
+
+    print_errors(loss, [x, W_o, b_o], [dx, dW_o, db_o], "x W_o b_o")
 
 
 attempt(check_network)
 
 # %% [markdown]
 # **What you should see.** Three times "agrees". The errors are a little larger than before: the loss is now a number
-# around 17, measured to $u$ of *its* size, while single gradients are small. What counts in the left arm of the V is
-# the ratio of the two.
+# around 17, measured to $u$ of *its* size, while single gradients are small. What counts on the left arm of the curves
+# in section 8.3 is the ratio of the two.
 #
 # ## Summary
 #
@@ -1495,21 +1439,21 @@ attempt(check_network)
 #   matrix takes its transpose; through a squashing function, its slope, written in the output.
 # * The cell state gets gradient from three sides: the next step, $h_t$, and the output gate. Only then is equation
 #   (4) inverted.
-# * From $c_t$ to $c_{prev}$ there is one factor, the forget gate: the gradient shrinks like $f^k$ and does not shrink
-#   at all for $f = 1$.
+# * Along the cell's own loop there is one factor from $c_t$ to $c_{prev}$, the forget gate. While the other three ways
+#   to $c_{prev}$ and the way through $h_{prev}$ are closed, the gradient shrinks like $f^k$, and not at all for $f = 1$.
 # * Over time: add what comes from outside to what is carried, and sum the parameter gradients.
 # * Softmax and cross-entropy together have the gradient probability minus target.
-# * A gradient check in float64, with central differences and a step of about $10^{-6}$, tells right (below $10^{-7}$)
-#   from wrong ($10^{-2}$ and more) without any reference. It finds what careful reading overlooks.
+# * A gradient check in float64, with central differences and a step of about $10^{-6}$, tells right (an error below
+#   $10^{-6}$) from wrong (above it) without any reference. It finds what careful reading overlooks.
 #
 # ### Symbols of this unit
 #
 # | symbol | code | shape | meaning |
 # |---|---|---|---|
-# | $dX$ | `dx_t`, `dW_x`, ... | that of X | gradient of the loss by X |
+# | $dX$ | `dx_t`, `dW_x`, ... | that of X | gradient of the loss with respect to X |
 # | $\varepsilon$ | `eps` | number | step of a difference quotient |
 # | $i, f, g, o$ | `i, f, g, o` | (B, H) | input gate, forget gate, candidate, output gate |
-# | $a_i \dots a_o$; $da$ | `da_i` ... `da_o`; `da` | (B, H); (B, 4H) | pre-activations; gradients by them, packed |
+# | $a_i \dots a_o$; $da$ | `da_i` ... `da_o`; `da` | (B, H); (B, 4H) | pre-activations; their gradients, packed |
 # | $c_{prev}, c_t, h_{prev}, h_t$ | `c_prev`, `c_t`, `h_prev`, `h_t` | (B, H) | states before and after a step |
 # | $W_x, W_h, W_c, b$ | `p.W_x`, `p.W_h`, `p.W_c`, `p.b` | (D, 4H), (H, 4H), (H, 4H), (4H,) | parameters, blocks i, f, g, o |
 # | $z, y, q$ | `z`, `softmax(z)`, `target` | (B, K) | logits, probabilities, targets |
@@ -1517,8 +1461,10 @@ attempt(check_network)
 #
 # ### Further reading
 #
-# * Werbos (1990), *Backpropagation through time: what it does and how to do it*. The method, with pseudocode.
-# * Hochreiter and Schmidhuber (1997), *Long short-term memory*. The carousel, and an appendix with all gradients.
+# * Rumelhart, Hinton and Williams (1986), *Learning internal representations by error propagation*, and Werbos (1990),
+#   *Backpropagation through time: what it does and how to do it*. The method; the second with pseudocode.
+# * Hochreiter and Schmidhuber (1997), *Long short-term memory*. The carousel; the appendix gives the truncated learning
+#   rule, not the gradients of this unit.
 # * Gers, Schmidhuber and Cummins (2000), *Learning to forget: continual prediction with LSTM*. The forget gate.
 # * Gers, Schraudolph and Schmidhuber (2002), *Learning precise timing with LSTM recurrent networks*. Peepholes, there
 #   one weight per cell.

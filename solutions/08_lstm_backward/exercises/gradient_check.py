@@ -1,0 +1,257 @@
+"""Section 8.3: central differences, and the distance of a gradient from the measured one."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from autograder.exercise import Exercise, Inputs
+from autograder.probes import Probe
+from lstm_ref import losses
+
+from .common import LIMIT, Rng, normal
+
+
+def _central(fn: Callable[[np.ndarray], float], x: np.ndarray, eps: float = 1e-6) -> np.ndarray:
+    dx = np.zeros(x.shape)
+    for at in np.ndindex(x.shape):
+        e = np.zeros(x.shape)
+        e[at] = eps
+        dx[at] = (fn(x + e) - fn(x - e)) / (2 * eps)
+    return dx
+
+
+def _numerical_inputs(rng: Rng) -> Iterator[Inputs]:
+    # Steps large enough that the error of a one-sided difference shows. No entry of the first x is the same again
+    # after eps has been added and subtracted, in whatever order.
+    yield {"fn": Probe("cubic", a=np.array([[1.0, -2, 0.5]])), "x": np.array([[0.3, -0.7, 1.1]]), "eps": 0.1}
+    yield {"fn": Probe("sum_of_squares"), "x": np.array([0.0, -1.5, 2e3]), "eps": 0.01}
+    yield {"fn": Probe("tanh_sum", a=np.array([[-3.0]])), "x": np.array([[0.2]]), "eps": 0.05}
+    yield {"fn": Probe("cubic", a=np.full((2, 1, 2), 1e-9)), "x": np.arange(1.0, 5).reshape(2, 1, 2), "eps": 0.1}
+    a, b = normal(rng, (2, 3), (3, 1, 2))
+    yield {"fn": Probe("cubic", a=a), "x": rng.standard_normal((2, 3)), "eps": 1e-2}
+    yield {"fn": Probe("log_sum_exp"), "x": rng.standard_normal(4), "eps": 1e-2}
+    yield {"fn": Probe("tanh_sum", a=b), "x": rng.standard_normal((3, 1, 2)), "eps": 1e-3}
+    yield {"fn": Probe("log_sum_exp"), "x": rng.standard_normal((1, 5)), "eps": 3e-3}
+
+
+numerical_gradient = Exercise(
+    "lstm_backward.numerical_gradient",
+    "Gradient by central differences",
+    parts={"dx": 2},
+    reference=_central,
+    inputs=_numerical_inputs,
+    time_limit=LIMIT,
+)
+
+numerical_gradient.mistake(
+    "one_sided",
+    "the difference is taken from x to x + eps; the central difference reaches from x - eps to x + eps and its "
+    "error shrinks with eps squared.",
+    {"fn(down)": "fn(x)", "(2 * eps)": "eps"},
+)
+numerical_gradient.mistake(
+    "divided_by_one_step",
+    "x - eps and x + eps are two steps apart, but the difference is divided by one.",
+    {"(2 * eps)": "eps"},
+)
+numerical_gradient.mistake(
+    "bracket_missing",
+    "`/ 2 * eps` divides by 2 and then multiplies by eps; the product 2 * eps needs brackets.",
+    {"(2 * eps)": "2 * eps"},
+)
+numerical_gradient.mistake(
+    "own_step",
+    "the step has a value of its own in the function; it is the argument eps, which is 1e-6 only if nobody says "
+    "otherwise.",
+    {"up[at] += eps": "up[at] += 1e-6", "down[at] -= eps": "down[at] -= 1e-6", "(2 * eps)": "2e-6"},
+)
+numerical_gradient.mistake(
+    "sign_reversed",
+    "the value at x + eps comes first in the difference, minus the value at x - eps.",
+    {"fn(up) - fn(down)": "fn(down) - fn(up)"},
+)
+numerical_gradient.mistake(
+    "all_entries_at_once",
+    "all entries of x were moved together, so every answer holds the sum of all slopes; move one entry at a time.",
+    {"up[at] += eps": "up += eps", "down[at] -= eps": "down -= eps"},
+)
+numerical_gradient.mistake(
+    "one_number",
+    "all entries of x were moved together, which gives one number, the sum of all slopes; move one entry at a time.",
+    body="return (fn(x + eps) - fn(x - eps)) / (2 * eps)",
+)
+numerical_gradient.mistake(
+    "first_axis_only",
+    "the loop runs over the first axis only and moves whole slices of x; every single entry needs its own difference.",
+    {"np.ndindex(x.shape)": "range(len(x))"},
+)
+numerical_gradient.mistake(
+    "moves_left_in_place",
+    "the moved entries are not put back before the next one is moved: from the second entry on the slopes are taken "
+    "at another point than x. Copy x anew for each entry.",
+    {
+        "dx = np.zeros(x.shape)": "dx = np.zeros(x.shape)\nup, down = x.copy(), x.copy()",
+        "        up, down = x.copy(), x.copy()\n": "",
+    },
+)
+numerical_gradient.mistake(
+    "no_copy",
+    "`up = x` makes no copy: up, down and x are one array, which is moved there and back before fn sees it.",
+    {"up, down = x.copy(), x.copy()": "up, down = x, x"},
+)
+numerical_gradient.mistake(
+    "input_changed",
+    "x itself was moved and not put back exactly (adding and subtracting eps again leaves rounding behind); move a "
+    "copy.",
+    body="""
+        dx = np.zeros(x.shape)
+        for at in np.ndindex(x.shape):
+            x[at] += eps
+            up = fn(x)
+            x[at] -= 2 * eps
+            down = fn(x)
+            x[at] += eps
+            dx[at] = (up - down) / (2 * eps)
+        return dx
+    """,
+)
+numerical_gradient.mistake(
+    "integer_result",
+    "the result is an array of integers, which cuts off everything behind the decimal point; make it floating.",
+    {"np.zeros(x.shape)": "np.zeros(x.shape, dtype=int)"},
+)
+numerical_gradient.mistake(
+    "flat_result", "the result is one long row; a gradient has the shape of x.", {"return dx": "return dx.ravel()"}
+)
+numerical_gradient.mistake(
+    "half_a_step",
+    "the two points lie half a step to either side of x; the central difference moves by a whole eps each way.",
+    {"up[at] += eps": "up[at] += eps / 2", "down[at] -= eps": "down[at] -= eps / 2", "(2 * eps)": "eps"},
+)
+
+
+def _error_inputs(rng: Rng) -> Iterator[Inputs]:
+    squares, x = Probe("sum_of_squares"), np.array([1.0, 2, -3])  # gradient 2, 4, -6
+    yield {"fn": squares, "x": x, "dx": np.array([2.0, 4.5, -6])}
+    yield {"fn": squares, "x": x, "dx": np.array([2.0, 3, -6])}
+    yield {"fn": squares, "x": x, "dx": 3 * x}
+    yield {"fn": squares, "x": -np.abs(x), "dx": -1.9 * np.abs(x)}  # all negative
+    yield {"fn": squares, "x": np.abs(x), "dx": np.zeros(3)}
+    yield {"fn": squares, "x": np.zeros((1, 2)), "dx": np.zeros((1, 2))}
+    tiny = np.array([[2e-13, -1e-13]])
+    yield {"fn": Probe("cubic", a=tiny), "x": np.array([[1.0, -1]]), "dx": 3.03 * tiny}
+    yield {"fn": squares, "x": x[None], "dx": 2 * x[:, None]}  # shapes that differ, but fit
+    a, b = normal(rng, (2, 3), (3, 1, 2))
+    x = rng.standard_normal((2, 3))
+    yield {"fn": Probe("cubic", a=a), "x": x, "dx": 1.001 * 3 * a * x**2}
+    x = rng.standard_normal(4)
+    yield {"fn": Probe("log_sum_exp"), "x": x, "dx": losses.softmax(x) * [1, 1, -1, 1]}
+    yield {"fn": Probe("tanh_sum", a=b), "x": rng.standard_normal((3, 1, 2)), "dx": rng.standard_normal((3, 1, 2))}
+
+
+def _gradient_error(fn: Any, x: np.ndarray, dx: np.ndarray) -> float:
+    if dx.shape != x.shape:
+        return np.inf
+    numeric = _central(fn, x)
+    scale = max(np.abs(dx).max(), np.abs(numeric).max())
+    return float(np.abs(dx - numeric).max() / scale) if scale > 0 else 0.0
+
+
+gradient_error = Exercise(
+    "lstm_backward.gradient_error",
+    "Error of a gradient",
+    parts={"error": 2},
+    reference=_gradient_error,
+    inputs=_error_inputs,
+    rtol=1e-4,  # differences with other steps and orders of summation stay far below
+    calls=("numerical_gradient",),
+    time_limit=LIMIT,
+)
+
+gradient_error.mistake(
+    "mean_instead_of_largest",
+    "the differences were averaged: one wrong entry among a thousand right ones would slip through; take the largest.",
+    {"np.abs(dx - numeric).max()": "np.abs(dx - numeric).mean()"},
+)
+gradient_error.mistake(
+    "absolute_error",
+    "the difference was not divided by the size of the gradients: a wrong gradient of size 0.000 01 would look right.",
+    {" / scale": ""},
+)
+gradient_error.mistake(
+    "entry_by_entry",
+    "every difference was divided by its own entry: an entry close to zero then makes a right gradient look wrong; "
+    "divide by the largest entry of the two gradients.",
+    {
+        "return np.abs(dx - numeric).max() / scale": "scale = np.maximum(np.abs(dx), np.abs(numeric))\n"
+        "return (np.abs(dx - numeric)[scale > 0] / scale[scale > 0]).max()"
+    },
+)
+gradient_error.mistake(
+    "entry_by_entry_with_sums",
+    "every difference was divided by the sum of its own two sizes, a recipe that is in use too; (10) divides the "
+    "largest difference by the largest entry of the two gradients.",
+    {
+        "np.abs(dx - numeric).max() / scale": "(np.abs(dx - numeric) / np.maximum(np.abs(dx) + np.abs(numeric), 1e-300)).max()"
+    },
+)
+gradient_error.mistake(
+    "euclidean_lengths",
+    "the length of the difference was divided by the sum of the two lengths, a recipe that is in use too; (10) takes "
+    "the largest entries.",
+    {
+        "np.abs(dx - numeric).max() / scale": "np.linalg.norm(dx - numeric) / "
+        "(np.linalg.norm(dx) + np.linalg.norm(numeric))"
+    },
+)
+gradient_error.mistake(
+    "padded_denominator",
+    "something small was added to the denominator so that it is never zero; gradients that are smaller than it then "
+    "all look right. Treat the one case in which it is zero by itself.",
+    {" / scale": " / (scale + 1e-8)"},
+)
+gradient_error.mistake(
+    "sign_kept",
+    "the differences kept their signs, so an entry that is far too small counts as a negative error; take absolute "
+    "values before the largest.",
+    {"np.abs(dx - numeric).max()": "(dx - numeric).max()"},
+)
+gradient_error.mistake(
+    "size_with_sign",
+    "the size was taken from the largest entries with their signs: where all entries are negative that is the "
+    "smallest one; take absolute values first.",
+    {"np.abs(dx).max()": "dx.max()", "np.abs(numeric).max()": "numeric.max()"},
+)
+gradient_error.mistake(
+    "sizes_added",
+    "the difference was divided by the sum of the two sizes, which halves the error; divide by the larger of the two.",
+    {"max(np.abs(dx).max(), np.abs(numeric).max())": "np.abs(dx).max() + np.abs(numeric).max()"},
+)
+gradient_error.mistake(
+    "zero_by_zero",
+    "two gradients that are zero everywhere agree: their error is 0, but 0 divided by 0 is not a number.",
+    {"return 0.0": "pass"},
+)
+gradient_error.mistake(
+    "shape_not_compared",
+    "a gradient of the wrong shape was accepted: NumPy stretches (3, 1) and (1, 3) to (3, 3) without a word; "
+    "compare the shapes first.",
+    {"return np.inf": "pass"},
+)
+gradient_error.mistake(
+    "no_special_cases",
+    "(10) is there, but neither of the two cases that need a decision: gradients that are zero everywhere, and shapes "
+    "that differ.",
+    {"return np.inf": "pass", "return 0.0": "pass"},
+)
+gradient_error.mistake(
+    "difference_only",
+    "the largest difference alone was returned: divide it by the size of the gradients, and compare the shapes first.",
+    {"return np.inf": "pass", " / scale": ""},
+)
+gradient_error.mistake(
+    "verdict_instead_of_error",
+    "the function answers yes or no; it should return the error itself, so that the reader can see by how much.",
+    {"np.abs(dx - numeric).max() / scale": "bool(np.abs(dx - numeric).max() / scale < 1e-6)"},
+)

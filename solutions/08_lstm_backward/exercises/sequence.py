@@ -1,0 +1,137 @@
+"""Section 8.11: the sequence."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from autograder.exercise import Exercise, Inputs
+from lstm_ref import readable
+from lstm_ref.cells import peephole_full as lstm
+
+from .common import LIMIT, PARAMETERS, Rng, fixed, normal, params
+
+
+def _sequence_inputs(rng: Rng) -> Iterator[Inputs]:
+    for draw, T, B, D, H in [
+        (fixed(), 1, 1, 1, 1),
+        (fixed(), 1, 2, 3, 2),
+        (fixed(), 60, 1, 1, 1),
+        (fixed(), 3, 2, 2, 2),
+        (rng, 4, 2, 3, 5),
+        (rng, 6, 1, 4, 3),
+    ]:
+        x, h0, c0, dh, dc_T = normal(draw, (T, B, D), (B, H), (B, H), (T, B, H), (B, H))
+        p = params(draw, D, H)
+        _, _, caches = readable.forward(lstm, x, lstm.State(h0, c0), p)
+        yield {"dh": dh, "dc_T": dc_T, "caches": caches, "p": p}
+
+
+def _sequence(dh: Any, dc_T: Any, caches: Any, p: Any) -> tuple[Any, Any, Any, lstm.Params]:
+    dx, (dh0, dc0), dp = readable.backward(lstm, dh, lstm.State(np.zeros_like(dc_T), dc_T), caches, p)
+    return dx, dh0, dc0, dp
+
+
+lstm_sequence_backward = Exercise(
+    "lstm_backward.lstm_sequence_backward",
+    "Backward through time",
+    parts={"dx": 1, "dh0": 1, "dc0": 1, **PARAMETERS},
+    reference=_sequence,
+    inputs=_sequence_inputs,
+    calls=("lstm_step_backward",),
+    time_limit=LIMIT,
+)
+
+for _name, _cause, _edits in [
+    (
+        "no_carry",
+        "nothing is carried from step to step: each step has to receive the dh_prev and dc_prev of the step that "
+        "follows it in time.",
+        {"dh[t] + dh_t, dc_t,": "dh[t], dc_T if t == len(caches) - 1 else 0 * dc_T,"},
+    ),
+    (
+        "no_carry_but_final_cell",
+        "nothing is carried from step to step, and every step received dc_T; only the last one does, the others "
+        "receive the dh_prev and dc_prev of the step that follows them in time.",
+        {"dh[t] + dh_t, dc_t,": "dh[t], dc_T,"},
+    ),
+    (
+        "hidden_carry_missing",
+        "dh_prev is not carried to the step before: there, the gradient with respect to h_t is dh[t] plus what the "
+        "next step sends back.",
+        {" + dh_t": ""},
+    ),
+    (
+        "cell_carry_missing",
+        "dc_prev is not carried to the step before; every step but the last receives it as its dc_t.",
+        {"dh_t, dc_t, caches": "dh_t, dc_T if t == len(caches) - 1 else 0 * dc_T, caches"},
+    ),
+    (
+        "carries_exchanged",
+        "dh_prev and dc_prev are exchanged on their way to the step before: the second result of the step is dh_prev.",
+        {"dh_t, dc_t, dp_t": "dc_t, dh_t, dp_t"},
+    ),
+    (
+        "time_forward",
+        "the loop runs forward in time; backward, the last step comes first.",
+        {"reversed(range(len(caches)))": "range(len(caches))"},
+    ),
+    (
+        "final_cell_ignored",
+        "dc_T is not used: it is the dc_t of the last step.",
+        {"np.zeros_like(dc_T), dc_T": "np.zeros_like(dc_T), np.zeros_like(dc_T)"},
+    ),
+    (
+        "no_cell_gradient",
+        "no step receives a dc_t: for the last one it is dc_T, for the others what the next step sends back.",
+        {"dh_t, dc_t, caches": "dh_t, np.zeros_like(dc_T), caches"},
+    ),
+    (
+        "final_cell_at_every_step",
+        "dc_T was added at every step; it belongs to the last cell state alone.",
+        {"dh_t, dc_t, caches": "dh_t, dc_t + (t < len(caches) - 1) * dc_T, caches"},
+    ),
+    (
+        "last_gradient_twice",
+        "what is carried starts with dh[T-1], which the loop adds once more; nothing comes back from behind the end.",
+        {"np.zeros_like(dc_T), dc_T": "dh[-1], dc_T"},
+    ),
+    (
+        "first_step_left_out",
+        "the loop stops before t = 0, so the first step sends nothing back.",
+        {"reversed(range(len(caches)))": "range(len(caches) - 1, 0, -1)"},
+    ),
+    (
+        "last_parameters_only",
+        "the parameter gradients of each step replace those of the steps before; they are added up, because all steps "
+        "share one set of parameters.",
+        {"total + new": "new"},
+    ),
+    (
+        "parameters_averaged",
+        "the parameter gradients were divided by T; the loss adds up what all steps contribute.",
+        {"return dx, dh_t, dc_t, dp": "return dx, dh_t, dc_t, LSTMParams(*[total / len(caches) for total in dp])"},
+    ),
+    (
+        "parameters_joined",
+        "+ joins two LSTMParams to a tuple of eight and does not add their fields; add field by field.",
+        {"dp = LSTMParams(*[total + new for total, new in zip(dp, dp_t, strict=True)])": "dp = dp + dp_t"},
+    ),
+    (
+        "inputs_reversed",
+        "dx is in the order in which it was computed, last step first; dx[t] belongs to x[t].",
+        {"return dx": "return dx[::-1]"},
+    ),
+    (
+        "input_changed",
+        "dc_T belongs to the caller, and something wrote into it: an assignment to dc_t[:] or a += here, or one in the "
+        "step that is called with it.",
+        {"dh_t, dc_t, dp_t": "dh_t[:], dc_t[:], dp_t"},
+    ),
+    (
+        "outside_gradient_changed",
+        "dh belongs to the caller: `dh[t] += ...` writes into it; add the two in a new array.",
+        {"dx[t], dh_t": "dh[t] += dh_t\ndx[t], dh_t", "dh[t] + dh_t": "dh[t]"},
+    ),
+]:
+    lstm_sequence_backward.mistake(_name, _cause, _edits)

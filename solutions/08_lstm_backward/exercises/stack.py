@@ -1,0 +1,112 @@
+"""Section 8.13: one time step of a stack of layers."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from autograder.exercise import Exercise, Inputs
+from lstm_ref.cells import peephole_full as lstm
+
+from .common import LIMIT, Rng, cached, fixed, normal
+
+
+def _stack_inputs(rng: Rng) -> Iterator[Inputs]:
+    for draw, L, B, D, H in [
+        (fixed(), 1, 1, 1, 1),
+        (fixed(), 1, 2, 3, 2),
+        (fixed(), 3, 2, 3, 3),
+        (fixed(), 7, 1, 2, 1),
+        (rng, 3, 2, 4, 4),
+        (rng, 2, 3, 2, 5),
+    ]:
+        pairs = [cached(draw, B, D if layer == 0 else H, H) for layer in range(L)]
+        dx_above, dh, dc = normal(draw, (B, H), (L, B, H), (L, B, H))
+        caches, layers = [cache for cache, _ in pairs], [p for _, p in pairs]
+        yield {"dx_above": dx_above, "dh": dh, "dc": dc, "caches": caches, "layers": layers}
+
+
+def _stack_step(
+    dx_above: np.ndarray, dh: np.ndarray, dc: np.ndarray, caches: Sequence[lstm.Cache], layers: Sequence[lstm.Params]
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    going_down, before = dx_above, []
+    for dh_t, dc_t, cache, p in list(zip(dh, dc, caches, layers, strict=True))[::-1]:
+        going_down, *states, _ = lstm.step_backward(dh_t + going_down, dc_t, cache, p)
+        before.insert(0, states)
+    dh_prev, dc_prev = (np.stack(states) for states in zip(*before, strict=True))
+    return going_down, dh_prev, dc_prev
+
+
+stack_step_backward = Exercise(
+    "lstm_backward.stack_step_backward",
+    "One time step of a stack of layers",
+    parts={"dx_t": 1, "dh_prev": 1, "dc_prev": 1},
+    reference=_stack_step,
+    inputs=_stack_inputs,
+    calls=("lstm_step_backward",),
+    time_limit=LIMIT,
+)
+
+for _name, _cause, _edits in [
+    (
+        "top_layer_not_visited",
+        "the loop leaves out the top layer, as the printed one does: it starts one layer too low.",
+        {"range(len(layers))": "range(len(layers) - 1)"},
+    ),
+    (
+        "bottom_layer_not_visited",
+        "the loop stops before the bottom layer, which then sends nothing back.",
+        {"reversed(range(len(layers)))": "range(len(layers) - 1, 0, -1)"},
+    ),
+    (
+        "from_the_bottom_up",
+        "the layers are visited from the bottom up; backward, the top layer comes first.",
+        {"reversed(range(len(layers)))": "range(len(layers))"},
+    ),
+    (
+        "carry_overwritten",
+        "a layer's hidden state gets gradient from two sides, from above and from the next step in time; one has "
+        "replaced the other.",
+        {"dh[n] + dx": "dx"},
+    ),
+    (
+        "nothing_from_above",
+        "what comes from above is never added: each layer gets gradient only through time.",
+        {"dh[n] + dx": "dh[n]"},
+    ),
+    (
+        "cotangent_from_the_output_only",
+        "every layer received dx_above; only the top one does, the others receive the dx of the layer above them.",
+        {"dh[n] + dx": "dh[n] + dx_above"},
+    ),
+    (
+        "added_to_cell_state",
+        "what comes from above was added to the cell state's gradient; the layer above sees h, not c.",
+        {"dh[n] + dx, dc[n]": "dh[n], dc[n] + dx"},
+    ),
+    (
+        "hidden_gradient_passed_down",
+        "dh_prev was handed to the layer below; the layer below feeds the input x of this one, so dx is what goes "
+        "down.",
+        {
+            "dx = dx_above": "above = dx_above",
+            "dh[n] + dx": "dh[n] + above",
+            "cache, p)": "cache, p)\nabove = dh_prev[n]",
+        },
+    ),
+    (
+        "input_changed",
+        "dc belongs to the caller, and something wrote into it: a += here, or one in the step that gets its rows.",
+        {"dh[n] + dx, dc[n]": "dh[n] + dx, dc[n].copy()", "cache, p)": "cache, p)\ndc[n] += dc_prev[n]"},
+    ),
+    (
+        "results_into_inputs",
+        "the results were written into dh and dc, which belong to the caller; they go into two new arrays.",
+        {"np.zeros_like(dh), np.zeros_like(dc)": "dh, dc"},
+    ),
+    (
+        "outside_gradient_changed",
+        "dh belongs to the caller: `dh[n] += ...` writes into it; add the two in a new array.",
+        {"dx, dh_prev[n]": "dh[n] += dx\ndx, dh_prev[n]", "dh[n] + dx": "dh[n]"},
+    ),
+]:
+    stack_step_backward.mistake(_name, _cause, _edits)
