@@ -55,11 +55,6 @@ one_step.mistake(
     "there is one number for the whole batch; each of the B entries keeps its own state.",
     {"w * h_prev + u * x_t": "np.sum(w * h_prev + u * x_t)"},
 )
-one_step.mistake(
-    "input_changed",
-    "an operator such as *= or += wrote into h_prev, which belongs to the caller.",
-    body="h_prev *= w\nh_prev += u * x_t\nreturn h_prev",
-)
 one_step.mistake("no_return", "the result was computed, or printed, but not returned.", {"return ": ""})
 one_step.mistake(
     "integers",

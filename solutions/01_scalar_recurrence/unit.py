@@ -526,8 +526,8 @@ figures.tail(eps=0.01)
 #
 # <details><summary>Hint 3: almost the code</summary>
 #
-# Start with `N = 1`. While the right side of (11) for this `N` is larger than `eps`, add 1 to `N`. Return `N`, an
-# `int`. (With logarithms: `int(np.ceil(...))`, then `max(1, ...)`.)
+# Start with `N = 1`. While the right side of (11) for this `N` is larger than `eps`, add 1 to `N`. Return `N`.
+# (With logarithms: `int(np.ceil(...))`, then `max(1, ...)`.)
 # </details>
 
 
@@ -536,7 +536,7 @@ def taps_needed(w, u, eps):
     """Fewest taps for which the error of equation (11) is at most eps.
 
     w: float, 0 < |w| < 1.  u: float, not 0.  eps: float, larger than 0.
-    Returns an int, at least 1.
+    Returns a whole number, at least 1.
     """
     ### BEGIN SOLUTION
     N = 1
@@ -625,7 +625,7 @@ def add(a, b, carry0):
 
     a, b: digits 0 or 1, lowest first, shape (T,), int64, T at least 1 and of any size.
     carry0: 0 or 1, the carry before the first digit.
-    Returns s, carry, each of shape (T,), integers 0 or 1: the digits of the sum,
+    Returns s, carry, each of shape (T,), entries 0 or 1: the digits of the sum,
     and the carry out of each step.
     """
     ### BEGIN SOLUTION
@@ -703,8 +703,8 @@ def parity(x, h0):
 
     x: bits 0 or 1, shape (T,), int64, T at least 1.
     h0: 0 or 1, the parity before the first bit.
-    Returns h, shape (T,), integers: h[t] is 1 if h0, x[0], ..., x[t] hold an odd number
-    of ones, else 0.
+    Returns h, shape (T,): h[t] is 1 if h0, x[0], ..., x[t] hold an odd number of ones,
+    else 0.
     """
     ### BEGIN SOLUTION
     h = np.zeros(len(x), dtype=int)

@@ -95,6 +95,27 @@ add.mistake(
         return s, (a + b + incoming) // 2""",
 )
 
+add.mistake(
+    "carry_without_carry_in",
+    "the carry was made of a and b alone; the carry before belongs to the three, too.",
+    {"threshold(total - 2)": "threshold(a[t] + b[t] - 2)"},
+)
+add.mistake(
+    "highest_first",
+    "the results are in reverse order: the lowest digit comes first, as in a and b.",
+    {"return s, carry": "return s[::-1], carry[::-1]"},
+)
+add.mistake(
+    "last_carry_in_s",
+    "s has one digit too many: the last carry stands in carry, not in s.",
+    {"return s, carry": "return np.append(s, carry[-1]), carry"},
+)
+add.mistake(
+    "carry0_in_carry",
+    "there is one carry too many: those out of each step are asked for, without carry0.",
+    {"return s, carry": "return s, np.append(carry0, carry)"},
+)
+
 # ---- 9. parity
 
 
@@ -147,4 +168,14 @@ parity.mistake(
     "before_the_step",
     "these are the states before each input; asked for are those after it.",
     {"return h": "return np.concatenate([[h0], h[:-1]])"},
+)
+parity.mistake(
+    "one_too_many",
+    "there is one state too many; asked for are those after each input, without h0.",
+    {"return h": "return np.append(h0, h)"},
+)
+parity.mistake(
+    "zeros_counted",
+    "the state changes where a 0 comes and stays where a 1 comes; it should be the other way round.",
+    body="return (h0 + np.cumsum(1 - x)) % 2",
 )

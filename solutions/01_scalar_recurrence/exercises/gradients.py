@@ -121,7 +121,22 @@ response_backward.mistake(
     {"0.0, 0.0, 0.0": "0.0, 0.0, dh[-1]"},
 )
 response_backward.mistake(
-    "dh_changed",
-    "the sums were written into dh, which belongs to the caller: keep them in a variable of your own.",
-    {"delta = dh[t] + w * delta": "dh[t] += w * delta\ndelta = dh[t]"},
+    "sums_of_direct_parts",
+    "dw and du were built with dh(t); what came back from later steps counts too: the total, equation (17).",
+    {"dw += delta": "dw += dh[t]", "du += delta": "du += dh[t]"},
+)
+response_backward.mistake(
+    "dx_of_direct_parts",
+    "dx was built with dh(t); what came back from later steps counts too: the total, equation (17).",
+    {"u * delta": "u * dh[t]"},
+)
+response_backward.mistake(
+    "dx_backwards",
+    "dx is in the order of the backward loop; its first entry belongs to t = 0.",
+    {"return dx,": "return dx[::-1],"},
+)
+response_backward.mistake(
+    "states_from_zero",
+    "the states were computed from the initial state 0; they begin with h0.",
+    {"response(x, w, u, h0)": "response(x, w, u, 0.0)"},
 )

@@ -37,6 +37,11 @@ memory.mistake(
     {"np.log(abs(w))": "np.log10(abs(w))"},
 )
 memory.mistake(
+    "base_two",
+    "the logarithm has base 2; the time constant counts steps until 1/e, which needs the natural one.",
+    {"np.log(abs(w))": "np.log2(abs(w))"},
+)
+memory.mistake(
     "rate",
     "this is what is lost per step, not how many steps it takes; take the reciprocal.",
     {"-1 / np.log(abs(w))": "-np.log(abs(w))", "tau * np.log(2)": "tau / np.log(2)"},
@@ -75,6 +80,11 @@ memory.mistake(
     "zero_never_forgets",
     "both are infinite for w = 0; there everything is forgotten at once, so both are 0.",
     {"0.0, 0.0": "np.inf, np.inf"},
+)
+memory.mistake(
+    "negative_forgets_at_once",
+    "only w = 0 forgets at once; a negative w remembers as long as |w| does.",
+    {"w == 0": "w <= 0"},
 )
 memory.mistake(
     "no_absolute_value",
@@ -119,10 +129,14 @@ memory.mistake("growth_not_caught_numpy", _GROWTH, {"abs(w) >= 1": "False"})
 
 
 def _taps_inputs(rng):
-    """All cases need 0.25 to 0.75 of a tap less than a whole number: none stands on the edge."""
+    """0.25 to 0.75 of a tap less than a whole number is enough in all cases but one, where 2 are enough exactly.
+
+    There every way to calculate is exact: w = 1/2, and only powers of two.
+    """
     yield {"w": 0.5, "u": 1.0, "eps": 0.014}
     yield {"w": 0.5, "u": 1.0, "eps": 0.0115}
     yield {"w": -0.5, "u": -3.0, "eps": 30.0}
+    yield {"w": -0.5, "u": 1.0, "eps": 0.5}
     yield {"w": 1e-3, "u": 2.0, "eps": 0.5}
     yield {"w": 0.9995, "u": -2.0, "eps": _eps(0.9995, 2.0, 34_999.5)}
     for exact, sign in [(6.25, 1), (10.75, -1), (3.75, 1), (15.25, -1)]:
@@ -162,11 +176,24 @@ taps_needed.mistake(
     "this is one tap too few: the error is just above eps. Round up, and count the tap k = 0.",
     {"return N": "return max(1, N - 1)"},
 )
+taps_needed.mistake(
+    "strictly_below",
+    "one tap too many where the error is exactly eps: at most eps is asked for, not less than eps.",
+    {"> eps": ">= eps"},
+)
 taps_needed.mistake("one_too_many", "this many taps would do, but one fewer does too.", {"return N": "return N + 1"})
 taps_needed.mistake(
     "only_the_next_tap",
     "only the first tap that is left out was compared with eps; all of them together count, equation (11).",
     {" / (1 - abs(w))": ""},
+)
+taps_needed.mistake(
+    "only_the_power",
+    "|w|^N alone was compared with eps, the tail as a share of the whole; the error (11) has more factors.",
+    {"abs(u) * abs(w) ** N / (1 - abs(w))": "abs(w) ** N"},
+)
+taps_needed.mistake(
+    "u_not_absolute", "for negative u the error came out negative; |u| enters equation (11).", {"abs(u)": "u"}
 )
 taps_needed.mistake("u_forgotten", "the factor |u| is missing in the error.", {"abs(u) * ": ""})
 taps_needed.mistake(

@@ -70,10 +70,16 @@ response.mistake(
     "the states were written into an array of integers, which cuts off the fractions.",
     {"np.zeros(len(x))": "np.zeros(len(x), dtype=int)"},
 )
+
 response.mistake(
-    "input_changed",
-    "the states were written into x, which belongs to the caller.",
-    {"np.zeros(len(x))": "x"},
+    "w_on_the_input",
+    "w multiplies the new input too; it belongs to the old state alone.",
+    {"w * h_prev + u * x[t]": "w * (h_prev + u * x[t])"},
+)
+response.mistake(
+    "running_average",
+    "the input is weighted by 1 - w, as in a running average; equation (1) weighs it by u.",
+    {"u * x[t]": "(1 - w) * x[t]"},
 )
 
 # ---- 2. a time-delay system
@@ -154,6 +160,12 @@ fir_response.mistake(
     "first_tap_forgotten",
     "the loop over the taps starts at k = 1; taps[0] weighs the newest input.",
     {"range(min(t + 1, N))": "range(1, min(t + 1, N))"},
+)
+
+fir_response.mistake(
+    "first_input_repeated",
+    "before the start the first input was repeated; there the input is 0.",
+    {"min(t + 1, N)": "N", "x[t - k]": "x[max(t - k, 0)]"},
 )
 
 # ---- 3. impulse response

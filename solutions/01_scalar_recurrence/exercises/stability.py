@@ -62,6 +62,27 @@ worst_input.mistake(
     body="return np.sign(u * w ** np.arange(T)[::-1])",
 )
 
+worst_input.mistake(
+    "w_ignored",
+    "every entry has the sign of u; for negative w the factors in equation (6) alternate.",
+    body="return np.sign(u) * np.ones(T)",
+)
+worst_input.mistake(
+    "one_sign",
+    "every entry has the sign of u times w; each step multiplies by w once more, so the signs may alternate.",
+    body="return np.sign(u * w) * np.ones(T)",
+)
+worst_input.mistake(
+    "u_to_the_power",
+    "the sign of u is raised to the power too; each input passes through u once.",
+    body="return np.sign(u * w) ** np.arange(T)[::-1]",
+)
+worst_input.mistake(
+    "alternates_from_the_front",
+    "the input alternates from +1 on, whatever w and u are: compare with the sign of each term in equation (6).",
+    body="return (-1.0) ** np.arange(T)",
+)
+
 # ---- 5. the peak gain
 
 
@@ -102,6 +123,11 @@ gain.mistake(
     "minus_one_not_caught",
     "w = -1 lies on the boundary too: the terms |u| |w|^n do not shrink there.",
     {"abs(w) >= 1": "w >= 1 or w < -1"},
+)
+gain.mistake(
+    "negative_growth_not_caught",
+    "for w <= -1 the sum is infinite too: compare |w| with 1, not w.",
+    {"abs(w) >= 1": "w >= 1"},
 )
 gain.mistake(
     "boundary_not_caught",
