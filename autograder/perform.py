@@ -100,12 +100,14 @@ def _function(given: Given, own: Any) -> Callable[..., Any]:
 
     def function(*args: Any, **keywords: Any) -> Any:
         try:
-            values = list(signature.bind(*args, **keywords).arguments.values())
-        except TypeError:
+            bound = signature.bind_partial(*args, **keywords).arguments  # the last ones may have defaults
+            values = [bound[name] for name in given.arguments[: len(bound)]]
+            takes = not callable(own) or not _has_foreign(_cross(values))
+        except (TypeError, KeyError) as error:
             if not callable(own):
-                raise
-            return own(*args, **keywords)
-        if callable(own) and _has_foreign(_cross(values)):
+                raise TypeError(f"{given.name}() does not take these arguments: {error}") from None
+            takes = False
+        if not takes:
             return own(*args, **keywords)
         reply = given.fetch(values)
         if reply.error is not None:

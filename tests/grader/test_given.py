@@ -123,10 +123,11 @@ def test_arguments_are_bound_as_in_a_call_of_the_function():
     names = _namespace("def later(x):\n    return f(x, 1), f(w=1, x=x), f(x, w=1)")
     perform(names["later"], {"x": 5}, (entry,))
     assert seen == [[5, 1]] * 3
-    assert (
-        perform(_namespace("def later(x):\n    return f(x, 1, 2)")["later"], {"x": 5}, (entry,)).error["kind"]
-        == "TypeError"
-    )
+    perform(_namespace("def later(x):\n    return f(x)")["later"], {"x": 5}, (entry,))
+    assert seen[-1] == [5]  # the given function has a default, or says what is missing
+    for call in ("f(w=1)", "f(x, 1, 2)", "f(y=x)"):
+        later = _namespace(f"def later(x):\n    return {call}")["later"]
+        assert perform(later, {"x": 5}, (entry,)).error["kind"] == "TypeError"
 
 
 def functions() -> GivenFunctions:
