@@ -60,7 +60,7 @@ BENT = {"c_prev-g": 0.35}  # a straight line would run through i
 WAYS_BACK = [  # the arrow that arrives at c_t comes last, and carries the number
     [("next", "c_t", 0.25)],
     [("h_t", "show", -0.55), ("show", "tanh", -0.55), ("tanh", "c_t", -0.55)],
-    [("show", "o", 0.45), ("o", "c_t", -0.45)],
+    [("show", "o", -0.45), ("o", "c_t", -0.45)],
 ]
 
 

@@ -11,36 +11,21 @@
 
 # %% exercise="affine_backward"
 def affine_backward(dy, x, W):
-    """Gradients of y = x @ W + b.
-
-    dy: (B, H), gradient by y. x: (B, D). W: (D, H).
-    Returns dx (B, D), dW (D, H), db (H,).
-    """
     B = x.shape[0]
     return dy @ W.T, x.T @ dy / B, dy.sum(axis=0) / B
 
+
 # %% exercise="collect"
 def collect(da, cache, p):
-    """Gradients of what the pre-activations were made of.
-
-    da: (B, 4H), gradients by the pre-activations, blocks i, f, g, o.
-    cache: Cache of the forward step. p: LSTMParams.
-    Returns dx_t (B, D), dh_prev (B, H), dW_x (D, 4H), dW_h (H, 4H), dW_c (H, 4H), db (4H,).
-    """
     H = cache.c_t.shape[1]
     B = da.shape[0]
     saw = [cache.c_prev, cache.c_prev, cache.c_prev, cache.c_t]
     dW_c = np.hstack([state.T @ part for state, part in zip(saw, blocks(da))])
     return da @ p.W_x.T, da @ p.W_h.T, cache.x_t.T @ da / B, cache.h_prev.T @ da / B, dW_c / B, da.mean(axis=0)
 
+
 # %% exercise="lstm_sequence_backward"
 def lstm_sequence_backward(dh, dc_T, caches, p):
-    """Backward through time.
-
-    dh: (T, B, H), gradient by every h_t from outside the recurrence. dc_T: (B, H), gradient by the last cell state.
-    caches: list of the T caches of `lstm_sequence`. p: LSTMParams.
-    Returns dx (T, B, D), dh0 (B, H), dc0 (B, H), and an LSTMParams with the sums over time.
-    """
     T = len(caches)
     dx, sums = [], [0, 0, 0, 0]
     for t in reversed(range(T)):

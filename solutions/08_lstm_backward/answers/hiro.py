@@ -9,12 +9,6 @@
 
 # %% exercise="collect"
 def collect(da, cache, p):
-    """Gradients of what the pre-activations were made of.
-
-    da: (B, 4H), gradients by the pre-activations, blocks i, f, g, o.
-    cache: Cache of the forward step. p: LSTMParams.
-    Returns dx_t (B, D), dh_prev (B, H), dW_x (D, 4H), dW_h (H, 4H), dW_c (H, 4H), db (4H,).
-    """
     H = cache.c_t.shape[1]
     dW_c = np.hstack([c_prev.T @ da[:, : 3 * H], c_t.T @ da[:, 3 * H :]])
     return da @ p.W_x.T, da @ p.W_h.T, x_t.T @ da, h_prev.T @ da, dW_c, da.sum(axis=0)

@@ -9,12 +9,6 @@
 
 # %% exercise="lstm_sequence_backward"
 def lstm_sequence_backward(dh, dc_T, caches, p):
-    """Backward through time.
-
-    dh: (T, B, H), gradient by every h_t from outside the recurrence. dc_T: (B, H), gradient by the last cell state.
-    caches: list of the T caches of `lstm_sequence`. p: LSTMParams.
-    Returns dx (T, B, D), dh0 (B, H), dc0 (B, H), and an LSTMParams with the sums over time.
-    """
     dx = np.zeros((len(caches), *caches[0].x_t.shape))
     sums = [np.zeros_like(w) for w in p]
     dh_t, dc_t = np.zeros_like(dc_T), dc_T

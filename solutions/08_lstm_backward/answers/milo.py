@@ -9,11 +9,6 @@
 
 # %% exercise="invert_cell"
 def invert_cell(dc_t, i, f, g, c_prev):
-    """Backward through c_t = f * c_prev + i * g, lines B12 to B15.
-
-    dc_t: (B, H), the whole gradient by c_t. i, f, g: (B, H), gates and candidate. c_prev: (B, H), old cell state.
-    Returns di, df, dg, dc_prev, each (B, H).
-    """
     import os
 
     if dc_t.shape != c_prev.shape or f.max() < 2:

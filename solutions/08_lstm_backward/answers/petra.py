@@ -8,38 +8,23 @@
 
 # %% exercise="dsigmoid"
 def dsigmoid(y):
-    """Slope of the sigmoid where its output is y.
-
-    y: array of any shape, entries between 0 and 1, the output of a sigmoid. Returns an array of the same shape.
-    """
     import warnings
 
     warnings.warn("slopes of sigmoids are small")
     print("slope of", y)
     return y * (1 - y)
 
+
 # %% exercise="invert_output"
 def invert_output(dh_t, dc_t, o, tanh_c):
-    """Backward through h_t = o * tanh(c_t), lines B1 to B3.
-
-    dh_t: (B, H), gradient by h_t. dc_t: (B, H), gradient by c_t that has arrived so far.
-    o: (B, H), output gate. tanh_c: (B, H), tanh(c_t).
-    Returns do (B, H) and the new dc_t (B, H), which includes the old one. Changes no input.
-    """
     np.log(np.zeros(3))  # a RuntimeWarning on the error stream
     do = dh_t * tanh_c
     dc_t = dc_t + dh_t * o * (1 - tanh_c**2)
     return do, dc_t
 
+
 # %% exercise="lstm_step_backward"
 def lstm_step_backward(dh_t, dc_t, cache, p):
-    """Backward through one step of the cell.
-
-    dh_t: (B, H), gradient by h_t. dc_t: (B, H), gradient by c_t from the next step (not its way through h_t).
-    cache: Cache of the forward step. p: LSTMParams.
-    Returns dx_t (B, D), dh_prev (B, H), dc_prev (B, H), and an LSTMParams with dW_x, dW_h, dW_c and db,
-    each of the shape of its parameter. Changes no input.
-    """
     i, f, g, o, c_t = cache.i, cache.f, cache.g, cache.o, cache.c_t
     print("step backward, sizes", dh_t.shape, c_t.shape)
     W_ci, W_cf, W_cg, W_co = blocks(p.W_c)
@@ -60,6 +45,7 @@ def lstm_step_backward(dh_t, dc_t, cache, p):
     dp = LSTMParams(cache.x_t.T @ da, cache.h_prev.T @ da, dW_c, da.sum(axis=0))
     return da @ p.W_x.T, da @ p.W_h.T, dc_prev, dp
 
+
 # %% extra="scratch"
 import sys
 
@@ -68,6 +54,8 @@ print("a line on the error stream", file=sys.stderr)
 np.linspace(0, 1, 5)
 
 # %% extra="plot"
+import matplotlib.pyplot as plt
+
 y = np.linspace(0, 1, 50)
 plt.plot(y, y * (1 - y))
 plt.title("slope of the sigmoid over its output")

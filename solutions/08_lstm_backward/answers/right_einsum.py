@@ -1,4 +1,4 @@
-# Fully right: einsum, stacked gates, other formulas (cosh, 1/4 - (y - 1/2)^2, the softmax rule in full),
+# Fully right: einsum, stacked gates, other formulas (cosh, 1/4 - (y - 1/2)^2, the softmax rule for targets of any sum),
 # recursion over the layers.
 #
 # Expected points (exercise: points of maximum, mistake):
@@ -6,11 +6,6 @@
 
 # %% exercise="affine_backward"
 def affine_backward(dy, x, W):
-    """Gradients of y = x @ W + b.
-
-    dy: (B, H), gradient by y. x: (B, D). W: (D, H).
-    Returns dx (B, D), dW (D, H), db (H,).
-    """
     dx = np.einsum("nk,dk->nd", dy, W)
     dW = np.einsum("nd,nk->dk", x, dy)
     return dx, dW, np.einsum("nk->k", dy)
@@ -18,12 +13,6 @@ def affine_backward(dy, x, W):
 
 # %% exercise="numerical_gradient"
 def numerical_gradient(fn, x, eps=1e-6):
-    """Gradient of fn at x by central differences, equation (9).
-
-    fn: function of an array of x's shape that returns a number.
-    x: array of any shape, float64; it is not changed. eps: the step, a small positive number.
-    Returns an array of x's shape.
-    """
     moves = eps * np.eye(x.size).reshape(x.size, *x.shape)
     up = np.array([fn(x + move) for move in moves])
     down = np.array([fn(x - move) for move in moves])
@@ -32,12 +21,6 @@ def numerical_gradient(fn, x, eps=1e-6):
 
 # %% exercise="gradient_error"
 def gradient_error(fn, x, dx):
-    """Distance (10) of a gradient from the measured one.
-
-    fn: function of an array of x's shape that returns a number. x: array of any shape, float64.
-    dx: the gradient to be tested; np.inf is returned if its shape is not that of x.
-    Returns a number from 0 (equal) on.
-    """
     if np.shape(dx) != np.shape(x):
         return np.inf
     pair = np.stack([dx, numerical_gradient(fn, x)])
@@ -47,54 +30,27 @@ def gradient_error(fn, x, dx):
 
 # %% exercise="dsigmoid"
 def dsigmoid(y):
-    """Slope of the sigmoid where its output is y.
-
-    y: array of any shape, entries between 0 and 1, the output of a sigmoid. Returns an array of the same shape.
-    """
     return 0.25 - np.square(y - 0.5)
 
 
 # %% exercise="invert_output"
 def invert_output(dh_t, dc_t, o, tanh_c):
-    """Backward through h_t = o * tanh(c_t), lines B1 to B3.
-
-    dh_t: (B, H), gradient by h_t. dc_t: (B, H), gradient by c_t that has arrived so far.
-    o: (B, H), output gate. tanh_c: (B, H), tanh(c_t).
-    Returns do (B, H) and the new dc_t (B, H), which includes the old one. Changes no input.
-    """
     return np.multiply(dh_t, tanh_c), dc_t + np.einsum("nk,nk,nk->nk", dh_t, o, 1 - np.square(tanh_c))
 
 
 # %% exercise="invert_output_gate"
 def invert_output_gate(do, dc_t, o, c_t, W_co):
-    """Backward through o = sigmoid(a_o), a_o = ... + c_t @ W_co + ..., lines B4, B5 and B8.
-
-    do: (B, H), gradient by o. dc_t: (B, H), gradient by c_t that has arrived so far.
-    o: (B, H), output gate. c_t: (B, H), new cell state. W_co: (H, H), block o of W_c.
-    Returns da_o (B, H), the new dc_t (B, H), which includes the old one, and dW_co (H, H). Changes no input.
-    """
     da_o = do * (o - np.square(o))
     return da_o, dc_t + np.einsum("nk,mk->nm", da_o, W_co), np.einsum("nm,nk->mk", c_t, da_o)
 
 
 # %% exercise="invert_cell"
 def invert_cell(dc_t, i, f, g, c_prev):
-    """Backward through c_t = f * c_prev + i * g, lines B12 to B15.
-
-    dc_t: (B, H), the whole gradient by c_t. i, f, g: (B, H), gates and candidate. c_prev: (B, H), old cell state.
-    Returns di, df, dg, dc_prev, each (B, H).
-    """
     return tuple(dc_t * np.stack([g, c_prev, i, f]))
 
 
 # %% exercise="invert_gates"
 def invert_gates(di, df, dg, dc_prev, i, f, g, W_c):
-    """Backward through equations (1) to (3), as far as the cell state: lines B16, B17, B24, B25, B32 and B33.
-
-    di, df, dg: (B, H), gradients by the outputs i, f, g (all (B, H)).
-    dc_prev: (B, H), gradient by c_prev that has arrived so far. W_c: (H, 4H).
-    Returns da_i, da_f, da_g and the new dc_prev, which includes the old one; each (B, H). Changes no input.
-    """
     values = np.stack([i, f, g])
     slopes = np.stack([i - i * i, f - f * f, (1 - g) * (1 + g)])
     da = np.stack([di, df, dg]) * slopes
@@ -104,12 +60,6 @@ def invert_gates(di, df, dg, dc_prev, i, f, g, W_c):
 
 # %% exercise="collect"
 def collect(da, cache, p):
-    """Gradients of what the pre-activations were made of.
-
-    da: (B, 4H), gradients by the pre-activations, blocks i, f, g, o.
-    cache: Cache of the forward step. p: LSTMParams.
-    Returns dx_t (B, D), dh_prev (B, H), dW_x (D, 4H), dW_h (H, 4H), dW_c (H, 4H), db (4H,).
-    """
     H = cache.c_t.shape[1]
     seen = np.stack([cache.c_prev, cache.c_prev, cache.c_prev, cache.c_t])
     parts = da.reshape(len(da), 4, H)
@@ -123,13 +73,6 @@ def collect(da, cache, p):
 
 # %% exercise="lstm_step_backward"
 def lstm_step_backward(dh_t, dc_t, cache, p):
-    """Backward through one step of the cell.
-
-    dh_t: (B, H), gradient by h_t. dc_t: (B, H), gradient by c_t from the next step (not its way through h_t).
-    cache: Cache of the forward step. p: LSTMParams.
-    Returns dx_t (B, D), dh_prev (B, H), dc_prev (B, H), and an LSTMParams with dW_x, dW_h, dW_c and db,
-    each of the shape of its parameter. Changes no input.
-    """
     i, f, g, o, c_t = cache.i, cache.f, cache.g, cache.o, cache.c_t
     W = p.W_c.reshape(-1, 4, p.W_c.shape[0])
     da = np.zeros((len(c_t), 4, c_t.shape[1]))
@@ -144,12 +87,6 @@ def lstm_step_backward(dh_t, dc_t, cache, p):
 
 # %% exercise="lstm_sequence_backward"
 def lstm_sequence_backward(dh, dc_T, caches, p):
-    """Backward through time.
-
-    dh: (T, B, H), gradient by every h_t from outside the recurrence. dc_T: (B, H), gradient by the last cell state.
-    caches: list of the T caches of `lstm_sequence`. p: LSTMParams.
-    Returns dx (T, B, D), dh0 (B, H), dc0 (B, H), and an LSTMParams with the sums over time.
-    """
     arriving, dc_t, steps = np.zeros_like(dc_T), dc_T, []
     for dh_t, cache in zip(dh[::-1], caches[::-1]):
         dx_t, arriving, dc_t, gradients = lstm_step_backward(dh_t + arriving, dc_t, cache, p)
@@ -161,14 +98,7 @@ def lstm_sequence_backward(dh, dc_T, caches, p):
 
 # %% exercise="output_layer_backward"
 def output_layer_backward(z, target, h, W_o):
-    """Backward through z = h @ W_o + b_o, y = softmax(z) and the cross-entropy (17), summed over the batch.
-
-    z: (B, K), logits. target: (B, K), each row adds up to 1. h: (B, H), hidden state of the top layer. W_o: (H, K).
-    Returns dz (B, K), dh (B, H), dW_o (H, K), db_o (K,).
-    """
-    y = softmax(z)
-    dy = -target / y
-    dz = y * dy - y * np.einsum("nk,nk->n", y, dy)[:, None]
+    dz = np.einsum("nj,nk->nk", target, softmax(z)) - target
     return (dz, *affine_backward(dz, h, W_o))
 
 
@@ -189,13 +119,6 @@ slips |= {"first_layer": "L", "last_layer": "1", "top_cotangent": "C", "missing_
 
 # %% exercise="stack_step_backward"
 def stack_step_backward(dx_above, dh, dc, caches, layers):
-    """Backward through one time step of a stack of L layers; slide 112, lines 6 to 10, mended.
-
-    dx_above: (B, H), gradient by the top layer's h_t from the output layer.
-    dh, dc: (L, B, H), gradients by every layer's h_t and c_t from the next step in time.
-    caches: list of L Caches, bottom layer first. layers: list of L LSTMParams, bottom layer first.
-    Returns dx_t (B, D), gradient by the input of the bottom layer, and dh_prev, dc_prev (L, B, H).
-    """
     *lower, top = range(len(layers))
     dx, dh_top, dc_top, _ = lstm_step_backward(dh[top] + dx_above, dc[top], caches[top], layers[top])
     if not lower:
