@@ -74,6 +74,12 @@ sigmoid.mistake(
     "this is the derivative y (1 - y); asked for is y itself.",
     {f"{ONE_FORM} / (1 + z)": "z / (1 + z) ** 2"},
 )
+sigmoid.mistake("tanh", "this is the tanh, from -1 to 1; the sigmoid lies between 0 and 1.", body="return np.tanh(a)")
+sigmoid.mistake(
+    "zero_forgotten",
+    "an entry of exactly 0 belongs to neither a > 0 nor a < 0 and was left out; one of the two forms has to include it.",
+    {"np.where(a >= 0, 1.0, z)": "np.where(a > 0, 1.0, np.where(a < 0, z, 0.0))"},
+)
 sigmoid.mistake(
     "one_branch_for_all",
     "an `if` decides once for the whole array; every entry has a sign of its own and needs its own choice.",
@@ -245,6 +251,9 @@ count_parameters.mistake(
 )
 count_parameters.mistake(
     "one_bias_per_gate", "a gate has H biases, one per unit, not one.", {" + 1) * 4 * H": ") * 4 * H + 4"}
+)
+count_parameters.mistake(
+    "bias_of_one_gate", "b has 4H entries: each of the four blocks has H biases.", {" + 1) * 4 * H": ") * 4 * H + H"}
 )
 count_parameters.mistake(
     "two_biases", "two biases per unit were counted, as some libraries have them; here b is one.", {" + 1": " + 2"}

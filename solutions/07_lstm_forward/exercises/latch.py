@@ -28,6 +28,15 @@ latch.mistake(
     {"1, 0] = 2 * K": "1, 0] = K", "1, 1] = -2 * K": "1, 1] = -K", "2, 3] = 2 * K": "2, 3] = K"},
 )
 latch.mistake(
+    "table_as_weights",
+    "the table's pre-activations at the markers were taken for weights; a pre-activation is the weight plus the bias.",
+    {
+        "1, 1] = -2 * K": "1, 1] = -K",
+        "1, 0] = 2 * K": "1, 0] = K\nW_x[1, 3] = W_x[2, 0] = -K\nW_x[2, 1] = K",
+        "2, 3] = 2 * K": "2, 3] = K",
+    },
+)
+latch.mistake(
     "never_cleared",
     "the forget gate stays open while a bit is stored: the new bit is added to the old one instead of replacing it.",
     {"1, 1] = -2 * K": "1, 1] = 0"},

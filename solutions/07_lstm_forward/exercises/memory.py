@@ -49,9 +49,9 @@ gate_limits.mistake(
     value={"f1_i1": -0.5},
 )
 gate_limits.mistake(
-    "old_content_always_kept",
-    "with f = 0 the old content was kept; a closed forget gate removes it.",
-    value={"f0_i1": 0.3, "f0_i0": 0.8},
+    "overwriting_adds",
+    "with f = 0 the old content was kept; a closed forget gate removes it, and the candidate stands alone.",
+    value={"f0_i1": 0.3},
 )
 gate_limits.mistake(
     "closed_means_unchanged",
@@ -196,6 +196,16 @@ hold.mistake(
     "rule_of_thumb",
     "this is -ln(1 - f), a good rule of thumb; exactly, f / (1 - f) stands in the logarithm.",
     value={"b_f": float(-np.log(1 - HOLDS))},
+)
+hold.mistake(
+    "rule_of_thumb_100n",
+    "this is ln(100 n), a good rule of thumb for 99 %; exactly, it is the logarithm of f / (1 - f).",
+    value={"b_f": float(np.log(100 * 50))},
+)
+hold.mistake(
+    "bias_of_rounded_f",
+    "the bias was computed from f = 0.9998; f itself, not rounded, belongs into the logarithm.",
+    value={"b_f": _with_logit(0.9998)["b_f"]},
 )
 hold.mistake(
     "rounded",

@@ -61,6 +61,11 @@ lstm_sequence.mistake(
 lstm_sequence.mistake("zero_cell_state", "c0 was ignored: the cell state starts from zeros.", {"c0, []": "0 * c0, []"})
 lstm_sequence.mistake("time_reversed", "the steps run from the last input to the first.", {"in x:": "in x[::-1]:"})
 lstm_sequence.mistake(
+    "time_reversed_in_place",
+    "the steps run from the last input to the first, although each result is stored at its own time.",
+    {"in x:": "in x[::-1]:", "np.stack(h)": "np.stack(h[::-1])"},
+)
+lstm_sequence.mistake(
     "nothing_carried",
     "every step starts again from h0 and c0; hand on what the last one returned.",
     {"(x_t, h_t, c_t, p)": "(x_t, h0, c0, p)"},

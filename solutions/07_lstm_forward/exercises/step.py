@@ -126,6 +126,11 @@ output_gate.mistake(
     {"np.tanh(c_t)": "c_t"},
 )
 output_gate.mistake(
+    "tanh_of_the_product",
+    "the tanh was taken of o times c_t; it squashes the cell state alone, then the gate multiplies, equation (7).",
+    {"o * np.tanh(c_t)": "np.tanh(o * c_t)"},
+)
+output_gate.mistake(
     "reads_old_state",
     READS_OLD,
     {"np.tanh(c_t)": "np.tanh(c_prev)"},
