@@ -163,26 +163,29 @@ check("start_here.one_step", one_step)
 #
 # ```
 # One step: not right yet, 0 of 1 points
-#   wrong h_t  0/1      0.106273 at [1]; expected 1.05622; 4 of 4 entries differ
+#   wrong h_t  0/1      -2.5 at [1]; expected 5; 2 of 2 entries differ
 #   Likely cause (h_t): w and u have changed places: w belongs to the old state, u to the input.
-#   Seen for h_prev of shape (4,), x_t of shape (4,), w = 0.47, u = 1.517.
+#   Seen for h_prev of shape (2,), x_t of shape (2,), w = 0.5, u = 2.
 # ```
 #
 # There is one line for each quantity that you return (here only `h_t`) with its points and with what the check saw: the
 # number you returned at the worst entry, where that is, the number expected there, and how many entries differ. If your
-# numbers are exactly those of a well-known mistake, the likely cause is named. The last line says for which inputs.
+# numbers are those of a well-known mistake, the likely cause is named. The last line says for which inputs. Here they
+# are those of the table in 0.4: in the second row, $2 \cdot (-2) + 0.5 \cdot 3 = -2.5$.
 #
 # The check asks in this order and stops at the first "no", because the later questions make no sense before:
 #
 # | | question | a typical message |
 # |---|---|---|
-# | 1 | does it run? | raised NameError: name 'h' is not defined (line 7: return w * h) |
+# | 1 | does it run? | raised NameError: name 'h' is not defined (line 8: return w * h + u * x_t) |
 # | 2 | is it the right **type**? | nothing was returned (None): is there a `return`? |
-# | 3 | has it the right **shape**? | shape (); expected (4,) |
+# | 3 | has it the right **shape**? | shape (); expected (2,) |
 # | 4 | and the right **dtype**? | dtype int64; expected float64: integers cut off the fractions |
-# | 5 | are all entries **finite**? | nan at [0]; every entry should be finite |
-# | 6 | are the **inputs unchanged**? | the function changed its input `h_prev` in place; work on a copy |
-# | 7 | are the **values** right? | 0.106273 at [1]; expected 1.05622; 4 of 4 entries differ |
+# | 5 | are all entries **finite**? | inf at [0]; expected finite entries |
+# | 6 | are the **values** right? | -2.5 at [1]; expected 5; 2 of 2 entries differ |
+#
+# Apart from these it looks whether your function has changed what it was given, as `h_prev *= w` does: *the function
+# changed its input `h_prev` in place; work on a copy*. This takes a part of the points, even if all values are right.
 #
 # **Try it.** Go back to your answer, make a mistake on purpose, such as leaving out the input, and run the cell and its
 # check again. Then repair it.
@@ -226,8 +229,8 @@ check("start_here.one_step", one_step)
 # ## Summary
 #
 # * Read, run, write, check, top to bottom; three hints for each exercise; points per quantity.
-# * A verdict names the first thing that is wrong, in the order: runs, type, shape, dtype, finite, inputs unchanged,
-#   values.
+# * A verdict names the first thing that is wrong, in the order: runs, type, shape, dtype, finite, values. Inputs that
+#   were changed are named apart.
 # * Small cases on paper and a fresh start of Python solve most riddles.
 #
 # | symbol | code | meaning | shape |

@@ -158,7 +158,7 @@ fir_response.mistake(
 )
 fir_response.mistake(
     "first_tap_forgotten",
-    "the loop over the taps starts at k = 1; taps[0] weighs the newest input.",
+    "the tap k = 0 is left out; taps[0] weighs the newest input.",
     {"range(min(t + 1, N))": "range(1, min(t + 1, N))"},
 )
 
