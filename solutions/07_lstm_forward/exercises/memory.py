@@ -207,8 +207,10 @@ hold.mistake(
     "the bias was computed from f = 0.9998; f itself, not rounded, belongs into the logarithm.",
     value={"b_f": _with_logit(0.9998)["b_f"]},
 )
-hold.mistake(
-    "rounded",
-    "the numbers were rounded; leave them as formulas and let Python do the arithmetic.",
-    value={"f": 0.9998, "b_f": 8.51},
-)
+for _name, _value in {
+    "rounded": {"f": 0.9998, "b_f": 8.51},
+    "rounded_gate": {"f": 0.9998},
+    "rounded_bias": {"b_f": 8.51},
+    "rounded_bias_to_tenths": {"b_f": 8.5},
+}.items():
+    hold.mistake(_name, "rounded; leave it as a formula and let Python do the arithmetic.", value=_value)

@@ -224,6 +224,16 @@ lstm_network.mistake(
     {"h0[n], c0[n]": "0 * h0[n], 0 * c0[n]"},
 )
 lstm_network.mistake(
+    "zero_hidden_states",
+    "h0 was ignored: the hidden states of the layers start from zeros.",
+    {"h0[n]": "0 * h0[n]"},
+)
+lstm_network.mistake(
+    "zero_cell_states",
+    "c0 was ignored: the cell states of the layers start from zeros; the slide assumes that, this function is handed c0.",
+    {"c0[n]": "0 * c0[n]"},
+)
+lstm_network.mistake(
     "softmax_overflow",
     "exp overflows for large z; subtract the largest z of each row first, which leaves the quotient as it is.",
     {f"z - {SHIFT}": "z"},

@@ -13,7 +13,6 @@ from .common import (
     NO_CELL,
     NO_HIDDEN,
     ORDER_GO,
-    ORDER_IF,
     cell,
     steps,
 )
@@ -48,11 +47,17 @@ input_side = Exercise(
     calls=("sigmoid", "preactivation", "split_blocks"),
 )
 
-input_side.mistake("input_forget_swapped", ORDER_IF, {"a_i, a_f, a_g, _": "a_f, a_i, a_g, _"})
+input_side.mistake(
+    "input_forget_swapped",
+    "the input gate and the forget gate have changed places: the blocks are cut in the order i, f, g, o (the slide "
+    "begins with the forget gate), and the results are returned in the order i, f, g.",
+    {"a_i, a_f, a_g, _": "a_f, a_i, a_g, _"},
+)
 input_side.mistake("candidate_output_swapped", ORDER_GO, {"a_i, a_f, a_g, _": "a_i, a_f, _, a_g"})
 input_side.mistake(
     "input_candidate_swapped",
-    "the blocks of the input gate and of the candidate have changed places; the order is i, f, g, o.",
+    "the blocks of the input gate and of the candidate have changed places; the order is i, f, g, o, and the candidate "
+    "alone goes through tanh.",
     {"a_i, a_f, a_g, _": "a_g, a_f, a_i, _"},
 )
 input_side.mistake("interleaved", INTERLEAVED, {"split_blocks(a)": "(a[:, n::4] for n in range(4))"})
@@ -60,6 +65,16 @@ input_side.mistake("no_bias", NO_BIAS, without("b", "c_prev"))
 input_side.mistake("no_cell", NO_CELL, without("cell", "c_prev"))
 input_side.mistake("no_hidden", NO_HIDDEN, without("hidden", "c_prev"))
 input_side.mistake("cell_for_hidden", CELL_FOR_H, {"h_prev": "c_prev"})
+input_side.mistake(
+    "states_swapped",
+    "h_prev and c_prev have changed places: h_prev is multiplied by W_h, and the cell state c_prev, as s, by W_c.",
+    {"h_prev, c_prev": "c_prev, h_prev"},
+)
+input_side.mistake(
+    "forget_bias_added",
+    "1 was added to the forget gate's pre-activation, as some libraries do; here all of its bias is in b.",
+    {"sigmoid(a_f)": "sigmoid(a_f + 1)"},
+)
 input_side.mistake(
     "blind_candidate",
     "the candidate does not see the cell state; here it does, like the gates, although most papers leave that out.",
@@ -192,7 +207,7 @@ lstm_step.mistake("interleaved", INTERLEAVED, {READ: EVERY_FOURTH + READ})
 lstm_step.mistake(
     "input_forget_swapped",
     "the input gate and the forget gate have changed places: the blocks were cut in another order than i, f, g, o, "
-    "or i and f were handed on in the wrong order (`cell_state` takes f first).",
+    "or the arguments of `cell_state` are in another order than f, i, g, c_prev.",
     {"i, f, g =": "f, i, g ="},
 )
 lstm_step.mistake(
