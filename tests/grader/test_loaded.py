@@ -96,6 +96,13 @@ def test_a_loop_that_swallows_interrupts_costs_nothing_but_itself():
     assert chain.lost(verdicts) == ["double"] and verdicts["double"].mistake == "time_limit"
 
 
+def test_what_a_cut_off_exercise_left_running_costs_the_next_ones_nothing():
+    burning = "def burn():\n    while True:\n        pass\n"
+    threads = "def double(x):\n    import threading\n    threading.Thread(target=burn, daemon=True).start()\n    burn()"
+    waiting = "def shift(x, w):\n    import time\n    time.sleep(2)\n    return 2 * x + w"
+    assert chain.lost(chain.grade(double=burning + threads, shift=waiting)) == ["double"]
+
+
 def test_a_sleeping_answer_is_run_once_more_alone_and_then_says_wall_limit(monkeypatch, tmp_path):
     turns = []
     monkeypatch.setattr("autograder.grading.run.TURNS", recorded(turns))
@@ -211,6 +218,14 @@ def test_a_check_in_another_cell_leaves_no_verdict():
     (verdict,) = [found for found in run.execute().values() if found.exercise == "chain.double"]
     assert verdict.mistake == "no_result" and verdict.points == 0
     assert "graded in the check cell that belongs to it" in shown(run, "double")
+
+
+def test_a_check_after_its_own_cell_is_refused():
+    late = chain.RIGHT["shift"] + '\ncheck("chain.double", double)'
+    run = chain.run(double_check="double(1)", shift=late)
+    (verdict,) = [found for found in run.execute().values() if found.exercise == "chain.double"]
+    assert verdict.mistake == "no_result"
+    assert "graded in the check cell that belongs to it" in shown(run, "shift")
 
 
 def test_a_check_of_another_exercise_leaves_no_verdict():

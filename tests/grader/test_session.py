@@ -73,6 +73,12 @@ def test_the_cpu_time_of_children_counts(session, wait):
     assert (run.status, run.limit) == ("timeout", "cpu")
 
 
+def test_the_cpu_time_of_children_that_have_ended_counts(session):
+    child = "import time\\nwhile time.process_time() < 0.2: pass"
+    loop = f"import subprocess, sys\nwhile True: subprocess.run([sys.executable, '-c', '{child}'])"
+    assert session.run(loop, 1.2, 20).limit == "cpu"
+
+
 def test_a_loop_that_swallows_interrupts_is_killed(session):
     stubborn = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: pass"
     run = session.run(stubborn, 0.5)
