@@ -17,7 +17,7 @@ from autograder.wire import Foreign, Record
 
 MAX_CALLS = 20_000  # of given functions in one exercise: some step through a thousand steps, with several calls each
 MAX_SECONDS = 60.0  # that they may take together
-MAX_ENTRIES = 200_000  # array entries in one call, and the largest whole number
+MAX_ENTRIES = 20_000  # array entries and whole numbers of one call, added up; more only if a case itself is large
 
 
 class GivenFunctions:
@@ -28,6 +28,7 @@ class GivenFunctions:
         self._exercises = {exercise.short: exercise for exercise in exercises if cases[exercise.short]}
         self.arguments = {name: max(map(list, cases[name]), key=len) for name in self._exercises}
         self._records = {name: dict(_records(cases[name])) for name in self._exercises}
+        self._limits = {name: max(MAX_ENTRIES, *(2 * _size(case) for case in cases[name])) for name in self._exercises}
         self.used: list[str] = []
         self._calls = 0
         self._seconds = 0.0
@@ -53,8 +54,8 @@ class GivenFunctions:
         if self._seconds > MAX_SECONDS:
             raise RuntimeError(f"its calls took more than {MAX_SECONDS:g} s")
         values = [_trusted(value, self._records[name]) for value in args]
-        if sum(map(_size, values)) > MAX_ENTRIES:
-            raise ValueError(f"arrays of more than {MAX_ENTRIES} entries, or a whole number beyond that")
+        if _size(values) > self._limits[name]:
+            raise ValueError(f"arrays of more than {self._limits[name]:,} entries, or a whole number beyond that")
         with np.errstate(all="ignore"):
             return self._exercises[name].expected(dict(zip(self.arguments[name][: len(values)], values, strict=True)))
 

@@ -142,7 +142,10 @@ class NotebookRun:
         return run, verdict
 
     def _attempt(self, session: Session, index: int, cpu_seconds: float) -> Run:
-        """Run one cell in a live kernel, within its own limits and what is left of the notebook's."""
+        """Run one cell in a live kernel, within its own limits and what is left of the notebook's.
+
+        If the whole notebook is at its end, the run's `limit` is "stop", "notebook" or "restarts", and `error` says so.
+        """
         limits, used = self.limits, self._progress
         cpu_left = limits.notebook_seconds - used.cpu_seconds
         wall_left = limits.wall(limits.notebook_seconds) - used.wall_seconds
@@ -162,10 +165,10 @@ class NotebookRun:
         return run
 
     def _spent(self) -> str:
-        limits, cpu = self.limits, self._progress.cpu_seconds >= self.limits.notebook_seconds
-        if cpu:
-            return f"the notebook used more than {limits.notebook_seconds:g} s of CPU time, the limit for all its cells"
-        wall = limits.wall(limits.notebook_seconds)
+        seconds = self.limits.notebook_seconds
+        if self._progress.cpu_seconds >= seconds:
+            return f"the notebook used more than {seconds:g} s of CPU time, the limit for all its cells"
+        wall = self.limits.wall(seconds)
         return f"the notebook took longer than {wall:g} s on the clock, the wall limit for all its cells"
 
     # ---- a fresh kernel ----------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import psutil  # type: ignore[import-untyped]
 
-LOOK = 0.1  # seconds between two looks: measuring walks over all processes
+LOOK = 0.2  # seconds between two looks: measuring walks over all processes
 
 
 class CpuClock:

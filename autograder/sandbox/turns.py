@@ -32,8 +32,10 @@ class Turns:
         """A turn that nobody else has at the same time."""
         with self._changed:
             self._waiting += 1
-            self._changed.wait_for(lambda: not self._alone and not self._beside)
-            self._waiting -= 1
+            try:
+                self._changed.wait_for(lambda: not self._alone and not self._beside)
+            finally:
+                self._waiting -= 1
             self._alone = True
         try:
             yield
