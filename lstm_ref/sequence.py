@@ -13,23 +13,31 @@ from lstm_ref.arguments import (
     check_array,
     check_cell,
     check_count,
+    check_has,
     check_integers,
-    check_kind,
     check_length,
     check_mask,
     check_sequence,
 )
 from lstm_ref.backend import Array, array_namespace, on_device
-from lstm_ref.fast import plan, shelf
 
 
 class Tape(NamedTuple):
-    """What `backward` needs from a step-by-step `forward`."""
+    """What `backward` needs from a step-by-step `forward`; that of a plan, `fast.Tape`, has the same three members."""
 
     cell: Any
     p: Any
     caches: list[Any]  # T entries: cell.Cache
     mask: Array | None
+
+    @property
+    def steps(self) -> int:
+        """Number of time steps."""
+        return len(self.caches)
+
+    def backward(self, dh: Array, dstate_T: Any) -> tuple[Array, Any, Any]:
+        """As `readable.backward`."""
+        return readable.backward(self.cell, dh, dstate_T, self.caches, self.p, self.mask)
 
 
 def forward(cell: Any, x: Array, state0: Any, p: Any, mask: Array | None = None) -> tuple[Array, Any, Any]:
@@ -39,24 +47,9 @@ def forward(cell: Any, x: Array, state0: Any, p: Any, mask: Array | None = None)
     """
     check_cell(cell)
     if mask is None and fast.covers(cell, x):
-        h, state_T, planned = _plan(cell, x, state0, p).forward(x, state0, p)
-        shelf.put_when_done(planned)
-        return h, state_T, planned
+        return fast.forward(cell, x, state0, p)
     h, state_T, caches = readable.forward(cell, x, state0, p, mask)
     return h, state_T, Tape(cell, p, caches, mask)
-
-
-def _plan(cell: Any, x: Array, state0: Any, p: Any) -> plan.Plan:
-    """A plan that no other sequence uses; made, where there is none yet, only for arguments that fit."""
-    T, *trials, B, D = x.shape
-    first = state0[0] if isinstance(state0, tuple | list) and state0 else None
-    H = first.shape[-1] if isinstance(first, type(x)) and first.ndim else 0
-
-    def make(*purpose: Any) -> plan.Plan:
-        check_sequence(cell, x, state0, p)
-        return fast.plan_for(*purpose)
-
-    return shelf.take(plan.Purpose(cell, T, B, D, H, x.dtype, *(trials or [None])), make)
 
 
 def backward(dh: Array, dstate_T: Any, tape: Any) -> tuple[Array, Any, Any]:
@@ -68,10 +61,7 @@ def backward(dh: Array, dstate_T: Any, tape: Any) -> tuple[Array, Any, Any]:
     Returns dx (T, B, D), dstate0 (cell.State), dp (cell.Params, summed over time and batch).
     """
     check_tape(tape)
-    if isinstance(tape, Tape):
-        return readable.backward(tape.cell, dh, dstate_T, tape.caches, tape.p, tape.mask)
-    gradients = tape.plan.backward(dh, dstate_T, tape)
-    shelf.put(tape)
+    gradients: tuple[Array, Any, Any] = tape.backward(dh, dstate_T)
     return gradients
 
 
@@ -105,12 +95,12 @@ def backward_windows(dh: Array, dstate_T: Any, tapes: list[Any]) -> tuple[Array,
     check_length("tapes", tapes, None, "tapes, one per window")
     for n, tape in enumerate(tapes):
         check_tape(tape, name=f"tapes[{n}]")
-    end = sum(map(_steps, tapes))
+    end = sum(tape.steps for tape in tapes)
     check_array("dh", dh, (end, ...))
     xp = array_namespace(dh)
     dxs, dp, dstate = [], None, dstate_T
     for tape in reversed(tapes):
-        start = end - _steps(tape)
+        start = end - tape.steps
         dx, dstate0, dp_window = backward(dh[start:end, ...], dstate, tape)
         dp = dp_window if dp is None else type(dp)(*(a + b for a, b in zip(dp, dp_window, strict=True)))
         dstate = nested.zeros_like(dstate0)
@@ -133,11 +123,6 @@ def lengths_to_mask(lengths: Array, T: int) -> Array:
 
 def check_tape(tape: Any, cell: Any = None, name: str = "tape") -> None:
     """Require a tape of `forward`, and one of this cell if there is one."""
-    check_kind(name, tape, (Tape, plan.Tape))
-    its = tape.cell if isinstance(tape, Tape) else tape.plan.cell
-    if cell is not None and its != cell:
-        raise ValueError(f"{name}: got that of another cell, {its}, expected that of {cell}")
-
-
-def _steps(tape: Any) -> int:
-    return len(tape.caches) if isinstance(tape, Tape) else tape.plan.T
+    check_has(name, tape, ("cell", "steps", "backward"), "a tape of lstm_ref.sequence.forward")
+    if cell is not None and tape.cell != cell:
+        raise ValueError(f"{name}: got that of another cell, {tape.cell}, expected that of {cell}")

@@ -1,7 +1,8 @@
 """Planned and buffered versions of the cells for NumPy, with the results of the readable ones.
 
-`plan` holds what they share, `products` knows which form of a product is fastest, `small` is for the smallest nets,
-and other files hold one family of cells each. `lstm_ref.sequence` takes a plan for each forward pass, a small one from
+`plan` holds what they share; it arranges its numbers by `layout` and `axes`, keeps parameters in `weights` and all
+arrays in `buffers`, and takes what is `expected`. `products` knows which form of a product is fastest, `small` is for
+the smallest nets, and other files hold one family of cells each. `forward` takes a plan for each pass, a small one from
 the `shelf`; whoever runs many large sequences of one shape keeps one:
 
     plan = fast.plan_for(CELLS["lstm"], T, B, D, H, x.dtype)
@@ -14,10 +15,11 @@ from typing import Any
 
 import numpy as np
 
-from lstm_ref.arguments import check_cell, check_count, check_dtype
+from lstm_ref.arguments import check_cell, check_count, check_dtype, check_sequence
 from lstm_ref.backend import Array
 from lstm_ref.catalogue import CELLS
 from lstm_ref.cells.lstm_1997 import Blocks, Truncated
+from lstm_ref.fast import shelf
 from lstm_ref.fast.cifg import CifgPlan
 from lstm_ref.fast.full_gate_recurrence import FullGateRecurrencePlan
 from lstm_ref.fast.gru import GruPlan
@@ -25,7 +27,7 @@ from lstm_ref.fast.gru_reset_after import GruResetAfterPlan
 from lstm_ref.fast.lstm import LstmPlan
 from lstm_ref.fast.lstm_1997 import Lstm1997Plan, Truncated1997Plan
 from lstm_ref.fast.peephole import PeepholePlan
-from lstm_ref.fast.plan import Plan
+from lstm_ref.fast.plan import Plan, Purpose, Tape
 from lstm_ref.fast.small import SmallGruResetAfterPlan, SmallLstmPlan
 
 # Plan of a cell, or of all objects of a class of cells (but not of its subclasses, whose steps are others).
@@ -59,6 +61,24 @@ def covers(cell: Any, x: Array) -> bool:
         and x.dtype in (np.float32, np.float64)
         and x.ndim in (3, 4)
     )
+
+
+def forward(cell: Any, x: Array, state0: Any, p: Any) -> tuple[Array, Any, Tape]:
+    """Hidden states along a sequence that a plan `covers`, with a plan that no other sequence uses; see `Plan.forward`.
+
+    A small plan is kept for the next sequence of its shape, once the backward pass has run or the tape is gone.
+    """
+    T, *trials, B, D = x.shape
+    first = state0[0] if isinstance(state0, tuple | list) and state0 else None
+    H = first.shape[-1] if isinstance(first, np.ndarray) and first.ndim else 0
+
+    def make(*purpose: Any) -> Plan:
+        check_sequence(cell, x, state0, p)  # a plan is made for arguments that fit
+        return plan_for(*purpose)
+
+    plan = shelf.take(Purpose(cell, T, B, D, H, x.dtype, *(trials or [None])), make)
+    h, state_T, tape = plan.forward(x, state0, p)
+    return h, state_T, shelf.lent(tape)
 
 
 def plan_for(cell: Any, T: int, B: int, D: int, H: int, dtype: Any = np.float64, R: int | None = None) -> Plan:

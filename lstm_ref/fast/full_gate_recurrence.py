@@ -1,11 +1,30 @@
 """The LSTM with full gate recurrence, planned and buffered."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from lstm_ref.fast.axes import across, across_steps
 from lstm_ref.fast.peephole import PeepholePlan
-from lstm_ref.fast.plan import Array
+from lstm_ref.fast.plan import Array, Steps
+
+
+class Backward(NamedTuple):
+    """Views for each step on the way back: (rows, B), H rows where nothing is said; with trials (rows, R, B).
+
+    Local derivatives are in the rows of the tape, and are replaced by the gradient.
+    """
+
+    dh_t: Steps
+    dh_dc: Steps
+    slope: Steps  # 3H: derivatives of the sigmoids of o, i and f
+    o: Steps
+    i_f: Steps  # 2H
+    i: Steps
+    f: Steps
+    g: Steps
+    f_t: Steps  # the forget gate itself
+    da: Steps  # 4H: source of the product
 
 
 class FullGateRecurrencePlan(PeepholePlan):
@@ -21,11 +40,11 @@ class FullGateRecurrencePlan(PeepholePlan):
 
     def _prepare(self) -> None:
         super()._prepare()
-        H, n, lead = self.H, self.steps, self.lead
-        self.W_gates = np.zeros((*self.front, 3 * H, 4 * H), self.dtype)  # with columns for g too
-        self.slope = self._new(n, 3 * H, *lead)
-        self.p_oif, self.to_a, self.to_c = (self._new(3 * H, *lead) for _ in range(3))
-        self.p = {name: self.p_oif[self.at[name]] for name in self.p}  # as before, but together
+        H, n, lead = self.H, self.way.steps, self.lead
+        self.W_gates = np.zeros((*self.lead[:-1], 3 * H, 4 * H), self.dtype)  # with columns for g too
+        self.slope = self.buffers.new(n, 3 * H, *lead)
+        self.p_oif, self.to_a, self.to_c = (self.buffers.new(3 * H, *lead) for _ in range(3))
+        self.p = {name: self.p_oif[self.layout.at[name]] for name in self.p}  # as before, but together
 
     def _recurrent_weights(self, p: Any) -> tuple[Array, ...]:
         H = self.H
@@ -34,12 +53,12 @@ class FullGateRecurrencePlan(PeepholePlan):
         from_i, from_f, from_o = (self.W_gates[..., n * H : (n + 1) * H, :] for n in range(3))
         return p.W_h, from_o, from_i, from_f
 
-    def _gates(self, t: int, k: int, o: Array, i_f: Array) -> tuple[Array, Array]:
-        H, after = self.H, self._across(self.source[k + 1])
-        return after[H : 2 * H], after[2 * H : 4 * H]
+    def _gates(self, o: Steps, i_f: Steps) -> tuple[Steps, Steps]:
+        H, after = self.H, across_steps(self.source[1:])
+        return self._in_chunks(after[:, H : 2 * H]), self._in_chunks(after[:, 2 * H : 4 * H])
 
     def _state(self) -> tuple[Array, ...]:
-        return (*super()._state(), *(self.tape[-2, self.at[name]] for name in "ifo"))
+        return (*super()._state(), *(self.tape[-2, self.layout.at[name]] for name in "ifo"))
 
     def _local(self, start: int, end: int) -> None:
         oif, slope = self.tape[start:end, : 3 * self.H], self.slope[: end - start]
@@ -47,14 +66,24 @@ class FullGateRecurrencePlan(PeepholePlan):
         np.subtract(slope, oif, out=slope)  # - s (1 - s)
         super()._local(start, end)
 
-    def _backward_views(self, t: int, k: int) -> tuple[Array, ...]:
-        H, tape = self.H, self.tape[t]
-        views = self.dh[k], self.tanh_c[k + 1], self.slope[k], tape[:H], tape[H : 3 * H], tape[H : 2 * H]
-        return (*views, tape[2 * H : 3 * H], tape[3 * H : 4 * H], self.f[k], self._across(tape[: 4 * H]))
+    def _backward_views(self) -> tuple[Steps, ...]:
+        H, tape = self.H, self.tape[:-1]
+        return Backward(
+            dh_t=self._in_chunks(self.dh),
+            dh_dc=self._in_chunks(self.tanh_c[1:]),
+            slope=self._in_chunks(self.slope),
+            o=list(tape[:, :H]),
+            i_f=list(tape[:, H : 3 * H]),
+            i=list(tape[:, H : 2 * H]),
+            f=list(tape[:, 2 * H : 3 * H]),
+            g=list(tape[:, 3 * H : 4 * H]),
+            f_t=self._in_chunks(self.f),
+            da=list(across_steps(tape[:, : 4 * H])),
+        )
 
     def _backward(self, start: int, end: int) -> None:
         add, multiply, H, dc, t = np.add, np.multiply, self.H, self.dc, self.scratch[0, : self.H]
-        product, out, d_rec = self._product(self.W_back), self.dh_rec, self._across(self.dh_rec)
+        product, out, d_rec = self._product(self.weights.back), self.dh_rec, across(self.dh_rec)
         dh_rec, dgates, p_oif, to_a, to_c = d_rec[:H], d_rec[H:], self.p_oif, self.to_a, self.to_c
         to_a_o, to_a_if, o_to_c, i_to_c, f_to_c = to_a[:H], to_a[H:], to_c[:H], to_c[H : 2 * H], to_c[2 * H :]
         for dh_t, dh_dc, slope, o, i_f, i, f, g, f_t, da in reversed(self.backward_steps[start:end]):
@@ -76,7 +105,7 @@ class FullGateRecurrencePlan(PeepholePlan):
             product(da, out)
 
     def _dstate(self) -> tuple[Array, ...]:
-        return (*super()._dstate(), *(self._across(self.dh_rec[..., self.sources[name], :]) for name in "ifo"))
+        return (*super()._dstate(), *(across(self.dh_rec[..., self.layout.sources[name], :]) for name in "ifo"))
 
     def _gradients(self) -> dict[str, Array]:
         H, every = self.H, super()._gradients()

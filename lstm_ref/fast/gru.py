@@ -1,10 +1,36 @@
 """The GRU whose reset gate acts before the product, planned and buffered, and what it shares with the other one."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from lstm_ref.fast.plan import Array, Plan
+from lstm_ref.fast.axes import across, across_steps, rows_of_steps
+from lstm_ref.fast.plan import Array, Plan, Steps
+
+
+class Forward(NamedTuple):
+    """Views for each step: (rows, B), H rows where nothing is said; with trials (rows, R, B)."""
+
+    source: Steps  # of the first product: h_prev
+    zr: Steps  # 2H: 1 / gates
+    z: Steps
+    r: Steps
+    n: Steps
+    h_prev: Steps
+    h_t: Steps
+
+
+class Backward(NamedTuple):
+    """The same on the way back: local derivatives in the rows of the tape, replaced by the gradient."""
+
+    dh_t: Steps
+    n: Steps
+    da_n: Steps  # source of the product for drh
+    zr: Steps  # 2H
+    da_zr: Steps  # 2H: source of the product for dh
+    past: Steps  # 2H: what reaches h_prev past the weights,
+    by_z: Steps  # by way of z
+    by_r: Steps  # and of r
 
 
 class UpdateGatePlan(Plan):
@@ -18,12 +44,9 @@ class UpdateGatePlan(Plan):
     merges = False  # the candidate treats what x and what h_prev contribute differently
 
     def _prepare(self) -> None:
-        H, n, lead = self.H, self.steps, self.lead
-        self.one, self.scratch = np.ones((2 * H, *lead), self.dtype), self._new(n, H, *lead)
-        self.dh_rec, self.d_rec = self._across(self._new(H, *lead)), self._new(*self.front, H, self.B)
-
-    def _ordered(self, w: Array, out: Array) -> None:
-        np.multiply(w, self.signs, out=out)  # in the cell's order
+        H, n, lead, new = self.H, self.way.steps, self.lead, self.buffers.new
+        self.one, self.scratch = np.ones((2 * H, *lead), self.dtype), new(n, H, *lead)
+        self.dh_rec, self.d_rec = across(new(H, *lead)), new(*self.lead[:-1], H, self.B)
 
     def _start(self, state0: Any, p: Any) -> None:
         self.tape[0, -self.H :] = self.h0
@@ -31,7 +54,7 @@ class UpdateGatePlan(Plan):
     def _forward(self, start: int, end: int) -> None:
         self._steps(start, end)
         h = self.tape[start + 1 : end + 1, -self.H :]
-        self.source[1 : end - start + 1, ..., : self.H, :] = self._across_steps(h)
+        self.source[1 : end - start + 1, ..., : self.H, :] = across_steps(h)
 
     def _steps(self, start: int, end: int) -> None:
         """Run the steps of a chunk, with the states on the tape."""
@@ -45,7 +68,7 @@ class UpdateGatePlan(Plan):
         H, m, tape = self.H, end - start, self.tape[start:end]
         zr, z, n, h, t = tape[:, : 2 * H], tape[:, :H], tape[:, -2 * H : -H], tape[:, -H:], self.scratch[:m]
         np.divide(1, zr, out=zr)
-        self.seen[..., :m, :, :H] = self._rows(h)
+        self.seen[..., :m, :, :H] = rows_of_steps(h)
         np.subtract(1, z, out=keep)
         np.subtract(h, n, out=t)
         np.multiply(t, keep, out=t)
@@ -69,29 +92,36 @@ class GruPlan(UpdateGatePlan):
 
     def _prepare(self) -> None:
         super()._prepare()
-        front, H, n, lead = self.front, self.H, self.steps, self.lead
-        self.past, self.d_both = self._new(n, 2 * H, *lead), self._new(2 * H, *lead)  # [1 - z; r], [dh; drh]
-        self.reset_h, self.seen_reset = self._new(H, *lead), self._new(*front, n, self.B, H)
+        H, n, lead, new = self.H, self.way.steps, self.lead, self.buffers.new
+        self.past, self.d_both = new(n, 2 * H, *lead), new(2 * H, *lead)  # [1 - z; r], [dh; drh]
+        self.reset_h, self.seen_reset = new(H, *lead), new(*lead[:-1], n, self.B, H)
         # Products of doubles with a part of wider rows are up to five times slower than with contiguous weights.
-        self.W_back_zr, self.W_back_n = self._matrices(H, 2 * H), self._matrices(H, H)
-        self.W_zr, self.W_n = self.W_h[..., : 2 * H, :], self.W_h[..., 2 * H :, :]
+        self.back_zr, self.back_n = self.buffers.matrices(H, 2 * H), self.buffers.matrices(H, H)
+        self.W_zr, self.W_n = self.weights.h[..., : 2 * H, :], self.weights.h[..., 2 * H :, :]
 
     def _pack(self, p: Any) -> None:
         super()._pack(p)
-        self.W_back_zr[...] = self.W_back[..., : 2 * self.H]
-        self.W_back_n[...] = self.W_back[..., 2 * self.H :]
+        self.back_zr[...] = self.weights.back[..., : 2 * self.H]
+        self.back_n[...] = self.weights.back[..., 2 * self.H :]
 
-    def _forward_views(self, t: int, k: int) -> tuple[Array, ...]:
-        H, tape = self.H, self.tape[t]
-        zr, n, h_prev = tape[: 2 * H], tape[2 * H : 3 * H], tape[3 * H :]
-        return self._across(h_prev), zr, zr[:H], zr[H:], n, h_prev, self.tape[t + 1, 3 * H :]
+    def _forward_views(self) -> tuple[Steps, ...]:
+        H, tape = self.H, self.tape[:-1]
+        return Forward(
+            source=list(across_steps(tape[:, 3 * H :])),
+            zr=list(tape[:, : 2 * H]),
+            z=list(tape[:, :H]),
+            r=list(tape[:, H : 2 * H]),
+            n=list(tape[:, 2 * H : 3 * H]),
+            h_prev=list(tape[:, 3 * H :]),
+            h_t=list(self.tape[1:, 3 * H :]),
+        )
 
     def _steps(self, start: int, end: int) -> None:
         add, divide, exp, subtract, tanh = np.add, np.divide, np.exp, np.subtract, np.tanh
         one, t, reset_h, H = self.one, self.scratch[0], self.reset_h, self.H
         product, product_n = self._product(self.W_zr), self._product(self.W_n)
-        target, target_n, source_n = self.a[..., : 2 * H, :], self.a[..., 2 * H :, :], self._across(reset_h)
-        from_h, from_reset = self._across(target), self._across(target_n)
+        target, target_n, source_n = self.a[..., : 2 * H, :], self.a[..., 2 * H :, :], across(reset_h)
+        from_h, from_reset = across(target), across(target_n)
         for source, zr, z, r, n, h_prev, h_t in self.forward_steps[start:end]:
             product(source, target)
             add(zr, from_h, zr)
@@ -111,19 +141,27 @@ class GruPlan(UpdateGatePlan):
         self._local_update(start, end, past[:, :H])
         past[:, H:] = r
         np.multiply(r, h, out=t)
-        self.seen_reset[..., :m, :, :] = self._rows(t)
+        self.seen_reset[..., :m, :, :] = rows_of_steps(t)
         np.multiply(t, r, out=r)
         np.subtract(r, t, out=r)  # - h_prev r (1 - r)
 
-    def _backward_views(self, t: int, k: int) -> tuple[Array, ...]:
-        H, tape, past = self.H, self.tape[t], self.past[k]
-        zr, n = tape[: 2 * H], tape[2 * H : 3 * H]
-        return self.dh[k], n, self._across(n), zr, self._across(zr), past, past[:H], past[H:]
+    def _backward_views(self) -> tuple[Steps, ...]:
+        H, zr, n = self.H, self.tape[:-1, : 2 * self.H], self.tape[:-1, 2 * self.H : 3 * self.H]
+        return Backward(
+            dh_t=self._in_chunks(self.dh),
+            n=list(n),
+            da_n=list(across_steps(n)),
+            zr=list(zr),
+            da_zr=list(across_steps(zr)),
+            past=self._in_chunks(self.past),
+            by_z=self._in_chunks(self.past[:, :H]),
+            by_r=self._in_chunks(self.past[:, H:]),
+        )
 
     def _backward(self, start: int, end: int) -> None:
         add, multiply, H, d_both, out = np.add, np.multiply, self.H, self.d_both, self.d_rec
-        dh, drh, dh_rec, d_rec = d_both[:H], self._across(d_both[H:]), self._across(self.dh_rec), self._across(out)
-        product, product_n = self._product(self.W_back_zr), self._product(self.W_back_n)
+        dh, drh, dh_rec, d_rec = d_both[:H], across(d_both[H:]), across(self.dh_rec), across(out)
+        product, product_n = self._product(self.back_zr), self._product(self.back_n)
         for dh_t, n, da_n, zr, da_zr, past, by_z, by_r in reversed(self.backward_steps[start:end]):
             add(dh_t, dh_rec, dh)
             multiply(dh, n, n)
@@ -135,8 +173,8 @@ class GruPlan(UpdateGatePlan):
             add(dh_rec, by_r, dh_rec)
 
     def _weigh_products(self, start: int, end: int, da: Array, seen: Array) -> None:
-        H = self.H
+        H, add, d, first = self.H, self.weights.add, self.weights.d, end == self.T
         reset = self.seen_reset[..., : end - start, :, :].reshape(*seen.shape[:-1], H)
-        self._add_product(self.dW[..., : 2 * H, :H], da[..., : 2 * H, :], seen[..., :H], end)
-        self._add_product(self.dW[..., 2 * H :, :H], da[..., 2 * H :, :], reset, end)
-        self._add_product(self.dW[..., H:], da, seen[..., H:], end)
+        add(d[..., : 2 * H, :H], da[..., : 2 * H, :], seen[..., :H], first)
+        add(d[..., 2 * H :, :H], da[..., 2 * H :, :], reset, first)
+        add(d[..., H:], da, seen[..., H:], first)

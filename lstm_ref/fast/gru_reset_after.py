@@ -1,11 +1,37 @@
 """The GRU whose reset gate acts after the product, planned and buffered."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from lstm_ref.fast.axes import across, across_steps, features_before_steps
 from lstm_ref.fast.gru import UpdateGatePlan
-from lstm_ref.fast.plan import Array
+from lstm_ref.fast.plan import Array, Steps
+
+
+class Forward(NamedTuple):
+    """Views for each step: (rows, B), H rows where nothing is said; with trials (rows, R, B)."""
+
+    source: Steps  # of the product: h_prev
+    zrm: Steps  # 3H
+    zr: Steps  # 2H: 1 / gates
+    z: Steps
+    r: Steps
+    m: Steps
+    n: Steps
+    h_prev: Steps
+    h_t: Steps
+
+
+class Backward(NamedTuple):
+    """The same on the way back: local derivatives in the rows of the tape, replaced by the gradient."""
+
+    dh_t: Steps
+    z: Steps
+    r: Steps
+    m: Steps
+    keep: Steps  # 1 - z
+    da: Steps  # 3H: source of the product
 
 
 class GruResetAfterPlan(UpdateGatePlan):
@@ -20,8 +46,9 @@ class GruResetAfterPlan(UpdateGatePlan):
 
     def _prepare(self) -> None:
         super()._prepare()
-        self.keep = self._new(self.steps, self.H, *self.lead)  # 1 - z
-        self.b_hn, self.db_hn = self._new(self.H, *self.lead), self._new(self.H, *self.lead)  # for each column
+        H, lead, new = self.H, self.lead, self.buffers.new
+        self.keep = new(self.way.steps, H, *lead)  # 1 - z
+        self.b_hn, self.db_hn = new(H, *lead), new(H, *lead)  # for each column
 
     def _start(self, state0: Any, p: Any) -> None:
         super()._start(state0, p)
@@ -33,15 +60,25 @@ class GruResetAfterPlan(UpdateGatePlan):
         tape[:, 3 * H : 4 * H] = tape[:, 2 * H : 3 * H]
         tape[:, 2 * H : 3 * H] = self.b_hn
 
-    def _forward_views(self, t: int, k: int) -> tuple[Array, ...]:
-        H, tape = self.H, self.tape[t]
-        z, r, m, n, h_prev = (tape[row : row + H] for row in range(0, 5 * H, H))
-        return self._across(h_prev), tape[: 3 * H], tape[: 2 * H], z, r, m, n, h_prev, self.tape[t + 1, 4 * H :]
+    def _forward_views(self) -> tuple[Steps, ...]:
+        H, tape = self.H, self.tape[:-1]
+        z, r, m, n, h_prev = (list(tape[:, row : row + H]) for row in range(0, 5 * H, H))
+        return Forward(
+            source=list(across_steps(tape[:, 4 * H :])),
+            zrm=list(tape[:, : 3 * H]),
+            zr=list(tape[:, : 2 * H]),
+            z=z,
+            r=r,
+            m=m,
+            n=n,
+            h_prev=h_prev,
+            h_t=list(self.tape[1:, 4 * H :]),
+        )
 
     def _steps(self, start: int, end: int) -> None:
         add, divide, exp, subtract, tanh = np.add, np.divide, np.exp, np.subtract, np.tanh
-        product, one, t, target = self._product(self.W_h), self.one, self.scratch[0], self.a
-        from_h = self._across(target)
+        product, one, t, target = self._product(self.weights.h), self.one, self.scratch[0], self.a
+        from_h = across(target)
         for source, zrm, zr, z, r, m, n, h_prev, h_t in self.forward_steps[start:end]:
             product(source, target)
             add(zrm, from_h, zrm)
@@ -68,14 +105,15 @@ class GruResetAfterPlan(UpdateGatePlan):
         np.subtract(r, 1, out=r)
         np.multiply(r, t, out=r)  # - z (1 - n^2) m r (1 - r)
 
-    def _backward_views(self, t: int, k: int) -> tuple[Array, ...]:
-        H, tape = self.H, self.tape[t]
-        z, r, m = (tape[row : row + H] for row in range(0, 3 * H, H))
-        return self.dh[k], z, r, m, self.keep[k], self._across(tape[: 3 * H])
+    def _backward_views(self) -> tuple[Steps, ...]:
+        H, tape = self.H, self.tape[:-1]
+        z, r, m = (list(tape[:, row : row + H]) for row in range(0, 3 * H, H))
+        da = list(across_steps(tape[:, : 3 * H]))
+        return Backward(dh_t=self._in_chunks(self.dh), z=z, r=r, m=m, keep=self._in_chunks(self.keep), da=da)
 
     def _backward(self, start: int, end: int) -> None:
-        add, multiply, out, product = np.add, np.multiply, self.d_rec, self._product(self.W_back)
-        dh_rec, d_rec = self._across(self.dh_rec), self._across(out)
+        add, multiply, out, product = np.add, np.multiply, self.d_rec, self._product(self.weights.back)
+        dh_rec, d_rec = across(self.dh_rec), across(out)
         for dh_t, z, r, m, keep, da in reversed(self.backward_steps[start:end]):
             add(dh_t, dh_rec, dh_t)
             multiply(dh_t, z, z)
@@ -86,13 +124,13 @@ class GruResetAfterPlan(UpdateGatePlan):
             add(d_rec, keep, dh_rec)
 
     def _weigh_products(self, start: int, end: int, da: Array, seen: Array) -> None:
-        H, tape = self.H, self.tape[start:end]
-        self._add_product(self.dW[..., :H], da, seen[..., :H], end)
+        H, tape, add, d, first = self.H, self.tape[start:end], self.weights.add, self.weights.d, end == self.T
+        add(d[..., :H], da, seen[..., :H], first)
         self.db_hn += np.add.reduce(tape[:, 2 * H : 3 * H], axis=0)
         da_n = tape[:, 3 * H : 4 * H]
         np.multiply(da_n, self.dh[: end - start], out=da_n)
-        da[..., 2 * H :, :].reshape(*self.front, H, end - start, self.B)[...] = self._trials_first(da_n)
-        self._add_product(self.dW[..., H:], da, seen[..., H:], end)
+        da[..., 2 * H :, :].reshape(*self.lead[:-1], H, end - start, self.B)[...] = features_before_steps(da_n)
+        add(d[..., H:], da, seen[..., H:], first)
 
     def _gradients(self) -> dict[str, Array]:
         return {**super()._gradients(), "b_hn": self.db_hn.sum(-1).T}

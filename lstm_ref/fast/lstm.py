@@ -1,10 +1,42 @@
 """The LSTM without peepholes, planned and buffered."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from lstm_ref.fast.plan import Array, Plan, features_first
+from lstm_ref.fast.axes import across, across_steps, features_first, rows_of_steps
+from lstm_ref.fast.plan import Array, Plan, Steps
+
+
+class Forward(NamedTuple):
+    """Views for each step: (rows, B), H rows where nothing is said; with trials (rows, R, B)."""
+
+    source: Steps  # of the product
+    target: Steps
+    a: Steps  # 4H: pre-activations
+    a_ofi: Steps  # 3H, negated
+    ofi: Steps  # 3H: 1 / gates
+    a_g: Steps
+    g: Steps
+    i_f: Steps  # 2H: 1 / gates
+    g_c: Steps  # 2H: g and c_prev
+    c_t: Steps
+    tanh_c: Steps
+    o: Steps  # 1 / gate
+    h_t: Steps
+
+
+class Backward(NamedTuple):
+    """The same on the way back: local derivatives in the rows of the tape, replaced by the gradient."""
+
+    dh_t: Steps
+    dh_dc: Steps
+    o: Steps
+    i: Steps
+    f: Steps
+    g: Steps
+    f_t: Steps  # the forget gate itself
+    da: Steps  # 4H: source of the product
 
 
 class LstmPlan(Plan):
@@ -20,42 +52,37 @@ class LstmPlan(Plan):
     kept = 1  # c_prev
 
     def _prepare(self) -> None:
-        H, n, lead = self.H, self.steps, self.lead
+        H, n, lead, new = self.H, self.way.steps, self.lead, self.buffers.new
         self.one = np.ones((3 * H, *lead), self.dtype)
-        self.written_kept = self._new(2 * H, *lead)
-        self.tanh_c, self.h = self._new(n + 1, H, *lead), self._new(n + 1, H, *lead)
-        self.f, self.scratch = self._new(n, H, *lead), self._new(n, 2 * H, *lead)
-        self.dc = self._new(H, *lead)
+        self.written_kept = new(2 * H, *lead)
+        self.tanh_c, self.h = new(n + 1, H, *lead), new(n + 1, H, *lead)
+        self.f, self.scratch = new(n, H, *lead), new(n, 2 * H, *lead)
+        self.dc = new(H, *lead)
 
-    def _forward_views(self, t: int, k: int) -> tuple[Array, ...]:
-        H, tape, after = self.H, self.tape[t], self.source[k + 1]
-        source, target, a = self._product_views(t, k)
-        ofi, g = tape[: 3 * H], tape[3 * H : 4 * H]
-        a_ofi, a_g = (a[: 3 * H], a[3 * H :]) if self.R else (ofi, g)  # one object where they are one: it is quicker
-        return (
-            source,
-            target,
-            a,
-            a_ofi,
-            ofi,
-            a_g,
-            g,
-            tape[H : 3 * H],
-            tape[3 * H :],
-            self.tape[t + 1, 4 * H :],
-            self.tanh_c[k],
-            tape[:H],
-            self._across(after[..., :H, :]),
+    def _forward_views(self) -> tuple[Steps, ...]:
+        H, tape = self.H, self.tape[:-1]
+        source, target, a = self._product_views()
+        ofi, g = list(tape[:, : 3 * H]), list(tape[:, 3 * H : 4 * H])
+        return Forward(
+            source=source,
+            target=target,
+            a=a,
+            a_ofi=self._read(slice(0, 3 * H), ofi),
+            ofi=ofi,
+            a_g=self._read(slice(3 * H, None), g),
+            g=g,
+            i_f=list(tape[:, H : 3 * H]),
+            g_c=list(tape[:, 3 * H :]),
+            c_t=list(self.tape[1:, 4 * H :]),
+            tanh_c=self._in_chunks(self.tanh_c),
+            o=list(tape[:, :H]),
+            h_t=self._in_chunks(across_steps(self.source[1:, ..., :H, :])),
         )
 
     def _forward(self, start: int, end: int) -> None:
         add, divide, exp, tanh = np.add, np.divide, np.exp, np.tanh
-        product, one, both, split = (
-            self._product(self.W if self.merged else self.W_h),
-            self.one,
-            self.written_kept,
-            not self.merged,
-        )
+        product, one, both = self._product(self.weights.step), self.one, self.written_kept
+        split = not self.way.merged
         written, kept = both[: self.H], both[self.H :]
         for source, target, a, a_ofi, ofi, a_g, g, i_f, g_c, c_t, tanh_c, o, h_t in self.forward_steps[start:end]:
             product(source, target)
@@ -98,7 +125,7 @@ class LstmPlan(Plan):
             self._output(start - 1, tanh_c[0], h[0])
         else:
             h[0] = self.h0
-        self.seen[..., :m, :, :H] = self._rows(h[:m])
+        self.seen[..., :m, :, :H] = rows_of_steps(h[:m])
         dh_dc, h_t = tanh_c[1:], h[1:]
         np.multiply(h_t, dh_dc, out=dh_dc)
         np.subtract(o, dh_dc, out=dh_dc)  # o (1 - tanh(c)^2)
@@ -118,25 +145,24 @@ class LstmPlan(Plan):
         np.multiply(i_f, t, out=i_f)
         np.subtract(i_f, t, out=i_f)  # - g i (1 - i), - c_prev f (1 - f)
 
-    def _backward_views(self, t: int, k: int) -> tuple[Array, ...]:
-        H, tape = self.H, self.tape[t]
-        da = tape[: 4 * H]
-        return (
-            self.dh[k],
-            self.tanh_c[k + 1],
-            tape[:H],
-            tape[H : 2 * H],
-            tape[2 * H : 3 * H],
-            tape[3 * H : 4 * H],
-            self.f[k],
-            self._across(da),
+    def _backward_views(self) -> tuple[Steps, ...]:
+        H, tape = self.H, self.tape[:-1]
+        return Backward(
+            dh_t=self._in_chunks(self.dh),
+            dh_dc=self._in_chunks(self.tanh_c[1:]),
+            o=list(tape[:, :H]),
+            i=list(tape[:, H : 2 * H]),
+            f=list(tape[:, 2 * H : 3 * H]),
+            g=list(tape[:, 3 * H : 4 * H]),
+            f_t=self._in_chunks(self.f),
+            da=list(across_steps(tape[:, : 4 * H])),
         )
 
     def _backward(self, start: int, end: int) -> None:
         add, multiply, dc = np.add, np.multiply, self.dc
         t = self.scratch[0, : self.H]
-        dh_rec = self._across(self.dh_rec)
-        product, out = self._product(self.W_back), self.dh_rec
+        dh_rec = across(self.dh_rec)
+        product, out = self._product(self.weights.back), self.dh_rec
         for dh_t, dh_dc, o, i, f, g, f_t, da in reversed(self.backward_steps[start:end]):
             add(dh_t, dh_rec, dh_t)
             multiply(dh_t, dh_dc, t)

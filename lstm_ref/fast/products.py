@@ -8,7 +8,7 @@ times as fast for 2 to 12 columns, and about 1.2 times for 64.
 """
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 from threadpoolctl import LibController, ThreadpoolController
@@ -77,3 +77,21 @@ def in_strips(W: Array, columns: int) -> Callable[[Array, Array], object] | None
             np.add(target, term, out=target)
 
     return product if others else first
+
+
+def step_product(W: Array, columns: int, by_number: bool) -> Callable[[Array, Array], object]:
+    """W @ source into target, as a function of (source, target); with trials, W is (R, M, K).
+
+    by_number: whether the trials' matrices lie side by side in memory, and are multiplied so.
+    """
+    if by_number:
+        W = W.transpose(1, 2, 0)
+        return lambda source, target: np.einsum("mkr,kr->mr", W, source[..., 0].T, out=target[..., 0].T)
+    if W.ndim == 3:
+        return partial(np.matmul, W)
+    return in_strips(W, columns) or W.dot
+
+
+def chunk_product(W: Array, columns: int) -> Callable[[Array, Array], object]:
+    """The same for all steps of a chunk: source (m, K, columns), target (m, M, columns)."""
+    return in_strips(W, columns) or partial(np.matmul, W)

@@ -5,10 +5,12 @@ be used, its plan is off the shelf, so no two sequences share one.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from threading import RLock
+from typing import Any
 from weakref import finalize
 
-from lstm_ref.fast.plan import Plan, Purpose, Tape
+from lstm_ref.fast.plan import Array, Plan, Purpose, Tape
 
 _BYTES = 2**21  # of all buffers of a plan that is kept: for larger ones making the plan counts for little
 _PLANS = 32  # that are kept; the one used longest ago goes first
@@ -24,25 +26,30 @@ def take(purpose: Purpose, make: Callable[..., Plan]) -> Plan:
             if plan.purpose == purpose and plan in _plans:
                 _plans.remove(plan)
                 return plan
-    plan = make(*purpose)
-    plan.purpose = purpose
-    return plan
+    return make(*purpose)
 
 
-def put_when_done(tape: Tape) -> None:
-    """Put the plan of a tape back as soon as there is no way to the tape any more."""
+def lent(tape: Tape) -> Tape:
+    """The tape of a plan that was taken here; the plan comes back with it."""
+    tape = _LentTape(tape.plan, tape.number)
     finalize(tape, _put, tape.plan, tape.number).atexit = False
+    return tape
 
 
-def put(tape: Tape) -> None:
-    """Put the plan of a tape back whose backward pass has run."""
-    _put(tape.plan, tape.number + 1)
+@dataclass(frozen=True, eq=False)
+class _LentTape(Tape):
+    """Puts its plan back when the backward pass has run, or as soon as there is no way to the tape any more."""
+
+    def backward(self, dh: Array, dstate_T: Any) -> tuple[Array, Any, Any]:
+        gradients = super().backward(dh, dstate_T)
+        _put(self.plan, self.number + 1)
+        return gradients
 
 
 def _put(plan: Plan, number: int) -> None:
-    """Keep a small plan that was taken here, unless it has run another pass: then somebody else has put it back."""
+    """Keep a small plan, unless it has run another pass: then somebody else has put it back."""
     with _lock:
-        if plan.purpose is not None and plan.number == number and plan.nbytes <= _BYTES:
+        if plan.number == number and plan.nbytes <= _BYTES:
             plan.release()
             _plans.append(plan)
             del _plans[:-_PLANS]

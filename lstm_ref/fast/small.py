@@ -6,7 +6,7 @@ import numpy as np
 
 from lstm_ref.fast.gru_reset_after import GruResetAfterPlan
 from lstm_ref.fast.lstm import LstmPlan
-from lstm_ref.fast.plan import Array, Plan
+from lstm_ref.fast.plan import Array, Plan, Steps
 
 
 class SmallPlan(Plan):
@@ -22,15 +22,15 @@ class SmallPlan(Plan):
 
     def _prepare(self) -> None:
         super()._prepare()
-        H, n, rows = self.H, self.steps, sum(self.copies) * self.H
-        self.u, self.L = self._new(rows, self.B), self._new(n, rows, self.B)
-        self.products = self._new(n, rows + H, self.B)  # [L_t * u_t; dh_{t-1}]
+        H, n, rows, new = self.H, self.way.steps, sum(self.copies) * self.H, self.buffers.new
+        self.u, self.L = new(rows, self.B), new(n, rows, self.B)
+        self.products = new(n, rows + H, self.B)  # [L_t * u_t; dh_{t-1}]
         self.M = np.zeros((rows, rows + H), self.dtype)
         self.to_dh = self.M[: self.copies[0] * H].reshape(self.copies[0], H, rows + H)
         self.to_dh[..., rows:] = np.eye(H)
         self.calls = list(zip(self.L, self.products[:, :rows], self.products, strict=True))
 
-    def _backward_views(self, t: int, k: int) -> tuple[Array, ...]:
+    def _backward_views(self) -> tuple[Steps, ...]:
         return ()  # `calls` has them
 
     def _later(self) -> tuple[Array, ...]:
@@ -83,8 +83,8 @@ class SmallLstmPlan(SmallPlan, LstmPlan):
     def _pack(self, p: Any) -> None:
         super()._pack(p)
         H = self.H
-        self.to_dh[..., : 4 * H] = self.W_back
-        self.to_dh[..., 5 * H : 8 * H] = self.W_back[:, H:]
+        self.to_dh[..., : 4 * H] = self.weights.back
+        self.to_dh[..., 5 * H : 8 * H] = self.weights.back[:, H:]
 
     def _later(self) -> tuple[Array, ...]:
         return (self.dc,)
@@ -115,7 +115,7 @@ class SmallGruResetAfterPlan(SmallPlan, GruResetAfterPlan):
 
     def _pack(self, p: Any) -> None:
         super()._pack(p)
-        self.to_dh[..., : 3 * self.H] = self.W_back
+        self.to_dh[..., : 3 * self.H] = self.weights.back
 
     def _factors(self, start: int, end: int) -> None:
         H, m = self.H, end - start

@@ -1,7 +1,10 @@
 """Every plan gives what the readable cell gives, in every way in which it can be computed."""
 
+import ast
 import importlib
+import inspect
 import re
+import textwrap
 from collections import namedtuple
 from types import SimpleNamespace
 
@@ -16,8 +19,9 @@ from tests.ref.cases import SIZES, by_readable, cell_problem, input_names
 
 NAMES = {name: cell for name, cell in CELLS.items() if fast.plan_type(cell)}
 every_plan = pytest.mark.parametrize("cell", NAMES.values(), ids=NAMES)
-shared = importlib.import_module("lstm_ref.fast.plan")
-products = importlib.import_module("lstm_ref.fast.products")
+layout, products, weights = (
+    importlib.import_module(f"lstm_ref.fast.{name}") for name in ("layout", "products", "weights")
+)
 
 # The ways of computing the same: thresholds that choose one product per step, two, the two for large weights, and all
 # three in strips of rows.
@@ -31,7 +35,7 @@ WAYS |= {f"{name}, in strips": thresholds | {"_UNPACKED": 150} for name, thresho
 
 def choose(way, monkeypatch):
     for name, value in {"_UNPACKED": 10**12, **WAYS[way]}.items():
-        monkeypatch.setattr(products if name == "_UNPACKED" else shared, name, value)
+        monkeypatch.setattr(products if name == "_UNPACKED" else layout, name, value)
     monkeypatch.setattr(products, "_kernels", lambda: [SimpleNamespace(num_threads=1)])
     monkeypatch.setattr(products, "_FEWEST", 1)
 
@@ -85,10 +89,10 @@ def test_trials_equal_the_readable_cell(cell, sizes, R, dtype, rtol):
 @pytest.mark.parametrize("sizes", [(5, 1, 3, 2), (20, 1, 2, 7)])
 @pytest.mark.parametrize(("dtype", "rtol"), [(np.float64, 1e-12), (np.float32, 1e-5)])
 def test_trials_of_one_sequence_each_are_right_number_by_number_too(cell, tiny, sizes, dtype, rtol, monkeypatch):
-    monkeypatch.setattr(shared, "_TINY", tiny)
+    monkeypatch.setattr(layout, "_TINY", tiny)
     problem = scaled(cell_problem(cell, sizes, seed=11, R=3)).map(lambda a: a.astype(dtype))
     plan = plan_of(cell, problem)
-    assert plan.by_number == bool(tiny)
+    assert plan.way.by_number == bool(tiny)
     for _ in range(2):
         assert_right(cell, problem, planned_results(plan, problem), rtol)
 
@@ -99,8 +103,8 @@ def test_trials_of_one_sequence_each_are_right_number_by_number_too(cell, tiny, 
 @pytest.mark.parametrize(("dtype", "rtol"), [(np.float64, 1e-12), (np.float32, 1e-5)])
 def test_plans_for_small_nets_are_right_at_any_size(name, columns, sizes, dtype, rtol, monkeypatch):
     monkeypatch.setattr(fast, "_SMALL", 10**12)
-    monkeypatch.setattr(shared, "_COLUMNS", columns)
-    monkeypatch.setattr(shared, "_NUMBERS", 1)
+    monkeypatch.setattr(layout, "_COLUMNS", columns)
+    monkeypatch.setattr(layout, "_NUMBERS", 1)
     cell = CELLS[name]
     problem = scaled(cell_problem(cell, sizes, seed=10)).map(lambda a: a.astype(dtype))
     plan = plan_of(cell, problem)
@@ -112,9 +116,9 @@ def test_plans_for_small_nets_are_right_at_any_size(name, columns, sizes, dtype,
 @every_plan
 @pytest.mark.parametrize("columns", [1, 6, 15, 16, 1000])
 def test_chunks_of_any_length_give_the_same(cell, columns, monkeypatch):
-    monkeypatch.setattr(shared, "_COLUMNS", columns)
-    monkeypatch.setattr(shared, "_NUMBERS", 1)
-    monkeypatch.setattr(shared, "_BYTES_PER_TRIAL", 8 * columns)
+    monkeypatch.setattr(layout, "_COLUMNS", columns)
+    monkeypatch.setattr(layout, "_NUMBERS", 1)
+    monkeypatch.setattr(layout, "_BYTES_PER_TRIAL", 8 * columns)
     for R in (None, 2):
         problem = cell_problem(cell, (11, 3, 2, 4), seed=1, R=R)
         assert_right(cell, problem, planned_results(plan_of(cell, problem), problem), 1e-12)
@@ -140,7 +144,7 @@ def test_a_plan_is_used_again_and_hands_out_new_arrays(cell, sizes, R):
 def test_buffers_start_where_cache_lines_do_and_results_own_their_numbers(cell, R):
     problem = cell_problem(cell, SIZES[0], R=R)
     plan = plan_of(cell, problem)
-    for buffer in (plan.tape, plan.source, plan.W_back, plan.dh, plan.da):
+    for buffer in (plan.tape, plan.source, plan.weights.back, plan.dh, plan.da):
         assert buffer.ctypes.data % 64 == 0
     h, *states, dx = planned_results(plan, problem)[: 2 + len(cell.State._fields)]
     assert all(a.flags.owndata for a in (h, *states, dx))
@@ -180,8 +184,8 @@ def test_wide_open_and_closed_gates_raise_no_warning(cell):
 @pytest.mark.parametrize("way", ["two products, in strips", "merged, in strips"])
 def test_strips_are_used(way, monkeypatch):
     choose(way, monkeypatch)
-    made = []
-    monkeypatch.setattr(shared, "in_strips", lambda W, columns: made.append(products.in_strips(W, columns)) or made[-1])
+    made, in_strips = [], products.in_strips
+    monkeypatch.setattr(products, "in_strips", lambda W, columns: made.append(in_strips(W, columns)) or made[-1])
     cell = CELLS["lstm"]
     problem = cell_problem(cell, (4, 9, 5, 7))
     planned_results(plan_of(cell, problem), problem)
@@ -190,11 +194,12 @@ def test_strips_are_used(way, monkeypatch):
 
 @every_plan
 def test_weight_gradients_are_added_strip_by_strip(cell, monkeypatch):
-    for name, value in {"_STRIP": 8, "_COLUMNS": 1, "_NUMBERS": 1, "_MERGED": 0}.items():
-        monkeypatch.setattr(shared, name, value)
+    monkeypatch.setattr(weights, "_STRIP", 8)
+    for name, value in {"_COLUMNS": 1, "_NUMBERS": 1, "_MERGED": 0}.items():
+        monkeypatch.setattr(layout, name, value)
     problem = cell_problem(cell, (25, 2, 3, 20))
     plan = plan_of(cell, problem)
-    assert plan.steps < plan.T and plan.dW_strip.shape[0] < plan.dW.shape[0]
+    assert plan.way.steps < plan.T and plan.weights.d_strip.shape[0] < plan.weights.d.shape[0]
     assert_right(cell, problem, planned_results(plan, problem), 1e-12)
 
 
@@ -242,7 +247,7 @@ def test_a_tape_serves_one_backward_pass(cell):
 def test_the_front_door_takes_the_plan_and_one_call_the_readable_cell(cell):
     problem = cell_problem(cell, SIZES[0], seed=7)
     h, state_T, tape = sequence.forward(cell, problem.x, problem.state0, problem.p)
-    assert isinstance(tape, shared.Tape)
+    assert isinstance(tape, fast.Tape)
     dx, dstate0, dp = sequence.backward(problem.dh, problem.dstate_T, tape)
     assert_right(cell, problem, (h, *state_T, dx, *dstate0, *dp), 1e-12)
 
@@ -350,3 +355,22 @@ def test_a_coupled_forget_gate_is_accurate_where_the_input_gate_is_open():
     _, _, tape = plan.forward(x, state0, p)
     _, dstate0, _ = plan.backward(np.zeros_like(dh), cell.State(np.zeros((1, 1)), np.ones((1, 1))), tape)
     assert_same(dstate0.c, np.array([[(1 / (1 + np.exp(45.0))) ** 3]]), 1e-12)
+
+
+def unpacked(function):
+    """The names into which a function unpacks the views of a step."""
+    for loop in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(function)))):
+        if isinstance(loop, ast.For) and "_steps[" in ast.unparse(loop.iter):
+            target = loop.target if isinstance(loop.target, ast.Tuple) else loop.body[0].targets[0]
+            yield tuple(name.id for name in target.elts)
+
+
+@every_plan
+def test_views_are_unpacked_in_the_order_of_their_names(cell):
+    plan = fast.plan_for(cell, 3, 40, 2, 4 * getattr(cell, "block_size", 1))
+    for views, run in (
+        (plan._forward_views(), (plan._forward, getattr(plan, "_steps", plan._forward))),
+        (plan._backward_views(), (plan._backward,)),
+    ):
+        found = {names for function in run for names in unpacked(function)}
+        assert found == {views._fields}
