@@ -6,10 +6,10 @@
 #   gradient_error: 0 of 2, a text
 #   invert_cell: 0 of 2, a generator
 #   collect: 0 of 3, a dict without all keys
-#   slips: 3 of 4, numbers as text and text as numbers (output_line, state_line)
+#   slips: 4 of 4, a number as text counts as the number (output_line, state_line)
 #   stack_step_backward: 0 of 3, one array where three values are asked for
 #   all others: full points
-#   sum 29 of 45
+#   sum 30 of 45
 
 # %% like="right_plain"
 

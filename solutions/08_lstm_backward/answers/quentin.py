@@ -1,18 +1,12 @@
 # A typical mistake: the += of the pseudocode taken over, which writes into the arrays of the caller.
 #
 # Expected points (exercise: points of maximum, mistake):
-#   numerical_gradient: 0 of 2, input_changed
-#   gradient_error: 0 of 2, input_changed (it calls numerical_gradient)
-#   invert_output: 0 of 2, input_changed
-#   invert_output_gate: 0 of 3, input_changed
-#   invert_gates: 0 of 3, input_changed
-#   lstm_step_backward: 0 of 7, input_changed
-#   lstm_sequence_backward: 0 of 7, input_changed (dc_T)
-#   stack_step_backward: 0 of 3, input_changed (dc)
-#   all others: full points
-#   sum 16 of 45
+#   numerical_gradient 1 of 2, invert_output 1 of 2, invert_output_gate 2 of 3, invert_gates 2.5 of 3: all values are
+#   right, and an input that was written into costs one share
+#   all others: full points (those that call these four are graded with the given ones)
+#   sum 41.5 of 45
 
-# %% like="right_calls"
+# %% like="noor"
 
 # %% exercise="numerical_gradient"
 def numerical_gradient(fn, x, eps=1e-6):
