@@ -6,8 +6,10 @@ Nothing of this runs when a student checks an answer: the build writes the outco
 import ast
 import contextlib
 import io
+import itertools
 import signal
 import threading
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,15 +20,17 @@ from autograder.advice import Advice, Cause, Known
 from autograder.exercise import Exercise, Task
 from autograder.fingerprint import TOLERANCE, Mark, marks
 from autograder.folder import AuthorError, Unit
-from autograder.mutate import Mutant, combined, mutants
+from autograder.mutate import Mutant, at_steps, mutants
 from autograder.perform import perform
+from autograder.sample_class import answers_in
 from autograder.scope import Scope, recorded
 from autograder.verify import ADVICE_SEED, Round
 from autograder.workbench import Workbench
 
-SECONDS = 1.0  # a mutant that runs longer is left out
+SECONDS = 0.3  # of processor time; a mutant that runs longer (a loop without an end) is left out
 ALTERNATIVES = 2  # different words for the same behavior that a student is shown
-PAIRS = 150  # combinations of two mutants that are tried for one exercise
+PAIRS = 100  # combinations of two mutants that are tried for one exercise
+USUAL = 2  # the first ranks of the table of operators: what is combined to pairs
 
 
 @dataclass
@@ -35,7 +39,7 @@ class Behaving:
 
     cause: Cause
     marks: dict[str, list[Mark]]
-    errors: bool = False
+    plain: bool = False  # the first thing that is wrong is an error: its message is enough
     changed: bool = False
 
 
@@ -106,7 +110,8 @@ class Deriving:
 
     def _asked(self, answer: Any) -> Round:
         asked = Round(self.exercise, self.cases, self.expected)
-        with contextlib.redirect_stdout(io.StringIO()), np.errstate(all="ignore"):
+        with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
             asked.ask(lambda case: perform(answer, case))
         return asked
 
@@ -117,8 +122,9 @@ class Deriving:
         if not wrong and not asked.changed:
             return None
         seen = marks(self.exercise, asked.replies, self.expected)
-        errors = any(reply.error for reply in asked.replies)
-        return Behaving(Cause(name, text, named), {part: seen[part] for part in wrong}, errors, asked.changed)
+        first = next((finding for finding in asked.findings if any(stage for stage, _ in finding.values())), {})
+        plain = any(stage == "error" for stage, _ in first.values())
+        return Behaving(Cause(name, text, named), {part: seen[part] for part in wrong}, plain, asked.changed)
 
     def _faults(self, named: list[Behaving | None]) -> list[str]:
         """Named mistakes that are accepted, or that cannot be told from another."""
@@ -136,53 +142,50 @@ class Deriving:
     # ---- mistakes that nobody wrote down -----------------------------------------------------------------------
 
     def _mutated(self) -> list[Behaving]:
-        solution = self.bench.solutions[self.name]
-        tree = ast.parse(solution.source)
-        scope = Scope(tree, self._runs(), self.bench.namespace)
-        single = list(mutants(tree, solution.lines, scope, list(self.exercise.parts)))
-        single.sort(key=lambda mutant: mutant.rank)
+        """Mutants of the authored solution, and of right answers in other styles."""
         found: list[Behaving] = []
-        for mutant in single:
-            behaving = self._of_mutant(mutant.tree, mutant.text)
-            if behaving is not None:
-                found.append(behaving)
-        return [*found, *self._pairs(single, tree)]
-
-    def _pairs(self, single: list[Mutant], tree: ast.Module) -> list[Behaving]:
-        """Two usual mistakes at once, in different statements."""
-        usual = [mutant for mutant in single if mutant.rank <= 3][:60]
-        found: list[Behaving] = []
-        tried = 0
-        for k, first in enumerate(usual):
-            for second in usual[k + 1 :]:
-                if tried >= PAIRS:
-                    return found
-                both = combined(first, second, tree)
-                if both is not None:
-                    tried += 1
-                    behaving = self._of_mutant(both, f"{first.text}; and {second.text}")
-                    if behaving is not None:
-                        found.append(behaving)
+        for source, lines in self._sources():
+            tree = ast.parse(source)
+            scope = Scope(tree, self._runs(source), self.bench.namespace)
+            parts = list(self.exercise.parts)
+            single = sorted(mutants(tree, lines, scope, parts), key=lambda mutant: mutant.rank)
+            for mutant in [*single, *at_steps(tree, lines, scope, parts), *_pairs(single)]:
+                behaving = self._of_mutant(mutant)
+                if behaving is not None:
+                    found.append(behaving)
         return found
 
-    def _runs(self) -> list[dict[str, Any]]:
-        answer = self.bench.answer(self.name)
+    def _sources(self) -> Iterator[tuple[str, range]]:
+        solution = self.bench.solutions[self.name]
+        yield solution.source, solution.lines
+        if not solution.is_function:
+            return
+        for path in sorted(self.bench.unit.answers.glob("right_*.py")):
+            source = answers_in(path)[0].get(self.name)
+            if source is not None and self._is_right(source):
+                yield source, range(1, len(source.splitlines()) + 1)
+
+    def _is_right(self, source: str) -> bool:
+        return not self._asked(self.bench.variant(self.name, source)).wrong
+
+    def _runs(self, source: str) -> list[dict[str, Any]]:
+        answer = self.bench.variant(self.name, source)
         if not callable(answer):
             return [dict(self.bench.namespace)]
         with contextlib.redirect_stdout(io.StringIO()), np.errstate(all="ignore"):
             return [recorded(answer, tuple(case.values())) for case in self.cases if case is not None]
 
-    def _of_mutant(self, tree: ast.Module, text: str) -> Behaving | None:
+    def _of_mutant(self, mutant: Mutant) -> Behaving | None:
         """A mutant's behavior; None if it is right, raises an error (the message is enough) or takes too long."""
         try:
             with _time_limit(SECONDS), np.errstate(all="ignore"):
-                behaving = self._run(self.bench.variant(self.name, tree), "as_if", text, False)
+                behaving = self._run(self.bench.variant(self.name, mutant.compiled()), "as_if", mutant.text, False)
         except (Exception, TimeLimit):
             return None
         if behaving is None:
             self.equivalent += 1
             return None
-        return None if behaving.errors else behaving
+        return None if behaving.plain else behaving
 
     def _inherited(self) -> list[Behaving]:
         """Wrong versions of earlier exercises, called by the right solution of this one."""
@@ -193,7 +196,7 @@ class Deriving:
                     with _time_limit(SECONDS), np.errstate(all="ignore"):
                         text = f"this function may be right, but `{earlier}`, which it calls, is not: {cause.text}"
                         behaving = self._run(self.bench.answer(self.name), f"{earlier}.{cause.name}", text, False)
-                    if behaving is not None and not behaving.errors:
+                    if behaving is not None and not behaving.plain:
                         found.append(behaving)
         return found
 
@@ -202,10 +205,18 @@ class Deriving:
             yield self.bench.mistaken(earlier, mistake), Cause(mistake.name, mistake.cause, True)
         solution = self.bench.solutions[earlier]
         tree = ast.parse(solution.source)
-        scope = Scope(tree, Deriving(self.bench, self.bench.unit.exercises[earlier], {})._runs(), self.bench.namespace)
+        runs = Deriving(self.bench, self.bench.unit.exercises[earlier], {})._runs(solution.source)
+        scope = Scope(tree, runs, self.bench.namespace)
         for mutant in mutants(tree, solution.lines, scope, list(self.bench.unit.exercises[earlier].parts)):
             with contextlib.suppress(Exception):
-                yield self.bench.variant(earlier, mutant.tree), Cause("as_if", mutant.text, False)
+                yield self.bench.variant(earlier, mutant.compiled()), Cause("as_if", mutant.text, False)
+
+
+def _pairs(single: list[Mutant]) -> Iterator[Mutant]:
+    """Two usual mistakes at once, in different statements."""
+    usual = [mutant for mutant in single if mutant.rank <= USUAL]
+    both = (one & other for k in range(1, len(usual)) for one, other in zip(usual, usual[k:], strict=False))
+    return itertools.islice((pair for pair in both if pair is not None), PAIRS)
 
 
 # ---- tables --------------------------------------------------------------------------------------------------------
@@ -215,28 +226,39 @@ def _table(task: Task, found: list[Behaving]) -> Known:
     """Behaviors of each part, each once; causes with the same behavior in all parts become one, with either/or."""
     parts = list(task.parts)
     tokens: dict[str, int] = {}
-    tables: list[list[list[Mark]]] = [[] for _ in parts]
+    tables = [_Behaviors(task) for _ in parts]
     rows: dict[tuple[int, ...], list[Cause]] = {}
     for behaving in found:
         row = []
         for part, table in zip(parts, tables, strict=True):
             mine = behaving.marks.get(part)
-            if mine is None:
-                row.append(-1)
-                continue
-            at = next((k for k, other in enumerate(table) if _alike_marks(task, mine, other)), len(table))
-            if at == len(table):
-                table.append(mine)
-            row.append(at)
+            row.append(-1 if mine is None else table.place(mine))
         if any(at >= 0 for at in row):
             rows.setdefault(tuple(row), []).append(behaving.cause)
-    for table in tables:
-        for marks_ in table:
-            for mark in marks_:
-                tokens.setdefault(mark.token, len(tokens))
-    kinds = [np.array([[tokens[m.token] for m in row] for row in table], dtype=np.int16) for table in tables]
-    values = [np.array([[m.value for m in row] for row in table], dtype=np.float64) for table in tables]
+    for mark in itertools.chain.from_iterable(itertools.chain.from_iterable(table.rows for table in tables)):
+        tokens.setdefault(mark.token, len(tokens))
+    kinds = [np.array([[tokens[m.token] for m in row] for row in table.rows], dtype=np.int16) for table in tables]
+    values = [np.array([[m.value for m in row] for row in table.rows], dtype=np.float64) for table in tables]
     return Known(list(tokens), kinds, values, [_one(c) for c in rows.values()], np.array(list(rows), dtype=np.int16))
+
+
+class _Behaviors:
+    """The different behaviors of one part."""
+
+    def __init__(self, task: Task) -> None:
+        self._task = task
+        self.rows: list[list[Mark]] = []
+        self._by_tokens: dict[tuple[str, ...], list[int]] = {}
+
+    def place(self, row: list[Mark]) -> int:
+        """The number of a behavior; it is added if it is new."""
+        places = self._by_tokens.setdefault(tuple(mark.token for mark in row), [])
+        known = next((k for k in places if _alike_marks(self._task, row, self.rows[k])), None)
+        if known is None:
+            known = len(self.rows)
+            self.rows.append(row)
+            places.append(known)
+        return known
 
 
 def _one(causes: list[Cause]) -> Cause:
@@ -280,12 +302,12 @@ def _time_limit(seconds: float) -> Iterator[None]:
     def stop(*_: Any) -> None:
         raise TimeLimit
 
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    before = signal.signal(signal.SIGVTALRM, stop)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
 
 

@@ -15,6 +15,7 @@ from autograder.align import Mismatch, align, flatten
 from autograder.compare import gap
 from autograder.fingerprint import marks
 from autograder.perform import Reply
+from autograder.where import where_wrong
 
 SEVERAL = 3  # at most this many causes together
 
@@ -89,6 +90,8 @@ class Relations:
                 continue
             pairs = self._pairs(name)
             text = next(self._of_pairs(name, pairs), "") if pairs else ""
+            if not text and pairs and not self._value:
+                text = where_wrong(name, self._cases[: len(pairs)], [self._wrong(*pair) for pair in pairs])
             if text:
                 found[name] = Cause("relation", text, False)
         return found
@@ -98,10 +101,16 @@ class Relations:
         pairs = []
         for got, expected in zip(self._got, self._expected, strict=True):
             have, want = _numbers(got.get(name)), _numbers(expected[name])
-            if have is None or want is None or not np.all(np.isfinite(have)):
+            if have is None or want is None:
                 return []
             pairs.append((have, want))
         return pairs
+
+    def _wrong(self, have: np.ndarray, want: np.ndarray) -> np.ndarray:
+        if have.shape != want.shape:
+            return np.ones(want.shape, dtype=bool)
+        scale = float(np.abs(want[np.isfinite(want)]).max(initial=0.0))
+        return gap(have, want) > self._rtol * np.abs(want) + 1e-9 * scale
 
     def _exchanged(self, parts: Sequence[str], wrong: Sequence[str]) -> dict[str, Cause]:
         """Parts that hold what was expected of another part."""
@@ -135,11 +144,12 @@ class Relations:
 
     def _of_pairs(self, name: str, pairs: list[tuple[np.ndarray, np.ndarray]]) -> Iterator[str]:
         several = any(want.size > 1 for _, want in pairs)
-        if not any(np.any(want != 0) for _, want in pairs):
+        values = np.unique(np.concatenate([np.abs(want[np.isfinite(want)]) for _, want in pairs]))
+        if not np.any(values):
             return
         if several and not any(np.any(have) for have, _ in pairs):
             yield f"every entry of `{name}` is 0: is the result ever written into it?"
-        for change, words in CHANGES:
+        for change, words in CHANGES if len(values) > 3 or self._value else ():
             if self._holds(pairs, change):
                 yield words.format(name=name)
         yield from self._factors(name, pairs)
@@ -277,6 +287,7 @@ CHANGES: tuple[tuple[Any, str], ...] = (
     (_not_a_number(lambda want: np.broadcast_to(want[:1], want.shape)), "all rows of `{name}` are the first one"),
     (_not_a_number(lambda want: np.broadcast_to(want[-1:], want.shape)), "all rows of `{name}` are the last one"),
     (lambda want: np.round(want), "`{name}` is rounded to whole numbers"),
+    *((lambda want, k=k: np.round(want, k), "`{name}` is rounded: keep all digits") for k in range(1, 7)),
     (lambda want: np.trunc(want), "the fractions of `{name}` are cut off"),
     (lambda want: np.clip(want, -1, 1), "`{name}` is clipped to the range from -1 to 1"),
     (lambda want: np.maximum(want, 0), "`{name}` is cut off below 0"),

@@ -12,21 +12,14 @@ import ast
 import copy
 import itertools
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from types import CodeType
 from typing import Any
 
 from autograder.scope import Scope
 
 Change = tuple[ast.AST | list[ast.stmt], str]  # what stands there instead (a list: of all its siblings), and the words
-
-
-@dataclass(frozen=True)
-class Mutant:
-    """One changed solution: the module to compile, the sentence, and how usual the mistake is (0: most usual)."""
-
-    tree: ast.Module
-    text: str
-    rank: int
 
 
 @dataclass
@@ -39,12 +32,49 @@ class Place:
     index: int | None
     where: str
     scope: Scope = field(repr=False)
+    line: int  # where its statement begins
+    loop: ast.For | None = None  # the innermost loop around it
 
-    def put(self, new: ast.AST | list[ast.stmt]) -> None:
+    @contextmanager
+    def holding(self, new: ast.AST | list[ast.stmt]) -> Iterator[None]:
+        """While it lasts, the tree has something else in this place."""
+        old = getattr(self.parent, self.name)
         if self.index is None or isinstance(new, list):
-            setattr(self.parent, self.name, new)
+            changed: Any = new
         else:
-            getattr(self.parent, self.name)[self.index] = new
+            changed = [*old]
+            changed[self.index] = new
+        for node in new if isinstance(new, list) else [new]:
+            ast.fix_missing_locations(ast.copy_location(node, self.node) if not hasattr(node, "lineno") else node)
+        setattr(self.parent, self.name, changed)
+        try:
+            yield
+        finally:
+            setattr(self.parent, self.name, old)
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One changed solution: the change, the sentence, and how usual the mistake is (0: most usual)."""
+
+    tree: ast.Module = field(repr=False)
+    changes: tuple[tuple[Place, ast.AST | list[ast.stmt]], ...] = field(repr=False)
+    text: str
+    rank: int
+
+    def compiled(self) -> CodeType:
+        """The whole cell with the changes made; the tree itself stays as it was."""
+        with ExitStack() as stack:
+            for place, new in self.changes:
+                stack.enter_context(place.holding(new))
+            return compile(self.tree, "<mutant>", "exec")
+
+    def __and__(self, other: "Mutant") -> "Mutant | None":
+        """Both changes at once, if they are in different statements."""
+        if self.changes[0][0].line == other.changes[0][0].line:
+            return None
+        text = f"{self.text}; and {other.text}"
+        return Mutant(self.tree, self.changes + other.changes, text, max(self.rank, other.rank))
 
 
 def mutants(tree: ast.Module, lines: range, scope: Scope, parts: Sequence[str]) -> Iterator[Mutant]:
@@ -65,54 +95,50 @@ def mutants(tree: ast.Module, lines: range, scope: Scope, parts: Sequence[str]) 
         table = STATEMENTS if isinstance(place.node, ast.stmt) else EXPRESSIONS
         for rank, operator in enumerate(table):
             for new, words in operator(place):
-                yield Mutant(_changed(tree, place, new), words, rank)
+                yield Mutant(tree, ((place, new),), words, rank)
 
 
-def combined(first: Mutant, second: Mutant, original: ast.Module) -> ast.Module | None:
-    """Both changes at once, if they are in different statements of one body; None if not."""
-    body = _body(original)
-    one, two = _body(first.tree), _body(second.tree)
-    if not len(body) == len(one) == len(two):
-        return None
-    same = [ast.dump(node) for node in body]
-    changed_one = [k for k, node in enumerate(one) if ast.dump(node) != same[k]]
-    changed_two = [k for k, node in enumerate(two) if ast.dump(node) != same[k]]
-    if len(changed_one) != 1 or len(changed_two) != 1 or changed_one == changed_two:
-        return None
-    tree = copy.deepcopy(first.tree)
-    _body(tree)[changed_two[0]] = copy.deepcopy(two[changed_two[0]])
-    return tree
+STEPS = {"in the first step alone": "_step == 0", "in every step but the first": "_step > 0"}
 
 
-def _body(tree: ast.Module) -> list[ast.stmt]:
-    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
-    return functions[-1].body if functions else tree.body
+def at_steps(tree: ast.Module, lines: range, scope: Scope, parts: Sequence[str]) -> Iterator[Mutant]:
+    """Terms, factors and variables that are missing in some steps of a loop only."""
+    places = list(_places(tree, lines, scope, parts))
+    for place in places:
+        if place.loop is None or not isinstance(place.node, ast.expr):
+            continue
+        counted = _counting(next(other for other in places if other.node is place.loop))
+        for new, words in itertools.islice(itertools.chain(term_or_factor(place), value(place)), 3):
+            assert isinstance(new, ast.AST)
+            for when, test in STEPS.items():
+                choice = ast.IfExp(_code(test), new, place.node)
+                yield Mutant(tree, ((place, choice), counted), f"{words}, {when}", len(EXPRESSIONS))
 
 
-def _changed(tree: ast.Module, place: Place, new: ast.AST | list[ast.stmt]) -> ast.Module:
-    """A copy of the tree with the change in it; the tree itself is put back as it was."""
-    old = getattr(place.parent, place.name)
-    kept = list(old) if place.index is not None else old
-    place.put(new)
-    try:
-        return ast.fix_missing_locations(copy.deepcopy(tree))
-    finally:
-        setattr(place.parent, place.name, kept)
+def _counting(loop_: Place) -> tuple[Place, list[ast.stmt]]:
+    """The change by which `_step` counts the steps of a loop, from 0."""
+    node = loop_.node
+    assert isinstance(node, ast.For) and loop_.index is not None
+    counting = copy.copy(node)
+    counting.body = [ast.parse("_step = _step + 1").body[0], *node.body]  # the same statements, changed or not
+    siblings = getattr(loop_.parent, loop_.name)
+    start = ast.parse("_step = -1").body[0]
+    return loop_, [*siblings[: loop_.index], start, counting, *siblings[loop_.index + 1 :]]
 
 
 # ---- places --------------------------------------------------------------------------------------------------------
 
 
 def _places(tree: ast.Module, lines: range, scope: Scope, parts: Sequence[str]) -> Iterator[Place]:
-    def below(node: ast.AST, where: str) -> Iterator[Place]:
+    def below(node: ast.AST, where: str, line: int, loop_: ast.For | None) -> Iterator[Place]:
         for name, value in ast.iter_fields(node):
             items = list(enumerate(value)) if isinstance(value, list) else [(None, value)]
             for index, item in items:
                 if not isinstance(item, ast.AST) or isinstance(item, (ast.expr_context, ast.operator, ast.cmpop)):
                     continue
-                here = where
+                here, start = where, line
                 if isinstance(item, ast.stmt):
-                    here = _words(item)
+                    here, start = _words(item), item.lineno
                 elif isinstance(node, ast.Return) and isinstance(item, ast.Tuple):
                     here = ""
                 elif isinstance(node, ast.Tuple) and not where and index is not None:
@@ -120,11 +146,14 @@ def _places(tree: ast.Module, lines: range, scope: Scope, parts: Sequence[str]) 
                     here = f"in the returned `{parts[index]}`" if known else f"in result {index + 1}"
                 inside = getattr(item, "lineno", 0) in lines
                 if inside and isinstance(item, (ast.stmt, ast.expr)):
-                    yield Place(item, node, name, index, here or "in the returned value", scope)
+                    yield Place(item, node, name, index, here or "in the returned value", scope, start, loop_)
                 if not isinstance(item, ast.FunctionDef) or not inside:
-                    yield from below(item, here)
+                    inner = item if isinstance(item, ast.For) else loop_
+                    if isinstance(node, ast.For) and name in ("iter", "target"):
+                        inner = None
+                    yield from below(item, here, start, inner)
 
-    yield from below(tree, "")
+    yield from below(tree, "", 0, None)
 
 
 def _words(statement: ast.stmt) -> str:
@@ -176,6 +205,17 @@ def another_variable(place: Place) -> Iterator[Change]:
         old = ast.unparse(node)
         for new in place.scope.alike(old, getattr(node, "lineno", 0)):
             yield _code(new), f"as if `{new}` stood where `{old}` belongs, {place.where}"
+
+
+def two_variables(place: Place) -> Iterator[Change]:
+    """Two variables added or multiplied where one belongs."""
+    node = place.node
+    if isinstance(node, (ast.Name, ast.Attribute)) and _loaded(node) and not _is_callee(place):
+        old = ast.unparse(node)
+        if place.scope.kind(old) in ("array", "float") and not isinstance(place.parent, ast.Attribute):
+            for other in place.scope.alike(old, getattr(node, "lineno", 0)):
+                for new in (f"{old} + {other}", f"{old} * {other}", f"{old} - {other}"):
+                    yield _code(new), f"as if `{new}` stood where `{old}` belongs, {place.where}"
 
 
 def _is_callee(place: Place) -> bool:
@@ -243,6 +283,48 @@ def _transposed(node: ast.AST) -> bool:
     return isinstance(node, ast.Attribute) and node.attr == "T"
 
 
+def brackets(place: Place) -> Iterator[Change]:
+    """Brackets set so that a factor takes more, or less, than it should."""
+    node = place.node
+    if not isinstance(node, ast.BinOp):
+        return
+    sums, products = (ast.Add, ast.Sub), (ast.Mult, ast.Div, ast.MatMult)
+    for outer, inner in ((sums, products), (products, sums)):
+        if not isinstance(node.op, outer):
+            continue
+        if isinstance(node.right, ast.BinOp) and isinstance(node.right.op, inner):
+            left = ast.BinOp(node.left, node.op, node.right.left)
+            new = ast.BinOp(left, node.right.op, node.right.right)
+            yield new, f"as if `{ast.unparse(new)}` stood where `{_short(node)}` belongs, {place.where}"
+        if isinstance(node.left, ast.BinOp) and isinstance(node.left.op, inner):
+            right = ast.BinOp(node.left.right, node.op, node.right)
+            new = ast.BinOp(node.left.left, node.left.op, right)
+            yield new, f"as if `{ast.unparse(new)}` stood where `{_short(node)}` belongs, {place.where}"
+
+
+def inside_out(place: Place) -> Iterator[Change]:
+    """A function taken of too much or too little; a value returned before its function."""
+    node, squashings = place.node, place.scope.squashings
+    if isinstance(node, ast.BinOp):
+        for side, other, text in ((node.right, node.left, "F(A)"), (node.left, node.right, "F(A)")):
+            if isinstance(side, ast.Call) and ast.unparse(side.func) in squashings and len(side.args) == 1:
+                pair = (other, side.args[0]) if side is node.right else (side.args[0], other)
+                new = _code(text, F=side.func, A=ast.BinOp(pair[0], node.op, pair[1]))
+                yield new, f"as if `{_short(new)}` stood where `{_short(node)}` belongs, {place.where}"
+    if isinstance(node, ast.Call) and ast.unparse(node.func) in squashings and len(node.args) == 1:
+        inner = node.args[0]
+        if isinstance(inner, ast.BinOp):
+            for text in ("F(A)", "F(B)", "both"):
+                left = _code("F(A)", F=node.func, A=inner.left) if text != "F(B)" else inner.left
+                right = _code("F(A)", F=node.func, A=inner.right) if text != "F(A)" else inner.right
+                new = ast.BinOp(left, inner.op, right)
+                yield new, f"as if `{_short(new)}` stood where `{_short(node)}` belongs, {place.where}"
+    if isinstance(node, ast.Name) and _loaded(node):
+        before = place.scope.unsquashed(node.id)
+        if before is not None:
+            yield before, f"as if `{node.id}` were taken before its squashing function, {place.where}"
+
+
 def transpose(place: Place) -> Iterator[Change]:
     """A transpose missing."""
     if _transposed(place.node) and isinstance(place.node, ast.Attribute):
@@ -267,6 +349,8 @@ def value(place: Place) -> Iterator[Change]:
     if place.scope.between_0_and_1(old):
         yield _code("1 - A", A=node), f"as if `1 - {old}` stood where `{old}` belongs, {place.where}"
         yield _code("1 + 0 * A", A=node), f"as if `{old}` were 1, {place.where}"
+        for other in place.scope.alike(old, getattr(node, "lineno", 0)):
+            yield _code(f"1 - {other}"), f"as if `1 - {other}` stood where `{old}` belongs, {place.where}"
         yield _code("A * (1 - A)", A=node), f"as if the sigmoid's slope `{old} (1 - {old})` stood for `{old}`, {place.where}"
     yield _code("A * A", A=node), f"as if `{old}` were squared, {place.where}"
     yield _code("abs(A)", A=node), f"as if `{old}` had no sign, {place.where}"
@@ -330,7 +414,9 @@ FAMILIES = (
     ("np.maximum", "np.minimum", "np.add"),
     ("np.exp", "np.log", "np.sqrt", "np.square"),
     ("np.log", "np.log2", "np.log10", "np.log1p"),
-    ("np.ceil", "np.floor", "np.round"),
+    ("np.ceil", "np.floor", "np.round", "np.trunc"),
+    ("math.ceil", "math.floor", "round"),
+    ("int", "round", "float"),
     ("np.argmax", "np.argmin"),
     ("np.vstack", "np.hstack"),
     ("np.cumsum", "np.cumprod"),
@@ -414,7 +500,7 @@ def loop(place: Place) -> Iterator[Change]:
 def constant(place: Place) -> Iterator[Change]:
     """A number that is one more or less, has the other sign, or is ten times as large or small."""
     node = place.node
-    if not isinstance(node, ast.Constant) or isinstance(node.value, (bool, str)) or node.value is None:
+    if not isinstance(node, ast.Constant) or type(node.value) not in (int, float):
         return
     if isinstance(place.parent, (ast.keyword, ast.Slice)):
         return
@@ -513,11 +599,17 @@ WHOLE = (
     ("A ** 2", "squared"),
     ("np.sqrt(abs(A))", "the square root of it"),
     ("1 / A", "its reciprocal"),
+    ("np.log(A)", "its logarithm"),
+    ("np.exp(A)", "put through the exponential function"),
     ("np.clip(A, -1, 1)", "clipped to the range from -1 to 1"),
     ("np.maximum(A, 0)", "cut off below 0"),
     ("A[::-1]", "reversed along its first axis"),
     ("A.T", "transposed"),
     ("np.round(A, 2)", "rounded to two digits"),
+    ("np.where(abs(A) < 0.001, 0, A)", "set to 0 where they are small"),
+    ("np.append(A[:-1], 0 * A[-1:], axis=0)", "left at 0 in the last entry"),
+    ("np.append(0 * A[:1], A[1:], axis=0)", "left at 0 in the first entry"),
+    ("np.where(A == 0, np.nan, A)", "not a number where they should be 0"),
     ("np.float32(A)", "rounded to float32"),
     ("np.cumsum(A, axis=0)", "added up along its first axis"),
     ("np.roll(A, 1, axis=0)", "shifted by one along its first axis"),
@@ -610,6 +702,8 @@ EXPRESSIONS: tuple[Operator, ...] = (
     another_variable,
     term_or_factor,
     operation,
+    brackets,
+    inside_out,
     transpose,
     function,
     arguments,
@@ -618,6 +712,7 @@ EXPRESSIONS: tuple[Operator, ...] = (
     condition,
     constant,
     value,
+    two_variables,
     whole,
 )
 STATEMENTS: tuple[Operator, ...] = (left_out, update, not_carried, early, order)

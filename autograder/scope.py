@@ -74,6 +74,17 @@ class Scope:
                 lines[node.id] = min(node.lineno, lines.get(node.id, node.lineno))
         return lines
 
+    def unsquashed(self, name: str) -> ast.expr | None:
+        """What a variable was before its squashing function, if it is set once, as in `o = sigmoid(a_o)`."""
+        found = [
+            node.value
+            for node in ast.walk(self._tree)
+            if isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == name for t in node.targets)
+        ]
+        if len(found) == 1 and isinstance(found[0], ast.Call) and ast.unparse(found[0].func) in self.squashings:
+            return found[0].args[0] if len(found[0].args) == 1 else None
+        return None
+
     def between_0_and_1(self, name: str) -> bool:
         """Whether all its values lie strictly between 0 and 1, as those of a gate."""
         values = [np.asarray(value) for value in self._values.get(name, [])]
@@ -156,16 +167,17 @@ def recorded(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Locals
     found: Locals = {}
     wanted = getattr(function, "__code__", None)
 
-    def profile(frame: FrameType, event: str, _: Any) -> None:
-        if event == "return" and frame.f_code is wanted:
+    def trace(frame: FrameType, event: str, _: Any) -> Any:
+        if frame.f_code is not wanted:
+            return None
+        if event == "return":
             found.update(frame.f_locals)
+        return trace
 
-    before = sys.getprofile()
-    sys.setprofile(profile)
+    before = sys.gettrace()
+    sys.settrace(trace)
     try:
         function(*arguments)
     finally:
-        sys.setprofile(before)
+        sys.settrace(before)
     return found
-
-

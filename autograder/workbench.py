@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from types import CodeType
 from typing import Any
 
 from autograder.authored import BEGIN, END, Cell, read
@@ -37,6 +38,11 @@ class Solution:
         """What stands between the marks."""
         return "\n".join(self.source.splitlines()[self.lines.start - 1 : self.lines.stop - 1])
 
+    @property
+    def is_function(self) -> bool:
+        """Whether a function is asked for, not a value."""
+        return any(isinstance(node, ast.FunctionDef) for node in ast.parse(self.source).body)
+
     def with_region(self, region: str) -> str:
         """The source with other text between the marks."""
         lines = self.source.splitlines()
@@ -63,10 +69,10 @@ class Workbench:
         """What the authored notebook hands to the check of one exercise."""
         return self._value(self.solutions[name], self.namespace)
 
-    def variant(self, name: str, tree: ast.Module | str) -> Any:
+    def variant(self, name: str, code: str | CodeType) -> Any:
         """The same, after another version of the exercise's cell has been run (in a namespace of its own)."""
         namespace = dict(self.namespace)
-        exec(compile(tree, f"<{name}>", "exec"), namespace)
+        exec(compile(code, f"<{name}>", "exec") if isinstance(code, str) else code, namespace)
         return self._value(self.solutions[name], namespace)
 
     @contextmanager
