@@ -6,9 +6,6 @@ from lstm_ref.cells import peephole_full as lstm
 
 LIMIT = 5.0  # seconds of processor time per exercise
 PARAMETERS = {"dW_x": 1, "dW_h": 1, "dW_c": 1, "db": 1}
-PLUS_EQUALS = (
-    "the pseudocode's += was taken over: with NumPy, `{0} += ...` writes into the caller's array; make a new one."
-)
 Rng = np.random.Generator
 
 

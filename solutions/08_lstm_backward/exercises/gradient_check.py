@@ -22,9 +22,9 @@ def _central(fn: Callable[[np.ndarray], float], x: np.ndarray, eps: float = 1e-6
 
 
 def _numerical_inputs(rng: Rng) -> Iterator[Inputs]:
-    # Steps large enough that the error of a one-sided difference shows. No entry of the first x is the same again
-    # after eps has been added and subtracted, in whatever order.
-    yield {"fn": Probe("cubic", a=np.array([[1.0, -2, 0.5]])), "x": np.array([[0.3, -0.7, 1.1]]), "eps": 0.1}
+    # Steps large enough that the error of a one-sided difference shows. The first x is not the same again after eps
+    # has been added and subtracted, in whatever order.
+    yield {"fn": Probe("cubic", a=np.array([[1.0, -2, 0.5]])), "x": np.array([[0.45, -0.7, 1.1]]), "eps": 0.1}
     yield {"fn": Probe("sum_of_squares"), "x": np.array([0.0, -1.5, 2e3]), "eps": 0.01}
     yield {"fn": Probe("tanh_sum", a=np.array([[-3.0]])), "x": np.array([[0.2]]), "eps": 0.05}
     yield {"fn": Probe("cubic", a=np.full((2, 1, 2), 1e-9)), "x": np.arange(1.0, 5).reshape(2, 1, 2), "eps": 0.1}
@@ -99,22 +99,6 @@ numerical_gradient.mistake(
     "no_copy",
     "`up = x` makes no copy: up, down and x are one array, which is moved there and back before fn sees it.",
     {"up, down = x.copy(), x.copy()": "up, down = x, x"},
-)
-numerical_gradient.mistake(
-    "input_changed",
-    "x itself was moved and not put back exactly (adding and subtracting eps again leaves rounding behind); move a "
-    "copy.",
-    body="""
-        dx = np.zeros(x.shape)
-        for at in np.ndindex(x.shape):
-            x[at] += eps
-            up = fn(x)
-            x[at] -= 2 * eps
-            down = fn(x)
-            x[at] += eps
-            dx[at] = (up - down) / (2 * eps)
-        return dx
-    """,
 )
 numerical_gradient.mistake(
     "integer_result",
@@ -218,6 +202,18 @@ gradient_error.mistake(
     {"np.abs(dx - numeric).max()": "(dx - numeric).max()"},
 )
 gradient_error.mistake(
+    "absolute_value_too_late",
+    "the absolute value was taken after the maximum: a large negative difference is then overlooked; take absolute "
+    "values first.",
+    {"np.abs(dx - numeric).max()": "np.abs((dx - numeric).max())"},
+)
+gradient_error.mistake(
+    "difference_of_the_largest",
+    "the largest entries of the two gradients were compared with each other; compare entry by entry, and take the "
+    "largest of the differences.",
+    {"np.abs(dx - numeric).max()": "abs(np.abs(dx).max() - np.abs(numeric).max())"},
+)
+gradient_error.mistake(
     "size_with_sign",
     "the size was taken from the largest entries with their signs: where all entries are negative that is the "
     "smallest one; take absolute values first.",
@@ -227,6 +223,16 @@ gradient_error.mistake(
     "sizes_added",
     "the difference was divided by the sum of the two sizes, which halves the error; divide by the larger of the two.",
     {"max(np.abs(dx).max(), np.abs(numeric).max())": "np.abs(dx).max() + np.abs(numeric).max()"},
+)
+gradient_error.mistake(
+    "smaller_size",
+    "the difference was divided by the smaller of the two sizes; (10) divides by the larger one.",
+    {"max(np.abs(dx)": "min(np.abs(dx)"},
+)
+gradient_error.mistake(
+    "zeros_accepted",
+    "a gradient of zeros was taken as right whatever was measured; it is right only if the measured one is zero too.",
+    {"if scale == 0": "if not np.any(dx)"},
 )
 gradient_error.mistake(
     "zero_by_zero",

@@ -121,16 +121,5 @@ for _name, _cause, _edits in [
         "dx is in the order in which it was computed, last step first; dx[t] belongs to x[t].",
         {"return dx": "return dx[::-1]"},
     ),
-    (
-        "input_changed",
-        "dc_T belongs to the caller, and something wrote into it: an assignment to dc_t[:] or a += here, or one in the "
-        "step that is called with it.",
-        {"dh_t, dc_t, dp_t": "dh_t[:], dc_t[:], dp_t"},
-    ),
-    (
-        "outside_gradient_changed",
-        "dh belongs to the caller: `dh[t] += ...` writes into it; add the two in a new array.",
-        {"dx[t], dh_t": "dh[t] += dh_t\ndx[t], dh_t", "dh[t] + dh_t": "dh[t]"},
-    ),
 ]:
     lstm_sequence_backward.mistake(_name, _cause, _edits)

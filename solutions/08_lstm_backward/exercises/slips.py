@@ -137,6 +137,12 @@ for _part, _wrong, _name, _cause in [
     ),
     (
         "missing_argument",
+        "dx",
+        "result_for_argument",
+        "dx is one of the results; look for a quantity that the lines for the weights read.",
+    ),
+    (
+        "missing_argument",
         "zo",
         "static_variable",
         "zo is one of the static variables that the forward pass leaves behind.",
@@ -146,6 +152,12 @@ for _part, _wrong, _name, _cause in [
         "C",
         "comment_as_printed",
         "that is what is printed: in these slides C is the state before the step.",
+    ),
+    (
+        "comment",
+        "ho",
+        "hidden_state_for_state",
+        "ho is what the line makes; the question is what stands within its tanh.",
     ),
     (
         "comment",

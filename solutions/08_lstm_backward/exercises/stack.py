@@ -93,20 +93,5 @@ for _name, _cause, _edits in [
             "cache, p)": "cache, p)\nabove = dh_prev[n]",
         },
     ),
-    (
-        "input_changed",
-        "dc belongs to the caller, and something wrote into it: a += here, or one in the step that gets its rows.",
-        {"dh[n] + dx, dc[n]": "dh[n] + dx, dc[n].copy()", "cache, p)": "cache, p)\ndc[n] += dc_prev[n]"},
-    ),
-    (
-        "results_into_inputs",
-        "the results were written into dh and dc, which belong to the caller; they go into two new arrays.",
-        {"np.zeros_like(dh), np.zeros_like(dc)": "dh, dc"},
-    ),
-    (
-        "outside_gradient_changed",
-        "dh belongs to the caller: `dh[n] += ...` writes into it; add the two in a new array.",
-        {"dx, dh_prev[n]": "dh[n] += dx\ndx, dh_prev[n]", "dh[n] + dx": "dh[n]"},
-    ),
 ]:
     stack_step_backward.mistake(_name, _cause, _edits)

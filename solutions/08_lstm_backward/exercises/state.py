@@ -8,7 +8,7 @@ from autograder.exercise import Exercise, Inputs
 from lstm_ref.activations import dsigmoid, dtanh
 from lstm_ref.gates import split
 
-from .common import LIMIT, PLUS_EQUALS, Rng, ends, fixed, gates, normal
+from .common import LIMIT, Rng, ends, fixed, gates, normal
 
 
 def _cell_inputs(rng: Rng) -> Iterator[Inputs]:
@@ -137,6 +137,11 @@ invert_gates.mistake(
     {"W_ci, W_cf, W_cg": "W_cf, W_ci, W_cg"},
 )
 invert_gates.mistake(
+    "last_three_blocks",
+    "the last three blocks of W_c were used; those of i, f and g are the first three.",
+    {"W_ci, W_cf, W_cg, _": "_, W_ci, W_cf, W_cg"},
+)
+invert_gates.mistake(
     "paths_before_the_slopes",
     "what goes back through W_c are the gradients with respect to the pre-activations, after the slopes, not di, df "
     "and dg.",
@@ -166,4 +171,3 @@ invert_gates.mistake(
     "i and f are outputs of the sigmoid already, and were put through it once more for the slopes.",
     {"dsigmoid(i)": "dsigmoid(sigmoid(i))", "dsigmoid(f)": "dsigmoid(sigmoid(f))"},
 )
-invert_gates.mistake("input_changed", PLUS_EQUALS.format("dc_prev"), {"dc_prev = dc_prev + da_i": "dc_prev += da_i"})

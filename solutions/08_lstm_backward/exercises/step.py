@@ -7,7 +7,7 @@ from autograder.exercise import Exercise, Inputs
 from lstm_ref.cells import peephole_full as lstm
 from lstm_ref.gates import pack, split
 
-from .common import LIMIT, PARAMETERS, PLUS_EQUALS, Rng, cached, cached_at_rest, cached_full, fixed, normal
+from .common import LIMIT, PARAMETERS, Rng, cached, cached_at_rest, cached_full, fixed, normal
 
 
 def _collect_inputs(rng: Rng) -> Iterator[Inputs]:
@@ -211,13 +211,6 @@ lstm_step_backward.mistake(
     "states_exchanged",
     "dh_prev and dc_prev were returned in the other order: dh_prev is the second result, dc_prev the third.",
     {"return dx_t, dh_prev, dc_prev": "return dx_t, dc_prev, dh_prev"},
-)
-lstm_step_backward.mistake(
-    "input_changed",
-    PLUS_EQUALS.format("dc_t"),
-    {
-        "do, dc_t = invert_output(dh_t, dc_t, o, cache.tanh_c)": "do, more = invert_output(dh_t, 0, o, cache.tanh_c)\ndc_t += more"
-    },
 )
 lstm_step_backward.mistake(
     "forgot_return",
