@@ -67,9 +67,8 @@ use_style()
 #
 # *Source: slide 92, typeset again. What is changed: the slide calls the parameters `[W,h]`, where `[W,b]` of slide 91
 # is meant. The line `o = sigmoid(zo)` is missing in our copy of the slide; the backward pass on slide 108 undoes it,
-# so it belongs here. The comments above the function and the list of its static local variables are left out; in them
-# the cell state is called CEC, a name that section 7.9 explains. Slide 91 announces the function with the results
-# `[C,h]` instead of `[Co, ho]`.*
+# so it belongs here. The comments above the function and the list of its static local variables are left out. Slide 91,
+# which announces the function, calls the cell state CEC, a name that section 7.9 explains, and the results `[C,h]`.*
 #
 # ## 7.3 From the slide's names to the course's names
 #
@@ -623,7 +622,7 @@ def output_gate(x_t, h_prev, c_prev, c_t, p):
 check("lstm_forward.output_gate", output_gate)
 
 # %% [markdown]
-# **What just happened.** The last three lines of the slide. Of all slips with an LSTM, handing `c_prev` to the output
+# **What just happened.** The lines of the slide from `zo` to `ho`. Of all slips with an LSTM, handing `c_prev` to the output
 # gate is one of the hardest to notice: the shapes fit, no error is raised, and the numbers look plausible.
 #
 # ## 7.11 The whole cell
@@ -677,8 +676,8 @@ check("lstm_forward.lstm_step", lstm_step)
 #
 # A sequence of $T$ inputs is an array `x` of shape (T, B, D): time first, so that `x[t]` is what `lstm_step` wants.
 # The same parameters serve every step. Both states are handed on; the first step gets **initial states** `h0` and
-# `c0`. They are often zero, but not always: a text may be continued, a state may be learned. The slide assumes
-# `C(-1) = 0`; your function takes whatever it is given.
+# `c0`. They are often zero, but not always: a text may be continued, a state may be learned. Slide 93 assumes
+# `C(-1,*)=0`; your function takes whatever it is given.
 #
 # ### Exercise 11: the sequence (3 points)
 #
