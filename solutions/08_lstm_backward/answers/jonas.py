@@ -1,9 +1,10 @@
 # Right formulas, but everything in float32, "because graphics cards prefer it".
 #
 # Expected points (exercise: points of maximum, mistake):
-#   slips: 4 of 4
+#   slips 4 of 4, lstm_sequence_backward 7 of 7, stack_step_backward 1 of 3 (dx_t): the last two are graded with the
+#   given step, which is in double precision
 #   all others: 0 points, at the stage dtype
-#   sum 4 of 45
+#   sum 12 of 45
 
 # %% like="right_plain"
 
