@@ -622,8 +622,8 @@ def output_gate(x_t, h_prev, c_prev, c_t, p):
 check("lstm_forward.output_gate", output_gate)
 
 # %% [markdown]
-# **What just happened.** The lines of the slide from `zo` to `ho`. Of all slips with an LSTM, handing `c_prev` to the output
-# gate is one of the hardest to notice: the shapes fit, no error is raised, and the numbers look plausible.
+# **What just happened.** The lines of the slide from `zo` to `ho`. Of all slips with an LSTM, handing `c_prev` to the
+# output gate is one of the hardest to notice: the shapes fit, no error is raised, and the numbers look plausible.
 #
 # ## 7.11 The whole cell
 #
