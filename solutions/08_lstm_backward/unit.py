@@ -996,11 +996,11 @@ attempt(check_step)
 #
 # ```python
 # for t in ...:          # T-1, ..., 1, 0
-#     dx[t], dh_t, dc_t, dp_t = lstm_step_backward(..., ..., caches[t], p)      # a sum comes first
+#     dx[t], dh_t, dc_t, dp_t = lstm_step_backward(..., ..., caches[t], p)
 #     dp = ...           # field by field
 # ```
 #
-# Adding two LSTMParams with `+` would join them to a tuple of eight; add field by field.
+# The first argument is a sum. Adding two LSTMParams with `+` would join them to a tuple of eight; add field by field.
 #
 # </details>
 
