@@ -115,7 +115,7 @@ for _part, _wrong, _name, _cause in [
         "top_cotangent",
         "d",
         "overwritten_cotangent",
-        "dzo(t) has the size of the output; it has to pass through Wo to become a gradient by h(t,L).",
+        "dzo(t) has the size of the output; it has to pass through Wo to become the gradient with respect to h(t,L).",
     ),
     (
         "state_line",
