@@ -177,7 +177,7 @@ check("start_here.one_step", one_step)
 #
 # | | question | a typical message |
 # |---|---|---|
-# | 1 | does it run? | raised NameError: name 'h' is not defined (line 8: return w * h + u * x_t) |
+# | 1 | does it run? | raised NameError: name 'h' is not defined (line 9: return w * h + u * x_t) |
 # | 2 | is it the right **type**? | nothing was returned (None): is there a `return`? |
 # | 3 | has it the right **shape**? | shape (); expected (2,) |
 # | 4 | and the right **dtype**? | dtype int64; expected float64: integers cut off the fractions |

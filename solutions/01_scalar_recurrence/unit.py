@@ -414,8 +414,8 @@ attempt(lambda: figures.edge(response, worst_input))
 
 # %% [markdown]
 # Keep this picture in mind. A state that forgets nothing is what we will *want* in order to remember over long times;
-# the LSTM in unit 7 has one at its heart, and it puts gates around it to decide what may enter. Here, without gates,
-# whatever comes in is added forever.
+# the LSTM in unit 7 has one at its heart as long as its forget gate is open, and another gate decides what may enter.
+# Here, without gates, whatever comes in is added forever.
 
 # %% [markdown]
 # ## 1.6 How long is the memory? Time constant and half-life

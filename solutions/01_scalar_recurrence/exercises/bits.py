@@ -124,7 +124,7 @@ def _parity_inputs(rng):
     yield {"x": np.array([0]), "h0": 1}
     yield {"x": np.array([1]), "h0": 1}
     yield {"x": np.zeros(3, dtype=int), "h0": 0}
-    yield {"x": np.ones(1200, dtype=int), "h0": 0}
+    yield {"x": np.ones(1200, dtype=int), "h0": 1}
     for T, h0 in [(25, 0), (30, 1)]:
         yield {"x": rng.integers(0, 2, T), "h0": h0}
 

@@ -8,7 +8,7 @@ from lstm_ref.systems import linear
 
 def _inputs(rng):
     yield {"dh": np.array([0.0, 0.0, 1.0]), "x": np.array([1.0, 0.0, 3.0]), "w": 0.5, "u": 2.0, "h0": 4.0}
-    yield {"dh": np.array([-0.5]), "x": np.array([1.5]), "w": -0.75, "u": 0.8, "h0": 2.0}
+    yield {"dh": np.array([0.5]), "x": np.array([1.5]), "w": -0.75, "u": 0.8, "h0": 2.0}
     yield {"dh": np.array([2.0, -1.0, 0.5]), "x": np.array([0.4, 0.7, -0.3]), "w": 0.0, "u": -1.5, "h0": -0.5}
     yield {
         "dh": 1e-9 * np.array([3.0, 1.0, -2.0, 0.5]),
