@@ -138,7 +138,7 @@ def _taps_inputs(rng):
     yield {"w": -0.5, "u": -3.0, "eps": 30.0}
     yield {"w": -0.5, "u": 1.0, "eps": 0.5}
     yield {"w": 1e-3, "u": 2.0, "eps": 0.5}
-    yield {"w": 0.9995, "u": -2.0, "eps": _eps(0.9995, 2.0, 34_999.5)}
+    yield {"w": 0.998, "u": -2.0, "eps": _eps(0.998, 2.0, 11_999.5)}
     for exact, sign in [(6.25, 1), (10.75, -1), (3.75, 1), (15.25, -1)]:
         w, u = rng.uniform(0.75, 0.8), rng.uniform(2.5, 3.0)
         yield {"w": sign * w, "u": sign * u, "eps": _eps(w, u, exact)}
