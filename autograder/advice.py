@@ -4,8 +4,10 @@ Data alone: nothing in it is run. The file is a zip archive with one message of 
 """
 
 import io
+import json
 import zipfile
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +22,24 @@ _DATE = (1980, 1, 1, 0, 0, 0)  # the same bytes whenever it is written
 
 @dataclass(frozen=True)
 class Cause:
-    """What a wrong answer may come from: `name` for tables, `text` for the student. `named` by the author or derived."""
+    """What a wrong answer may come from.
+
+    Parameters
+    ----------
+    name : str
+        For tables.
+    text : str
+        For the student.
+    named : bool
+        Whether its author named it; else it was derived.
+    within : str
+        The earlier exercise whose wrong version gives these results; "" if the mistake is in the exercise itself.
+    """
 
     name: str
     text: str
     named: bool
+    within: str = ""
 
 
 @dataclass
@@ -72,7 +87,10 @@ def write(exercises: dict[str, Advice]) -> bytes:
             entry = zipfile.ZipInfo(name, _DATE)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
-            archive.writestr(entry, wire.pack(_to_dict(advice)))
+            message = wire.pack(_to_dict(advice))
+            if isinstance(wire.unpack(message, trusted=True), wire.Foreign):
+                raise ValueError(f"{advice.task.name}: more than a message can hold: fewer or smaller cases are needed")
+            archive.writestr(entry, message)
     return file.getvalue()
 
 
@@ -96,6 +114,17 @@ def read(data: bytes | Path, name: str) -> Advice:
         raise ValueError(f"the data of the checks cannot be read ({error})") from error
 
 
+def of_file(path: Path) -> dict[str, Advice]:
+    """All exercises of a unit's file; read once as long as the file stays as it is."""
+    return _of_file(path, path.stat().st_mtime_ns)
+
+
+@cache
+def _of_file(path: Path, _: int) -> dict[str, Advice]:
+    data = path.read_bytes()
+    return {name: read(data, name) for name in names(data)}
+
+
 def names(data: bytes | Path) -> list[str]:
     """The exercises in a unit's file, in order."""
     with zipfile.ZipFile(io.BytesIO(data) if isinstance(data, bytes) else data) as archive:
@@ -109,9 +138,13 @@ def same(one: bytes, other: bytes) -> bool:
     try:
         if names(one) != names(other):
             return False
-        return all(_close(_to_dict(read(one, name)), _to_dict(read(other, name))) for name in names(one))
+        return all(_close(_plain(read(one, name)), _plain(read(other, name))) for name in names(one))
     except ValueError:
         return False
+
+
+def _plain(advice: Advice) -> dict[str, Any]:
+    return _to_dict(advice) | {"causes": [list(astuple(cause)) for cause in advice.known.causes]}
 
 
 def _close(one: Any, other: Any) -> bool:
@@ -145,9 +178,8 @@ def _to_dict(advice: Advice) -> dict[str, Any]:
         "tokens": known.tokens,
         "kinds": known.kinds,
         "values": known.values,
-        "causes": [cause.name for cause in known.causes],
-        "texts": [cause.text for cause in known.causes],
-        "named": [cause.named for cause in known.causes],
+        # Thousands of texts: as bytes they count as one value of the message.
+        "causes": np.frombuffer(json.dumps([astuple(cause) for cause in known.causes]).encode(), dtype=np.uint8),
         "rows": known.rows,
     }
 
@@ -162,6 +194,6 @@ def _from_dict(data: dict[str, Any]) -> Advice:
         float32=data["float32"],
         calls=tuple(data["calls"]),
     )
-    pairs = zip(data["causes"], data["texts"], data["named"], strict=True)
-    known = Known(data["tokens"], data["kinds"], data["values"], [Cause(*pair) for pair in pairs], data["rows"])
+    causes = [Cause(*entry) for entry in json.loads(data["causes"].tobytes())]
+    known = Known(data["tokens"], data["kinds"], data["values"], causes, data["rows"])
     return Advice(task, data["cases"], data["expected"], known)

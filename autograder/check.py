@@ -8,10 +8,13 @@ runs the student's function on them and sends the raw results back. Scores are m
 import os
 from functools import partial
 from multiprocessing.connection import Client, Connection
+from pathlib import Path
 from typing import Any
 
 from autograder import wire
+from autograder.advice import names, read
 from autograder.perform import CHANNEL, Given, Reply, perform
+from autograder.verify import advise, asked
 
 
 def check(name: str, answer: Any) -> Any:
@@ -32,20 +35,55 @@ def check(name: str, answer: Any) -> Any:
     Raises
     ------
     LookupError
-        If there is no exercise of that name; the message lists the unit's exercises.
+        If there is no exercise of that name; the message lists the unit's exercises, or says where its data belongs.
     AssertionError
         Only under nbgrader's Validate button, if something is wrong: the verdict as a message.
     """
     address = os.environ.get(CHANNEL)
     if address:
         return _answer_verifier(address, name, answer)
-    from autograder import exercises, verify  # the verifier's side: loaded only where advice is given
-
-    exercise = exercises.find(name)
-    verdict = verify.verify(exercise, lambda call: perform(answer, call), seed=verify.ADVICE_SEED)
+    unit, _, short = name.partition(".")
+    file = data_file(unit)
+    verdict = advise(read(file, short), partial(perform, answer), partial(_wrong_before, file, short, answer))
     if os.environ.get("NBGRADER_EXECUTION") == "validate" and not verdict.passed:
         raise AssertionError(f"\n{verdict}")  # nbgrader's Validate button understands and shows errors only
     return verdict
+
+
+def data_file(unit: str) -> Path:
+    """The data of a unit's checks: beside the notebook, or in the course that the present folder is part of.
+
+    Raises
+    ------
+    LookupError
+        If there is none; the message says where it belongs.
+    """
+    pattern = f"[0-9][0-9]_{unit}"
+    named = os.environ.get("AUTOGRADER_COURSE")
+    for folder in [Path(named)] if named else [Path.cwd(), *Path.cwd().parents]:
+        for place in (f"{pattern}.checks", f"{pattern}/{pattern}.checks", f"course/{pattern}/{pattern}.checks"):
+            found = sorted(folder.glob(place)) if unit.isidentifier() else []
+            if found:
+                return found[0]
+    raise LookupError(
+        f"no data for checks of a unit named {unit!r}: the file NN_{unit}.checks belongs beside the notebook. "
+        "Was the notebook moved out of its folder?"
+    )
+
+
+def _wrong_before(file: Path, short: str, answer: Any) -> list[str]:
+    """The earlier exercises that this one calls, directly or through others, whose functions here are not right."""
+    module = getattr(answer, "__globals__", {})
+    reached: dict[str, bool] = {}
+    waiting = list(read(file, short).task.calls)
+    while waiting:
+        name = waiting.pop(0)
+        if name in reached:
+            continue
+        earlier = read(file, name)
+        waiting += earlier.task.calls
+        reached[name] = name in module and asked(earlier, partial(perform, module[name])).right
+    return [name for name in names(file) if not reached.get(name, True)]
 
 
 # ---- the grading side of the call -------------------------------------------------------------------------------

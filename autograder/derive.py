@@ -11,7 +11,7 @@ import signal
 import threading
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -29,7 +29,9 @@ from autograder.workbench import Workbench
 
 SECONDS = 0.3  # of processor time; a mutant that runs longer (a loop without an end) is left out
 ALTERNATIVES = 2  # different words for the same behavior that a student is shown
+MUTANTS = 1200  # that are tried of one solution; of each other right answer a quarter
 PAIRS = 100  # combinations of two mutants that are tried for one exercise
+INHERITED = 60  # wrong versions of an earlier function that are tried in a later one, beside the named ones
 USUAL = 2  # the first ranks of the table of operators: what is combined to pairs
 
 
@@ -64,30 +66,34 @@ def derive(unit: Unit) -> dict[str, Derived]:
     """
     bench = Workbench(unit)
     found: dict[str, Derived] = {}
-    behaviors: dict[str, list[Behaving]] = {}
+    wrong_versions: dict[str, list[tuple[Any, Cause]]] = {}
     for name, exercise in unit.exercises.items():
         if name in bench.solutions:
-            found[name], behaviors[name] = Deriving(bench, exercise, behaviors).all()
+            found[name] = Deriving(bench, exercise, wrong_versions).all()
     return found
 
 
 class Deriving:
-    """The work on one exercise. `earlier` holds the wrong versions of the exercises before it."""
+    """The work on one exercise. `wrong_versions` holds wrong answers to the exercises before it; its own are added."""
 
-    def __init__(self, bench: Workbench, exercise: Exercise, earlier: dict[str, list[Behaving]]) -> None:
-        self.bench, self.exercise, self.earlier = bench, exercise, earlier
+    def __init__(
+        self, bench: Workbench, exercise: Exercise, wrong_versions: dict[str, list[tuple[Any, Cause]]]
+    ) -> None:
+        self.bench, self.exercise, self.wrong_versions = bench, exercise, wrong_versions
         self.name = exercise.short
         self.cases = exercise.cases(ADVICE_SEED)
         self.expected = [exercise.expected(case) for case in self.cases]
         self.equivalent = 0
 
-    def all(self) -> tuple[Derived, list[Behaving]]:
+    def all(self) -> Derived:
         self._demand_right()
-        named = [self._run(self.bench.mistaken(self.name, m), m.name, m.cause, True) for m in self.exercise.mistakes]
+        wrong = [(self.bench.mistaken(self.name, m), Cause(m.name, m.cause, True)) for m in self.exercise.mistakes]
+        named = [self._run(answer, cause) for answer, cause in wrong]
         faults = self._faults(named)
-        usable = [one for one in named if one is not None]
-        derived = [*self._mutated(), *self._inherited()]
-        known = _table(self.exercise, [*usable, *derived])
+        mutated = self._mutated()
+        derived = [*(behaving for _, behaving in mutated), *self._inherited()]
+        known = _table(self.exercise, [*filter(None, named), *derived])
+        self.wrong_versions[self.name] = wrong + _first_of_each(self.exercise, mutated)[:INHERITED]
         task = Task(
             self.exercise.name,
             self.exercise.title,
@@ -98,7 +104,7 @@ class Deriving:
             calls=self.exercise.calls,
         )
         advice = Advice(task, self.cases, self.expected, known)
-        return Derived(advice, faults, len(derived), self.equivalent), [*usable, *derived]
+        return Derived(advice, faults, len(derived), self.equivalent)
 
     def _demand_right(self) -> None:
         asked = self._asked(self.bench.answer(self.name))
@@ -115,7 +121,7 @@ class Deriving:
             asked.ask(lambda case: perform(answer, case))
         return asked
 
-    def _run(self, answer: Any, name: str, text: str, named: bool) -> Behaving | None:
+    def _run(self, answer: Any, cause: Cause) -> Behaving | None:
         """Put the cases to one wrong answer; None if it turns out right."""
         asked = self._asked(answer)
         wrong = asked.wrong
@@ -124,35 +130,37 @@ class Deriving:
         seen = marks(self.exercise, asked.replies, self.expected)
         first = next((finding for finding in asked.findings if any(stage for stage, _ in finding.values())), {})
         plain = any(stage == "error" for stage, _ in first.values())
-        return Behaving(Cause(name, text, named), {part: seen[part] for part in wrong}, plain, asked.changed)
+        return Behaving(cause, {part: seen[part] for part in wrong}, plain, asked.changed)
 
     def _faults(self, named: list[Behaving | None]) -> list[str]:
         """Named mistakes that are accepted, or that cannot be told from another."""
-        faults, seen = [], []
+        faults: list[str] = []
+        seen: dict[tuple[int, ...], str] = {}
+        tables = {part: _Behaviors(self.exercise) for part in self.exercise.parts}
         for mistake, behaving in zip(self.exercise.mistakes, named, strict=True):
             if behaving is None:
                 faults.append(f"{self.exercise.name}: mistake {mistake.name!r} is not rejected: its results are right")
-                continue
-            for other, earlier in seen:
-                if not behaving.changed and not earlier.changed and _alike(self.exercise, behaving.marks, earlier.marks):
+            elif not behaving.changed:
+                other = seen.setdefault(_row(behaving, tables), mistake.name)
+                if other != mistake.name:
                     faults.append(f"{self.exercise.name}: mistakes {other!r} and {mistake.name!r} give the same results")
-            seen.append((mistake.name, behaving))
         return faults
 
     # ---- mistakes that nobody wrote down -----------------------------------------------------------------------
 
-    def _mutated(self) -> list[Behaving]:
+    def _mutated(self) -> list[tuple[Any, Behaving]]:
         """Mutants of the authored solution, and of right answers in other styles."""
-        found: list[Behaving] = []
-        for source, lines in self._sources():
+        found: list[tuple[Any, Behaving]] = []
+        for number, (source, lines) in enumerate(self._sources()):
             tree = ast.parse(source)
             scope = Scope(tree, self._runs(source), self.bench.namespace)
             parts = list(self.exercise.parts)
             single = sorted(mutants(tree, lines, scope, parts), key=lambda mutant: mutant.rank)
-            for mutant in [*single, *at_steps(tree, lines, scope, parts), *_pairs(single)]:
-                behaving = self._of_mutant(mutant)
-                if behaving is not None:
-                    found.append(behaving)
+            usual_first = [*single, *at_steps(tree, lines, scope, parts), *_pairs(single)]
+            for mutant in usual_first[: MUTANTS if number == 0 else MUTANTS // 4]:
+                tried = self._of_mutant(mutant)
+                if tried is not None:
+                    found.append(tried)
         return found
 
     def _sources(self) -> Iterator[tuple[str, range]]:
@@ -175,41 +183,32 @@ class Deriving:
         with contextlib.redirect_stdout(io.StringIO()), np.errstate(all="ignore"):
             return [recorded(answer, tuple(case.values())) for case in self.cases if case is not None]
 
-    def _of_mutant(self, mutant: Mutant) -> Behaving | None:
-        """A mutant's behavior; None if it is right, raises an error (the message is enough) or takes too long."""
+    def _of_mutant(self, mutant: Mutant) -> tuple[Any, Behaving] | None:
+        """A mutant and its behavior; None if it is right, raises an error (the message is enough) or takes too long."""
         try:
-            with _time_limit(SECONDS), np.errstate(all="ignore"):
-                behaving = self._run(self.bench.variant(self.name, mutant.compiled()), "as_if", mutant.text, False)
+            with _time_limit(SECONDS), np.errstate(all="ignore"), warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # Python's own about odd code
+                answer = self.bench.variant(self.name, mutant.compiled())
+                behaving = self._run(answer, Cause("as_if", mutant.text, False))
         except (Exception, TimeLimit):
             return None
         if behaving is None:
             self.equivalent += 1
             return None
-        return None if behaving.plain else behaving
+        return None if behaving.plain else (answer, behaving)
 
     def _inherited(self) -> list[Behaving]:
         """Wrong versions of earlier exercises, called by the right solution of this one."""
         found: list[Behaving] = []
         for earlier in self.exercise.calls:
-            for answer, cause in self._wrong_versions(earlier):
+            for answer, cause in self.wrong_versions[earlier]:
+                cause = replace(cause, within=earlier)
                 with self.bench.replaced(earlier, answer), contextlib.suppress(Exception, TimeLimit):
                     with _time_limit(SECONDS), np.errstate(all="ignore"):
-                        text = f"this function may be right, but `{earlier}`, which it calls, is not: {cause.text}"
-                        behaving = self._run(self.bench.answer(self.name), f"{earlier}.{cause.name}", text, False)
+                        behaving = self._run(self.bench.answer(self.name), cause)
                     if behaving is not None and not behaving.plain:
                         found.append(behaving)
         return found
-
-    def _wrong_versions(self, earlier: str) -> Iterator[tuple[Any, Cause]]:
-        for mistake in self.bench.unit.exercises[earlier].mistakes:
-            yield self.bench.mistaken(earlier, mistake), Cause(mistake.name, mistake.cause, True)
-        solution = self.bench.solutions[earlier]
-        tree = ast.parse(solution.source)
-        runs = Deriving(self.bench, self.bench.unit.exercises[earlier], {})._runs(solution.source)
-        scope = Scope(tree, runs, self.bench.namespace)
-        for mutant in mutants(tree, solution.lines, scope, list(self.bench.unit.exercises[earlier].parts)):
-            with contextlib.suppress(Exception):
-                yield self.bench.variant(earlier, mutant.compiled()), Cause("as_if", mutant.text, False)
 
 
 def _pairs(single: list[Mutant]) -> Iterator[Mutant]:
@@ -224,66 +223,68 @@ def _pairs(single: list[Mutant]) -> Iterator[Mutant]:
 
 def _table(task: Task, found: list[Behaving]) -> Known:
     """Behaviors of each part, each once; causes with the same behavior in all parts become one, with either/or."""
-    parts = list(task.parts)
     tokens: dict[str, int] = {}
-    tables = [_Behaviors(task) for _ in parts]
+    tables = {part: _Behaviors(task) for part in task.parts}
     rows: dict[tuple[int, ...], list[Cause]] = {}
     for behaving in found:
-        row = []
-        for part, table in zip(parts, tables, strict=True):
-            mine = behaving.marks.get(part)
-            row.append(-1 if mine is None else table.place(mine))
+        row = _row(behaving, tables)
         if any(at >= 0 for at in row):
-            rows.setdefault(tuple(row), []).append(behaving.cause)
+            rows.setdefault(row, []).append(behaving.cause)
     for mark in itertools.chain.from_iterable(itertools.chain.from_iterable(table.rows for table in tables)):
         tokens.setdefault(mark.token, len(tokens))
-    kinds = [np.array([[tokens[m.token] for m in row] for row in table.rows], dtype=np.int16) for table in tables]
-    values = [np.array([[m.value for m in row] for row in table.rows], dtype=np.float64) for table in tables]
+    kinds = [np.array([[tokens[m.token] for m in row] for row in table.rows], dtype=np.int16) for table in tables.values()]
+    values = [np.array([[m.value for m in row] for row in table.rows], dtype=np.float64) for table in tables.values()]
     return Known(list(tokens), kinds, values, [_one(c) for c in rows.values()], np.array(list(rows), dtype=np.int16))
+
+
+def _first_of_each(task: Task, found: list[tuple[Any, Behaving]]) -> list[tuple[Any, Cause]]:
+    """One answer for each different behavior, the most usual one."""
+    tables = {part: _Behaviors(task) for part in task.parts}
+    firsts: dict[tuple[int, ...], tuple[Any, Cause]] = {}
+    for answer, behaving in found:
+        firsts.setdefault(_row(behaving, tables), (answer, behaving.cause))
+    return list(firsts.values())
+
+
+def _row(behaving: Behaving, tables: dict[str, "_Behaviors"]) -> tuple[int, ...]:
+    """The number of its behavior in each part, -1 where it is right."""
+    seen = behaving.marks
+    return tuple(table.place(seen[part]) if part in seen else -1 for part, table in tables.items())
 
 
 class _Behaviors:
     """The different behaviors of one part."""
 
     def __init__(self, task: Task) -> None:
-        self._task = task
+        self._near = max(TOLERANCE, task.rtol)
         self.rows: list[list[Mark]] = []
-        self._by_tokens: dict[tuple[str, ...], list[int]] = {}
+        self._by_tokens: dict[tuple[str, ...], tuple[list[int], list[list[float]], list[list[float]]]] = {}
 
     def place(self, row: list[Mark]) -> int:
         """The number of a behavior; it is added if it is new."""
-        places = self._by_tokens.setdefault(tuple(mark.token for mark in row), [])
-        known = next((k for k in places if _alike_marks(self._task, row, self.rows[k])), None)
-        if known is None:
-            known = len(self.rows)
-            self.rows.append(row)
-            places.append(known)
-        return known
+        numbers, values, sizes = self._by_tokens.setdefault(tuple(mark.token for mark in row), ([], [], []))
+        value, size = [mark.value for mark in row], [mark.size for mark in row]
+        if numbers:
+            with np.errstate(invalid="ignore"):
+                near = np.abs(np.array(values) - value) <= self._near * np.maximum(sizes, size)
+            same = np.flatnonzero(np.all(near | ~np.isfinite(value), axis=1))
+            if same.size:
+                return numbers[int(same[0])]
+        numbers.append(len(self.rows))
+        values.append(value)
+        sizes.append(size)
+        self.rows.append(row)
+        return numbers[-1]
 
 
 def _one(causes: list[Cause]) -> Cause:
     """One cause for the same behavior: the author's, or up to two derived ones as either/or."""
-    named = [cause for cause in causes if cause.named]
+    named = [cause for cause in causes if cause.named and not cause.within]
     if named:
         return named[0]
-    texts = list(dict.fromkeys(cause.text for cause in causes))[:ALTERNATIVES]
-    return Cause(causes[0].name, " — or ".join(texts), False)
-
-
-def _alike(task: Task, one: dict[str, list[Mark]], other: dict[str, list[Mark]]) -> bool:
-    return one.keys() == other.keys() and all(_alike_marks(task, one[part], other[part]) for part in one)
-
-
-def _alike_marks(task: Task, one: list[Mark], other: list[Mark]) -> bool:
-    near = max(TOLERANCE, task.rtol)
-    for a, b in zip(one, other, strict=True):
-        if a.token != b.token:
-            return False
-        if not np.isfinite(a.value) and not np.isfinite(b.value):
-            continue
-        if not abs(a.value - b.value) <= near * max(a.size, b.size):
-            return False
-    return True
+    within = causes[0].within
+    texts = list(dict.fromkeys(cause.text for cause in causes if cause.within == within))[:ALTERNATIVES]
+    return Cause(causes[0].name, ", or ".join(texts), False, within)
 
 
 # ---- limits --------------------------------------------------------------------------------------------------------

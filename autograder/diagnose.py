@@ -6,6 +6,7 @@ several; a mistake named by the author wins over one derived from the solution, 
 
 import itertools
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,9 @@ from autograder.where import where_wrong
 SEVERAL = 3  # at most this many causes together
 
 
-def diagnose(advice: Advice, replies: Sequence[Reply], wrong: Sequence[str]) -> dict[str, Cause]:
+def diagnose(
+    advice: Advice, replies: Sequence[Reply], wrong: Sequence[str], earlier: Sequence[str] = ()
+) -> dict[str, Cause]:
     """The cause of each wrong part, as far as one is recognized.
 
     Parameters
@@ -31,6 +34,8 @@ def diagnose(advice: Advice, replies: Sequence[Reply], wrong: Sequence[str]) -> 
         The answers to these cases; fewer if one raised an error.
     wrong : sequence of str
         The parts that are not right.
+    earlier : sequence of str
+        Functions of earlier exercises that this one may call and that are not right.
     """
     parts = list(advice.task.parts)
     seen = marks(advice.task, replies, advice.expected)
@@ -39,7 +44,15 @@ def diagnose(advice: Advice, replies: Sequence[Reply], wrong: Sequence[str]) -> 
     rest = [name for name in wrong if name not in chosen]
     if rest and not any(reply.error for reply in replies):
         chosen |= Relations(advice, replies).causes(rest, wrong)
-    return chosen
+    return {name: _worded(cause, earlier) for name, cause in chosen.items()}
+
+
+def _worded(cause: Cause, earlier: Sequence[str]) -> Cause:
+    """A mistake of an earlier exercise is that function's if it is wrong, else a part of this one that does the same."""
+    if not cause.within:
+        return cause
+    words = "`{}`, which this function calls, is not right" if cause.within in earlier else "as in a wrong `{}`"
+    return replace(cause, text=f"{words.format(cause.within)}: {cause.text}")
 
 
 def _cover(advice: Advice, parts: list[str], wrong: set[str], alike: dict[str, set[int]]) -> dict[str, Cause]:
@@ -149,7 +162,8 @@ class Relations:
             return
         if several and not any(np.any(have) for have, _ in pairs):
             yield f"every entry of `{name}` is 0: is the result ever written into it?"
-        for change, words in CHANGES if len(values) > 3 or self._value else ():
+        changes = OF_VALUES if self._value else CHANGES if len(values) > 3 else ()
+        for change, words in changes:
             if self._holds(pairs, change):
                 yield words.format(name=name)
         yield from self._factors(name, pairs)
@@ -164,7 +178,9 @@ class Relations:
             changed = [(have, np.asarray(change(want))) for have, want in pairs]
         except (ValueError, IndexError, FloatingPointError):
             return False
-        return all(self._close(have, new) for have, new in changed)
+        if not all(self._close(have, new) for have, new in changed):
+            return False
+        return any(not self._close(new, want) for (_, new), (_, want) in zip(changed, pairs, strict=True))
 
     def _factors(self, name: str, pairs: list[tuple[np.ndarray, np.ndarray]]) -> Iterator[str]:
         factors = []
@@ -183,7 +199,7 @@ class Relations:
         known = [factor for factor in factors if not np.isnan(factor)]
         if len(known) < 2:
             return
-        if np.allclose(known, known[0], rtol=1e-6) and known[0] != 1:
+        if np.allclose(known, known[0], rtol=1e-6) and abs(known[0] - 1) > 1e-5:
             yield f"`{name}` is {known[0]:.4g} times what it should be, in every case"
         for words, size in self._sizes():
             for text, wanted in ((f"divided by {words}", 1 / size), (f"multiplied by {words}", size)):
@@ -287,8 +303,18 @@ CHANGES: tuple[tuple[Any, str], ...] = (
     (_not_a_number(lambda want: np.broadcast_to(want[:1], want.shape)), "all rows of `{name}` are the first one"),
     (_not_a_number(lambda want: np.broadcast_to(want[-1:], want.shape)), "all rows of `{name}` are the last one"),
     (lambda want: np.round(want), "`{name}` is rounded to whole numbers"),
-    *((lambda want, k=k: np.round(want, k), "`{name}` is rounded: keep all digits") for k in range(1, 7)),
     (lambda want: np.trunc(want), "the fractions of `{name}` are cut off"),
     (lambda want: np.clip(want, -1, 1), "`{name}` is clipped to the range from -1 to 1"),
     (lambda want: np.maximum(want, 0), "`{name}` is cut off below 0"),
+)
+
+OF_VALUES = (
+    *CHANGES[:3],
+    (lambda want: want + 1, "`{name}` is 1 too large"),
+    (lambda want: want - 1, "`{name}` is 1 too small"),
+    (lambda want: want**2, "`{name}` is the square of what it should be"),
+    (lambda want: np.sqrt(np.abs(want)), "`{name}` is the square root of what it should be"),
+    (lambda want: 1 / want, "`{name}` is the reciprocal of what it should be"),
+    (lambda want: 100 * want, "`{name}` is in percent"),
+    *((lambda want, k=k: np.round(want, k), "`{name}` is rounded: keep all digits") for k in range(2, 7)),
 )

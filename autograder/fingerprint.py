@@ -7,6 +7,7 @@ values. Two answers with the same marks in all cases behaved alike.
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -74,6 +75,7 @@ def _of_value(value: Any, changed: str) -> Mark:
         return Mark(token, float(terms.sum()), float(np.abs(terms).sum()))
 
 
+@cache
 def _weights(count: int) -> np.ndarray:
     """Fixed numbers without a pattern, of sizes from 0.5 to 1.5 and both signs."""
     k = np.arange(count)

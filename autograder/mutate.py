@@ -145,13 +145,12 @@ def _places(tree: ast.Module, lines: range, scope: Scope, parts: Sequence[str]) 
                     known = len(parts) == len(node.elts)
                     here = f"in the returned `{parts[index]}`" if known else f"in result {index + 1}"
                 inside = getattr(item, "lineno", 0) in lines
-                if inside and isinstance(item, (ast.stmt, ast.expr)):
+                if inside and isinstance(item, (ast.stmt, ast.expr)) and not isinstance(item, ast.FunctionDef):
                     yield Place(item, node, name, index, here or "in the returned value", scope, start, loop_)
-                if not isinstance(item, ast.FunctionDef) or not inside:
-                    inner = item if isinstance(item, ast.For) else loop_
-                    if isinstance(node, ast.For) and name in ("iter", "target"):
-                        inner = None
-                    yield from below(item, here, start, inner)
+                inner = item if isinstance(item, ast.For) else loop_
+                if isinstance(node, ast.For) and name in ("iter", "target"):
+                    inner = None
+                yield from below(item, here, start, inner)
 
     yield from below(tree, "", 0, None)
 

@@ -47,13 +47,15 @@ def perform(answer: Any, call: dict[str, Any] | None, given: tuple[Given, ...] =
         return Reply(value=_cross(answer))
     if not callable(answer):
         return Reply(error={"kind": "NotCallable", "text": wire._kind(answer), "line": ""})
-    inputs = wire.unpack(wire.pack(call), trusted=True)
+    packed = wire.pack(call)
+    inputs = wire.unpack(packed, trusted=True)
     try:
         with _standing_in(answer, given), warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
             value = answer(*inputs.values())
-        changed = tuple(key for key in call if not _same(call[key], inputs[key]))
-        return Reply(value=_cross(value), changed=changed)
+        value = _cross(value)
+        changed = () if wire.pack(inputs) == packed else _changed(call, inputs)
+        return Reply(value=value, changed=changed)
     except (Exception, SystemExit) as error:
         return Reply(error=_describe(error))
 
@@ -63,8 +65,8 @@ def _cross(value: Any) -> Any:
     return wire.unpack(wire.pack(value))
 
 
-def _same(before: Any, after: Any) -> bool:
-    return wire.pack(before) == wire.pack(after)
+def _changed(before: dict[str, Any], after: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(key for key in before if wire.pack(before[key]) != wire.pack(after[key]))
 
 
 def _describe(error: BaseException) -> dict[str, Any]:

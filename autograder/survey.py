@@ -48,8 +48,7 @@ class Row:
 def advice_of(unit: Unit) -> dict[str, Advice]:
     """The data of the unit's checks: the built file, or fresh if there is none."""
     if unit.advice.exists():
-        data = unit.advice.read_bytes()
-        return {name: advice.read(data, name) for name in advice.names(data)}
+        return advice.of_file(unit.advice)
     return {name: each.advice for name, each in derive(unit).items()}
 
 

@@ -4,7 +4,8 @@ Pure with respect to student code: it never runs any. `ask` does, in this proces
 the far side of the wire while a submission is graded; the comparison is the same.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -51,6 +52,11 @@ class Round:
         return any(reply.changed for reply in self.replies)
 
     @property
+    def right(self) -> bool:
+        """Whether everything is as it should be."""
+        return not self.wrong and not self.changed
+
+    @property
     def unanswered(self) -> bool:
         """Whether the cell still has its placeholder."""
         reply = self.replies[0]
@@ -82,7 +88,7 @@ class Examination:
     def ask(self, ask: Ask) -> None:
         """Put the cases to the student's function."""
         self._fresh.ask(ask)
-        if self._known is not None and not self._fresh.unanswered and (self._fresh.wrong or self._fresh.changed):
+        if self._known is not None and not self._fresh.unanswered and not self._fresh.right:
             self._known.ask(ask)
 
     def verdict(self) -> Verdict:
@@ -101,12 +107,36 @@ def verify(exercise: Exercise, ask: Ask, seed: int, advice: Advice | None = None
     return examination.verdict()
 
 
-def advise(advice: Advice, ask: Ask) -> Verdict:
-    """The verdict of the student's own check: the fixed cases of the advice, no reference."""
-    asked = Round(advice.task, advice.cases, advice.expected)
-    asked.ask(ask)
-    causes = {} if asked.unanswered else diagnose(advice, asked.replies, asked.wrong)
-    return _verdict(asked, causes, ADVICE_SEED)
+def advise(advice: Advice, ask: Ask, wrong_before: Callable[[], Sequence[str]] = tuple) -> Verdict:
+    """The verdict of the student's own check: the fixed cases of the advice, no reference.
+
+    Parameters
+    ----------
+    wrong_before : callable
+        Called only if something is wrong: the names of earlier exercises that this one calls and that are not right.
+    """
+    answers = asked(advice, ask)
+    if answers.unanswered or answers.right:
+        return _verdict(answers, {}, ADVICE_SEED)
+    earlier = wrong_before()
+    verdict = _verdict(answers, diagnose(advice, answers.replies, answers.wrong, earlier), ADVICE_SEED)
+    return replace(verdict, note=_earlier_note(earlier)) if earlier else verdict
+
+
+def asked(advice: Advice, ask: Ask) -> Round:
+    """The answers to the cases of the advice."""
+    answers = Round(advice.task, advice.cases, advice.expected)
+    answers.ask(ask)
+    return answers
+
+
+def _earlier_note(names: Sequence[str]) -> str:
+    listed = ", ".join(f"`{name}`" for name in names)
+    one = len(names) == 1
+    return (
+        f"{listed}, which this exercise calls, {'is' if one else 'are'} not right yet; this may be why. Mend "
+        f"{'it' if one else 'them'} first. (When you are graded, the given {'one is' if one else 'ones are'} used here.)"
+    )
 
 
 def judge(task: Task, case: Case, reply: Reply, pattern: Any) -> dict[str, Finding]:

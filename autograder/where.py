@@ -97,16 +97,12 @@ def _index(array: np.ndarray, axis: int) -> np.ndarray:
 def _of_cases(cases: Sequence[dict[str, Any]], wrong: Sequence[np.ndarray]) -> Iterator[Condition]:
     """Conditions on numbers and sizes: then a case is right or wrong as a whole."""
     flat = [bool(w.any()) for w in wrong]
-    if any(w.any() and not w.all() for w in wrong):
-        partly = True
-    else:
-        partly = False
+    if all(flat):
+        return  # then a condition on the case tells nothing
 
     def spread(holds: Sequence[bool]) -> list[np.ndarray]:
-        # Where only some entries of a wrong case differ, the condition is on the case.
-        if partly and list(holds) == flat:
-            return [np.asarray(w) for w in wrong]
-        return [np.full(w.shape, h) for h, w in zip(holds, wrong, strict=True)]
+        """A case in which some entries are wrong counts as wrong."""
+        return [w if h and f else np.full(w.shape, h) for h, f, w in zip(holds, flat, wrong, strict=True)]
 
     numbers = {key: values for key in cases[0] if (values := _plain_numbers(cases, key)) is not None}
     for key, values in numbers.items():

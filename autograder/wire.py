@@ -14,6 +14,7 @@ import math
 import types
 from collections import namedtuple
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,7 @@ MAX_TEXT = 20_000  # characters of one string
 DTYPES = frozenset(
     "bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 float32 float64 complex64 complex128".split()
 )
+_NAMES = {np.dtype(name): name for name in DTYPES}  # looked up: NumPy composes a name anew each time
 
 
 class WireError(ValueError):
@@ -132,7 +134,7 @@ class _Writer:
         return self.foreign(Foreign(_kind(value), _explain(value)))
 
     def array(self, value: Any) -> Any:
-        shape, dtype = list(np.shape(value)), value.dtype.name
+        shape, dtype = list(np.shape(value)), _NAMES.get(value.dtype) or value.dtype.name
         if dtype not in DTYPES:
             return self.foreign(Foreign("numpy.ndarray", f"dtype {dtype}, shape {tuple(shape)}"))
         size = math.prod(shape) * value.dtype.itemsize
@@ -197,7 +199,7 @@ class _Reader:
         if len(fields) != len(values) or not all(isinstance(field, str) for field in fields):
             raise WireError("a record whose names and values do not match")
         if self.trusted:
-            return namedtuple(name, fields)(*values)
+            return _record_type(name, tuple(fields))(*values)
         record = Record(values)
         record.names = tuple(field[:100] for field in fields)
         return record
@@ -212,6 +214,11 @@ class _Reader:
         self.at += size
         array = flat.astype(dtype).reshape(shape)  # a copy of our own, in native byte order
         return array[()] if scalar else array
+
+
+@lru_cache(maxsize=200)
+def _record_type(name: str, fields: tuple[str, ...]) -> Any:
+    return namedtuple(name, fields)  # of the verifier's own messages only: Python evaluates these names
 
 
 def _key(value: Any) -> Any:

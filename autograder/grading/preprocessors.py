@@ -13,6 +13,7 @@ from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Any, Float, Integer, Unicode
 
+from autograder.advice import Advice, of_file
 from autograder.folder import CourseFolder, Unit
 from autograder.grading.run import Limits, NotebookRun
 from autograder.grading.screen import RECORD
@@ -103,8 +104,8 @@ class Verify(NbGraderPreprocessor):
 
     course = Unicode("", help="Folder of the course, with solutions/ and course/.").tag(config=True)
     seed = Integer(0, help="Seed of the verification inputs; 0 draws a fresh one per submission.").tag(config=True)
-    cell_seconds = Float(20.0, help="Time limit of a cell that is not graded, in seconds.").tag(config=True)
-    notebook_seconds = Float(300.0, help="Time limit of a whole submission, in seconds.").tag(config=True)
+    cell_seconds = Float(20.0, help="Limit of CPU time for a cell that is not graded, in seconds.").tag(config=True)
+    notebook_seconds = Float(300.0, help="Limit of CPU time for a whole submission, in seconds.").tag(config=True)
     memory_bytes = Integer(4 * 2**30, help="Memory limit of a submission's kernel, in bytes.").tag(config=True)
 
     prepared = Any(
@@ -117,7 +118,7 @@ class Verify(NbGraderPreprocessor):
         """A run of one notebook under the configured limits, with its seed."""
         limits = Limits(self.cell_seconds, self.notebook_seconds, self.memory_bytes)
         seed = self.seed or secrets.randbelow(2**31 - 1) + 1
-        return NotebookRun(nb, unit.key, seed=seed, limits=limits)
+        return NotebookRun(nb, unit.exercises, seed=seed, limits=limits, advice=known_mistakes(unit))
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         info = resources["nbgrader"]
@@ -135,6 +136,11 @@ class Verify(NbGraderPreprocessor):
                 cell.outputs = [_plain(output) for output in cell.outputs]
         nb.metadata.setdefault(RECORD, NotebookNode())["done"] = True
         return nb, resources
+
+
+def known_mistakes(unit: Unit) -> dict[str, Advice]:
+    """What is known of mistakes in a unit: the data beside its notebook, if it has been built."""
+    return of_file(unit.advice) if unit.advice.exists() else {}
 
 
 def _sources(nb: NotebookNode) -> list[tuple[str, str]]:

@@ -11,7 +11,6 @@ from types import MappingProxyType
 
 from nbformat import NotebookNode
 
-from autograder import exercises
 from autograder.advice import Advice
 from autograder.exercise import Exercise
 from autograder.grading.examiner import Examiner
@@ -62,7 +61,7 @@ class NotebookRun:
     def __init__(
         self,
         notebook: NotebookNode,
-        unit: str,
+        exercises: dict[str, Exercise],
         *,
         seed: int,
         limits: Limits,
@@ -72,7 +71,7 @@ class NotebookRun:
         self.seed = seed
         self.limits = limits
         self.results: dict[int, Verdict] = {}
-        self._exercises = exercises.of_unit(unit)
+        self._exercises = exercises
         self._examiner = Examiner(self._exercises, seed, advice)
         self._progress = _Progress()
         self._canceled = False
