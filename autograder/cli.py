@@ -5,7 +5,9 @@ from pathlib import Path
 import click
 
 from autograder.cli_build import build_command, chosen_units
+from autograder.cli_lint import lint_command
 from autograder.cli_mistakes import mistakes_command
+from autograder.cli_release import release_command
 from autograder.folder import CourseFolder
 
 EXAMPLES = {"max_content_width": 110, "help_option_names": ["-h", "--help"]}
@@ -24,16 +26,20 @@ def main(context: click.Context, course: Path | None) -> None:
     \b
     autograder build                     notebooks, and the data of their checks, from solutions/
     autograder build --check             are the committed files up to date?
+    autograder lint --time               is a unit against a rule? how long does it take?
     autograder mistakes 08               which mistakes are recognized, and how
     autograder grade 08_lstm_backward    grade submitted/<student>/08_lstm_backward/
     autograder grade --sample            try it all on a sample class
+    autograder release ~/spring          what a class receives, ready to give out
     autograder units                     units, exercises and points
     """
     context.obj = CourseFolder(course) if course else CourseFolder.here()
 
 
 main.add_command(build_command)
+main.add_command(lint_command)
 main.add_command(mistakes_command)
+main.add_command(release_command)
 
 
 @main.command(context_settings=EXAMPLES)
