@@ -7,6 +7,7 @@ import click
 from autograder.cli_build import build_command, chosen_units
 from autograder.cli_lint import lint_command
 from autograder.cli_mistakes import mistakes_command
+from autograder.cli_new import new_command
 from autograder.cli_release import release_command
 from autograder.folder import CourseFolder
 
@@ -24,6 +25,7 @@ def main(context: click.Context, course: Path | None) -> None:
     """Build the notebooks of a course and grade what students hand in.
 
     \b
+    autograder new 02_vector_recurrence  the skeleton of a unit, which builds and passes
     autograder build                     notebooks, and the data of their checks, from solutions/
     autograder build --check             are the committed files up to date?
     autograder lint --time               is a unit against a rule? how long does it take?
@@ -39,6 +41,7 @@ def main(context: click.Context, course: Path | None) -> None:
 main.add_command(build_command)
 main.add_command(lint_command)
 main.add_command(mistakes_command)
+main.add_command(new_command)
 main.add_command(release_command)
 
 
