@@ -9,6 +9,7 @@ import io
 import itertools
 import signal
 import threading
+import time
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -27,7 +28,8 @@ from autograder.scope import Scope, recorded
 from autograder.verify import ADVICE_SEED, Round
 from autograder.workbench import Workbench
 
-SECONDS = 0.3  # of processor time; a mutant that runs longer (a loop without an end) is left out
+SLOWER = 30  # a mutant that takes this many times the solution's processor time (a loop without an end) is left out
+SECONDS = 0.05  # but each may take as long as this
 ALTERNATIVES = 2  # different words for the same behavior that a student is shown
 MUTANTS = 1200  # that are tried of one solution; of each other right answer a quarter
 PAIRS = 100  # combinations of two mutants that are tried for one exercise
@@ -84,6 +86,7 @@ class Deriving:
         self.cases = exercise.cases(ADVICE_SEED)
         self.expected = [exercise.expected(case) for case in self.cases]
         self.equivalent = 0
+        self.seconds = SECONDS
 
     def all(self) -> Derived:
         self._demand_right()
@@ -107,7 +110,9 @@ class Deriving:
         return Derived(advice, faults, len(derived), self.equivalent)
 
     def _demand_right(self) -> None:
+        began = time.process_time()
         asked = self._asked(self.bench.answer(self.name))
+        self.seconds = max(SECONDS, SLOWER * (time.process_time() - began))
         if asked.wrong or asked.changed:
             where = self.bench.unit.shown(self.bench.unit.text)
             line = self.bench.solutions[self.name].cell.line
@@ -186,7 +191,7 @@ class Deriving:
     def _of_mutant(self, mutant: Mutant) -> tuple[Any, Behaving] | None:
         """A mutant and its behavior; None if it is right, raises an error (the message is enough) or takes too long."""
         try:
-            with _time_limit(SECONDS), np.errstate(all="ignore"), warnings.catch_warnings():
+            with _time_limit(self.seconds), np.errstate(all="ignore"), warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # Python's own about odd code
                 answer = self.bench.variant(self.name, mutant.compiled())
                 behaving = self._run(answer, Cause("as_if", mutant.text, False))
@@ -204,7 +209,7 @@ class Deriving:
             for answer, cause in self.wrong_versions[earlier]:
                 cause = replace(cause, within=earlier)
                 with self.bench.replaced(earlier, answer), contextlib.suppress(Exception, TimeLimit):
-                    with _time_limit(SECONDS), np.errstate(all="ignore"):
+                    with _time_limit(self.seconds), np.errstate(all="ignore"):
                         behaving = self._run(self.bench.answer(self.name), cause)
                     if behaving is not None and not behaving.plain:
                         found.append(behaving)
@@ -230,7 +235,7 @@ def _table(task: Task, found: list[Behaving]) -> Known:
         row = _row(behaving, tables)
         if any(at >= 0 for at in row):
             rows.setdefault(row, []).append(behaving.cause)
-    for mark in itertools.chain.from_iterable(itertools.chain.from_iterable(table.rows for table in tables)):
+    for mark in itertools.chain.from_iterable(itertools.chain(*(table.rows for table in tables.values()))):
         tokens.setdefault(mark.token, len(tokens))
     kinds = [np.array([[tokens[m.token] for m in row] for row in table.rows], dtype=np.int16) for table in tables.values()]
     values = [np.array([[m.value for m in row] for row in table.rows], dtype=np.float64) for table in tables.values()]
