@@ -15,7 +15,7 @@ from autograder import authored
 from autograder.authored import BEGIN, END, Cell
 from autograder.exercise import Exercise
 from autograder.folder import AuthorError, Unit
-from autograder.release import not_for_a_class
+from autograder.release import ENTRY, not_for_a_class
 from autograder.sample_class import answers_in
 
 SOLUTION_LINES = 20  # asked of a student in one exercise
@@ -198,8 +198,11 @@ def _drawing(text: Text) -> Iterator[Remark]:
 
 
 def _imports(text: Text) -> Iterator[Remark]:
+    def is_own(name: str) -> bool:
+        return name.partition(".")[0] == text.unit.course.course.name or f"{name}.".startswith(f"{ENTRY}.")
+
     for cell in _code(text):
-        for line, name in not_for_a_class(_parsed(cell), (text.unit.course.course.name, "autograder.check")):
+        for line, name in not_for_a_class(_parsed(cell), is_own):
             note = f"{name} is not installed where a class works; import it under try ... except ImportError"
             yield _in_text(text, cell.line + line, note)
 

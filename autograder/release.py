@@ -11,7 +11,7 @@ import re
 import sys
 import sysconfig
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import metadata
@@ -76,7 +76,7 @@ def contents(course: CourseFolder, units: list[Unit]) -> dict[str, bytes]:
     files = {course.shown(path): path.read_bytes() for unit in units for path in (unit.release, unit.advice)}
     package = {f"{course.course.name}/{name}": data for name, data in _package(course).items()}
     files |= package | {f"autograder/{name}": data for name, data in student_modules().items()}
-    faults = [*_missing(course, files), *_leaks(course, files)]
+    faults = [*_missing(files), *_leaks(course, files)]
     if faults:
         raise ReleaseError("\n".join(faults))
     files |= {path.name: path.read_bytes() for path in sorted(course.root.glob("LICENSE*")) if path.is_file()}
@@ -103,24 +103,16 @@ def student_modules() -> dict[str, bytes]:
     return found
 
 
-def not_for_a_class(tree: ast.AST, own: Iterable[str]) -> Iterator[tuple[int, str]]:
+def not_for_a_class(tree: ast.AST, is_own: Callable[[str], bool]) -> Iterator[tuple[int, str]]:
     """Line and name of every import that fails where only a release and published packages are installed.
 
-    Parameters
-    ----------
-    tree : ast.AST
-    own : iterable of str
-        Modules of the release, or packages of which every module is in it.
-
-    Notes
-    -----
-    An import inside `try: ... except ImportError:` may fail.
+    `is_own` says which dotted names a release has. An import inside `try: ... except ImportError:` may fail.
     """
     for line, name in _needed(tree):
-        if not any(name == mine or name.startswith(f"{mine}.") for mine in own):
-            top = name.partition(".")[0]
-            if top not in sys.stdlib_module_names and PathFinder.find_spec(top, _site_packages()) is None:
-                yield line, name
+        top = name.partition(".")[0]
+        published = top in sys.stdlib_module_names or PathFinder.find_spec(top, _site_packages()) is not None
+        if not published and not is_own(name):
+            yield line, name
 
 
 # ---- imports -------------------------------------------------------------------------------------------------------
@@ -191,14 +183,18 @@ def _faults(unit: Unit) -> Iterator[str]:
         yield f"{unit.shown(unit.advice)} is not of these exercises: run autograder build {unit.name}"
 
 
-def _missing(course: CourseFolder, files: dict[str, bytes]) -> Iterator[str]:
+def _missing(files: dict[str, bytes]) -> Iterator[str]:
     """Imports that would fail on a student's machine."""
-    modules = [
-        path.removesuffix(".py").removesuffix("/__init__").replace("/", ".") for path in files if path[-3:] == ".py"
-    ]
+    modules = {path[:-3].removesuffix("/__init__").replace("/", "."): path for path in files if path.endswith(".py")}
+
+    def is_own(name: str) -> bool:
+        module, _, member = name.rpartition(".")
+        mentioned = module in modules and re.search(rf"\b{member}\b".encode(), files[modules[module]])
+        return name in modules or bool(mentioned)
+
     for path, data in files.items():
         for where, code in _code(path, data):
-            for line, name in not_for_a_class(ast.parse(code), modules):
+            for line, name in not_for_a_class(ast.parse(code), is_own):
                 yield f"{where}:{line}: {name} is not part of a release; import it under try ... except ImportError"
 
 
