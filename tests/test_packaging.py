@@ -16,8 +16,7 @@ from packaging.markers import default_environment
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from autograder.paths import ROOT
-
+ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 EXTRAS = {name: [Requirement(line) for line in lines] for name, lines in PROJECT["optional-dependencies"].items()}
 RUNTIME = [Requirement(line) for line in PROJECT["dependencies"]]
@@ -104,7 +103,7 @@ def test_environment_yml_installs_into_a_fresh_virtual_environment(tmp_path):
         return done.stdout
 
     run("python", "-m", "pip", "install", "--quiet", "--requirement", str(requirements))
-    where = "import lstm_ref, autograder, course.widgets; print(lstm_ref.__file__, autograder.__file__)"
+    where = "import lstm_ref, autograder, course.figures, course.widgets; print(lstm_ref.__file__, autograder.__file__)"
     assert run("python", "-c", where).count(str(folder)) == 2
     assert "build" in run("autograder", "--help")
     installed = {line.split("==")[0].lower() for line in run("python", "-m", "pip", "freeze").splitlines()}
@@ -117,8 +116,8 @@ def test_environment_yml_installs_into_a_fresh_virtual_environment(tmp_path):
     packed = zipfile.ZipFile(wheel).namelist()
     scripts = [path.relative_to(ROOT).as_posix() for path in (ROOT / "course" / "widgets").glob("*.js")]
     assert scripts and set(scripts) <= set(packed)
-    assert {"lstm_ref/backend.py", "autograder/check.py", "course/plots.py"} <= set(packed)
-    assert not [name for name in packed if name.startswith(("tests/", "solutions/")) or name.endswith(".ipynb")]
+    assert {"lstm_ref/backend.py", "autograder/check.py", "course/figures/style.py"} <= set(packed)
+    assert not [name for name in packed if name.startswith(("tests/", "solutions/")) or name.endswith((".ipynb", ".checks"))]
 
 
 @pytest.mark.skipif(shutil.which("make") is None, reason="there is no make")

@@ -1,6 +1,7 @@
 """The walls between the rooms: who may import whom (and that a breach is seen)."""
 
 import ast
+import graphlib
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,44 +11,66 @@ from pathlib import Path
 import jupytext
 import pytest
 
-from autograder import paths
+from autograder.folder import CourseFolder
+
+ROOT = Path(__file__).resolve().parents[1]
 
 
 @dataclass(frozen=True)
 class Wall:
     """What a room may import beside itself and the standard library."""
 
-    at_import: tuple[str, ...]
+    at_import: tuple[str, ...] = ()
     inside_functions: tuple[str, ...] = ()
 
 
-NOTEBOOKS = ("numpy", "matplotlib", "course", "autograder.check")
-DEMOS = Wall(("numpy", "anywidget", "ipywidgets", "traitlets", "IPython", "matplotlib", "cycler", "lstm_ref", "course"))
-CHECKS = ("autograder.check", "autograder.wire", "autograder.probes", "autograder.verdict")
-TRUSTED = ("numpy", "lstm_ref", *CHECKS, "autograder.exercises")
-NBGRADER = ("autograder", "nbgrader", "nbformat", "nbconvert", "traitlets")
+def engine(names: str) -> tuple[str, ...]:
+    return tuple(f"autograder.{name}" for name in names.split())
 
-# The longest matching name counts, so that every module is in some room.
+
+# What `check` needs: it runs beside student code, and is all of the engine that a class receives.
+STUDENT = engine(
+    "wire probes perform exercise verdict align compare fingerprint advice terms where diagnose verify",
+)
+AUTHOR = engine("folder authored workbench scope mutate derive survey sample_class build lint new release")
+COMMANDS = engine("cli cli_build cli_lint cli_mistakes cli_new cli_release")
+NBGRADER = ("nbgrader", "nbformat", "nbconvert", "traitlets")
+
+NOTEBOOKS = ("numpy", "matplotlib", "course.figures", "course.widgets", "autograder.check")
+EXERCISES = Wall(("numpy", "lstm_ref", "autograder.exercise", "autograder.probes"))
+
+# The longest matching name counts. Every module of `autograder` is in a room that is named here.
 WALLS = {
     "lstm_ref": Wall(("numpy",)),
     "lstm_ref.backend": Wall(("numpy",), ("cupy",)),
     # threadpoolctl: which kernels NumPy's products run on.
     "lstm_ref.fast.products": Wall(("numpy", "threadpoolctl")),
     "lstm_ref.fast.gpu": Wall(("numpy",), ("cupy",)),
-    "autograder": Wall((*NBGRADER, "numpy", "jupytext", "click", "rich")),
-    "autograder.paths": Wall(()),
-    # What student code may see: the verifier's side is loaded only where advice is given.
-    "autograder.check": Wall(("numpy", "autograder.wire"), ("autograder.exercises", "autograder.verify")),
-    "autograder.wire": Wall(("numpy", "autograder.probes")),
+    "autograder": Wall(),
+    "autograder.check": Wall(("numpy", *STUDENT)),
+    **dict.fromkeys(STUDENT, Wall(("numpy", *STUDENT))),
     "autograder.probes": Wall(("numpy",)),
-    "autograder.verdict": Wall(("numpy",)),
-    "autograder.exercises": Wall(TRUSTED),
-    "autograder.verify": Wall(TRUSTED),
+    "autograder.wire": Wall(("numpy", "autograder.probes")),
+    "autograder.perform": Wall(("numpy", "autograder.wire")),
+    "autograder.exercise": Wall(("numpy",)),
+    "autograder.verdict": Wall(),
+    "autograder.terms": Wall(("numpy",)),
+    "autograder.where": Wall(("numpy",)),
+    **dict.fromkeys(AUTHOR, Wall(("numpy", "jupytext", "nbformat", "traitlets", *STUDENT, *AUTHOR), ("nbgrader",))),
+    "autograder.folder": Wall(("autograder.exercise",)),
+    "autograder.scope": Wall(("numpy",)),
+    "autograder.mutate": Wall(("autograder.scope",)),
+    # The sample class has a hand-in that is larger than grading accepts.
+    "autograder.sample_class": Wall(("jupytext", "nbformat", "autograder.folder", "autograder.grading.screen")),
+    **dict.fromkeys(COMMANDS, Wall(("click", "rich", *COMMANDS, *AUTHOR), ("autograder.grading.command",))),
     # ipykernel: the sandbox starts the very kernel that a student uses.
-    "autograder.sandbox": Wall(("jupyter_client", "jupyter_core", "ipykernel", "autograder.wire")),
+    "autograder.sandbox": Wall(
+        ("jupyter_client", "jupyter_core", "ipykernel", "psutil", "autograder.wire", "autograder.perform")
+    ),
     # sqlalchemy: nbgrader's gradebook is one of its databases.
-    "autograder.grading": Wall((*NBGRADER, "numpy", "rich", "sqlalchemy")),
-    "course": DEMOS,
+    "autograder.grading": Wall((*NBGRADER, "numpy", "rich", "sqlalchemy", "autograder")),
+    "autograder.nbgrader_config": Wall((*NBGRADER, "autograder.grading")),
+    "course": Wall(("numpy", "anywidget", "traitlets", "IPython", "matplotlib", "cycler")),
 }
 
 
@@ -82,93 +105,222 @@ def breaches(path: Path, module: str, text: str, room: str, wall: Wall) -> list[
     ]
 
 
+def modules(root: Path, *packages: str) -> Iterator[tuple[str, Path]]:
+    """Dotted name and file of every module below the packages."""
+    for path in sorted(path for top in packages for path in (root / top).rglob("*.py")):
+        yield ".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__"), path
+
+
 def room_breaches(root: Path) -> list[str]:
     found = []
-    for path in sorted(path for top in ("lstm_ref", "autograder", "course") for path in (root / top).rglob("*.py")):
-        module = ".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__")
+    for module, path in modules(root, "lstm_ref", "autograder", "course"):
         room = max((room for room in WALLS if within(module, (room,))), key=len)
-        found += breaches(path, module, path.read_text(encoding="utf-8"), room, WALLS[room])
+        if room == "autograder" != module:
+            found.append(f"{path.name}:1: {module} is in no room")
+        else:
+            found += breaches(path, module, path.read_text(encoding="utf-8"), room, WALLS[room])
+    return found
+
+
+def exercise_breaches(solutions: Path) -> list[str]:
+    """As `room_breaches`, for the definitions of exercises; those of one unit may import one another."""
+    found = []
+    for unit in sorted(solutions.glob("[0-9][0-9]_*")):
+        for path in sorted([*unit.glob("exercises.py"), *unit.glob("exercises/*.py")]):
+            module = ".".join(path.relative_to(solutions).with_suffix("").parts)
+            found += breaches(path, module, path.read_text(encoding="utf-8"), unit.name, EXERCISES)
     return found
 
 
 def notebook_breaches(solutions: Path) -> list[str]:
     """As `room_breaches`, for the authored units; `lstm_ref` only where the unit's prose names it."""
     found = []
-    for path in sorted(solutions.glob("[0-9][0-9]_*.py")):
-        text = path.read_text(encoding="utf-8")
+    for path in sorted(solutions.glob("[0-9][0-9]_*/unit.py")):
+        text, unit = path.read_text(encoding="utf-8"), path.parent.name
         prose = [cell.source for cell in jupytext.reads(text, fmt="py:percent").cells if cell.cell_type == "markdown"]
         extra = ("lstm_ref",) if any("lstm_ref" in words for words in prose) else ()
-        found += breaches(path, path.stem, text, path.stem, Wall(NOTEBOOKS + extra))
+        found += breaches(path, unit, text, unit, Wall(NOTEBOOKS + extra))
+    return found
+
+
+def import_graph(root: Path, late: bool = False) -> dict[str, set[str]]:
+    """Which modules of `autograder` each of them imports; also inside functions if `late` is true."""
+    files = dict(modules(root, "autograder"))
+    graph: dict[str, set[str]] = {}
+    for module, path in files.items():
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        names = [
+            name
+            for _, name, in_function in imports(tree, module, path.name == "__init__.py")
+            if late or not in_function
+        ]
+        owners = [max((file for file in files if within(name, (file,))), key=len, default="") for name in names]
+        graph[module] = {owner for owner in owners if owner} - {module, "autograder"}
+    return graph
+
+
+def reached(graph: dict[str, set[str]], start: str) -> set[str]:
+    """What is imported by `start`, and by what it imports."""
+    found: set[str] = set()
+    waiting = [start]
+    while waiting:
+        new = graph[waiting.pop()] - found
+        found |= new
+        waiting += new
     return found
 
 
 def test_rooms_keep_their_walls():
-    assert room_breaches(paths.ROOT) == []
+    assert room_breaches(ROOT) == []
+
+
+def test_exercises_keep_their_walls():
+    assert exercise_breaches(CourseFolder(ROOT).solutions) == []
 
 
 def test_notebooks_keep_their_walls():
-    assert notebook_breaches(paths.SOLUTIONS) == []
+    assert notebook_breaches(CourseFolder(ROOT).solutions) == []
+
+
+def test_no_wall_of_the_engine_lets_the_reference_or_the_course_in():
+    engine_walls = [wall for room, wall in WALLS.items() if within(room, ("autograder",))]
+    allowed = {name for wall in engine_walls for name in wall.at_import + wall.inside_functions}
+    assert not [name for name in allowed if within(name, ("lstm_ref", "course", "solutions"))]
+
+
+def test_what_student_code_may_see_is_what_check_reaches():
+    assert reached(import_graph(ROOT, late=True), "autograder.check") == set(STUDENT)
+
+
+def test_the_engine_has_no_circle_of_imports():
+    order = list(graphlib.TopologicalSorter(import_graph(ROOT)).static_order())
+    assert {"autograder.check", "autograder.grading.run"} <= set(order)
+
+
+def test_a_circle_is_seen(tmp_path):
+    texts = {"a": "from autograder import b", "b": "from autograder.c import f", "c": "import autograder.a\nf = 0"}
+    (tmp_path / "autograder").mkdir()
+    for name, text in texts.items():
+        (tmp_path / "autograder" / f"{name}.py").write_text(text, encoding="utf-8")
+    with pytest.raises(graphlib.CycleError):
+        list(graphlib.TopologicalSorter(import_graph(tmp_path)).static_order())
+    (tmp_path / "autograder" / "c.py").write_text("def f():\n    import autograder.a\n", encoding="utf-8")
+    assert list(graphlib.TopologicalSorter(import_graph(tmp_path)).static_order())[-1] == "autograder.a"
+    assert reached(import_graph(tmp_path, late=True), "autograder.b") == set(engine("a b c"))
+
+
+def write(root: Path, files: dict[str, str]) -> None:
+    for name, text in files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text, encoding="utf-8")
 
 
 def test_breaches_are_seen(tmp_path):
-    files = {
-        "lstm_ref/cells/lstm.py": "import numpy as np; import matplotlib.pyplot as plt",
-        "lstm_ref/network.py": "def f(): import torch",
-        "lstm_ref/backend.py": "def f(): import cupy; import autograder",
-        "lstm_ref/tasks/__init__.py": "from .. import gates; from . import adding; from ...course import plots",
-        "autograder/check.py": "from autograder import exercises, wire\ndef f(): from autograder import verify",
-        "autograder/wire.py": "import json; import lstm_ref",
-        "autograder/exercises/lstm.py": "from nbgrader import api; from lstm_ref import cells; from .. import sandbox",
-        "autograder/sandbox/session.py": "import_module('lstm_ref.cells'); from ..grading import run",
-        "autograder/grading/run.py": "import nbgrader; from autograder import verify; from course import plots",
-        "autograder/build.py": "import jupytext; from autograder import paths; import lstm_ref",
-        "autograder/paths.py": "import pathlib; import numpy",
-        "course/widgets/unit_circle.py": "import anywidget; from autograder.check import check",
-    }
-    for name, text in files.items():
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text(text, encoding="utf-8")
+    write(
+        tmp_path,
+        {
+            "lstm_ref/cells/lstm.py": "import numpy as np; import matplotlib.pyplot as plt",
+            "lstm_ref/network.py": "def f(): import torch",
+            "lstm_ref/backend.py": "def f(): import cupy; import autograder",
+            "lstm_ref/tasks/__init__.py": "from .. import gates; from . import adding; from ...course import figures",
+            "autograder/check.py": "from autograder import build, wire\ndef f(): from autograder import folder, verify",
+            "autograder/wire.py": "import json; import lstm_ref",
+            "autograder/diagnose.py": "from autograder import advice, mutate",
+            "autograder/derive.py": "import numpy; from . import mutate; from autograder.sandbox import session",
+            "autograder/build.py": "import jupytext; import nbgrader\ndef f(): import nbgrader; import lstm_ref",
+            "autograder/survey.py": "def f(): import course.figures",
+            "autograder/helpers.py": "import pathlib",
+            "autograder/cli.py": "import click; from autograder.grading.command import run",
+            "autograder/sandbox/session.py": "import_module('lstm_ref.cells'); from ..grading import run",
+            "autograder/grading/run.py": "import nbgrader; from autograder import verify; from course import figures",
+            "course/figures/gates.py": "import matplotlib; from course.figures import style; import lstm_ref",
+            "course/widgets/unit_circle.py": "import anywidget; import ipywidgets; from autograder.check import check",
+        },
+    )
     assert room_breaches(tmp_path) == [
-        "build.py:1: autograder.build imports lstm_ref",
-        "check.py:1: autograder.check imports autograder.exercises",
-        "lstm.py:1: autograder.exercises.lstm imports nbgrader.api",
-        "lstm.py:1: autograder.exercises.lstm imports autograder.sandbox",
-        "run.py:1: autograder.grading.run imports course.plots",
-        "paths.py:1: autograder.paths imports numpy",
+        "build.py:1: autograder.build imports nbgrader",
+        "build.py:2: autograder.build imports lstm_ref",
+        "check.py:1: autograder.check imports autograder.build",
+        "check.py:2: autograder.check imports autograder.folder",
+        "cli.py:1: autograder.cli imports autograder.grading.command.run",
+        "derive.py:1: autograder.derive imports autograder.sandbox.session",
+        "diagnose.py:1: autograder.diagnose imports autograder.mutate",
+        "run.py:1: autograder.grading.run imports course.figures",
+        "helpers.py:1: autograder.helpers is in no room",
         "session.py:1: autograder.sandbox.session imports lstm_ref.cells",
         "session.py:1: autograder.sandbox.session imports autograder.grading.run",
+        "survey.py:1: autograder.survey imports course.figures",
         "wire.py:1: autograder.wire imports lstm_ref",
+        "gates.py:1: course.figures.gates imports lstm_ref",
+        "unit_circle.py:1: course.widgets.unit_circle imports ipywidgets",
         "unit_circle.py:1: course.widgets.unit_circle imports autograder.check.check",
         "backend.py:1: lstm_ref.backend imports autograder",
         "lstm.py:1: lstm_ref.cells.lstm imports matplotlib.pyplot",
         "network.py:1: lstm_ref.network imports torch",
-        "__init__.py:1: lstm_ref.tasks imports course.plots",
+        "__init__.py:1: lstm_ref.tasks imports course.figures",
+    ]
+
+
+def test_breaches_in_exercises_are_seen(tmp_path):
+    write(
+        tmp_path,
+        {
+            "01_first/exercises.py": "import numpy; from lstm_ref import cells; from autograder import derive",
+            "02_second/exercises/gates.py": "from .common import rng; from autograder.exercise import Exercise",
+            "02_second/exercises/steps.py": "from ...first import exercises; import nbgrader",
+            "02_second/answers/right.py": "import torch",
+        },
+    )
+    assert exercise_breaches(tmp_path) == [
+        "exercises.py:1: 01_first.exercises imports autograder.derive",
+        "steps.py:1: 02_second.exercises.steps imports first.exercises",
+        "steps.py:1: 02_second.exercises.steps imports nbgrader",
     ]
 
 
 def test_breaches_in_notebooks_are_seen(tmp_path):
     first = "# %%\nimport numpy as np\nfrom autograder.check import check\nimport lstm_ref\nimport torch\n"
-    (tmp_path / "01_first.py").write_text(first, encoding="utf-8")
     told = "# %% [markdown]\n# See `lstm_ref`.\n\n# %%\nfrom lstm_ref import cells\nfrom autograder import verify\n"
-    (tmp_path / "02_second.py").write_text(told, encoding="utf-8")
+    drawn = "# %%\nfrom course.figures import first\nfrom course import plots\n"
+    write(tmp_path, {"01_first/unit.py": first, "02_second/unit.py": told, "03_third/unit.py": drawn})
     assert notebook_breaches(tmp_path) == [
-        "01_first.py:4: 01_first imports lstm_ref",
-        "01_first.py:5: 01_first imports torch",
-        "02_second.py:6: 02_second imports autograder.verify",
+        "unit.py:4: 01_first imports lstm_ref",
+        "unit.py:5: 01_first imports torch",
+        "unit.py:6: 02_second imports autograder.verify",
+        "unit.py:3: 03_third imports course.plots",
     ]
+
+
+COURSE = ", ".join(name for name, _ in modules(ROOT, "course"))
 
 
 @pytest.mark.parametrize(
     ("module", "forbidden"),
     [
-        ("autograder.check", ["lstm_ref", "nbgrader", "autograder.exercises", "autograder.verify"]),
-        ("autograder.sandbox.session", ["lstm_ref", "nbgrader", "autograder.exercises", "autograder.grading"]),
+        ("autograder.sandbox.session", ["lstm_ref", "nbgrader", "autograder.verify", "autograder.grading"]),
         ("autograder.verify", ["nbgrader", "autograder.sandbox", "autograder.grading"]),
+        ("autograder.grading.run", ["lstm_ref", "course", "autograder.derive", "autograder.mutate"]),
+        ("autograder.derive, autograder.build", ["lstm_ref", "course", "nbgrader", "autograder.sandbox"]),
         ("autograder.cli", ["nbgrader", "lstm_ref", "jupytext"]),
         ("lstm_ref", ["autograder", "course", "matplotlib", "nbformat", "torch", "cupy"]),
+        (COURSE, ["lstm_ref", "autograder"]),
     ],
+    ids=lambda value: value if isinstance(value, str) and len(value) < 50 else "",
 )
 def test_what_is_loaded_in_the_end(module, forbidden):
-    code = f"import sys, {module}; print(*sorted(name for name in sys.modules if name in {forbidden!r}))"
-    run = subprocess.run([sys.executable, "-c", code], cwd=paths.ROOT, capture_output=True, text=True, check=True)
-    assert run.stdout.split() == []
+    assert loaded(f"import {module}").isdisjoint(forbidden)
+
+
+def test_check_loads_numpy_and_its_own_room_alone():
+    with_check, bare = loaded("import autograder.check"), loaded("import numpy.random, multiprocessing.connection")
+    own = {name for name in with_check if within(name, ("autograder",))}
+    assert own == {"autograder", "autograder.check", *STUDENT}
+    strangers = {name.partition(".")[0] for name in with_check - bare - own}
+    assert strangers <= {"numpy", *sys.stdlib_module_names}
+
+
+def loaded(statement: str) -> set[str]:
+    """All modules that are loaded after a statement."""
+    code = f"import sys; {statement}; print(*sys.modules)"
+    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    return set(run.stdout.split())
