@@ -11,8 +11,9 @@ import signal
 import threading
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -21,8 +22,8 @@ from autograder.advice import Advice, Cause, Known
 from autograder.exercise import Exercise, Task
 from autograder.fingerprint import TOLERANCE, Mark, marks
 from autograder.folder import AuthorError, Unit
-from autograder.mutate import Mutant, at_steps, mutants
-from autograder.perform import perform
+from autograder.mutate import Mutant, at_steps, exchanged_arguments, mutants, old_values
+from autograder.perform import Reply, perform
 from autograder.sample_class import answers_in
 from autograder.scope import Scope, recorded
 from autograder.verify import ADVICE_SEED, Round
@@ -32,6 +33,7 @@ SLOWER = 30  # a mutant that takes this many times the solution's processor time
 SECONDS = 0.05  # but each may take as long as this
 ALTERNATIVES = 2  # different words for the same behavior that a student is shown
 MUTANTS = 1200  # that are tried of one solution; of each other right answer a quarter
+GLANCE = 2  # random cases by which mutants that behave alike are told before all cases are tried
 PAIRS = 100  # combinations of two mutants that are tried for one exercise
 INHERITED = 60  # wrong versions of an earlier function that are tried in a later one, beside the named ones
 USUAL = 2  # the first ranks of the table of operators: what is combined to pairs
@@ -45,6 +47,7 @@ class Behaving:
     marks: dict[str, list[Mark]]
     plain: bool = False  # the first thing that is wrong is an error: its message is enough
     changed: bool = False
+    also: list[str] = field(default_factory=list)  # words of mutants that behave alike
 
 
 @dataclass
@@ -87,6 +90,7 @@ class Deriving:
         self.expected = [exercise.expected(case) for case in self.cases]
         self.equivalent = 0
         self.seconds = SECONDS
+        self._by_glance: dict[tuple[Any, ...], Behaving] = {}
 
     def all(self) -> Derived:
         self._demand_right()
@@ -119,16 +123,29 @@ class Deriving:
             finding = asked.findings[-1]
             raise AuthorError(f"{where}:{line}: the solution of {self.name!r} is not right: {finding}")
 
-    def _asked(self, answer: Any) -> Round:
+    def _asked(self, answer: Any, known: Mapping[int, Reply] = MappingProxyType({})) -> Round:
+        """All cases put to an answer; `known` holds replies that are there already, by the case's identity."""
         asked = Round(self.exercise, self.cases, self.expected)
-        with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            asked.ask(lambda case: perform(answer, case))
+        with contextlib.redirect_stdout(io.StringIO()):
+            asked.ask(lambda case: known.get(id(case)) or perform(answer, case))
         return asked
 
-    def _run(self, answer: Any, cause: Cause) -> Behaving | None:
+    def _glance(self, answer: Any) -> tuple[tuple[Any, ...], dict[int, Reply]]:
+        """The replies to the last, random cases, and a key that equal wrong behaviors share; () if they are right."""
+        glance = Round(self.exercise, self.cases[-GLANCE:], self.expected[-GLANCE:])
+        with contextlib.redirect_stdout(io.StringIO()):
+            glance.ask(lambda case: perform(answer, case))
+        replies = {id(case): reply for case, reply in zip(glance.cases, glance.replies, strict=False)}
+        if not glance.wrong or any(reply.error for reply in glance.replies):
+            return (), replies
+        seen = marks(self.exercise, glance.replies, glance.expected)
+        return tuple((mark.token, f"{mark.value:.8e}") for row in seen.values() for mark in row), replies
+
+    def _run(
+        self, answer: Any, cause: Cause, known: Mapping[int, Reply] = MappingProxyType({})
+    ) -> Behaving | None:
         """Put the cases to one wrong answer; None if it turns out right."""
-        asked = self._asked(answer)
+        asked = self._asked(answer, known)
         wrong = asked.wrong
         if not wrong and not asked.changed:
             return None
@@ -160,8 +177,9 @@ class Deriving:
             tree = ast.parse(source)
             scope = Scope(tree, self._runs(source), self.bench.namespace)
             parts = list(self.exercise.parts)
-            single = sorted(mutants(tree, lines, scope, parts), key=lambda mutant: mutant.rank)
-            usual_first = [*single, *at_steps(tree, lines, scope, parts), *_pairs(single)]
+            kinds = (mutants, exchanged_arguments, old_values, at_steps)
+            single = [mutant for kind in kinds for mutant in kind(tree, lines, scope, parts)]
+            usual_first = sorted([*single, *_pairs(single)], key=lambda mutant: mutant.rank)
             for mutant in usual_first[: MUTANTS if number == 0 else MUTANTS // 4]:
                 tried = self._of_mutant(mutant)
                 if tried is not None:
@@ -194,13 +212,22 @@ class Deriving:
             with _time_limit(self.seconds), np.errstate(all="ignore"), warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # Python's own about odd code
                 answer = self.bench.variant(self.name, mutant.compiled())
-                behaving = self._run(answer, Cause("as_if", mutant.text, False))
+                key, replies = self._glance(answer)
+                twin = self._by_glance.get(key)
+                if twin is not None:
+                    twin.also.append(mutant.text)
+                    return None
+                behaving = self._run(answer, Cause("as_if", mutant.text, False), replies)
         except (Exception, TimeLimit):
             return None
         if behaving is None:
             self.equivalent += 1
             return None
-        return None if behaving.plain else (answer, behaving)
+        if behaving.plain:
+            return None
+        if key:
+            self._by_glance[key] = behaving
+        return answer, behaving
 
     def _inherited(self) -> list[Behaving]:
         """Wrong versions of earlier exercises, called by the right solution of this one."""
@@ -218,7 +245,7 @@ class Deriving:
 
 def _pairs(single: list[Mutant]) -> Iterator[Mutant]:
     """Two usual mistakes at once, in different statements."""
-    usual = [mutant for mutant in single if mutant.rank <= USUAL]
+    usual = sorted((mutant for mutant in single if mutant.rank <= USUAL), key=lambda mutant: mutant.rank)
     both = (one & other for k in range(1, len(usual)) for one, other in zip(usual, usual[k:], strict=False))
     return itertools.islice((pair for pair in both if pair is not None), PAIRS)
 
@@ -234,7 +261,8 @@ def _table(task: Task, found: list[Behaving]) -> Known:
     for behaving in found:
         row = _row(behaving, tables)
         if any(at >= 0 for at in row):
-            rows.setdefault(row, []).append(behaving.cause)
+            words = [replace(behaving.cause, text=text) for text in behaving.also]
+            rows.setdefault(row, []).extend([behaving.cause, *words])
     for mark in itertools.chain.from_iterable(itertools.chain(*(table.rows for table in tables.values()))):
         tokens.setdefault(mark.token, len(tokens))
     kinds = [np.array([[tokens[m.token] for m in row] for row in table.rows], dtype=np.int16) for table in tables.values()]

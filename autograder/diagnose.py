@@ -16,6 +16,7 @@ from autograder.align import Mismatch, align, flatten
 from autograder.compare import gap
 from autograder.fingerprint import marks
 from autograder.perform import Reply
+from autograder.terms import extra_factor, extra_term
 from autograder.where import where_wrong
 
 SEVERAL = 3  # at most this many causes together
@@ -104,7 +105,7 @@ class Relations:
             pairs = self._pairs(name)
             text = next(self._of_pairs(name, pairs), "") if pairs else ""
             if not text and pairs and not self._value:
-                text = where_wrong(name, self._cases[: len(pairs)], [self._wrong(*pair) for pair in pairs])
+                text = self._in_terms(name, pairs) or where_wrong(name, self._cases[: len(pairs)], [self._wrong(*pair) for pair in pairs])
             if text:
                 found[name] = Cause("relation", text, False)
         return found
@@ -118,6 +119,27 @@ class Relations:
                 return []
             pairs.append((have, want))
         return pairs
+
+    def _in_terms(self, name: str, pairs: list[tuple[np.ndarray, np.ndarray]]) -> str:
+        if not all(have.shape == want.shape and np.all(np.isfinite(have - want)) for have, want in pairs):
+            return ""
+        known = self._known_values(name, len(pairs))
+        return extra_term(name, pairs, known) or extra_factor(name, pairs, known)
+
+    def _known_values(self, name: str, count: int) -> dict[str, list[np.ndarray]]:
+        """Numbers and arrays of numbers among the inputs, and the right results of the other parts."""
+        found: dict[str, list[Any]] = {}
+        for key, value in (self._cases[0] or {}).items():
+            found[key] = [case[key] for case in self._cases[:count]]
+            for field in getattr(value, "_fields", ()):
+                found[f"{key}.{field}"] = [getattr(case[key], field) for case in self._cases[:count]]
+        found |= {other: [e[other] for e in self._expected] for other in self._expected[0] if other != name}
+        numbers = {key: [_numbers(value) for value in values] for key, values in found.items()}
+        return {
+            key: [value for value in values if value is not None]
+            for key, values in numbers.items()
+            if all(value is not None for value in values)
+        }
 
     def _wrong(self, have: np.ndarray, want: np.ndarray) -> np.ndarray:
         if have.shape != want.shape:

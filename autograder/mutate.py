@@ -115,6 +115,38 @@ def at_steps(tree: ast.Module, lines: range, scope: Scope, parts: Sequence[str])
                 yield Mutant(tree, ((place, choice), counted), f"{words}, {when}", len(EXPRESSIONS))
 
 
+def exchanged_arguments(tree: ast.Module, lines: range, scope: Scope, parts: Sequence[str]) -> Iterator[Mutant]:
+    """Two arguments that have changed places throughout."""
+    first = next((p for p in _places(tree, lines, scope, parts) if isinstance(p.node, ast.stmt)), None)
+    if first is None:
+        return
+    siblings = getattr(first.parent, first.name)
+    for one, other in itertools.combinations(scope.arguments, 2):
+        if scope.kind(one) == scope.kind(other) and scope.kind(one) in ("array", "float", "int"):
+            start = ast.parse(f"{one}, {other} = {other}, {one}").body[0]
+            yield Mutant(tree, ((first, [start, *siblings]),), f"as if `{one}` and `{other}` had changed places", 0)
+
+
+def old_values(tree: ast.Module, lines: range, scope: Scope, parts: Sequence[str]) -> Iterator[Mutant]:
+    """A variable that is set anew, read as it was before."""
+    places = list(_places(tree, lines, scope, parts))
+    for setting in places:
+        if not isinstance(setting.node, (ast.Assign, ast.AugAssign)) or setting.index is None:
+            continue
+        targets = setting.node.targets if isinstance(setting.node, ast.Assign) else [setting.node.target]
+        stored = {n.id for target in targets for n in ast.walk(target) if isinstance(n, ast.Name)}
+        siblings = getattr(setting.parent, setting.name)
+        for reading in places:
+            name = getattr(reading.node, "id", "")
+            if name not in stored or not _loaded(reading.node) or reading.line <= setting.line:
+                continue
+            if name in scope.arguments or name in scope.starts(setting.line):
+                keep = ast.parse(f"_old = {name}").body[0]
+                kept = [*siblings[: setting.index], keep, *siblings[setting.index :]]
+                words = f"as if the `{name}` from before {_words(setting.node).removeprefix('in ')} stood {reading.where}"
+                yield Mutant(tree, ((reading, _code("_old")), (setting, kept)), words, 1)
+
+
 def _counting(loop_: Place) -> tuple[Place, list[ast.stmt]]:
     """The change by which `_step` counts the steps of a loop, from 0."""
     node = loop_.node
