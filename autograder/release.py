@@ -161,9 +161,12 @@ def _code(path: str, data: bytes) -> Iterator[tuple[str, str]]:
     if path.endswith(".py"):
         yield path, data.decode()
     elif path.endswith(".ipynb"):
-        for number, cell in enumerate(json.loads(data)["cells"], 1):
-            if cell["cell_type"] == "code":
-                yield f"{path}, cell {number}", "".join(cell["source"])
+        cells = enumerate(_cells(data), 1)
+        yield from ((f"{path}, cell {number}", source) for number, (kind, source) in cells if kind == "code")
+
+
+def _cells(notebook: bytes) -> list[tuple[str, str]]:
+    return [(cell["cell_type"], "".join(cell["source"])) for cell in json.loads(notebook)["cells"]]
 
 
 # ---- what may not go out -------------------------------------------------------------------------------------------
@@ -199,16 +202,22 @@ def _missing(files: dict[str, bytes]) -> Iterator[str]:
 
 
 def _leaks(course: CourseFolder, files: dict[str, bytes]) -> Iterator[str]:
-    """Lines of solutions in what would be given out."""
-    cells = (cell for unit in course.units() for cell in authored.read(unit.text))
-    lines = {line for cell in cells for line in authored.solution_lines(cell.source)}
-    secrets = sorted({line for line in lines if len(line) >= build.LEAK_LENGTH} | {authored.BEGIN})
+    """Lines of solutions in what would be given out; a unit may give functions that an earlier one asked for."""
+    secrets = {unit.name: _secrets(unit) for unit in course.units()}
     for path, data in files.items():
-        if path.endswith(".ipynb"):
-            text = "\n".join("".join(cell["source"]) for cell in json.loads(data)["cells"])
-        else:
-            text = data.decode("utf-8", "replace")
-        yield from (f"{path} holds a line of a solution: {secret}" for secret in secrets if secret in text)
+        text = (
+            "\n".join(source for _, source in _cells(data))
+            if path.endswith(".ipynb")
+            else data.decode("utf-8", "replace")
+        )
+        own = Path(path).stem if path.endswith(".ipynb") else ""
+        found = {line for name, lines in secrets.items() if name >= own for line in lines if line in text}
+        yield from (f"{path} holds a line of a solution: {line}" for line in sorted(found))
+
+
+def _secrets(unit: Unit) -> set[str]:
+    lines = {line for cell in authored.read(unit.text) for line in authored.solution_lines(cell.source)}
+    return {line for line in lines if len(line) >= build.LEAK_LENGTH} | {authored.BEGIN}
 
 
 # ---- the frame: requirements, README, Makefile ---------------------------------------------------------------------
