@@ -15,7 +15,9 @@ WAYS = ("named", "derived", "relation", "plain", "unnamed", "accepted")
 
 
 @click.command("mistakes", short_help="Which mistakes are recognized, and how.")
-@click.option("--answers", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Wrong answers of a file.")
+@click.option(
+    "--answers", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Wrong answers of a file."
+)
 @click.option("--exercise", "only", help="This exercise alone.")
 @click.option("--misses", is_flag=True, help="Show only what is accepted or not recognized.")
 @click.option("--built", is_flag=True, help="Use the built data file as it is instead of deriving everything anew.")
@@ -66,7 +68,9 @@ def _show(console: Console, unit: Unit, answers: Path | None, only: str | None, 
         if not misses or row.way in ("unnamed", "accepted"):
             label = f"{row.name}: {row.about}" if answers else row.name
             style = "" if row.way not in ("unnamed", "accepted") else "red"
-            table.add_row(row.exercise, Text(label), "yes" if row.rejected else "NO", row.way, Text(row.cause), style=style)
+            table.add_row(
+                row.exercise, Text(label), "yes" if row.rejected else "NO", row.way, Text(row.cause), style=style
+            )
     console.print(table)
     for fault in faults:
         console.print(fault, style="red", markup=False, highlight=False)

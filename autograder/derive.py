@@ -141,9 +141,7 @@ class Deriving:
         seen = marks(self.exercise, glance.replies, glance.expected)
         return tuple((mark.token, f"{mark.value:.8e}") for row in seen.values() for mark in row), replies
 
-    def _run(
-        self, answer: Any, cause: Cause, known: Mapping[int, Reply] = MappingProxyType({})
-    ) -> Behaving | None:
+    def _run(self, answer: Any, cause: Cause, known: Mapping[int, Reply] = MappingProxyType({})) -> Behaving | None:
         """Put the cases to one wrong answer; None if it turns out right."""
         asked = self._asked(answer, known)
         wrong = asked.wrong
@@ -165,7 +163,9 @@ class Deriving:
             elif not behaving.changed:
                 other = seen.setdefault(_row(behaving, tables), mistake.name)
                 if other != mistake.name:
-                    faults.append(f"{self.exercise.name}: mistakes {other!r} and {mistake.name!r} give the same results")
+                    faults.append(
+                        f"{self.exercise.name}: mistakes {other!r} and {mistake.name!r} give the same results"
+                    )
         return faults
 
     # ---- mistakes that nobody wrote down -----------------------------------------------------------------------
@@ -265,7 +265,9 @@ def _table(task: Task, found: list[Behaving]) -> Known:
             rows.setdefault(row, []).extend([behaving.cause, *words])
     for mark in itertools.chain.from_iterable(itertools.chain(*(table.rows for table in tables.values()))):
         tokens.setdefault(mark.token, len(tokens))
-    kinds = [np.array([[tokens[m.token] for m in row] for row in table.rows], dtype=np.int16) for table in tables.values()]
+    kinds = [
+        np.array([[tokens[m.token] for m in row] for row in table.rows], dtype=np.int16) for table in tables.values()
+    ]
     values = [np.array([[m.value for m in row] for row in table.rows], dtype=np.float64) for table in tables.values()]
     return Known(list(tokens), kinds, values, [_one(c) for c in rows.values()], np.array(list(rows), dtype=np.int16))
 
@@ -343,5 +345,3 @@ def _time_limit(seconds: float) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         signal.signal(signal.SIGVTALRM, before)
-
-

@@ -49,7 +49,7 @@ def diagnose(
 
 
 def _worded(cause: Cause, earlier: Sequence[str]) -> Cause:
-    """A mistake of an earlier exercise is that function's if it is wrong, else a part of this one that does the same."""
+    """A mistake of an earlier exercise is that function's if it is wrong, else one of this exercise's own."""
     if not cause.within:
         return cause
     words = "`{}`, which this function calls, is not right" if cause.within in earlier else "as in a wrong `{}`"
@@ -105,7 +105,9 @@ class Relations:
             pairs = self._pairs(name)
             text = next(self._of_pairs(name, pairs), "") if pairs else ""
             if not text and pairs and not self._value:
-                text = self._in_terms(name, pairs) or where_wrong(name, self._cases[: len(pairs)], [self._wrong(*pair) for pair in pairs])
+                text = self._in_terms(name, pairs) or where_wrong(
+                    name, self._cases[: len(pairs)], [self._wrong(*pair) for pair in pairs]
+                )
             if text:
                 found[name] = Cause("relation", text, False)
         return found
@@ -264,7 +266,9 @@ class Relations:
                     blocks = np.split(want, count, axis=-1)
                     return np.concatenate([blocks[k] for k in order], axis=-1)
 
-                if any(want.shape[-1] > count or want.size > count for _, want in pairs) and self._holds(pairs, reorder):
+                if any(want.shape[-1] > count or want.size > count for _, want in pairs) and self._holds(
+                    pairs, reorder
+                ):
                     places = ", ".join(str(k + 1) for k in order)
                     yield f"the {count} blocks of `{name}` stand in another order: {places} where 1, 2, ... belong"
 

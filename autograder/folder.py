@@ -1,10 +1,10 @@
 """Where a course lies: its units, what an author wrote for each, and what is built from it.
 
-    ROOT/solutions/NN_unit/unit.py         the authored text, prose and solutions
-    ROOT/solutions/NN_unit/exercises.py    or a folder exercises/ of such files: cases, points, named mistakes
-    ROOT/solutions/NN_unit/answers/        right answers in other styles, the sample class
-    ROOT/course/NN_unit/                   what students get: the notebook and the data of its checks
-    ROOT/build/source/NN_unit/             the notebook with solutions (for nbgrader; not kept)
+ROOT/solutions/NN_unit/unit.py         the authored text, prose and solutions
+ROOT/solutions/NN_unit/exercises.py    or a folder exercises/ of such files: cases, points, named mistakes
+ROOT/solutions/NN_unit/answers/        right answers in other styles, the sample class
+ROOT/course/NN_unit/                   what students get: the notebook and the data of its checks
+ROOT/build/source/NN_unit/             the notebook with solutions (for nbgrader; not kept)
 """
 
 import hashlib

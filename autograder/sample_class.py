@@ -58,7 +58,9 @@ def make(root: Path, unit: Unit) -> list[str]:
     """Write `root`/submitted/ for the whole sample class and return the students' names. Same files every time."""
     files = answer_files(unit)
     if not files:
-        raise FileNotFoundError(f"There are no answer files in {unit.shown(unit.answers)}: nobody is in the sample class.")
+        raise FileNotFoundError(
+            f"There are no answer files in {unit.shown(unit.answers)}: nobody is in the sample class."
+        )
     notebooks = {student: hand_in(unit, path) for student, path in files.items()}
     submitted = root / "submitted"
     shutil.rmtree(submitted, ignore_errors=True)

@@ -135,7 +135,7 @@ def _earlier_note(names: Sequence[str]) -> str:
     one = len(names) == 1
     return (
         f"{listed}, which this exercise calls, {'is' if one else 'are'} not right yet; this may be why. Mend "
-        f"{'it' if one else 'them'} first. (When you are graded, the given {'one is' if one else 'ones are'} used here.)"
+        f"{'it' if one else 'them'} first. (When you are graded, the given {'one is' if one else 'ones are'} used.)"
     )
 
 

@@ -120,8 +120,8 @@ def _of_cases(cases: Sequence[dict[str, Any]], wrong: Sequence[np.ndarray]) -> I
             yield f"when {one} and {two} differ", spread([a != b for a, b in pairs])
             yield f"when {one} is larger than {two}", spread([a > b for a, b in pairs])
             yield f"when {one} is smaller than {two}", spread([a < b for a, b in pairs])
-    for (one, first), (two, second) in itertools.combinations(numbers.items(), 2):
-        both = list(zip(first, second, strict=True))
+    for one, two in itertools.combinations(numbers, 2):
+        both = list(zip(numbers[one], numbers[two], strict=True))
         yield f"when `{one} * {two}` is negative", spread([a * b < 0 for a, b in both])
         yield f"when `{one}` and `{two}` are negative", spread([a < 0 and b < 0 for a, b in both])
         yield f"when `{one}` or `{two}` is negative", spread([a < 0 or b < 0 for a, b in both])

@@ -1,6 +1,7 @@
-"""An authored unit at work: its functions in one namespace, as in the student's kernel, and changed versions of them."""
+"""An authored unit at work: its functions in one namespace, as in the student's kernel, and changed versions."""
 
 import ast
+import itertools
 import os
 import re
 import textwrap
@@ -96,7 +97,9 @@ class Workbench:
         """
         if mistake.value is not None:
             right = self.answer(name)
-            return right | mistake.value if isinstance(right, dict) and isinstance(mistake.value, dict) else mistake.value
+            return (
+                right | mistake.value if isinstance(right, dict) and isinstance(mistake.value, dict) else mistake.value
+            )
         solution = self.solutions[name]
         if mistake.edits is not None:
             region = self._edited(solution, mistake)
@@ -142,11 +145,13 @@ class Workbench:
             assert indent is not None
             spots.append((start, start + len(old), new.replace("\n", "\n" + indent[0])))
         spots.sort()
-        if any(first[1] > second[0] for first, second in zip(spots, spots[1:], strict=False)):
+        if any(first[1] > second[0] for first, second in itertools.pairwise(spots)):
             raise self._fault(solution, f"mistake {mistake.name!r}: two of its edits overlap")
         for start, end, new in reversed(spots):
             region = region[:start] + new + region[end:]
         return region
 
     def _fault(self, solution: Solution, text: str) -> AuthorError:
-        return AuthorError(f"{self.unit.shown(self.unit.text)}:{solution.cell.line}: exercise {solution.name!r}: {text}")
+        return AuthorError(
+            f"{self.unit.shown(self.unit.text)}:{solution.cell.line}: exercise {solution.name!r}: {text}"
+        )

@@ -11,7 +11,9 @@ from autograder.grading.grade import Course, Graded, GradingError
 from autograder.grading.report import print_mistakes, print_places, print_table, write_csv
 
 
-def run(root: Path, unit: Unit, *, csv_path: Path | None, force: bool, only: list[str], seed: int, jobs: int = 0) -> int:
+def run(
+    root: Path, unit: Unit, *, csv_path: Path | None, force: bool, only: list[str], seed: int, jobs: int = 0
+) -> int:
     """Grade one unit and report; returns the exit status: 0, 1 if someone could not be graded, 2 if nobody could."""
     console = Console() if Console().is_terminal else Console(width=140)
     course = Course(root, seed=seed, jobs=jobs)

@@ -4,7 +4,7 @@ import contextlib
 import time
 from collections.abc import Callable
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 
 LOOK = 0.2  # seconds between two looks: measuring walks over all processes
 
