@@ -46,7 +46,7 @@ def perform(answer: Any, call: dict[str, Any] | None, given: tuple[Given, ...] =
     if call is None:
         return Reply(value=_cross(answer))
     if not callable(answer):
-        return Reply(error={"kind": "NotCallable", "text": wire._kind(answer), "line": ""})
+        return Reply(error={"kind": "NotCallable", "text": wire.kind_of(answer), "line": ""})
     packed = wire.pack(call)
     inputs = wire.unpack(packed, trusted=True)
     try:

@@ -91,9 +91,9 @@ class Verdict:
     def __str__(self) -> str:
         width = max(len(part.name) for part in self.parts)
         lines = [f"{self.title}: {self.word}, {number(self.points)} of {number(self.max_points)} points"]
-        for part in self.parts:
-            mark, score = MARKS.get(part.stage, WRONG)[0], f"{number(part.points)}/{number(part.max_points)}"
-            lines.append(f"  {mark} {part.name:<{width}}  {score:<7}  {part.message}".rstrip())
+        for part, message in self._messages():
+            mark = MARKS.get(part.stage, WRONG)[0]
+            lines.append(f"  {mark} {part.name:<{width}}  {_score(part, '/'):<7}  {message}".rstrip())
         return "\n".join(lines + [f"  {text}" for text in self._remarks()])
 
     __repr__ = __str__
@@ -102,9 +102,9 @@ class Verdict:
         rows = "".join(
             f"<tr><td {LEFT}>{MARKS.get(part.stage, WRONG)[1]}</td>"
             f"<td {LEFT}><code>{html.escape(part.name)}</code></td>"
-            f"<td {LEFT}>{number(part.points)} of {number(part.max_points)}</td>"
-            f"<td {LEFT}>{html.escape(part.message) or ('as expected' if part.passed else 'no result')}</td></tr>"
-            for part in self.parts
+            f"<td {LEFT}>{_score(part, ' of ')}</td>"
+            f"<td {LEFT}>{html.escape(message) or ('as expected' if part.passed else 'no result')}</td></tr>"
+            for part, message in self._messages()
         )
         titles = "".join(f'<th scope="col" {LEFT}>{text}</th>' for text in TITLES)
         remarks = "".join(f'<p style="margin:0.3em 0">{html.escape(text)}</p>' for text in self._remarks())
@@ -115,6 +115,12 @@ class Verdict:
             f"{number(self.points)} of {number(self.max_points)} points</p>"
             f'<table style="margin:0"><thead><tr>{titles}</tr></thead><tbody>{rows}</tbody></table>{remarks}</div>'
         )
+
+    def _messages(self) -> list[tuple[Part, str]]:
+        """Every part with its message; what stood in the row above is not said again."""
+        before = ["", *(part.message for part in self.parts)]
+        pairs = zip(self.parts, before, strict=False)
+        return [(part, "as above" if part.message and part.message == above else part.message) for part, above in pairs]
 
     def _remarks(self) -> list[str]:
         """What concerns several parts, each said once: the note, the causes, the inputs of the first wrong call."""
@@ -133,6 +139,11 @@ class Verdict:
         """The outcome in words for people."""
         words = {"passed": "right", "partly": "partly right", "failed": "not right yet", "blank": "not answered yet"}
         return words.get(self.outcome, "no result")
+
+
+def _score(part: Part, of: str) -> str:
+    """Points of points; what inputs that were changed cost, for the part that only takes points."""
+    return f"{number(part.points)}{of}{number(part.max_points)}" if part.max_points else number(part.points)
 
 
 def number(points: float) -> str:

@@ -97,10 +97,10 @@ class _Writer:
 
     def node(self, value: Any, depth: int) -> Any:
         if depth > MAX_DEPTH:
-            return self.foreign(Foreign(_kind(value), f"nested deeper than {MAX_DEPTH} levels"))
+            return self.foreign(Foreign(kind_of(value), f"nested deeper than {MAX_DEPTH} levels"))
         if isinstance(value, (list, tuple, dict, set, frozenset)):
             if self.items + 2 * len(value) > MAX_ITEMS:
-                return self.foreign(Foreign(_kind(value), f"more than {MAX_ITEMS // 2} values in one; use an array"))
+                return self.foreign(Foreign(kind_of(value), f"more than {MAX_ITEMS // 2} values in one; use an array"))
             self.items += 2 * len(value)  # a dict has keys and values
         if value is None:
             return {"n": 0}
@@ -131,7 +131,7 @@ class _Writer:
             return {"p": [value.name, {key: self.node(item, depth + 1) for key, item in value.params.items()}]}
         if type(value) is Foreign:
             return self.foreign(value)
-        return self.foreign(Foreign(_kind(value), _explain(value)))
+        return self.foreign(Foreign(kind_of(value), _explain(value)))
 
     def array(self, value: Any) -> Any:
         shape, dtype = list(np.shape(value)), _NAMES.get(value.dtype) or value.dtype.name
@@ -225,7 +225,8 @@ def _key(value: Any) -> Any:
     return value if isinstance(value, (str, int, float, bool, type(None))) else repr(value)
 
 
-def _kind(value: Any) -> str:
+def kind_of(value: Any) -> str:
+    """The name of a value's type, with its module unless that is built in."""
     kind = type(value)
     return kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
 

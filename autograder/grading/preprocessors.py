@@ -19,7 +19,7 @@ from autograder.grading.run import Limits, NotebookRun
 from autograder.grading.screen import RECORD
 from autograder.verdict import Verdict
 
-VERDICT = "autograder"  # metadata key of a graded cell's verdict, written on the trusted side only
+VERDICT = "autograder_verdict"  # metadata key of a graded cell's verdict, written on the trusted side only
 
 
 class RestoreCells(NbGraderPreprocessor):
