@@ -6,7 +6,6 @@ import numpy as np
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder import exercises
 from autograder.exercise import Exercise
 from autograder.grading.run import Limits, NotebookRun
 
@@ -78,11 +77,6 @@ RIGHT = {
 }
 
 
-def install(monkeypatch) -> None:
-    """Let this be the only unit."""
-    monkeypatch.setattr(exercises, "of_unit", lambda unit: UNIT)
-
-
 def notebook(**cells: str) -> NotebookNode:
     """A hand-in: right unless a cell is given; `double_check`, say, adds lines to the graded cell of `double`."""
     found = [new_code_cell(IMPORTS)]
@@ -94,7 +88,7 @@ def notebook(**cells: str) -> NotebookNode:
 
 
 def run(limits: Limits | None = None, **cells: str) -> NotebookRun:
-    return NotebookRun(notebook(**cells), "chain", seed=5, limits=limits or Limits())
+    return NotebookRun(notebook(**cells), UNIT, seed=5, limits=limits or Limits())
 
 
 def grade(limits: Limits | None = None, **cells: str) -> dict:

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from autograder import exercises, paths, sample_class
+from autograder import sample_class
+from autograder.folder import CourseFolder
 
 pytestmark = pytest.mark.slow
 
-UNIT = sample_class.DEFAULT_UNIT
+COURSE = CourseFolder(Path(__file__).parents[2])
+UNIT = sample_class.default_unit(COURSE)
 BROKEN = {"deleted_cells", "duplicated_cells", "invalid_json", "linked", "missing", "oversized", "renamed"}
 STATED = {
     student: float(re.search(r"(?m)^#.*(?:sum|full points,) ([\d.]+) of", path.read_text()).group(1))
@@ -24,7 +26,8 @@ STATED = {
 def graded(tmp_path_factory):
     root = tmp_path_factory.mktemp("sample")
     points = root / "points.csv"
-    command = [Path(sys.executable).parent / "autograder", "grade", "--sample", "--root", root, "--csv", points]
+    autograder = Path(sys.executable).parent / "autograder"
+    command = [autograder, "--course", COURSE.root, "grade", "--sample", "--root", root, "--csv", points]
     done = subprocess.run(command, capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stderr[-2000:]
     with open(points, newline="") as file:
@@ -42,13 +45,13 @@ def test_every_student_gets_what_the_file_says(graded, student):
 
 def test_table_and_csv_hold_every_student_and_exercise(graded):
     _, table, rows = graded
-    names = [exercise.name for exercise in exercises.of_unit(paths.unit_key(UNIT)).values()]
+    names = [exercise.name for exercise in UNIT.exercises.values()]
     assert [(row["student"], row["exercise"]) for row in rows] == [
         (student, name) for student in sorted(STATED.keys() | BROKEN) for name in names
     ]
     for student in STATED.keys() | BROKEN:
         assert student in table
-    for place in ("gradebook.db", f"feedback/<student>/{UNIT}/{UNIT}.html", "points.csv"):
+    for place in ("gradebook.db", f"feedback/<student>/{UNIT.name}/{UNIT.name}.html", "points.csv"):
         assert place in table.replace("\n", "")
 
 
@@ -63,5 +66,5 @@ def test_broken_files_cost_only_themselves(graded):
 
 
 def test_everyone_has_a_feedback_page(graded):
-    pages = {path.parent.parent.name for path in (graded[0] / "feedback").rglob(f"{UNIT}.html")}
+    pages = {path.parent.parent.name for path in (graded[0] / "feedback").rglob(f"{UNIT.name}.html")}
     assert pages == STATED.keys() | BROKEN
