@@ -1,5 +1,6 @@
 """`autograder mistakes`: which wrong answers are rejected and recognized, and how."""
 
+import csv
 from collections import Counter
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from rich.text import Text
 
 from autograder.cli_build import chosen_units
 from autograder.folder import AuthorError, CourseFolder, Unit
+from autograder.survey import Row
 
 WAYS = ("named", "derived", "relation", "plain", "unnamed", "accepted")
 
@@ -20,11 +22,20 @@ WAYS = ("named", "derived", "relation", "plain", "unnamed", "accepted")
 )
 @click.option("--exercise", "only", help="This exercise alone.")
 @click.option("--misses", is_flag=True, help="Show only what is accepted or not recognized.")
+@click.option(
+    "--csv", "csv_path", type=click.Path(path_type=Path, dir_okay=False), help="Write the rows to a file too."
+)
 @click.option("--built", is_flag=True, help="Use the built data file as it is instead of deriving everything anew.")
 @click.argument("units", nargs=-1, metavar="[UNIT]...")
 @click.pass_obj
 def mistakes_command(
-    course: CourseFolder, answers: Path | None, only: str | None, misses: bool, built: bool, units: tuple[str, ...]
+    course: CourseFolder,
+    answers: Path | None,
+    only: str | None,
+    misses: bool,
+    csv_path: Path | None,
+    built: bool,
+    units: tuple[str, ...],
 ) -> None:
     """Apply every named mistake of UNIT, or the wrong answers of a file, and show what the check makes of it.
 
@@ -39,16 +50,23 @@ def mistakes_command(
     """
     chosen = chosen_units(course, units)
     console = Console() if Console().is_terminal else Console(width=200)
-    bad = 0
+    bad, found = 0, []
     for unit in chosen:
         try:
-            bad += _show(console, unit, answers, only, misses, built)
+            rows, faults = _rows(unit, answers, built)
         except AuthorError as error:
             raise click.ClickException(str(error)) from None
+        rows = [row for row in rows if only in (None, row.exercise)]
+        _show(console, unit, rows, faults, misses)
+        bad += len(faults) + sum(not row.rejected for row in rows)
+        found += [(unit.name, row) for row in rows]
+    if csv_path:
+        _write(csv_path, found)
     raise SystemExit(1 if bad else 0)
 
 
-def _show(console: Console, unit: Unit, answers: Path | None, only: str | None, misses: bool, built: bool) -> int:
+def _rows(unit: Unit, answers: Path | None, built: bool) -> tuple[list[Row], list[str]]:
+    """What becomes of the wrong answers, and faults of the named mistakes."""
     from autograder import survey
     from autograder.derive import derive
 
@@ -59,22 +77,29 @@ def _show(console: Console, unit: Unit, answers: Path | None, only: str | None, 
         derived = derive(unit)
         known = {name: each.advice for name, each in derived.items()}
         faults = [fault for each in derived.values() for fault in each.faults]
-    rows = list(survey.of_file(unit, known, answers) if answers else survey.of_named(unit, known))
-    rows = [row for row in rows if only in (None, row.exercise)]
+    return list(survey.of_file(unit, known, answers) if answers else survey.of_named(unit, known)), faults
+
+
+def _show(console: Console, unit: Unit, rows: list[Row], faults: list[str], misses: bool) -> None:
     table = Table(title=unit.name, title_justify="left", header_style="bold")
     for column in ("exercise", "mistake", "rejected", "way", "cause, or what the check saw"):
         table.add_column(column, overflow="fold")
     for row in rows:
-        if not misses or row.way in ("unnamed", "accepted"):
-            label = f"{row.name}: {row.about}" if answers else row.name
-            style = "" if row.way not in ("unnamed", "accepted") else "red"
-            table.add_row(
-                row.exercise, Text(label), "yes" if row.rejected else "NO", row.way, Text(row.cause), style=style
-            )
+        missed = row.way in ("unnamed", "accepted")
+        if missed or not misses:
+            label = f"{row.name}: {row.about}" if row.about != row.cause else row.name
+            cells = (row.exercise, Text(label), "yes" if row.rejected else "NO", row.way, Text(row.cause))
+            table.add_row(*cells, style="red" if missed else "")
     console.print(table)
     for fault in faults:
         console.print(fault, style="red", markup=False, highlight=False)
     counts = Counter(row.way for row in rows)
     total = ", ".join(f"{way} {counts[way]}" for way in WAYS if counts[way])
     console.print(f"{len(rows)} wrong answers: {total}", highlight=False)
-    return len(faults) + counts["accepted"]
+
+
+def _write(path: Path, found: list[tuple[str, Row]]) -> None:
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(("unit", "exercise", "mistake", "about", "rejected", "way", "cause"))
+        writer.writerows((unit, r.exercise, r.name, r.about, r.rejected, r.way, r.cause) for unit, r in found)
