@@ -24,13 +24,14 @@ lab: $(VENV)/.installed ## open the course in JupyterLab (ARGS=--no-browser on a
 author: $(VENV)/.installed ## open the authored units in JupyterLab (Open With, Notebook)
 	$(BIN)/jupyter lab --ServerApp.root_dir=solutions $(ARGS)
 
-build: $(VENV)/.installed ## build the student notebooks from solutions/*.py (ARGS=07_lstm_forward for one)
+build: $(VENV)/.installed ## build the student notebooks and their checks from solutions/ (ARGS=07_lstm_forward for one)
 	$(BIN)/autograder build $(ARGS)
 
 grade: $(VENV)/.installed ## grade a sample class and print the table of points
 	$(BIN)/autograder grade --sample $(ARGS)
 
 test: lint ## check everything (ARGS="-m 'not slow'" goes to pytest)
+	$(BIN)/autograder lint
 	$(BIN)/autograder build --check
 	$(BIN)/pytest $(ARGS)
 
