@@ -526,8 +526,8 @@ figures.tail(eps=0.01)
 #
 # <details><summary>Hint 3: almost the code</summary>
 #
-# Start with `N = 1`. While the right side of (11) for this `N` is larger than `eps`, add 1 to `N`. Return `N`.
-# (With logarithms: `int(np.ceil(...))`, then `max(1, ...)`.)
+# Divide `np.log` of `eps` times (1 - |w|) over |u| by `np.log` of |w|; round up with `int(np.ceil(...))`; return
+# `max(1, ...)` of it. (Or count: start with `N = 1`, and while the right side of (11) is larger than `eps`, add 1.)
 # </details>
 
 
@@ -539,10 +539,8 @@ def taps_needed(w, u, eps):
     Returns a whole number, at least 1.
     """
     ### BEGIN SOLUTION
-    N = 1
-    while abs(u) * abs(w) ** N / (1 - abs(w)) > eps:
-        N += 1
-    return N
+    exact = np.log(eps * (1 - abs(w)) / abs(u)) / np.log(abs(w))
+    return max(1, int(np.ceil(exact)))
     ### END SOLUTION
 
 

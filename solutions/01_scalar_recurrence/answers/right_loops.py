@@ -1,4 +1,4 @@
-# A student who uses lists and loops, hardly any NumPy, and while instead of for.
+# A student who uses lists and loops, and hardly any NumPy.
 
 # %% exercise="response"
 def response(x, w, u, h0):
@@ -23,7 +23,7 @@ def fir_response(x, taps):
 # %% exercise="impulse_response"
 def impulse_response(w, u, T):
     values, value = [], u
-    while len(values) < T:
+    for _ in range(T):
         values.append(value)
         value = value * w
     return np.array(values)
@@ -66,10 +66,11 @@ def memory(w):
 
 # %% exercise="taps_needed"
 def taps_needed(w, u, eps):
-    N, power = 1, abs(w)
-    while abs(u) * power / (1 - abs(w)) > eps:
-        power = power * abs(w)
-        N = N + 1
+    error = abs(u) / (1 - abs(w))
+    for N in range(1, 20_000):
+        error = error * abs(w)
+        if not error > eps:
+            break
     return N
 
 

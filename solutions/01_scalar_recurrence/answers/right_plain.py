@@ -47,8 +47,9 @@ def memory(w):
 
 # %% exercise="taps_needed"
 def taps_needed(w, u, eps):
-    exact = np.log(eps * (1 - abs(w)) / abs(u)) / np.log(abs(w))
-    return max(1, int(np.ceil(exact)))
+    for N in range(1, 20_000):
+        if abs(u) * abs(w) ** N / (1 - abs(w)) <= eps:
+            return N
 
 
 # %% exercise="add"

@@ -164,7 +164,7 @@ taps_needed.mistake(
 taps_needed.mistake(
     "counted_from_zero",
     "the counting starts at N = 0; a time-delay system has at least one tap.",
-    {"N = 1": "N = 0"},
+    {"max(1,": "max(0,"},
 )
 taps_needed.mistake(
     "rounded",
@@ -174,28 +174,29 @@ taps_needed.mistake(
 taps_needed.mistake(
     "one_short",
     "this is one tap too few: the error is just above eps. Round up, and count the tap k = 0.",
-    {"return N": "return max(1, N - 1)"},
+    {"np.ceil": "np.floor"},
 )
 taps_needed.mistake(
     "strictly_below",
     "one tap too many where the error is exactly eps: at most eps is asked for, not less than eps.",
-    {"> eps": ">= eps"},
+    {"np.ceil(exact))": "np.floor(exact)) + 1"},
 )
-taps_needed.mistake("one_too_many", "this many taps would do, but one fewer does too.", {"return N": "return N + 1"})
+taps_needed.mistake("one_too_many", "this many taps would do, but one fewer does too.", {"int(np.ceil(exact)))": "int(np.ceil(exact))) + 1"})
 taps_needed.mistake(
     "only_the_next_tap",
     "only the first tap that is left out was compared with eps; all of them together count, equation (11).",
-    {" / (1 - abs(w))": ""},
+    {"eps * (1 - abs(w))": "eps"},
 )
 taps_needed.mistake(
     "only_the_power",
     "|w|^N alone was compared with eps, the tail as a share of the whole; the error (11) has more factors.",
-    {"abs(u) * abs(w) ** N / (1 - abs(w))": "abs(w) ** N"},
+    {"eps * (1 - abs(w)) / abs(u)": "eps"},
 )
 taps_needed.mistake(
-    "u_not_absolute", "for negative u the error came out negative; |u| enters equation (11).", {"abs(u)": "u"}
+    "u_not_absolute", "for negative u the error came out negative; |u| enters equation (11).",
+    body="N = 1\nwhile u * abs(w) ** N / (1 - abs(w)) > eps:\n    N += 1\nreturn N",
 )
-taps_needed.mistake("u_forgotten", "the factor |u| is missing in the error.", {"abs(u) * ": ""})
+taps_needed.mistake("u_forgotten", "the factor |u| is missing in the error.", {" / abs(u)": ""})
 taps_needed.mistake(
     "w_not_absolute",
     "for negative w the sum was taken with signs; the worst input makes all terms add up.",
