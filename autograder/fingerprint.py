@@ -70,8 +70,8 @@ def _of_value(value: Any, changed: str) -> Mark:
     token = f"{kind}{array.shape}{changed}"
     if not finite.all():
         token += hashlib.sha256(np.sign(np.where(finite, 0.0, flat)).astype(np.float16).tobytes()).hexdigest()[:8]
-    terms = np.where(finite, flat, 0.0) * _weights(flat.size)
-    with np.errstate(over="ignore"):
+    with np.errstate(over="ignore", invalid="ignore"):
+        terms = np.where(finite, flat, 0.0) * _weights(flat.size)
         return Mark(token, float(terms.sum()), float(np.abs(terms).sum()))
 
 

