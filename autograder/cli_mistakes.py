@@ -3,6 +3,7 @@
 import csv
 from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
@@ -11,7 +12,9 @@ from rich.text import Text
 
 from autograder.cli_build import chosen_units
 from autograder.folder import AuthorError, CourseFolder, Unit
-from autograder.survey import Row
+
+if TYPE_CHECKING:
+    from autograder.survey import Row  # loads the whole of the authors' side: only where it is used
 
 WAYS = ("named", "derived", "relation", "plain", "unnamed", "accepted")
 
@@ -65,7 +68,7 @@ def mistakes_command(
     raise SystemExit(1 if bad else 0)
 
 
-def _rows(unit: Unit, answers: Path | None, built: bool) -> tuple[list[Row], list[str]]:
+def _rows(unit: Unit, answers: Path | None, built: bool) -> "tuple[list[Row], list[str]]":
     """What becomes of the wrong answers, and faults of the named mistakes."""
     from autograder import survey
     from autograder.derive import derive
@@ -80,7 +83,7 @@ def _rows(unit: Unit, answers: Path | None, built: bool) -> tuple[list[Row], lis
     return list(survey.of_file(unit, known, answers) if answers else survey.of_named(unit, known)), faults
 
 
-def _show(console: Console, unit: Unit, rows: list[Row], faults: list[str], misses: bool) -> None:
+def _show(console: Console, unit: Unit, rows: "list[Row]", faults: list[str], misses: bool) -> None:
     table = Table(title=unit.name, title_justify="left", header_style="bold")
     for column in ("exercise", "mistake", "rejected", "way", "cause, or what the check saw"):
         table.add_column(column, overflow="fold")
@@ -98,7 +101,7 @@ def _show(console: Console, unit: Unit, rows: list[Row], faults: list[str], miss
     console.print(f"{len(rows)} wrong answers: {total}", highlight=False)
 
 
-def _write(path: Path, found: list[tuple[str, Row]]) -> None:
+def _write(path: Path, found: "list[tuple[str, Row]]") -> None:
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(("unit", "exercise", "mistake", "about", "rejected", "way", "cause"))
