@@ -237,6 +237,8 @@ def _write(unit: Unit, target: Path, content: bytes, missing_only: bool, force: 
     try:
         draft.write_bytes(content)
         os.replace(draft, target)
+    except OSError as error:
+        return Result(unit.name, target, "failed", f"{unit.shown(target)} cannot be written: {error}")
     finally:
         draft.unlink(missing_ok=True)
     return Result(unit.name, target, "built")
