@@ -6,6 +6,7 @@ Data alone: nothing in it is run. The file is a zip archive with one message of 
 import io
 import json
 import zipfile
+import zlib
 from dataclasses import astuple, dataclass
 from functools import cache
 from pathlib import Path
@@ -110,7 +111,7 @@ def read(data: bytes | Path, name: str) -> Advice:
             if name not in names:
                 raise LookupError(f"no exercise {name!r} in this unit; it has: {', '.join(names)}")
             return _from_dict(wire.unpack(archive.read(name), trusted=True))
-    except (zipfile.BadZipFile, wire.WireError, KeyError, TypeError) as error:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, wire.WireError, KeyError, TypeError) as error:
         raise ValueError(f"the data of the checks cannot be read ({error})") from error
 
 
@@ -126,9 +127,12 @@ def _of_file(path: Path, _: int) -> dict[str, Advice]:
 
 
 def names(data: bytes | Path) -> list[str]:
-    """The exercises in a unit's file, in order."""
-    with zipfile.ZipFile(io.BytesIO(data) if isinstance(data, bytes) else data) as archive:
-        return archive.namelist()
+    """The exercises in a unit's file, in order. Raises ValueError if it is damaged, or not such a file."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data) if isinstance(data, bytes) else data) as archive:
+            return archive.namelist()
+    except zipfile.BadZipFile as error:
+        raise ValueError(f"the data of the checks cannot be read ({error})") from error
 
 
 def same(one: bytes, other: bytes) -> bool:
