@@ -480,11 +480,16 @@ def left_out(place: Place) -> Iterator[Change]:
     """A statement missing, or a branch."""
     node = place.node
     if isinstance(node, (ast.Assign, ast.AugAssign, ast.Expr)):
-        yield ast.Pass(), f"as if the line `{short(node)}` were missing"
+        yield ast.Pass(), f"as if {_the_line(node)} were missing"
     if isinstance(node, ast.If):
         yield ast.Pass(), f"as if the case `{short(node.test)}` were missing"
         always = ast.If(ast.Constant(True), node.body, [])
         yield always, f"as if `{short(node.test)}` were always true"
+
+
+def _the_line(statement: ast.stmt) -> str:
+    """A whole statement in words that do not give it away."""
+    return words_for(statement).removeprefix("in ")
 
 
 def update(place: Place) -> Iterator[Change]:
@@ -537,7 +542,7 @@ def order(place: Place) -> Iterator[Change]:
     if len(pair) == 2 and not any(isinstance(item, (ast.Return, ast.Pass)) for item in pair):
         first, second = pair
         exchanged = [*siblings[: place.index], second, first, *siblings[place.index + 2 :]]
-        yield exchanged, f"as if the line `{short(second)}` came before the line `{short(first)}`"
+        yield exchanged, f"as if {_the_line(second)} came before {_the_line(first)}"
 
 
 def early(place: Place) -> Iterator[Change]:
