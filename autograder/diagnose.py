@@ -210,7 +210,7 @@ class Relations:
     def _factors(self, name: str, pairs: list[tuple[np.ndarray, np.ndarray]]) -> Iterator[str]:
         factors = []
         for have, want in pairs:
-            if have.shape != want.shape or not np.all(np.isfinite(want)):
+            if have.shape != want.shape or not (np.all(np.isfinite(have)) and np.all(np.isfinite(want))):
                 return
             scale = np.abs(want).max(initial=0.0)
             if not 1e-100 < scale < 1e100:
