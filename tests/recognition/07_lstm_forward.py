@@ -42,12 +42,6 @@ def sigmoid(a):
     y = 1 / (1 + np.exp(-np.abs(a)))
     return np.where(a < 0, 1 - y, y)
 
-# %% wrong="sigmoid" about="Both forms are computed for all entries before the choice, so the exponentials overflow" kind="subtle"
-def sigmoid(a):
-    left = 1 / (1 + np.exp(-a))
-    right = np.exp(a) / (1 + np.exp(a))
-    return np.where(a >= 0, left, right)
-
 # %% wrong="sigmoid" about="Entries of exactly 0 belong to neither mask and stay 0" kind="subtle"
 def sigmoid(a):
     y = np.zeros_like(a)

@@ -43,8 +43,8 @@ def steps(rng):
 
 
 ORDER_IF = (
-    "the blocks of the input gate and of the forget gate have changed places; the slide begins with the forget gate, the "
-    "course's order is i, f, g, o."
+    "the blocks of the input gate and of the forget gate have changed places; the slide begins with the forget gate, "
+    "the course's order is i, f, g, o."
 )
 ORDER_GO = "the last two blocks have changed places; the order is i, f, g, o, the output gate comes last."
 INTERLEAVED = "every fourth column was given to one gate; a gate owns H neighboring columns, its block."
@@ -52,3 +52,18 @@ NO_BIAS = "the bias b is missing in the pre-activations, equation (1)."
 NO_CELL = "the cell state is missing in the pre-activations: the term with W_c in equation (1)."
 NO_HIDDEN = "the hidden state is missing in the pre-activations: the term with W_h in equation (1)."
 CELL_FOR_H = "c_prev stands where h_prev belongs, in front of W_h; the cell and its output are two different states."
+OLD_PEEPHOLE = "the output gate looks at the old cell state c_prev; it is the one gate that sees the new state c_t."
+NO_TANH = "the output gate multiplies c_t itself; between the two stands a tanh, equation (7)."
+READS_OLD = "the hidden state is read from the old cell state c_prev; look at the time index in equation (7)."
+
+SUM = "a = preactivation(x_t, h_prev, {s}, *p)"  # the sum (1) as the solutions write it, and with a term missing
+SUM_WITHOUT = {
+    "b": "a = x_t @ p.W_x + h_prev @ p.W_h + {s} @ p.W_c",
+    "cell": "a = x_t @ p.W_x + h_prev @ p.W_h + p.b",
+    "hidden": "a = x_t @ p.W_x + {s} @ p.W_c + p.b",
+}
+
+
+def without(term, s):
+    """The edit that leaves out a term of the sum (1); s is the cell state that the gate sees."""
+    return {SUM.format(s=s): SUM_WITHOUT[term].format(s=s)}
