@@ -116,6 +116,75 @@ add.mistake(
     {"return s, carry": "return s, np.append(carry0, carry)"},
 )
 
+add.mistake(
+    "carry_never_falls",
+    "once the carry is 1, it stays 1; at each step it is made anew from the three.",
+    {
+        "threshold(total - 2)": "max(carry_prev, threshold(total - 2))",
+        "threshold(total - 2 * carry[t] - 1)": "total % 2",
+    },
+)
+add.mistake(
+    "carry_never_falls_in_both",
+    "once the carry is 1, it stays 1; at each step it is made anew from the three.",
+    {"threshold(total - 2)": "max(carry_prev, threshold(total - 2))"},
+)
+add.mistake(
+    "carry_does_not_run_through",
+    "a carry is handed on only where both digits are 1; with one digit and a carry there is a new carry, too.",
+    {"carry_prev = carry[t]": "carry_prev = a[t] * b[t]"},
+)
+add.mistake(
+    "digit_handed_on",
+    "the digit is handed to the next step; the carry has to be.",
+    {"carry_prev = carry[t]": "carry_prev = s[t]"},
+)
+add.mistake(
+    "rules_exchanged",
+    "the rules have changed places: the carry is 1 if at least two are, the digit if one is, or all three.",
+    {"threshold(total - 2)": "total % 2", "threshold(total - 2 * carry[t] - 1)": "threshold(total - 2)"},
+)
+add.mistake(
+    "carry0_at_every_step",
+    "carry0 is added at every step; it comes in once, before the first digit.",
+    {"+ carry_prev": "+ carry_prev + (carry0 if t > 0 else 0)"},
+)
+add.mistake(
+    "carry0_at_the_end",
+    "carry0 was added at the highest digit; it comes before the lowest.",
+    {"carry_prev = carry0": "carry_prev = 0", "+ carry_prev": "+ carry_prev + (carry0 if t == T - 1 else 0)"},
+)
+add.mistake(
+    "only_without_carry",
+    "the digit is 1 only if exactly one of the three is; if all three are, it is 1 too.",
+    {"threshold(total - 2 * carry[t] - 1)": "int(total == 1 and not carry_prev)"},
+)
+add.mistake(
+    "or_of_the_digits",
+    "the digit is 1 wherever a or b is; two ones leave 0, and the carry that comes in counts.",
+    {"threshold(total - 2 * carry[t] - 1)": "a[t] | b[t]"},
+)
+add.mistake(
+    "no_carry_anywhere",
+    "no carry is added anywhere: the digits are a + b modulo 2, the carries those of a and b alone.",
+    {"+ carry_prev": ""},
+)
+add.mistake(
+    "difference",
+    "b was subtracted; the digits of the sum are asked for.",
+    {"a[t] + b[t]": "a[t] - b[t]"},
+)
+add.mistake(
+    "carry_of_two",
+    "the carry is 2, what was taken off the digit; to the next step it counts as 1.",
+    {"return s, carry": "return s, 2 * carry"},
+)
+add.mistake(
+    "carry_turned",
+    "0 and 1 have changed places in the carry: it is 1 if at least two of the three are.",
+    {"return s, carry": "return s, 1 - carry"},
+)
+
 # ---- 9. parity
 
 
@@ -178,4 +247,85 @@ parity.mistake(
     "zeros_counted",
     "the state changes where a 0 comes and stays where a 1 comes; it should be the other way round.",
     body="return (h0 + np.cumsum(1 - x)) % 2",
+)
+parity.mistake(
+    "h0_in_the_first_only",
+    "h0 turns the first entry alone; it counts like a bit that came first, so it turns all of them.",
+    body="h = np.cumsum(x) % 2\nh[0] = (x[0] + h0) % 2\nreturn h",
+)
+parity.mistake(
+    "h0_counted_again",
+    "h0 is counted once more at every step; it comes in once, before the first bit.",
+    {
+        "x[t] + h_prev - 2)": "(x[t] + h0) % 2 + h_prev - 2)",
+        "x[t] + h_prev - 2 * both": "(x[t] + h0) % 2 + h_prev - 2 * both",
+        "h_prev = h0": "h_prev = 0",
+    },
+)
+parity.mistake(
+    "h0_counted_twice",
+    "h0 is the state at the start and is counted once more at every step; it comes in once.",
+    body="return (h0 + np.cumsum(x + h0)) % 2",
+)
+parity.mistake(
+    "signs",
+    "these are signs, 1 for even and -1 for odd; turn them back into 0 and 1.",
+    body="return (1 - 2 * h0) * np.cumprod(1 - 2 * x)",
+)
+parity.mistake(
+    "signs_turned",
+    "these are signs, -1 for even and 1 for odd; the parity is 0 or 1.",
+    {"return h": "return 2 * h - 1"},
+)
+parity.mistake(
+    "stored_at_ones_only",
+    "a state is stored only where a 1 comes; where a 0 comes the old one stays, and has to be stored, too.",
+    {"return h": "return h * x"},
+)
+parity.mistake(
+    "reset_by_zero",
+    "a 0 sets the state back to 0; it has to leave the state as it is.",
+    {"threshold(x[t] + h_prev - 2 * both - 1)": "x[t] * (1 - h_prev)"},
+)
+parity.mistake(
+    "not_both",
+    "the state is 1 unless input and old state are both 1; it has to be 0 also if neither is.",
+    {"threshold(x[t] + h_prev - 2 * both - 1)": "1 - both"},
+)
+parity.mistake(
+    "even_and_zeros",
+    "the state turns where a 0 comes, and starts turned; it has to turn where a 1 comes.",
+    body="return (1 - h0 + np.cumsum(1 - x)) % 2",
+)
+parity.mistake(
+    "position_counted",
+    "the positions of the ones were added up, not the ones.",
+    body="return (h0 + np.cumsum(x * np.arange(len(x)))) % 2",
+)
+parity.mistake(
+    "majority",
+    "this says whether more than half of the bits are 1; parity asks whether their number is odd.",
+    body="return (2 * (h0 + np.cumsum(x)) > np.arange(2, len(x) + 2)).astype(int)",
+)
+parity.mistake(
+    "helper_one_step_late",
+    "the helper of the step before is used; it has to see the input and the old state of this step.",
+    body="""
+        h = np.zeros(len(x), dtype=int)
+        h_prev, both = h0, 0
+        for t in range(len(x)):
+            h[t] = threshold(x[t] + h_prev - 2 * both - 1)
+            both = threshold(x[t] + h_prev - 2)
+            h_prev = h[t]
+        return h""",
+)
+parity.mistake(
+    "from_the_end",
+    "the bits were counted from the end; h[t] looks at those up to t.",
+    body="return (h0 + np.cumsum(x[::-1]))[::-1] % 2",
+)
+parity.mistake(
+    "of_the_whole_row",
+    "every entry holds the parity of the whole row; h[t] counts up to t.",
+    {"return h": "return np.full(len(x), h_prev)"},
 )

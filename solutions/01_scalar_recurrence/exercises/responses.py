@@ -82,6 +82,68 @@ response.mistake(
     {"u * x[t]": "(1 - w) * x[t]"},
 )
 
+response.mistake(
+    "average_of_both",
+    "the old state is weighted by 1 - u, as in a running average; equation (1) weighs it by w.",
+    {"w * h_prev": "(1 - u) * h_prev"},
+)
+response.mistake(
+    "h0_at_full_size",
+    "h0 came into h[0] without the weight w: it is the state before the first step, and every step multiplies by w.",
+    {"w * h_prev": "(w * h_prev if t > 0 else h0)"},
+)
+response.mistake(
+    "h0_through_u",
+    "h0 was multiplied by u, like an input; it is a state, and only w acts on it.",
+    {"h_prev = h0": "h_prev = u * h0"},
+)
+response.mistake(
+    "h0_added_at_every_step",
+    "h0 is added at every step; it is there once, as the state before the first step.",
+    {"u * x[t]": "u * x[t] + h0"},
+)
+response.mistake(
+    "h0_added_at_the_end",
+    "the run starts from zero and h0 was added to all states; what h0 leaves behind shrinks by w per step.",
+    {"h_prev = h0": "h_prev = 0.0", "return h": "return h + h0"},
+)
+response.mistake(
+    "w_twice",
+    "w acts twice on each old state: once when it is handed on, and once more in the next step.",
+    {"h_prev = h[t]": "h_prev = w * h[t]"},
+)
+response.mistake(
+    "input_handed_on",
+    "the part that the input adds is handed on, not the new state; the state before is h[t - 1] as a whole.",
+    {"h_prev = h[t]": "h_prev = u * x[t]"},
+)
+response.mistake(
+    "power_of_the_time",
+    "input k was multiplied by w to the power k; what counts is how long ago it came, w to the power t - k in (4).",
+    body="""
+        t = np.arange(len(x))
+        return np.cumsum(u * w**t * x) + w ** (t + 1) * h0""",
+)
+response.mistake(
+    "divided_by_powers",
+    "the inputs were divided by the powers of w, which cannot be done for w = 0, where h[t] is u x[t].",
+    body="""
+        powers = w ** np.arange(1.0, len(x) + 1)
+        return powers * (h0 + np.cumsum(u * x / powers))""",
+)
+response.mistake(
+    "faded_sum",
+    "all inputs were added up and then faded together; each input fades from its own step on.",
+    body="""
+        t = np.arange(len(x))
+        return w ** (t + 1) * h0 + w**t * np.cumsum(u * x)""",
+)
+response.mistake(
+    "zeros_skipped",
+    "a step whose input is 0 was left out; the state is multiplied by w there too.",
+    {"w * h_prev + u * x[t]": "w * h_prev + u * x[t] if x[t] != 0 else h_prev"},
+)
+
 # ---- 2. a time-delay system
 
 
@@ -168,6 +230,76 @@ fir_response.mistake(
     {"min(t + 1, N)": "N", "x[t - k]": "x[max(t - k, 0)]"},
 )
 
+fir_response.mistake(
+    "wraps_within_x",
+    "a negative index counts from the end of x in Python: before t = 0 the input is 0.",
+    {"min(t + 1, N)": "min(T, N)"},
+)
+fir_response.mistake(
+    "outputs_fed_back",
+    "the taps weigh earlier outputs, as in a recurrence; a time-delay system sees inputs only, x(t - k).",
+    {"x[t - k]": "(x[t] if k == 0 else y[t - k])"},
+)
+fir_response.mistake(
+    "previous_output_kept",
+    "the sum goes on from the output before; each y(t) starts anew from 0.",
+    {"for k in range(min(t + 1, N)):": "y[t] = y[t - 1]\nfor k in range(min(t + 1, N)):"},
+)
+fir_response.mistake(
+    "averaged_over_the_window",
+    "the sum was divided by the number of inputs in the window; equation (2) does not average.",
+    {"taps[k] * x[t - k]": "taps[k] * x[t - k] / min(t + 1, N)"},
+)
+fir_response.mistake(
+    "weighted_average",
+    "the taps were scaled so that they sum to 1; equation (2) takes them as they are.",
+    {"taps[k] * x[t - k]": "taps[k] / sum(taps) * x[t - k]"},
+)
+fir_response.mistake(
+    "start_scaled_up",
+    "the first outputs were scaled up because the window is not full there; the missing inputs are 0, nothing else.",
+    {"taps[k] * x[t - k]": "taps[k] * x[t - k] * N / min(t + 1, N)"},
+)
+fir_response.mistake(
+    "start_left_as_x",
+    "where the window is not full the input itself was returned; there too y(t) is the sum (2), over the taps k <= t.",
+    {
+        "y = np.zeros(T)": "y = np.array(x)",
+        "range(T)": "range(N - 1, T)",
+        "range(min(t + 1, N)):": "range(N):\n    if k == 0:\n        y[t] = 0",
+    },
+)
+fir_response.mistake(
+    "nothing_if_taps_outnumber",
+    "with more taps than inputs the result was left at 0; the taps that reach an input count all the same.",
+    {"range(T)": "range(T if N <= T else 0)"},
+)
+fir_response.mistake(
+    "last_taps_kept",
+    "with more taps than inputs the last taps were kept; those without any input are the last ones.",
+    {"T, N = len(x), len(taps)": "taps = taps[-len(x):]\nT, N = len(x), len(taps)"},
+)
+fir_response.mistake(
+    "correlated_same",
+    "this is a centered correlation ('same'); the window has to end at t, and tap 0 weighs the newest input.",
+    body='return np.correlate(x, taps, "same")',
+)
+fir_response.mistake(
+    "tap_of_the_step",
+    "each input has the tap of its own step as its only factor; y(t) is a sum over the window, by age k.",
+    body="y = np.zeros(len(x))\nn = min(len(x), len(taps))\ny[:n] = taps[:n] * x[:n]\nreturn y",
+)
+fir_response.mistake(
+    "taps_start_over",
+    "the taps start over after the last one; inputs older than N - 1 steps have no influence.",
+    {"min(t + 1, N)": "t + 1", "taps[k]": "taps[k % N]"},
+)
+fir_response.mistake(
+    "last_tap_goes_on",
+    "the last tap is used for all older inputs too; inputs older than N - 1 steps have no influence.",
+    {"min(t + 1, N)": "t + 1", "taps[k]": "taps[min(k, N - 1)]"},
+)
+
 # ---- 3. impulse response
 
 
@@ -219,4 +351,94 @@ impulse_response.mistake(
 )
 impulse_response.mistake(
     "roles_swapped", "w and u have changed places: the power belongs to w.", {"u * w **": "w * u **"}
+)
+impulse_response.mistake(
+    "zero_for_w_zero",
+    "for w = 0 everything is 0; the impulse itself still comes through: h(0) is u.",
+    {"return u": "if w == 0:\n    return np.zeros(T)\nreturn u"},
+)
+impulse_response.mistake(
+    "spaced_by_linspace",
+    "np.linspace(0, T, T) includes its end, so that the exponents are not 0, 1, 2, ...: use np.arange(T).",
+    {"np.arange(T)": "np.linspace(0, T, T)"},
+)
+impulse_response.mistake(
+    "base_and_exponent_swapped",
+    "t is raised to the power w; it is w that is multiplied t times.",
+    {"w ** np.arange(T)": "np.arange(T) ** w"},
+)
+impulse_response.mistake(
+    "exponential_approximation",
+    "exp(-(1 - w) t) is near w to the power t only for w close to 1.",
+    {"w ** np.arange(T)": "np.exp((w - 1) * np.arange(T))"},
+)
+impulse_response.mistake(
+    "compound_growth",
+    "1 + w is raised to the power, as a rate of growth is; the weight w is the factor per step itself.",
+    {"w **": "(1 + w) **"},
+)
+impulse_response.mistake(
+    "decay_by_one_minus_w",
+    "1 - w is raised to the power; w is the share that stays, not the share that is lost.",
+    {"w **": "(1 - w) **"},
+)
+impulse_response.mistake(
+    "impulse_only",
+    "the response is 0 after the first step; there what is left is multiplied by w at each step.",
+    body="h = np.zeros(T)\nh[0] = u\nreturn h",
+)
+impulse_response.mistake(
+    "u_only_at_first",
+    "u is in the first value alone; what enters through u goes on, so every value has the factor u.",
+    body="h = w ** np.arange(float(T))\nh[0] = u\nreturn h",
+)
+impulse_response.mistake(
+    "begins_with_one",
+    "the first value is the input, 1; the state after it is u.",
+    body="h = u * w ** np.arange(T)\nh[0] = 1.0\nreturn h",
+)
+impulse_response.mistake(
+    "u_twice",
+    "u counts twice: the impulse is 1, and u enters once, on the way into the state.",
+    {"u * w": "u * u * w"},
+)
+impulse_response.mistake(
+    "u_at_every_step",
+    "u is in every value as often as steps have gone by; the impulse enters once, and then only w acts.",
+    {"u * w ** np.arange(T)": "u * (u * w) ** np.arange(T)"},
+)
+impulse_response.mistake(
+    "begins_with_zero",
+    "the response comes one step late: the state already sees the impulse at t = 0.",
+    body="return np.concatenate([[0.0], u * w ** np.arange(T - 1)])",
+)
+impulse_response.mistake(
+    "impulse_as_h0",
+    "the impulse was put into the initial state, where u does not act and w acts once too often; it is an input.",
+    body="return response(np.zeros(T), w, u, 1.0)",
+)
+impulse_response.mistake(
+    "normalized",
+    "the values were scaled by 1 - w, so that they sum to u; equation (3) has no such factor.",
+    {"u * w": "u * (1 - w) * w"},
+)
+impulse_response.mistake(
+    "linear_decay",
+    "the values shrink by the same amount at each step; they shrink by the same factor.",
+    {"u * w ** np.arange(T)": "u * np.maximum(1 - (1 - w) * np.arange(T), 0)"},
+)
+impulse_response.mistake(
+    "powers_through_logarithm",
+    "the power was taken with the logarithm of w, which does not exist for w <= 0: use w ** t.",
+    {"w ** np.arange(T)": "np.exp(np.arange(T) * np.log(w))"},
+)
+impulse_response.mistake(
+    "last_alone",
+    "one value is returned, the last; all T are asked for.",
+    {"np.arange(T)": "(T - 1)"},
+)
+impulse_response.mistake(
+    "small_cut_to_zero",
+    "small values were set to 0; the response becomes small but never exactly 0.",
+    body="h = u * w ** np.arange(T)\nreturn np.where(np.abs(h) < 1e-3, 0.0, h)",
 )

@@ -13,6 +13,7 @@ def _worst_inputs(rng):
     yield {"w": 0.5, "u": 1.0, "T": 4}
     yield {"w": -0.5, "u": 1.0, "T": 4}
     yield {"w": -2.0, "u": 1.0, "T": 1}
+    yield {"w": -1.5, "u": 0.7, "T": 4}
     yield {"w": 0.5, "u": -1e-9, "T": 3}
     yield {"w": -0.01, "u": 3.0, "T": 201}  # w ** 200 is 0 in floating point
     for T, sign_w, sign_u in [(6, -1, 1), (5, 1, -1), (7, -1, -1), (9, 1, 1)]:
@@ -81,6 +82,77 @@ worst_input.mistake(
     "alternates_from_the_front",
     "the input alternates from +1 on, whatever w and u are: compare with the sign of each term in equation (6).",
     body="return (-1.0) ** np.arange(T)",
+)
+
+worst_input.mistake(
+    "response_not_reversed",
+    "these are the signs of the impulse response from its first value on; the first input meets its last value.",
+    body="return np.sign(u * w ** np.arange(T))",
+)
+worst_input.mistake(
+    "switched_off",
+    "inputs with a negative factor are 0; with -1 they would add to h(T - 1).",
+    body="return (np.sign(u) * np.sign(w) ** np.arange(T)[::-1] > 0).astype(float)",
+)
+worst_input.mistake(
+    "switched_off_by_factors",
+    "inputs with a negative factor are 0; with -1 they would add to h(T - 1). (w to a high power became 0, too.)",
+    body="return (u * w ** np.arange(T)[::-1] > 0).astype(float)",
+)
+worst_input.mistake(
+    "largest_in_size",
+    "h(T - 1) is large in size but may be negative: count the steps from the last one, and look at the sign of u.",
+    {"np.sign(u) * ": "", "[::-1]": ""},
+)
+worst_input.mistake(
+    "only_the_last",
+    "only the last input is used; every one of the T inputs can add to h(T - 1).",
+    body="x = np.zeros(T)\nx[-1] = np.sign(u)\nreturn x",
+)
+worst_input.mistake(
+    "impulse",
+    "this is an impulse; with every input at 1 or -1 the last state can be larger.",
+    body="x = np.zeros(T)\nx[0] = 1.0\nreturn x",
+)
+worst_input.mistake(
+    "scaled_factors",
+    "the factors were scaled to at most 1; a term is largest for an input of full size, however small its factor.",
+    body="factors = u * w ** np.arange(T)[::-1]\nreturn factors / np.max(np.abs(factors))",
+)
+worst_input.mistake(
+    "clipped_factors",
+    "the factors were cut off at 1 and -1; a term is largest for an input of full size, however small its factor.",
+    body="return np.clip(u * w ** np.arange(T)[::-1], -1, 1)",
+)
+worst_input.mistake(
+    "powers_of_w",
+    "these are the powers of w with the sign of u; whatever the power is, the input may be of size 1.",
+    body="return np.sign(u) * w ** np.arange(T)[::-1]",
+)
+worst_input.mistake(
+    "one_turn_only",
+    "the sign turns once and not at every step; each further step back multiplies by w once more.",
+    body="x = np.full(T, np.sign(u))\nx[:-1] *= np.sign(w)\nreturn x",
+)
+worst_input.mistake(
+    "one_turn_before_the_last",
+    "for negative w only the last input but one was turned; further back every second one turns, too.",
+    body="x = np.full(T, np.sign(u))\nif T > 1:\n    x[-2] *= np.sign(w)\nreturn x",
+)
+worst_input.mistake(
+    "zero_is_positive",
+    "a power of w that underflows to 0 was taken for a positive factor: take the signs before the power.",
+    body="return np.where(u * w ** np.arange(T)[::-1] >= 0, 1.0, -1.0)",
+)
+worst_input.mistake(
+    "size_for_sign",
+    "constant for |w| < 1, alternating only for |w| > 1: what counts is the sign of w, not its size.",
+    body="return np.sign(u) * np.sign(1 - abs(w)) ** np.arange(T)[::-1]",
+)
+worst_input.mistake(
+    "largest_state",
+    "this is the largest h(T - 1); asked for is the input that makes it.",
+    body="return np.sum(np.abs(u) * np.abs(w) ** np.arange(T))",
 )
 
 # ---- 5. the peak gain
@@ -167,4 +239,74 @@ gain.mistake(
     "sum_cut_off",
     "the series was added up term by term and cut off; near |w| = 1 the rest is large. Use the right side of (8).",
     {"abs(u) / (1 - abs(w))": "sum(abs(u) * abs(w) ** n for n in range(1000))"},
+)
+for _terms in (10, 50, 100, 10_000):
+    gain.mistake(
+        f"sum_of_{_terms}_terms",
+        f"the series was cut off after {_terms} terms; near |w| = 1 the rest is large. Use the right side of (8).",
+        {"abs(u) / (1 - abs(w))": f"sum(abs(u) * abs(w) ** n for n in range({_terms}))"},
+    )
+for _digits in (3, 6, 9):
+    gain.mistake(
+        f"sum_until_1e-{_digits}",
+        "the series was stopped at a small term; what comes after it is not small together. Use the right side of (8).",
+        body=f"""
+            if abs(w) >= 1:
+                return np.inf
+            total, term = 0.0, abs(u)
+            for _ in range(100_000):
+                if term <= 1e-{_digits}:
+                    break
+                total, term = total + term, term * abs(w)
+            return total""",
+    )
+gain.mistake(
+    "minus_one_as_alternating_sum",
+    "w = -1 lies on the boundary too: u / 2 is a sum with signs, while the terms |u| |w|^n all have the size |u|.",
+    {"if abs(w) >= 1": "if w == -1:\n    return abs(u) / 2\nif abs(w) >= 1"},
+)
+gain.mistake(
+    "infinite_with_sign",
+    "for negative u the infinity became negative; a sum of absolute values cannot be.",
+    {"np.inf": "u * np.inf"},
+)
+gain.mistake(
+    "formula_made_positive",
+    "for |w| > 1 the absolute value of the formula was returned; there the sum is infinite.",
+    {"abs(w) >= 1": "abs(w) == 1", "(1 - abs(w))": "abs(1 - abs(w))"},
+)
+gain.mistake(
+    "close_to_one_is_one",
+    "a w near the boundary was taken for one on it: for every |w| < 1 the sum is finite, however large.",
+    {"abs(w) >= 1": "abs(w) >= 1 or np.isclose(abs(w), 1)"},
+)
+gain.mistake(
+    "integral",
+    "the sum was replaced by an integral, -|u| / ln|w|; (8) is a geometric series.",
+    {"abs(u) / (1 - abs(w))": "-abs(u) / np.log(np.abs(np.float64(w)))"},
+)
+gain.mistake(
+    "zero_for_w_zero",
+    "for w = 0 the result is 0; the term of n = 0, |u|, is always there.",
+    {"if abs(w) >= 1": "if w == 0:\n    return 0.0\nif abs(w) >= 1"},
+)
+gain.mistake(
+    "factor_for_unstable",
+    "for |w| >= 1 the size of the input weight was returned; the terms do not shrink there, and their sum is infinite.",
+    {"np.inf": "abs(u)"},
+)
+gain.mistake(
+    "one_plus_w",
+    "the series was summed with alternating signs, which gives 1 + |w| below; its terms |u| |w|^n are all positive.",
+    {"1 - abs(w)": "1 + abs(w)"},
+)
+gain.mistake(
+    "negative_unstable",
+    "every negative w counts as unstable; what decides is |w|.",
+    {"abs(w) >= 1": "abs(w) >= 1 or w < 0"},
+)
+gain.mistake(
+    "w_squared",
+    "w was squared, as in the sum of the squares; the terms of (8) are |u| |w|^n.",
+    {"1 - abs(w)": "1 - w**2"},
 )
