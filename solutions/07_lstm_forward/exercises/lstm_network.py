@@ -371,3 +371,12 @@ lstm_network.mistake(
     "alone.",
     {LAYER: f"below = h\n{LAYER}\nh = h + below if h.shape == below.shape else h"},
 )
+lstm_network.mistake(
+    "state_handed_up_where_it_fits",
+    "a layer of the same size starts from the final cell state of the layer below; states are handed on in time, not "
+    "upward.",
+    {
+        "h = x": "h, c = x, c0[0]",
+        LAYER: "c = c if c.shape == c0[n].shape else c0[n]\nh, c = lstm_sequence(h, h0[n], c, layers[n])",
+    },
+)

@@ -303,12 +303,7 @@ for _steps in (10, 50, 100):
         {"in x:": f"in x[:{_steps}]:"},
     )
 lstm_sequence.mistake(
-    "examples_read_in_turn",
-    "the steps run over the batch; the first axis of x is time, x[t] is the input of step t.",
-    {"in x:": "in np.swapaxes(x, 0, 1):"},
-)
-lstm_sequence.mistake(
-    "layer_of_its_own",
+    "last_state_for_all",
     "the last hidden state fills all times; each h[t] is the state of its own time.",
     {"np.stack(h)": "np.stack([h_t] * len(x))"},
 )

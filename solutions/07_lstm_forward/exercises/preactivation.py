@@ -176,3 +176,19 @@ for _order in (("h_prev", "x_t", "s"), ("h_prev", "s", "x_t"), ("s", "h_prev", "
         f"the inputs were joined in the order {', '.join(_order)}, but the matrices in the order W_x, W_h, W_c.",
         body=f"return np.hstack([{', '.join(_order)}]) @ np.vstack([W_x, W_h, W_c]) + b",
     )
+preactivation.mistake(
+    "hidden_for_cell",
+    "h_prev stands where s belongs, in front of W_c; the cell state and the hidden state are two different states.",
+    {"s @ W_c": "h_prev @ W_c"},
+)
+preactivation.mistake(
+    "cell_for_hidden",
+    "s stands where h_prev belongs, in front of W_h; the cell state and the hidden state are two different states.",
+    {"h_prev @ W_h": "s @ W_h"},
+)
+for _w in ("W_h", "W_c"):
+    preactivation.mistake(
+        f"{_w}_transposed",
+        f"{_w} was transposed; the course's weights fit row vectors as they are.",
+        {f"@ {_w}": f"@ {_w}.T"},
+    )
