@@ -17,8 +17,10 @@ import numpy as np
 from autograder import wire
 from autograder.exercise import Task
 from autograder.fingerprint import TOLERANCE, UNASKED, Mark
+from autograder.perform import has_foreign
 
 _DATE = (1980, 1, 1, 0, 0, 0)  # the same bytes whenever it is written
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)  # what a damaged archive raises
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ def write(exercises: dict[str, Advice]) -> bytes:
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
             message = wire.pack(_to_dict(advice))
-            if isinstance(wire.unpack(message, trusted=True), wire.Foreign):
+            if has_foreign(wire.unpack(message, trusted=True)):
                 raise ValueError(f"{advice.task.name}: more than a message can hold: fewer or smaller cases are needed")
             archive.writestr(entry, message)
     return file.getvalue()
@@ -111,7 +113,7 @@ def read(data: bytes | Path, name: str) -> Advice:
             if name not in names:
                 raise LookupError(f"no exercise {name!r} in this unit; it has: {', '.join(names)}")
             return _from_dict(wire.unpack(archive.read(name), trusted=True))
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, wire.WireError, KeyError, TypeError) as error:
+    except (*_DAMAGED, wire.WireError, KeyError, TypeError) as error:
         raise ValueError(f"the data of the checks cannot be read ({error})") from error
 
 
@@ -131,7 +133,7 @@ def names(data: bytes | Path) -> list[str]:
     try:
         with zipfile.ZipFile(io.BytesIO(data) if isinstance(data, bytes) else data) as archive:
             return archive.namelist()
-    except zipfile.BadZipFile as error:
+    except _DAMAGED as error:
         raise ValueError(f"the data of the checks cannot be read ({error})") from error
 
 

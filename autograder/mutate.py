@@ -110,7 +110,8 @@ def old_values(tree: ast.Module, lines: range, scope: Scope, parts: Sequence[str
             if name in scope.arguments or name in scope.starts(setting.line):
                 keep = ast.parse(f"_old = {name}").body[0]
                 kept = [*siblings[: setting.index], keep, *siblings[setting.index :]]
-                words = f"as if the `{name}` from before {words_for(setting.node).removeprefix('in ')} stood {reading.where}"
+                since = words_for(setting.node).removeprefix("in ")
+                words = f"as if the `{name}` from before {since} stood {reading.where}"
                 yield Mutant(tree, ((reading, code("_old")), (setting, kept)), words, 1)
 
 

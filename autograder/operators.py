@@ -398,10 +398,8 @@ def condition(place: Place) -> Iterator[Change]:
         yield node.body, f"as if `{short(node.test)}` were always true, {where}"
         yield node.orelse, f"as if `{short(node.test)}` were never true, {where}"
     if isinstance(node, ast.UnaryOp):
-        yield (
-            node.operand,
-            f"as if the `{ast.unparse(node)[:3].split()[0].rstrip('(')}` before `{short(node.operand)}` were missing, {where}",
-        )
+        sign = "not" if isinstance(node.op, ast.Not) else "-"
+        yield node.operand, f"as if the `{sign}` before `{short(node.operand)}` were missing, {where}"
     if place.name == "ifs" and isinstance(place.parent, ast.comprehension):
         yield ast.Constant(True), f"as if the condition `{short(node)}` were missing, {where}"
     name = ast.unparse(node.func) if isinstance(node, ast.Call) else ""

@@ -104,7 +104,7 @@ def _function(given: Given, own: Any) -> Callable[..., Any]:
         try:
             bound = signature.bind_partial(*args, **keywords).arguments  # the last ones may have defaults
             values = [bound[name] for name in given.arguments[: len(bound)]]
-            takes = not callable(own) or not _has_foreign(_cross(values))
+            takes = not callable(own) or not has_foreign(_cross(values))
         except (TypeError, KeyError) as error:
             if not callable(own):
                 raise TypeError(f"{given.name}() does not take these arguments: {error}") from None
@@ -119,11 +119,12 @@ def _function(given: Given, own: Any) -> Callable[..., Any]:
     return function
 
 
-def _has_foreign(value: Any) -> bool:
+def has_foreign(value: Any) -> bool:
+    """Whether a value that has crossed lacks something that could not."""
     if isinstance(value, dict):
         value = list(value.values())
     if isinstance(value, (list, tuple)):
-        return any(_has_foreign(item) for item in value)
+        return any(has_foreign(item) for item in value)
     return isinstance(value, wire.Foreign)
 
 
