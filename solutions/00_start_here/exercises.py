@@ -34,7 +34,7 @@ def _one_step(h_prev, x_t, w, u):
 one_step = Exercise("start_here.one_step", "One step", {"h_t": 1}, _one_step, _one_step_inputs)
 one_step.mistake(
     "weights_swapped",
-    "w and u have changed places: w belongs to the old state, u to the input.",
+    "w and u have changed places: w belongs to h_prev, u to x_t.",
     {"w * h_prev + u * x_t": "u * h_prev + w * x_t"},
 )
 one_step.mistake("input_forgotten", "the input term is missing: the new state also depends on x_t.", {" + u * x_t": ""})

@@ -164,7 +164,7 @@ check("start_here.one_step", one_step)
 # ```
 # One step: not right yet, 0 of 1 points
 #   wrong h_t  0/1      -2.5 at [1]; expected 5; 2 of 2 entries differ
-#   Likely cause (h_t): w and u have changed places: w belongs to the old state, u to the input.
+#   Likely cause (h_t): w and u have changed places: w belongs to h_prev, u to x_t.
 #   Seen for h_prev of shape (2,), x_t of shape (2,), w = 0.5, u = 2.
 # ```
 #
