@@ -7,8 +7,8 @@ import sys
 
 import numpy as np
 import pytest
-
 from autograder.paths import ROOT
+
 from benchmarks import gpu
 from benchmarks.measure import Budget, Spread, ratio, take_turns
 from benchmarks.options import Options, Shape, one_thread

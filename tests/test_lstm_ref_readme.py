@@ -7,8 +7,8 @@ import re
 
 import numpy as np
 import pytest
-
 from autograder.paths import ROOT
+
 from lstm_ref import activations
 from lstm_ref.activations import sigmoid, tanh
 from lstm_ref.catalogue import CELLS

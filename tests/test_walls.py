@@ -32,7 +32,9 @@ def engine(names: str) -> tuple[str, ...]:
 STUDENT = engine(
     "wire probes perform exercise verdict align compare fingerprint advice terms where diagnose verify",
 )
-AUTHOR = engine("folder authored workbench scope place operators mutate derive survey sample_class build lint new release")
+AUTHOR = engine(
+    "folder authored workbench scope place operators mutate derive survey sample_class build lint new release"
+)
 COMMANDS = engine("cli cli_build cli_lint cli_mistakes cli_new cli_release")
 NBGRADER = ("nbgrader", "nbformat", "nbconvert", "traitlets")
 
