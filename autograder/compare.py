@@ -90,10 +90,10 @@ def _compare_dtype(task: Task, have: np.ndarray, want: np.ndarray) -> str:
 def _compare_values(task: Task, have: np.ndarray, want: np.ndarray) -> Finding:
     have, want = have.astype(np.float64), want.astype(np.float64)
     difference, allowed = gap(have, want), _allowed(task, have, want)
-    wrong = difference > allowed
+    wrong = ~(difference <= allowed)  # also where a result is not a number
     if have.size == 0 or not np.any(wrong):
         return RIGHT
-    at = np.unravel_index(int(np.argmax(difference - allowed)), have.shape)
+    at = np.unravel_index(int(np.argmax(np.where(wrong, difference - allowed, -np.inf))), have.shape)
     many = f"; {int(wrong.sum())} of {have.size} entries differ{_place(wrong)}" if have.size > 1 else ""
     return "values", f"{shown(have[at])}{_at(at)}; expected {shown(want[at])}{many}"
 

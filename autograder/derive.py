@@ -318,7 +318,8 @@ def _one(causes: list[Cause]) -> Cause:
     if named:
         return named[0]
     within = causes[0].within
-    texts = list(dict.fromkeys(cause.text for cause in causes if cause.within == within))[:ALTERNATIVES]
+    words = {cause.text.replace("the returned ", ""): cause.text for cause in reversed(causes) if cause.within == within}
+    texts = list(words.values())[::-1][:ALTERNATIVES]
     return Cause(causes[0].name, ", or ".join(texts), False, within)
 
 

@@ -147,7 +147,7 @@ class Relations:
         if have.shape != want.shape:
             return np.ones(want.shape, dtype=bool)
         scale = float(np.abs(want[np.isfinite(want)]).max(initial=0.0))
-        return gap(have, want) > self._rtol * np.abs(want) + 1e-9 * scale
+        return ~(gap(have, want) <= self._rtol * np.abs(want) + 1e-9 * scale)
 
     def _exchanged(self, parts: Sequence[str], wrong: Sequence[str]) -> dict[str, Cause]:
         """Parts that hold what was expected of another part."""

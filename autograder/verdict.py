@@ -1,6 +1,7 @@
 """The outcome of verifying one exercise: points per quantity, the reason for each lost point, a likely cause."""
 
 import html
+import re
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -103,11 +104,11 @@ class Verdict:
             f"<tr><td {LEFT}>{MARKS.get(part.stage, WRONG)[1]}</td>"
             f"<td {LEFT}><code>{html.escape(part.name)}</code></td>"
             f"<td {LEFT}>{_score(part, ' of ')}</td>"
-            f"<td {LEFT}>{html.escape(message) or ('as expected' if part.passed else 'no result')}</td></tr>"
+            f"<td {LEFT}>{_as_html(message) or ('as expected' if part.passed else 'no result')}</td></tr>"
             for part, message in self._messages()
         )
         titles = "".join(f'<th scope="col" {LEFT}>{text}</th>' for text in TITLES)
-        remarks = "".join(f'<p style="margin:0.3em 0">{html.escape(text)}</p>' for text in self._remarks())
+        remarks = "".join(f'<p style="margin:0.3em 0">{_as_html(text)}</p>' for text in self._remarks())
         color = "success" if self.passed else "warn"
         return (
             f'<div style="border-left:4px solid var(--jp-{color}-color1, gray);padding-left:0.8em">'
@@ -139,6 +140,11 @@ class Verdict:
         """The outcome in words for people."""
         words = {"passed": "right", "partly": "partly right", "failed": "not right yet", "blank": "not answered yet"}
         return words.get(self.outcome, "no result")
+
+
+def _as_html(text: str) -> str:
+    """Escaped, with what stands between backticks set as code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text))
 
 
 def _score(part: Part, of: str) -> str:

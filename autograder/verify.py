@@ -19,6 +19,7 @@ from autograder.perform import Ask, Reply
 from autograder.verdict import Part, Verdict
 
 ADVICE_SEED = 1997  # draws the cases of the advice: messages that can be repeated
+PLAIN = ("type", "dtype")  # stages whose message needs no derived cause beside it
 INPUTS = "inputs"  # the name under which a verdict speaks of inputs that were changed in place
 
 Case = Inputs | None
@@ -185,7 +186,7 @@ def _part(asked: Round, name: str, cause: Cause | None) -> Part:
     if len(wrong) < len(asked.findings):
         message += f"; {len(asked.findings) - len(wrong)} of {len(asked.findings)} cases are right"
     case, reply = asked.cases[wrong[0]], asked.replies[wrong[0]]
-    if cause is not None:
+    if cause is not None and (cause.named or stage not in PLAIN):
         return Part(name, 0.0, points, stage, message, cause.name, cause.text, describe_case(case))
     unnamed = f"raised_{reply.error['kind']}" if reply.error else ""
     return Part(name, 0.0, points, stage, message, unnamed, case=describe_case(case))
