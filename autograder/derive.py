@@ -318,9 +318,11 @@ def _one(causes: list[Cause]) -> Cause:
     if named:
         return named[0]
     within = causes[0].within
-    words = {cause.text.replace("the returned ", ""): cause.text for cause in reversed(causes) if cause.within == within}
-    texts = list(words.values())[::-1][:ALTERNATIVES]
-    return Cause(causes[0].name, ", or ".join(texts), False, within)
+    words: dict[str, str] = {}
+    for cause in causes:
+        if cause.within == within:
+            words.setdefault(cause.text.replace("the returned ", ""), cause.text)
+    return Cause(causes[0].name, ", or ".join(list(words.values())[:ALTERNATIVES]), False, within)
 
 
 # ---- limits --------------------------------------------------------------------------------------------------------

@@ -141,6 +141,11 @@ memory.mistake(
     {"np.inf, np.inf": "0.0, 0.0"},
 )
 memory.mistake(
+    "not_a_number_for_unstable",
+    "where the recurrence does not decay its memory is infinite; not-a-number says that nothing is known.",
+    {"np.inf, np.inf": "np.nan, np.nan"},
+)
+memory.mistake(
     "one_minus_w_first",
     "1 / (1 - |w|) is near the time constant only for |w| close to 1; solve |w|^n = 1/e exactly.",
     {"return tau,": "return 1 / (1 - abs(w)),"},

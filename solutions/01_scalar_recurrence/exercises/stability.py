@@ -310,3 +310,8 @@ gain.mistake(
     "w was squared, as in the sum of the squares; the terms of (8) are |u| |w|^n.",
     {"1 - abs(w)": "1 - w**2"},
 )
+gain.mistake(
+    "not_a_number_for_unstable",
+    "the bound is infinite where the recurrence is not stable; not-a-number says that nothing is known.",
+    {"np.inf": "np.nan"},
+)
