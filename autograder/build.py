@@ -155,8 +155,10 @@ def _rendered(units: list[Unit], jobs: int) -> dict[Unit, Rendered | str | None]
     if jobs < 2:
         return {unit: _render_or_reason(unit) for unit in units}
     with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn")) as pool:
-        places = [(unit.course.root, unit.name) for unit in units]
-        return dict(zip(units, pool.map(_render_elsewhere, places), strict=True))
+        largest_first = sorted(units, key=lambda unit: -sum(path.stat().st_size for path in unit.folder.rglob("*.py")))
+        places = [(unit.course.root, unit.name) for unit in largest_first]
+        rendered = dict(zip(largest_first, pool.map(_render_elsewhere, places), strict=True))
+    return {unit: rendered[unit] for unit in units}
 
 
 def _render_elsewhere(place: tuple[Path, str]) -> Rendered | str:

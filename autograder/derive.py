@@ -32,7 +32,7 @@ from autograder.workbench import Workbench
 SLOWER = 30  # a mutant that takes this many times the solution's processor time (a loop without an end) is left out
 SECONDS = 0.05  # but each may take as long as this
 ALTERNATIVES = 2  # different words for the same behavior that a student is shown
-MUTANTS = 1200  # that are tried of one solution; of each other right answer a quarter
+MUTANTS = 700  # that are tried of one solution; of each other right answer a quarter
 GLANCE = 2  # random cases by which mutants that behave alike are told before all cases are tried
 PAIRS = 100  # combinations of two mutants that are tried for one exercise
 INHERITED = 60  # wrong versions of an earlier function that are tried in a later one, beside the named ones
