@@ -62,7 +62,8 @@ def mutants(tree: ast.Module, lines: range, scope: Scope, parts: Sequence[str]) 
         table = STATEMENTS if isinstance(place.node, ast.stmt) else EXPRESSIONS
         for rank, operator in enumerate(table):
             for new, words in operator(place):
-                yield Mutant(tree, ((place, new),), words, rank)
+                if isinstance(new, list) or ast.dump(new) != ast.dump(place.node):
+                    yield Mutant(tree, ((place, new),), words, rank)
 
 
 STEPS = {"in the first step alone": "_step == 0", "in every step but the first": "_step > 0"}

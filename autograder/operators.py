@@ -496,7 +496,7 @@ def update(place: Place) -> Iterator[Change]:
     if isinstance(node, ast.AugAssign):
         target = node.target
         yield (
-            ast.Assign([target], node.value, lineno=node.lineno),
+            ast.Assign([target], node.value),
             f"as if `=` stood where `+=` belongs, {words_for(node)}",
         )
         opposite = ast.Sub() if isinstance(node.op, ast.Add) else ast.Add()

@@ -19,19 +19,15 @@ ATTACKS = {path.stem: path for path in sorted((Path(__file__).parents[1] / "atta
 
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory):
-    monkeypatch = pytest.MonkeyPatch()
-    folder = tmp_path_factory.mktemp("attacks")
-    toy.install(monkeypatch, folder)
-    assert all(result.ok for result in build.build([toy.UNIT]))
+    unit = toy.write(tmp_path_factory.mktemp("attacks"))
+    assert all(result.ok for result in build.build([unit]))
     for name, path in ATTACKS.items():
-        toy.answers(folder, name, scale=path.read_text(), pair="1")
-    toy.answers(folder, "honest")
-    root = folder / "class"
-    sample_class.make(root, toy.UNIT)
-    _forge_metadata(root / "submitted" / "cell_metadata" / toy.UNIT / f"{toy.UNIT}.ipynb")
-    graded = {entry.student: entry for entry in Course(root).grade(toy.UNIT)}
-    yield graded
-    monkeypatch.undo()
+        toy.answers(unit, name, scale=path.read_text(), pair="1")
+    toy.answers(unit, "honest")
+    root = unit.course.root / "class"
+    sample_class.make(root, unit)
+    _forge_metadata(root / "submitted" / "cell_metadata" / unit.name / f"{unit.name}.ipynb")
+    return {entry.student: entry for entry in Course(root).grade(unit)}
 
 
 def _forge_metadata(path: Path) -> None:
@@ -58,7 +54,7 @@ def _forge_metadata(path: Path) -> None:
 
 
 def test_there_are_attacks():
-    assert len(ATTACKS) >= 10
+    assert len(ATTACKS) >= 12
 
 
 @pytest.mark.parametrize("attack", ATTACKS)

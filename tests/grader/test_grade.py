@@ -31,10 +31,8 @@ LOOP = "def scale(x, w):\n    while True:\n        pass"
 @pytest.fixture(scope="module")
 def course(tmp_path_factory):
     """A graded class; what each student did is in the name."""
-    monkeypatch = pytest.MonkeyPatch()
-    folder = tmp_path_factory.mktemp("course")
-    toy.install(monkeypatch, folder)
-    assert all(result.ok for result in build.build([toy.UNIT]))
+    unit = toy.write(tmp_path_factory.mktemp("course"))
+    assert all(result.ok for result in build.build([unit]))
     stub = "    raise NotImplementedError()"
     for student, cells in {
         "right": {},
@@ -49,13 +47,20 @@ def course(tmp_path_factory):
         "huge": {"pair": "def pair(x, w):\n    return np.ones(10**10), x"},
         "generator": {"scale": "def scale(x, w):\n    yield x"},
         "noisy": {"scale": NOISY},
+        "writes": {
+            "scale": "def scale(x, w):\n    x *= 2 * w\n    return x",
+            "pair": "def pair(x, w):\n    x += w\n    return x, x - 2 * w",
+        },
+        "writes_wrong": {
+            "scale": "def scale(x, w):\n    x *= w\n    return 3 * x",
+            "pair": "def pair(x, w):\n    x += w\n    return x, x",
+        },
     }.items():
-        toy.answers(folder, student, **cells)
-    sample_class.make(folder / "class", toy.UNIT)
-    course = Course(folder / "class")
-    graded = {entry.student: entry for entry in course.grade(toy.UNIT)}
-    yield course, graded
-    monkeypatch.undo()
+        toy.answers(unit, student, **cells)
+    root = unit.course.root / "class"
+    sample_class.make(root, unit)
+    course = Course(root)
+    return course, unit, {entry.student: entry for entry in course.grade(unit)}
 
 
 EXPECTED = {  # student: (points of scale, points of pair, mistake or outcome of scale, of pair)
@@ -71,6 +76,8 @@ EXPECTED = {  # student: (points of scale, points of pair, mistake or outcome of
     "huge": (2, 0, "", "raised_MemoryError"),
     "generator": (0, 2.5, "type", ""),
     "noisy": (2, 2.5, "", ""),
+    "writes": (1, 1.5, "input_changed", "input_changed"),  # all values are right: half of one part, the smaller of two
+    "writes_wrong": (0, 0, "relation; input_changed", "relation; input_changed"),  # never less than nothing
     "deleted_cells": (2, 2.5, "", ""),
     "duplicated_cells": (2, 2.5, "", ""),
     "invalid_json": (0, 0, "unreadable", "unreadable"),
@@ -82,13 +89,13 @@ EXPECTED = {  # student: (points of scale, points of pair, mistake or outcome of
 
 
 def test_everyone_is_graded(course):
-    assert sorted(course[1]) == sorted(EXPECTED)
-    assert [entry.failure for entry in course[1].values() if entry.failure] == []
+    assert sorted(course[2]) == sorted(EXPECTED)
+    assert [entry.failure for entry in course[2].values() if entry.failure] == []
 
 
 @pytest.mark.parametrize("student", EXPECTED)
 def test_points_and_reasons(course, student):
-    verdicts = course[1][student].verdicts
+    verdicts = course[2][student].verdicts
     scale, pair = verdicts["scale"], verdicts["pair"]
     assert (scale.points, pair.points, scale.mistake, pair.mistake) == EXPECTED[student]
 
@@ -123,14 +130,14 @@ def test_the_gradebook_holds_the_same_points(course, student):
     ],
 )
 def test_feedback_says_why(course, student, words):
-    page = (course[0].feedback / student / toy.UNIT / f"{toy.UNIT}.html").read_text()
+    page = (course[0].feedback / student / toy.NAME / f"{toy.NAME}.html").read_text()
     for word in words:
         assert word in page or word.replace("&#39;", "'") in page or word.replace("&#39;", "&#x27;") in page, word
 
 
 def test_csv_has_one_row_per_student_and_exercise(course, tmp_path):
     path = tmp_path / "points.csv"
-    assert run(course[0].root, toy.UNIT, csv_path=path, force=False, only=[], seed=0) == 0
+    assert run(course[0].root, course[1], csv_path=path, force=False, only=[], seed=0) == 0
     with open(path, newline="") as file:
         rows = list(csv.DictReader(file))
     assert tuple(rows[0]) == COLUMNS and len(rows) == 2 * len(EXPECTED)
@@ -146,68 +153,68 @@ def stamps(course):
 
 def test_a_second_run_grades_nothing_again_and_force_does(course):
     before = stamps(course[0])
-    assert [entry.fresh for entry in course[0].grade(toy.UNIT)] == [False] * len(EXPECTED)
+    assert [entry.fresh for entry in course[0].grade(course[1])] == [False] * len(EXPECTED)
     assert stamps(course[0]) == before
-    (again,) = course[0].grade(toy.UNIT, force=True, only=["half"])
+    (again,) = course[0].grade(course[1], force=True, only=["half"])
     assert again.fresh and again.verdicts["scale"].mistake == "half"
     changed = {path for path, stamp in stamps(course[0]).items() if before[path] != stamp}
     assert {path.parent.parent.name for path in changed} == {"half"}
 
 
 def test_a_new_hand_in_is_graded_again(course):
-    path = course[0].submitted / "blank" / toy.UNIT / f"{toy.UNIT}.ipynb"
+    path = course[0].submitted / "blank" / toy.NAME / f"{toy.NAME}.ipynb"
     before = path.read_text()
     try:
-        path.write_text((course[0].submitted / "right" / toy.UNIT / f"{toy.UNIT}.ipynb").read_text())
-        (graded,) = course[0].grade(toy.UNIT, only=["blank"])
+        path.write_text((course[0].submitted / "right" / toy.NAME / f"{toy.NAME}.ipynb").read_text())
+        (graded,) = course[0].grade(course[1], only=["blank"])
         assert graded.fresh and graded.verdicts["scale"].points == 2
     finally:
         path.write_text(before)
-        (graded,) = course[0].grade(toy.UNIT, only=["blank"])
+        (graded,) = course[0].grade(course[1], only=["blank"])
     assert graded.verdicts["scale"].points == 0
 
 
 def test_a_notebook_left_half_way_is_graded_again(course):
-    path = course[0].autograded / "half" / toy.UNIT / f"{toy.UNIT}.ipynb"
+    path = course[0].autograded / "half" / toy.NAME / f"{toy.NAME}.ipynb"
     notebook = nbformat.read(path, as_version=4)
     notebook.metadata["autograder"].pop("done")  # what nbgrader has written before the notebook is run
     path.chmod(0o644)
     nbformat.write(notebook, path)
-    assert course[0].outcome("half", toy.UNIT) is None
-    (graded,) = course[0].grade(toy.UNIT, only=["half"])
+    assert course[0].outcome("half", course[1]) is None
+    (graded,) = course[0].grade(course[1], only=["half"])
     assert graded.fresh and graded.verdicts["scale"].mistake == "half"
 
 
 def test_seeds_are_drawn_afresh_and_can_be_repeated(course):
-    seeds = {entry.verdicts["scale"].seed for entry in course[1].values() if not entry.problem}
+    seeds = {entry.verdicts["scale"].seed for entry in course[2].values() if not entry.problem}
     assert len(seeds) > 1
-    (graded,) = Course(course[0].root, seed=123).grade(toy.UNIT, force=True, only=["partly"])
+    (graded,) = Course(course[0].root, seed=123).grade(course[1], force=True, only=["partly"])
     assert {verdict.seed for verdict in graded.verdicts.values()} == {123}
 
 
 def test_the_table_shows_students_points_and_legend(course):
     console = Console(width=140, record=True, file=io.StringIO())
-    print_table(console, course[0].exercises(toy.UNIT), list(course[1].values()))
+    print_table(console, course[1].exercises, list(course[2].values()))
     text = console.export_text()
     assert "duplicated_cells" in text and "4.5" in text and "scale: Scale" in text
 
 
 def test_missing_folders_and_units_are_said_clearly(course, tmp_path):
     with pytest.raises(GradingError, match="There is no folder submitted/"):
-        list(Course(tmp_path).grade(toy.UNIT))
+        list(Course(tmp_path).grade(course[1]))
     (tmp_path / "submitted" / "ada").mkdir(parents=True)
     with pytest.raises(GradingError, match="Nobody"):
-        list(Course(tmp_path).grade(toy.UNIT))
-    with pytest.raises(GradingError, match="Units: 90_toy"):
-        list(course[0].grade("91_nothing"))
-    assert run(tmp_path, toy.UNIT, csv_path=None, force=False, only=[], seed=0) == 2
+        list(Course(tmp_path).grade(course[1]))
+    done = CliRunner().invoke(main, ["--course", str(course[1].course.root), "grade", "91_nothing"])
+    assert done.exit_code == 2 and "no unit '91_nothing'" in done.output and "there are: 90_toy" in done.output
+    assert run(tmp_path, course[1], csv_path=None, force=False, only=[], seed=0) == 2
 
 
 def test_a_student_without_the_unit_gets_a_row_but_no_page(course):
     folder = course[0].submitted / "absent"
     folder.mkdir()
     try:
-        (graded,) = course[0].grade(toy.UNIT, only=["absent"])
+        (graded,) = course[0].grade(course[1], only=["absent"])
     finally:
         folder.rmdir()
     assert graded.verdicts["scale"].mistake == "not_submitted"
@@ -215,9 +222,9 @@ def test_a_student_without_the_unit_gets_a_row_but_no_page(course):
 
 
 def test_submissions_are_never_written_to(course):
-    path = course[0].submitted / "half" / toy.UNIT
-    assert [child.name for child in path.iterdir()] == [f"{toy.UNIT}.ipynb"]
-    json.loads((path / f"{toy.UNIT}.ipynb").read_text())
+    path = course[0].submitted / "half" / toy.NAME
+    assert [child.name for child in path.iterdir()] == [f"{toy.NAME}.ipynb"]
+    json.loads((path / f"{toy.NAME}.ipynb").read_text())
 
 
 @pytest.mark.parametrize("command", [[], ["grade"], ["build"], ["units"]])
@@ -242,16 +249,16 @@ def test_a_graders_comment_stands_on_top_of_the_page(course):
     from nbgrader.api import Gradebook
 
     with Gradebook(f"sqlite:///{course[0].gradebook}") as gradebook:
-        gradebook.find_comment("pair-answer", toy.UNIT, toy.UNIT, "partly").manual_comment = "Well <b>explained</b>."
+        gradebook.find_comment("pair-answer", toy.NAME, toy.NAME, "partly").manual_comment = "Well <b>explained</b>."
         gradebook.db.commit()
-    page = course[0].feedback / "partly" / toy.UNIT / f"{toy.UNIT}.html"
+    page = course[0].feedback / "partly" / toy.NAME / f"{toy.NAME}.html"
     page.unlink()
-    (graded,) = course[0].grade(toy.UNIT, only=["partly"])
+    (graded,) = course[0].grade(course[1], only=["partly"])
     table = page.read_text().split("</table>")[0]
     assert (
         not graded.fresh and "Well &lt;b&gt;explained&lt;/b&gt;. the difference is taken the wrong way round" in table
     )
     assert (
         "No response"
-        not in (course[0].feedback / "blank" / toy.UNIT / f"{toy.UNIT}.html").read_text().split("</table>")[0]
+        not in (course[0].feedback / "blank" / toy.NAME / f"{toy.NAME}.html").read_text().split("</table>")[0]
     )

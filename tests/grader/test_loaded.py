@@ -29,11 +29,6 @@ def double(x):
 """
 
 
-@pytest.fixture(autouse=True)
-def unit(monkeypatch):
-    chain.install(monkeypatch)
-
-
 @contextmanager
 def burners(count: int):
     """Busy processes beside the grading."""

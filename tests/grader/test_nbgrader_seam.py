@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -12,13 +13,14 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder import build, paths, sample_class
+from autograder import build, sample_class
+from autograder.folder import CourseFolder
 from autograder.grading.grade import Course
 from autograder.grading.nbgrader import nbgrader_config
 
 pytestmark = pytest.mark.slow
 
-UNIT = "00_start_here"
+UNIT = CourseFolder(Path(__file__).parents[2]).unit("00_start_here")
 BIN = Path(sys.executable).parent
 
 
@@ -27,18 +29,18 @@ def environment() -> dict[str, str]:
 
 
 def hand_in(root: Path, student: str, notebook) -> None:
-    folder = root / "submitted" / student / UNIT
+    folder = root / "submitted" / student / UNIT.name
     folder.mkdir(parents=True)
-    nbformat.write(notebook, folder / f"{UNIT}.ipynb")
+    nbformat.write(notebook, folder / f"{UNIT.name}.ipynb")
 
 
 @pytest.fixture
 def root(tmp_path):
     """A course root in nbgrader's layout with its own source, a right and a blank hand-in."""
-    source, release = build.render(UNIT)
-    (tmp_path / "source" / UNIT).mkdir(parents=True)
-    (tmp_path / "source" / UNIT / f"{UNIT}.ipynb").write_bytes(source)
-    hand_in(tmp_path, "right", sample_class.hand_in(UNIT, sample_class.ANSWERS / UNIT / "right_loops.py"))
+    source, release = build.render_notebooks(UNIT)
+    (tmp_path / "source" / UNIT.name).mkdir(parents=True)
+    (tmp_path / "source" / UNIT.name / f"{UNIT.name}.ipynb").write_bytes(source)
+    hand_in(tmp_path, "right", sample_class.hand_in(UNIT, UNIT.answers / "right_loops.py"))
     hand_in(tmp_path, "blank", nbformat.reads(release.decode(), as_version=4))
     return tmp_path
 
@@ -62,9 +64,9 @@ def ours(root: Path) -> dict[tuple[str, str], float]:
 def nbgrader(root: Path, command: str, *arguments: str) -> None:
     places = {"root": root, "source_directory": "source", "release_directory": "release"}
     flags = [f"--CourseDirectory.{name}={value}" for name, value in places.items()]
-    folder = paths.ROOT / "autograder"
+    folder = UNIT.course.root / "autograder"
     done = subprocess.run(
-        [BIN / "nbgrader", command, UNIT, *flags, *arguments],
+        [BIN / "nbgrader", command, UNIT.name, *flags, *arguments],
         cwd=folder,
         env=environment(),
         capture_output=True,
@@ -94,7 +96,7 @@ def test_nbgraders_api_inside_a_running_event_loop_gives_the_same_scores(root, m
 
     async def button() -> list[dict]:
         api = NbGraderAPI(config=config)
-        return [api.generate_assignment(UNIT), api.autograde(UNIT, "right"), api.autograde(UNIT, "blank")]
+        return [api.generate_assignment(UNIT.name), *(api.autograde(UNIT.name, who) for who in ("right", "blank"))]
 
     results = asyncio.run(button())
     assert all(result["success"] for result in results), [result.get("log", "")[-3000:] for result in results]
@@ -104,10 +106,10 @@ def test_nbgraders_api_inside_a_running_event_loop_gives_the_same_scores(root, m
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs POSIX signals")
 @pytest.mark.parametrize("how", ["SIGINT", "SIGKILL"])
 def test_an_interrupted_run_goes_on_where_it_stopped(root, how):
-    right = nbformat.read(root / "submitted" / "right" / UNIT / f"{UNIT}.ipynb", as_version=4)
+    right = nbformat.read(root / "submitted" / "right" / UNIT.name / f"{UNIT.name}.ipynb", as_version=4)
     for k in range(4):
         hand_in(root, f"student_{k}", right)
-    command = [BIN / "autograder", "grade", UNIT, "--root", root]
+    command = [BIN / "autograder", "--course", UNIT.course.root, "grade", UNIT.name, "--root", root]
     first = subprocess.Popen(command, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     course = Course(root)
     deadline = time.monotonic() + 60
@@ -145,7 +147,8 @@ def test_a_full_disk_or_a_dead_kernel_command_is_reported_per_student(root, monk
 
 def test_nbgraders_validate_button_tells_right_from_wrong(root):
     for student, words in (("right", "Success!"), ("blank", "Not answered yet")):
-        notebook = root / "submitted" / student / UNIT / f"{UNIT}.ipynb"
+        notebook = root / "submitted" / student / UNIT.name / f"{UNIT.name}.ipynb"
+        shutil.copy(UNIT.advice, notebook.parent)  # as students have it, beside the notebook
         command = [BIN / "nbgrader", "validate", notebook]
         done = subprocess.run(command, cwd=root, env=environment(), capture_output=True, text=True, timeout=120)
         assert words in done.stdout, done.stdout + done.stderr

@@ -77,6 +77,87 @@ affine_backward.mistake(
     "dx was taken from the layer's input x; the gradient comes from dy, sent back through the weights.",
     {"dy @ W.T": "x.copy()"},
 )
+affine_backward.mistake(
+    "last_row_only",
+    "dW holds the part of the last row alone: in a loop over the batch each row's outer product is added to "
+    "those of the rows before, not put in their place.",
+    {"x.T @ dy": "np.outer(x[-1], dy[-1])"},
+)
+affine_backward.mistake(
+    "last_row_of_bias",
+    "db is the last row of dy alone: in a loop over the batch the rows are added, not put in each other's place.",
+    {"dy.sum(axis=0)": "dy[-1]"},
+)
+affine_backward.mistake(
+    "last_row_of_both",
+    "dW and db hold the part of the last row alone: in a loop over the batch the rows' parts are added up.",
+    {"x.T @ dy": "np.outer(x[-1], dy[-1])", "dy.sum(axis=0)": "dy[-1]"},
+)
+affine_backward.mistake(
+    "first_row_of_bias",
+    "db is the first row of dy alone; the bias serves all rows of the batch, so its gradient is the sum over them.",
+    {"dy.sum(axis=0)": "dy[0]"},
+)
+affine_backward.mistake(
+    "first_row_of_both",
+    "dW and db were taken from the first row alone; the parameters serve all rows of the batch.",
+    {"x.T @ dy": "np.outer(x[0], dy[0])", "dy.sum(axis=0)": "dy[0]"},
+)
+affine_backward.mistake(
+    "product_of_sums",
+    "x and dy were added up over the batch before they were multiplied; every row's x belongs to that row's "
+    "dy, so multiply first and add then.",
+    {"x.T @ dy": "np.outer(x.sum(axis=0), dy.sum(axis=0))"},
+)
+affine_backward.mistake(
+    "inverse_of_weights",
+    "dx was taken with the inverse of W; a gradient does not undo the map: going back through a matrix takes "
+    "its transpose.",
+    {"W.T": "np.linalg.pinv(W)"},
+)
+affine_backward.mistake(
+    "all_averaged_over_batch",
+    "all three were divided by the size of the batch, as for an averaged loss; dy holds all factors of the "
+    "loss already.",
+    {"dx = dy": "dy = dy / len(dy)\ndx = dy"},
+)
+affine_backward.mistake(
+    "all_averaged_over_entries",
+    "all three were divided by the number of entries of dy, as for an averaged loss; dy holds all factors of "
+    "the loss already.",
+    {"dx = dy": "dy = dy / dy.size\ndx = dy"},
+)
+affine_backward.mistake(
+    "step_instead_of_gradient",
+    "all three have the sign of a step downhill; the gradient itself is asked for, it points uphill.",
+    {"dx = dy": "dy = -dy\ndx = dy"},
+)
+affine_backward.mistake(
+    "slope_of_sigmoid",
+    "the slope of a sigmoid was multiplied in; this map has no squashing function behind it.",
+    {"dx = dy": "y = sigmoid(x @ W)\ndy = dy * y * (1 - y)\ndx = dy"},
+)
+affine_backward.mistake(
+    "slope_of_tanh",
+    "the slope of tanh was multiplied in; this map has no squashing function behind it.",
+    {"dx = dy": "dy = dy * (1 - np.tanh(x @ W) ** 2)\ndx = dy"},
+)
+affine_backward.mistake(
+    "bias_counts_rows",
+    "db holds the number of rows, which is right for dy = 1 only; each row counts with its dy.",
+    {"dy.sum(axis=0)": "np.full(dy.shape[1], float(len(dy)))"},
+)
+affine_backward.mistake(
+    "length_of_column",
+    "db is the length of each column of dy, the root of the summed squares; the plain sum is asked for.",
+    {"dy.sum(axis=0)": "np.linalg.norm(dy, axis=0)"},
+)
+affine_backward.mistake(
+    "weights_reshaped",
+    "W was brought to the shape of its transpose by `reshape`, which keeps the entries in their old order; "
+    "`W.T` turns rows into columns.",
+    {"W.T": "W.reshape(W.shape[::-1])"},
+)
 
 
 def _slope_inputs(rng: Rng) -> Iterator[Inputs]:
@@ -127,4 +208,81 @@ dsigmoid.mistake(
     "squared_instead_of_product",
     "both factors are the same here; one of them is y, the other 1 - y.",
     {"y * (1 - y)": "(1 - y) ** 2"},
+)
+dsigmoid.mistake(
+    "derived_by_output",
+    "1 - 2 y is the derivative of y (1 - y); that product is the slope already.",
+    {"y * (1 - y)": "1 - 2 * y"},
+)
+dsigmoid.mistake(
+    "slope_squared", "both factors were squared, so the slope is there twice.", {"y * (1 - y)": "(y * (1 - y)) ** 2"}
+)
+dsigmoid.mistake(
+    "exponential_of_output",
+    "exp(-a) / (1 + exp(-a))^2 needs the argument a; where y is 1 / (1 + exp(-a)), the exponential is (1 - "
+    "y) / y, not exp(-y).",
+    {"y * (1 - y)": "np.exp(-y) * y**2"},
+)
+dsigmoid.mistake(
+    "sigmoid_for_slope",
+    "that is the sigmoid of y; the slope is asked for, and y has been through the sigmoid already.",
+    {"y * (1 - y)": "sigmoid(y)"},
+)
+dsigmoid.mistake(
+    "sigmoid_in_second_factor",
+    "the sigmoid was taken once more in one of the two factors; both take y as it is.",
+    {"(1 - y)": "(1 - sigmoid(y))"},
+)
+dsigmoid.mistake(
+    "sigmoid_in_first_factor",
+    "the sigmoid was taken once more in the factor y; y is its output already.",
+    {"y * ": "sigmoid(y) * "},
+)
+dsigmoid.mistake(
+    "tanh_taken",
+    "that is the slope of tanh at y; the sigmoid's slope is asked for, in the output y.",
+    {"y * (1 - y)": "1 - np.tanh(y) ** 2"},
+)
+dsigmoid.mistake(
+    "slope_of_inverse",
+    "that is the slope of the inverse function, from y to a, which grows without bound at y = 0 and 1; the "
+    "sigmoid's own slope is its reciprocal.",
+    {"y * (1 - y)": "1 / (y * (1 - y))"},
+)
+dsigmoid.mistake(
+    "argument_returned",
+    "that is the argument a, found again from y; asked is the slope there.",
+    {"y * (1 - y)": "np.log(y / (1 - y))"},
+)
+dsigmoid.mistake(
+    "largest_slope",
+    "1/4 is the slope at a = 0 alone, where y = 1/2; it becomes smaller on both sides.",
+    {"y * (1 - y)": "np.full(y.shape, 0.25)"},
+)
+dsigmoid.mistake(
+    "rectifier",
+    "that is the slope of a rectifier, 1 or 0; the sigmoid's slope changes smoothly with y.",
+    {"y * (1 - y)": "(y > 0).astype(float)"},
+)
+dsigmoid.mistake(
+    "triangle",
+    "the smaller of y and 1 - y is a triangle with the peak 1/2; the slope is the product of the two, a "
+    "parabola with the peak 1/4.",
+    {"y * (1 - y)": "np.minimum(y, 1 - y)"},
+)
+dsigmoid.mistake(
+    "triangle_of_right_height",
+    "half the smaller of y and 1 - y agrees at y = 0, 1/2 and 1 and lies below the slope in between; the "
+    "slope is the product of y and 1 - y.",
+    {"y * (1 - y)": "np.minimum(y, 1 - y) / 2"},
+)
+dsigmoid.mistake(
+    "squares_of_right_height",
+    "both factors are squared and scaled to agree at y = 0, 1/2 and 1; the slope is their plain product.",
+    {"y * (1 - y)": "4 * (y * (1 - y)) ** 2"},
+)
+dsigmoid.mistake(
+    "difference_of_squares",
+    "y^2 - (1 - y)^2 is 2 y - 1 and changes its sign; the slope is the product of y and 1 - y.",
+    {"y * (1 - y)": "y**2 - (1 - y) ** 2"},
 )

@@ -113,6 +113,111 @@ numerical_gradient.mistake(
     "the two points lie half a step to either side of x; the central difference moves by a whole eps each way.",
     {"up[at] += eps": "up[at] += eps / 2", "down[at] -= eps": "down[at] -= eps / 2", "(2 * eps)": "eps"},
 )
+numerical_gradient.mistake(
+    "relative_step",
+    "the step was made a fraction of the entry, which leaves no step at all where the entry is 0; eps itself "
+    "is the step, for every entry.",
+    {
+        "up, down = x.copy(), x.copy()": "up, down, step = x.copy(), x.copy(), eps * abs(x[at])",
+        "+= eps": "+= step",
+        "-= eps": "-= step",
+        "2 * eps": "2 * step",
+    },
+)
+numerical_gradient.mistake(
+    "scaled_step",
+    "the step was scaled with the larger of 1 and the entry, a recipe that is in use too; (9) takes eps "
+    "itself for every entry.",
+    {
+        "up, down = x.copy(), x.copy()": "up, down, step = x.copy(), x.copy(), eps * max(1.0, abs(x[at]))",
+        "+= eps": "+= step",
+        "-= eps": "-= step",
+        "2 * eps": "2 * step",
+    },
+)
+numerical_gradient.mistake(
+    "step_grows_with_entry",
+    "the step was multiplied by 1 + |x|, a recipe that is in use too; (9) takes eps itself for every entry.",
+    {
+        "up, down = x.copy(), x.copy()": "up, down, step = x.copy(), x.copy(), eps * (1 + abs(x[at]))",
+        "+= eps": "+= step",
+        "-= eps": "-= step",
+        "2 * eps": "2 * step",
+    },
+)
+numerical_gradient.mistake(
+    "moved_entries_times_factor",
+    "the entry was multiplied by 1 + eps and 1 - eps instead of moved by eps; an entry of 0 then never moves.",
+    {"up[at] += eps": "up[at] *= 1 + eps", "down[at] -= eps": "down[at] *= 1 - eps"},
+)
+numerical_gradient.mistake(
+    "moves_pile_up",
+    "the entries that were moved up are not put back before the next one is moved: the slopes are taken "
+    "further and further from x. Copy x anew for each entry.",
+    body=(
+        "dx, up = np.zeros(x.shape), x.copy()\nfor at in np.ndindex(x.shape):\n    down = up.copy()\n    up[at] "
+        "+= eps\n    down[at] -= eps\n    dx[at] = (fn(up) - fn(down)) / (2 * eps)\nreturn dx"
+    ),
+)
+numerical_gradient.mistake(
+    "left_below",
+    "each entry stays moved down by eps when the next one is moved; put it back, or copy x anew for each entry.",
+    body=(
+        "dx, moved = np.zeros(x.shape), x.copy()\nfor at in np.ndindex(x.shape):\n    moved[at] += eps\n    "
+        "above = fn(moved)\n    moved[at] -= 2 * eps\n    dx[at] = (above - fn(moved)) / (2 * eps)\nreturn dx"
+    ),
+)
+numerical_gradient.mistake(
+    "backward_difference",
+    "the difference is taken from x - eps to x; the central difference reaches from x - eps to x + eps.",
+    {"fn(up)": "fn(x)", "(2 * eps)": "eps"},
+)
+numerical_gradient.mistake(
+    "one_sided_divided_by_two_steps",
+    "x and x + eps are one step apart, but the difference is divided by two; (9) begins at x - eps.",
+    {"fn(down)": "fn(x)"},
+)
+numerical_gradient.mistake(
+    "second_derivative",
+    "that is the second derivative, by the difference of two slopes; the gradient is the first.",
+    {"(fn(up) - fn(down)) / (2 * eps)": "(fn(up) - 2 * fn(x) + fn(down)) / eps**2"},
+)
+numerical_gradient.mistake(
+    "four_points",
+    "the slope was taken from four points, which is closer to the derivative than (9); asked is the central "
+    "difference with two.",
+    {"(fn(up) - fn(down)) / (2 * eps)": "(8 * (fn(up) - fn(down)) - (fn(2 * up - x) - fn(2 * down - x))) / (12 * eps)"},
+)
+numerical_gradient.mistake(
+    "absolute_slope",
+    "the slope has lost its sign: where fn falls, the gradient is negative.",
+    {"fn(up) - fn(down)": "abs(fn(up) - fn(down))"},
+)
+numerical_gradient.mistake(
+    "own_denominator",
+    "the entries are moved by eps, but the difference is divided by a step of its own value; both are the same eps.",
+    {"(2 * eps)": "2e-6"},
+)
+numerical_gradient.mistake(
+    "every_slope_everywhere",
+    "each slope was added to all entries of the result; it belongs to the entry that was moved.",
+    {"dx[at] = ": "dx += "},
+)
+numerical_gradient.mistake(
+    "normalized",
+    "the gradient was scaled to length 1; its size is asked for as well.",
+    {"return dx": "return dx / np.linalg.norm(dx)"},
+)
+numerical_gradient.mistake(
+    "relative_slope",
+    "the slope was divided by the value of fn; (9) has the difference alone above the line.",
+    {"(2 * eps)": "(2 * eps * fn(x))"},
+)
+numerical_gradient.mistake(
+    "elasticity",
+    "the slope was multiplied by the entry; (9) asks how much fn changes per unit of x, not per fraction of it.",
+    {"return dx": "return dx * x"},
+)
 
 
 def _error_inputs(rng: Rng) -> Iterator[Inputs]:
@@ -126,6 +231,7 @@ def _error_inputs(rng: Rng) -> Iterator[Inputs]:
     tiny = np.array([[2e-13, -1e-13]])
     yield {"fn": Probe("cubic", a=tiny), "x": np.array([[1.0, -1]]), "dx": 3.03 * tiny}
     yield {"fn": squares, "x": x[None], "dx": 2 * x[:, None]}  # shapes that differ, but fit
+    yield {"fn": squares, "x": x[None], "dx": 2 * x[None, :1]}  # the first axes agree
     a, b = normal(rng, (2, 3), (3, 1, 2))
     x = rng.standard_normal((2, 3))
     yield {"fn": Probe("cubic", a=a), "x": x, "dx": 1.001 * 3 * a * x**2}
@@ -177,7 +283,9 @@ gradient_error.mistake(
     "every difference was divided by the sum of its own two sizes, a recipe that is in use too; (10) divides the "
     "largest difference by the largest entry of the two gradients.",
     {
-        "np.abs(dx - numeric).max() / scale": "(np.abs(dx - numeric) / np.maximum(np.abs(dx) + np.abs(numeric), 1e-300)).max()"
+        "np.abs(dx - numeric).max() / scale": (
+            "(np.abs(dx - numeric) / np.maximum(np.abs(dx) + np.abs(numeric), 1e-300)).max()"
+        )
     },
 )
 gradient_error.mistake(
@@ -260,4 +368,137 @@ gradient_error.mistake(
     "verdict_instead_of_error",
     "the function answers yes or no; it should return the error itself, so that the reader can see by how much.",
     {"np.abs(dx - numeric).max() / scale": "bool(np.abs(dx - numeric).max() / scale < 1e-6)"},
+)
+gradient_error.mistake(
+    "smaller_size_above_zero",
+    "the difference was divided by the smaller of the two sizes, which is 0 for a gradient of zeros; (10) "
+    "divides by the larger one.",
+    {"max(np.abs(dx)": "min(np.abs(dx)", "scale == 0": "not dx.any() and not numeric.any()"},
+)
+gradient_error.mistake(
+    "coarse_step",
+    "the gradient was measured with a coarse step, whose own error of eps squared then counts as the tested "
+    "gradient's; keep the default of exercise 2.",
+    {"(fn, x)": "(fn, x, 1e-2)"},
+)
+gradient_error.mistake(
+    "very_coarse_step",
+    "the gradient was measured with a step of 0.1, whose own error of eps squared then counts as the tested "
+    "gradient's; keep the default of exercise 2.",
+    {"(fn, x)": "(fn, x, 0.1)"},
+)
+gradient_error.mistake(
+    "length_by_measured",
+    "the length of the difference was divided by that of the measured gradient, a recipe that is in use too; "
+    "(10) takes the largest entries.",
+    {"np.abs(dx - numeric).max() / scale": "np.linalg.norm(dx - numeric) / np.linalg.norm(numeric)"},
+)
+gradient_error.mistake(
+    "length_by_larger",
+    "the length of the difference was divided by the larger of the two lengths; (10) takes the largest "
+    "entries instead of lengths.",
+    {
+        "np.abs(dx - numeric).max() / scale": (
+            "np.linalg.norm(dx - numeric) / max(np.linalg.norm(dx), np.linalg.norm(numeric))"
+        )
+    },
+)
+gradient_error.mistake(
+    "length_by_tested",
+    "the length of the difference was divided by that of the tested gradient; (10) takes the largest "
+    "entries, of both gradients.",
+    {"np.abs(dx - numeric).max() / scale": "np.linalg.norm(dx - numeric) / np.linalg.norm(dx)"},
+)
+gradient_error.mistake(
+    "length_by_largest",
+    "the length of the difference was taken, which adds up all errors; (10) takes the largest of them.",
+    {"np.abs(dx - numeric).max()": "np.linalg.norm(dx - numeric)"},
+)
+gradient_error.mistake(
+    "means_compared",
+    "means of the absolute values were taken above and below the line; (10) takes the largest values.",
+    {
+        "np.abs(dx - numeric).max() / scale": (
+            "np.abs(dx - numeric).mean() / max(np.abs(dx).mean(), np.abs(numeric).mean())"
+        )
+    },
+)
+gradient_error.mistake(
+    "scaled_with_mean",
+    "the largest difference was divided by the mean size of the entries; (10) divides by the largest entry.",
+    {"np.abs(dx).max(), np.abs(numeric).max()": "np.abs(dx).mean(), np.abs(numeric).mean()"},
+)
+gradient_error.mistake(
+    "mean_square",
+    "the squared differences were averaged; (10) takes the largest difference and divides it by the size of "
+    "the gradients.",
+    {"np.abs(dx - numeric).max() / scale": "((dx - numeric) ** 2).mean()"},
+)
+gradient_error.mistake(
+    "root_mean_square",
+    "the root of the mean squared difference was taken; (10) takes the largest difference: one wrong entry "
+    "among a thousand has to show.",
+    {"np.abs(dx - numeric).max()": "np.sqrt(((dx - numeric) ** 2).mean())"},
+)
+gradient_error.mistake(
+    "squared",
+    "difference and size were squared, which squares the error: 0.001 becomes 0.000 001 and looks right.",
+    {"np.abs(dx - numeric).max() / scale": "((dx - numeric) ** 2).max() / scale**2"},
+)
+gradient_error.mistake(
+    "angle",
+    "only the directions of the two gradients were compared; one that is twice too long would pass.",
+    {"np.abs(dx - numeric).max() / scale": "1 - (dx * numeric).sum() / (np.linalg.norm(dx) * np.linalg.norm(numeric))"},
+)
+gradient_error.mistake(
+    "entry_by_measured_entry",
+    "every difference was divided by its own measured entry, which may be close to zero; divide by the "
+    "largest entry of the two gradients.",
+    {"np.abs(dx - numeric).max() / scale": "(np.abs(dx - numeric) / np.abs(numeric)).max()"},
+)
+gradient_error.mistake(
+    "entry_by_entry_mean",
+    "every difference was divided by its own entry, and these errors were averaged; (10) divides the largest "
+    "difference by the largest entry.",
+    {
+        "np.abs(dx - numeric).max() / scale": (
+            "(np.abs(dx - numeric) / np.maximum(np.maximum(np.abs(dx), np.abs(numeric)), 1e-300)).mean()"
+        )
+    },
+)
+gradient_error.mistake(
+    "mean_of_sizes",
+    "the difference was divided by the mean of the two sizes; (10) divides by the larger one.",
+    {"max(np.abs(dx).max(), np.abs(numeric).max())": "(np.abs(dx).max() + np.abs(numeric).max()) / 2"},
+)
+gradient_error.mistake(
+    "sum_instead_of_largest",
+    "the differences were added up; (10) takes the largest one, so that the number of entries does not matter.",
+    {"np.abs(dx - numeric).max()": "np.abs(dx - numeric).sum()"},
+)
+gradient_error.mistake(
+    "smallest_difference",
+    "the smallest difference was taken: one right entry would make the whole gradient look right.",
+    {"np.abs(dx - numeric).max()": "np.abs(dx - numeric).min()"},
+)
+gradient_error.mistake(
+    "at_least_one",
+    "the size was not allowed below 1, a recipe that is in use too; wrong gradients that are small all look "
+    "right then.",
+    {"/ scale": "/ max(scale, 1.0)"},
+)
+gradient_error.mistake(
+    "lengths_compared",
+    "only the first axes of the two shapes were compared, as `len` does; compare the whole shapes.",
+    {"dx.shape != x.shape": "len(dx) != len(x)"},
+)
+gradient_error.mistake(
+    "shape_as_full_error",
+    "shapes that differ gave an error of 1, as a gradient of zeros does; asked is np.inf.",
+    {"np.inf": "1.0"},
+)
+gradient_error.mistake(
+    "zeros_as_infinite_error",
+    "two gradients that are zero everywhere agree: their error is 0.",
+    {"return 0.0": "return np.inf"},
 )

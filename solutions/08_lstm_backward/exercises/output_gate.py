@@ -67,6 +67,62 @@ invert_output.mistake(
     "both results are right but were returned in the other order: do comes first.",
     {"do, dc_t": "dc_t, do"},
 )
+invert_output.mistake(
+    "slope_in_gate",
+    "the slope of tanh was multiplied into do; the gate is a factor beside tanh(c_t), the slope belongs "
+    "on the way to c_t only.",
+    {"dh_t * tanh_c": "dh_t * dtanh(tanh_c)"},
+)
+invert_output.mistake(
+    "slope_of_gate_too_early",
+    "do holds the slope of the sigmoid already; here the gradient with respect to the gate itself is asked for.",
+    {"dh_t * tanh_c": "dh_t * tanh_c * dsigmoid(o)"},
+)
+invert_output.mistake(
+    "tanh_taken_again_in_gate",
+    "`tanh_c` is tanh(c_t) already, and was put through tanh once more for do.",
+    {"dh_t * tanh_c": "dh_t * np.tanh(tanh_c)"},
+)
+invert_output.mistake(
+    "taken_for_cell_state",
+    "`tanh_c` was taken for c_t and put through tanh in both results; it is tanh(c_t) already.",
+    {"dh_t * tanh_c": "dh_t * np.tanh(tanh_c)", "dtanh(tanh_c)": "dtanh(np.tanh(tanh_c))"},
+)
+invert_output.mistake(
+    "slope_at_cell_state",
+    "the slope in the output was given the argument c_t, found again from its tanh; it takes tanh(c_t) itself.",
+    {"dtanh(tanh_c)": "dtanh(np.arctanh(tanh_c))"},
+)
+invert_output.mistake(
+    "cell_gradient_through_gate",
+    "what has arrived at c_t was sent to the gate as well; only h_t is made with the gate, so only dh_t reaches it.",
+    {"do = dh_t *": "do = (dh_t + dc_t) *"},
+)
+invert_output.mistake(
+    "gate_depends_on_cell",
+    "the gate's own dependence on c_t was added here; that way goes through W_co and comes in the next exercise.",
+    {"o * dtanh(tanh_c)": "(o * dtanh(tanh_c) + tanh_c * dsigmoid(o))"},
+)
+invert_output.mistake(
+    "ways_averaged",
+    "the two ways to c_t were averaged; a value that is used twice collects the sum.",
+    {"dc_t = dc_t + dh_t * o * dtanh(tanh_c)": "dc_t = (dc_t + dh_t * o * dtanh(tanh_c)) / 2"},
+)
+invert_output.mistake(
+    "divided_instead",
+    "to invert an equation backward does not mean to divide: each factor's gradient is dh_t times the other factor.",
+    {"dh_t * tanh_c": "dh_t / o", "dh_t * o": "dh_t / tanh_c"},
+)
+invert_output.mistake(
+    "absolute_for_square",
+    "the slope of tanh is 1 minus the square of tanh; its absolute value was taken in place of the square.",
+    {"dtanh(tanh_c)": "(1 - np.abs(tanh_c))"},
+)
+invert_output.mistake(
+    "both_parts_passed_tanh",
+    "the gradient that had arrived at c_t was sent through the gate and tanh too; it stands at c_t already.",
+    {"dc_t + dh_t * o * dtanh(tanh_c)": "(dc_t + dh_t) * o * dtanh(tanh_c)"},
+)
 
 
 def _output_gate_inputs(rng: Rng) -> Iterator[Inputs]:
@@ -145,4 +201,72 @@ invert_output_gate.mistake(
     "only the diagonal of W_co was used, as in peepholes that see their own cell alone; here every output gate sees "
     "all cells, so the way back is a matrix product.",
     {"da_o @ W_co.T": "da_o * np.diag(W_co)"},
+)
+invert_output_gate.mistake(
+    "peephole_diagonal",
+    "only the diagonals of W_co and dW_co were used, as in peepholes that see their own cell alone; here "
+    "every output gate sees all cells.",
+    {"da_o @ W_co.T": "da_o * np.diag(W_co)", "c_t.T @ da_o": "np.diag((c_t * da_o).sum(axis=0))"},
+)
+invert_output_gate.mistake(
+    "own_weights_only",
+    "only the diagonal of dW_co was filled, as in peepholes that see their own cell alone; every entry "
+    "of W_co is a weight.",
+    {"c_t.T @ da_o": "np.diag((c_t * da_o).sum(axis=0))"},
+)
+invert_output_gate.mistake(
+    "inverse_of_weights",
+    "the way back was taken with the inverse of W_co; a gradient does not undo the map: going back "
+    "through a matrix takes its transpose.",
+    {"W_co.T": "np.linalg.pinv(W_co)"},
+)
+invert_output_gate.mistake(
+    "gate_from_cell_alone",
+    "the slope was taken where only c_t enters the gate; o holds the input, the hidden state and the bias too.",
+    {"dsigmoid(o)": "dsigmoid(sigmoid(c_t @ W_co))"},
+)
+invert_output_gate.mistake(
+    "slope_twice_on_the_way",
+    "da_o holds the slope already; on the way to c_t it was multiplied in once more.",
+    {"da_o @ W_co.T": "(da_o * dsigmoid(o)) @ W_co.T"},
+)
+invert_output_gate.mistake(
+    "slope_of_state",
+    "the way to c_t was multiplied by the slope of tanh; the output gate looks at c_t itself, not at tanh(c_t).",
+    {"da_o @ W_co.T": "da_o @ W_co.T * dtanh(np.tanh(c_t))"},
+)
+invert_output_gate.mistake(
+    "squashed_state",
+    "dW_co was taken with tanh(c_t); the gate looks at c_t itself.",
+    {"c_t.T @ da_o": "np.tanh(c_t).T @ da_o"},
+)
+invert_output_gate.mistake(
+    "squashed_state_both_ways",
+    "the gate was taken to look at tanh(c_t), on the way to c_t and in dW_co; it looks at c_t itself.",
+    {"da_o @ W_co.T": "da_o @ W_co.T * dtanh(np.tanh(c_t))", "c_t.T @ da_o": "np.tanh(c_t).T @ da_o"},
+)
+invert_output_gate.mistake(
+    "weights_before_the_slope",
+    "dW_co was taken with do; the weights stand before the squashing function, so they take da_o.",
+    {"c_t.T @ da_o": "c_t.T @ do"},
+)
+invert_output_gate.mistake(
+    "all_before_the_slope",
+    "both W_co's way back and dW_co were taken with do; the weights stand before the squashing function and take da_o.",
+    {"da_o @ W_co.T": "do @ W_co.T", "c_t.T @ da_o": "c_t.T @ do"},
+)
+invert_output_gate.mistake(
+    "last_row_only",
+    "dW_co holds the part of the last row alone; the rows of the batch are added up.",
+    {"c_t.T @ da_o": "np.outer(c_t[-1], da_o[-1])"},
+)
+invert_output_gate.mistake(
+    "product_of_sums",
+    "c_t and da_o were added up over the batch before they were multiplied; multiply row by row, then add.",
+    {"c_t.T @ da_o": "np.outer(c_t.sum(axis=0), da_o.sum(axis=0))"},
+)
+invert_output_gate.mistake(
+    "averaged_over_batch",
+    "dW_co was averaged over the batch; it is a sum over the rows.",
+    {"c_t.T @ da_o": "c_t.T @ da_o / len(c_t)"},
 )

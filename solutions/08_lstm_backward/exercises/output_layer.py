@@ -98,3 +98,102 @@ for _name, _cause, _edits in [
     ),
 ]:
     output_layer_backward.mistake(_name, _cause, _edits)
+output_layer_backward.mistake(
+    "target_rounded",
+    "the target was replaced by a single 1 at its largest entry; it may be any distribution.",
+    {"- target": "- np.eye(z.shape[1])[target.argmax(axis=1)]"},
+)
+output_layer_backward.mistake(
+    "classes_without_target_left_out",
+    "where the target is 0 the gradient was set to 0; these probabilities are too large, and their "
+    "logits have to sink.",
+    {"softmax(z) - target": "np.where(target == 0, 0, softmax(z) - target)"},
+)
+output_layer_backward.mistake(
+    "right_class_only",
+    "only the class with the largest target received a gradient; the other logits move the probabilities too.",
+    {"softmax(z) - target": "(softmax(z) - target) * np.eye(z.shape[1])[target.argmax(axis=1)]"},
+)
+output_layer_backward.mistake(
+    "squared_error",
+    "that is the gradient of a squared error behind the softmax; the loss here is the cross-entropy (17).",
+    {
+        "dz = softmax(z) - target": (
+            "y = softmax(z)\ndz = y * (y - target - ((y - target) * y).sum(axis=1, keepdims=True))"
+        )
+    },
+)
+output_layer_backward.mistake(
+    "own_term_missing",
+    "the effect of each logit on its own probability lacks one of its two terms; in (16) delta is 1 there.",
+    {"softmax(z) - target": "softmax(z) * (1 - target)"},
+)
+output_layer_backward.mistake(
+    "weighted_by_probability",
+    "the difference was multiplied by the probability again; the probabilities have canceled.",
+    {"softmax(z) - target": "softmax(z) * (softmax(z) - target)"},
+)
+output_layer_backward.mistake(
+    "weighted_by_target",
+    "the difference was multiplied by the target; every class counts with its difference alone.",
+    {"softmax(z) - target": "target * (softmax(z) - target)"},
+)
+output_layer_backward.mistake(
+    "logarithm_kept",
+    "the logarithm of the probabilities was compared with the target; it is gone after differentiating.",
+    {"softmax(z)": "np.log(softmax(z))"},
+)
+output_layer_backward.mistake(
+    "prediction_rounded",
+    "a single 1 at the largest logit was compared with the target, as in a perceptron; it is the "
+    "probabilities that are.",
+    {"softmax(z)": "np.eye(z.shape[1])[z.argmax(axis=1)]"},
+)
+output_layer_backward.mistake(
+    "averaged_over_entries",
+    "the gradient was divided by the number of entries; this loss is a sum.",
+    {"softmax(z) - target": "(softmax(z) - target) / z.size"},
+)
+output_layer_backward.mistake(
+    "averaged_over_classes",
+    "the gradient was divided by the number of classes; this loss is a sum.",
+    {"softmax(z) - target": "(softmax(z) - target) / z.shape[1]"},
+)
+output_layer_backward.mistake(
+    "parameters_averaged",
+    "dW_o and db_o were averaged over the batch; this loss is a sum over the rows.",
+    {"return dz, dh, dW_o, db_o": "return dz, dh, dW_o / len(z), db_o / len(z)"},
+)
+output_layer_backward.mistake(
+    "softmax_twice",
+    "the softmax was taken twice; z are logits, and one softmax makes them probabilities.",
+    {"softmax(z)": "softmax(softmax(z))"},
+)
+output_layer_backward.mistake(
+    "softmax_of_target",
+    "the target was put through the softmax; it is a distribution already.",
+    {"- target": "- softmax(target)"},
+)
+output_layer_backward.mistake(
+    "softmax_over_all",
+    "the exponentials were divided by their sum over the whole batch; each row adds up to 1 by itself.",
+    {"softmax(z)": "softmax(z.reshape(1, -1)).reshape(z.shape)"},
+)
+output_layer_backward.mistake(
+    "exponentials_not_shifted",
+    "the softmax was written anew without subtracting the largest logit: large logits overflow. The "
+    "given `softmax` takes care of that.",
+    {"softmax(z)": "np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)"},
+)
+output_layer_backward.mistake(
+    "padded_denominator",
+    "the probabilities were kept away from 0 by a small number in the denominator, which spoils the "
+    "gradient where one is tiny; in (16) the probabilities cancel, and no division is left.",
+    {"softmax(z) - target": "softmax(z) * (1 - target / (softmax(z) + 1e-8))"},
+)
+output_layer_backward.mistake(
+    "activation_for_hidden",
+    "dh was multiplied by the slope of tanh; asked is the gradient with respect to h itself, before any "
+    "cell is inverted.",
+    {"return dz, dh,": "return dz, dh * dtanh(h),"},
+)

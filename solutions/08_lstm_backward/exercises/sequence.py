@@ -123,3 +123,86 @@ for _name, _cause, _edits in [
     ),
 ]:
     lstm_sequence_backward.mistake(_name, _cause, _edits)
+lstm_sequence_backward.mistake(
+    "first_gradient_twice",
+    "dh[0] was added to dh0; it belongs to the hidden state behind the first step, where the loop has "
+    "added it. Nothing from outside reaches h0.",
+    {"return dx, dh_t": "return dx, dh_t + dh[0]"},
+)
+lstm_sequence_backward.mistake(
+    "last_parameters_twice",
+    "the sums begin with the last step's gradients, and the loop adds these once more; begin with zeros.",
+    {"dp = LSTMParams(*[np.zeros_like(w) for w in p])": "dp = lstm_step_backward(dh[-1], dc_T, caches[-1], p)[3]"},
+)
+lstm_sequence_backward.mistake(
+    "sums_begin_with_parameters",
+    "the sums begin with the parameters themselves; begin with zeros of the same shapes.",
+    {"np.zeros_like(w)": "w"},
+)
+lstm_sequence_backward.mistake(
+    "outside_gradient_at_the_end_only",
+    "only the last step received a gradient from outside; dh[t] is added at every step.",
+    {"dh[t] + dh_t": "(dh[t] if t == len(caches) - 1 else 0) + dh_t"},
+)
+lstm_sequence_backward.mistake(
+    "initial_states_constant",
+    "dh0 and dc0 are zero here, as if h0 and c0 had no influence; they are what the first step sends back.",
+    {"return dx, dh_t, dc_t": "return dx, 0 * dh_t, 0 * dc_t"},
+)
+lstm_sequence_backward.mistake(
+    "caches_reversed",
+    "dh and the caches run in opposite orders: step t needs dh[t] and caches[t].",
+    {"caches[t]": "caches[len(caches) - 1 - t]"},
+)
+lstm_sequence_backward.mistake(
+    "outside_gradient_reversed",
+    "dh was read from its beginning while the steps run from the end; step t needs dh[t].",
+    {"dh[t] +": "dh[len(caches) - 1 - t] +"},
+)
+lstm_sequence_backward.mistake(
+    "carry_clipped",
+    "what is carried was clipped to the range from -1 to 1; that keeps gradients from exploding, but "
+    "what it gives is not the gradient.",
+    {"dp = LSTMParams(*[total": "dh_t, dc_t = dh_t.clip(-1, 1), dc_t.clip(-1, 1)\ndp = LSTMParams(*[total"},
+)
+lstm_sequence_backward.mistake(
+    "hidden_carry_clipped",
+    "the carried gradient of h was clipped to the range from -1 to 1; that keeps gradients from "
+    "exploding, but what it gives is not the gradient.",
+    {"dp = LSTMParams(*[total": "dh_t = dh_t.clip(-1, 1)\ndp = LSTMParams(*[total"},
+)
+lstm_sequence_backward.mistake(
+    "cell_carry_from_hidden",
+    "the carried gradient of h was handed on as that of c too; the step returns one for each.",
+    {"dh_t, dc_t, dp_t": "dh_t, _, dp_t", "dp = LSTMParams(*[total": "dc_t = dh_t\ndp = LSTMParams(*[total"},
+)
+lstm_sequence_backward.mistake(
+    "outside_gradient_on_both",
+    "dh[t] was added to the cell state's gradient as well; it is the gradient with respect to h_t alone.",
+    {"dh_t, dc_t, caches": "dh_t, dc_t + dh[t], caches"},
+)
+lstm_sequence_backward.mistake(
+    "outside_gradient_on_cell",
+    "dh[t] was added to the cell state's gradient; it is the gradient with respect to h_t.",
+    {"dh[t] + dh_t, dc_t, caches": "dh_t, dc_t + dh[t], caches"},
+)
+lstm_sequence_backward.mistake(
+    "forgotten_parameters_of_first_step",
+    "the parameter gradients of the first step are missing in the sums; h0 and x[0] use the parameters too.",
+    {"total + new": "total + (t > 0) * new"},
+)
+lstm_sequence_backward.mistake(
+    "bias_of_one_step",
+    "db is that of one step; the bias is shared by all steps like the weights.",
+    {"return dx, dh_t, dc_t, dp": "return dx, dh_t, dc_t, dp._replace(b=dp_t.b)"},
+)
+lstm_sequence_backward.mistake(
+    "last_step_left_out",
+    "the loop begins one step before the last one, so dh[T-1] and the last input get nothing.",
+    {"reversed(range(len(caches)))": "range(len(caches) - 2, -1, -1)"},
+)
+lstm_sequence_backward.mistake(
+    "carry_after_every_third_step",
+    "what is carried was cut after three steps, as in truncated backpropagation; here it goes back to the beginning.",
+    {"dh[t] + dh_t, dc_t": "dh[t] + (t > len(caches) - 4) * dh_t, (t > len(caches) - 4) * dc_t"},
+)

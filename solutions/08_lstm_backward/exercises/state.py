@@ -76,6 +76,82 @@ invert_cell.mistake(
     "dc_prev was multiplied by 1 - f; the forget gate's value f is the part of the old state that is kept.",
     {"* f": "* (1 - f)"},
 )
+invert_cell.mistake(
+    "divided_instead",
+    "to invert an equation backward does not mean to divide: each factor's gradient is dc_t times the other factor.",
+    {"dc_t * g": "dc_t / i", "dc_t * c_prev": "dc_t / f", "dc_t * i": "dc_t / g", "dc_t * f": "dc_t / c_prev"},
+)
+invert_cell.mistake(
+    "divided_by_partner",
+    "the partner's value undoes a product when divided by; its gradient needs a multiplication.",
+    {"dc_t * i": "dc_t / i", "dc_t * f": "dc_t / f"},
+)
+invert_cell.mistake(
+    "store_in_carry",
+    "dc_prev was multiplied by i g as well; what is stored newly does not depend on c_prev in this "
+    "equation, only f c_prev does.",
+    {"* f": "* (f + i * g)"},
+)
+invert_cell.mistake(
+    "coupled_gates",
+    "di was taken as if f were 1 - i; this cell's two gates are independent.",
+    {"* g": "* (g - c_prev)"},
+)
+invert_cell.mistake(
+    "coupled_forget_gate",
+    "df was taken as if i were 1 - f; this cell's two gates are independent.",
+    {"* c_prev": "* (c_prev - g)"},
+)
+invert_cell.mistake(
+    "both_coupled",
+    "di and df were taken as if the gates added up to 1; this cell's two gates are independent.",
+    {"* g": "* (g - c_prev)", "* c_prev": "* (c_prev - g)"},
+)
+invert_cell.mistake(
+    "carousel_and_forget_gate",
+    "dc_t was passed on whole and once more through f; there is one way from c_prev to c_t, with the factor f.",
+    {"* f": "* (1 + f)"},
+)
+invert_cell.mistake(
+    "old_state_squashed",
+    "dc_prev was multiplied by the slope of tanh; c_prev enters equation (4) as it is.",
+    {"* f": "* f * dtanh(np.tanh(c_prev))"},
+)
+invert_cell.mistake(
+    "new_state_squashed",
+    "all four were multiplied by the slope of tanh at c_t; dc_t is the gradient with respect to c_t "
+    "itself, behind that slope already.",
+    {"di = dc_t": "dc_t = dc_t * dtanh(np.tanh(f * c_prev + i * g))\ndi = dc_t"},
+)
+invert_cell.mistake(
+    "gate_slopes_too_early",
+    "di and df hold the slopes of the sigmoid already; here the gradients with respect to i and f "
+    "themselves are asked for.",
+    {"* g": "* g * i * (1 - i)", "* c_prev": "* c_prev * f * (1 - f)"},
+)
+invert_cell.mistake(
+    "candidate_slope_too_early",
+    "dg holds the slope of tanh already; here the gradient with respect to g itself is asked for.",
+    {"* i": "* i * (1 - g**2)"},
+)
+invert_cell.mistake(
+    "candidate_squashed_again", "di was taken with tanh(g); g has been through tanh already.", {"* g": "* np.tanh(g)"}
+)
+invert_cell.mistake(
+    "squashed_old_state",
+    "df was taken with tanh(c_prev); the forget gate is multiplied by c_prev itself.",
+    {"* c_prev": "* np.tanh(c_prev)"},
+)
+invert_cell.mistake(
+    "gates_squashed_again",
+    "dg and dc_prev were taken with the sigmoids of i and f; the gates have been through the sigmoid already.",
+    {"* i": "* sigmoid(i)", "* f": "* sigmoid(f)"},
+)
+invert_cell.mistake(
+    "summands_for_factors",
+    "the whole terms i g and f c_prev were taken; the gradient of a factor takes the other factor alone.",
+    {"* g": "* i * g", "* c_prev": "* f * c_prev", "* i": "* i * g", "* f": "* f * c_prev"},
+)
 
 
 def _gates_inputs(rng: Rng) -> Iterator[Inputs]:
@@ -170,4 +246,109 @@ invert_gates.mistake(
     "sigmoid_taken_again",
     "i and f are outputs of the sigmoid already, and were put through it once more for the slopes.",
     {"dsigmoid(i)": "dsigmoid(sigmoid(i))", "dsigmoid(f)": "dsigmoid(sigmoid(f))"},
+)
+invert_gates.mistake(
+    "slopes_exchanged",
+    "the slopes are exchanged: the gates i and f are sigmoids, y (1 - y), the candidate g is a tanh, 1 - y^2.",
+    {"dsigmoid(i)": "dtanh(i)", "dsigmoid(f)": "dtanh(f)", "dtanh(g)": "dsigmoid(g)"},
+)
+invert_gates.mistake(
+    "input_and_candidate_slopes_exchanged",
+    "the slopes of i and g are exchanged: i is a sigmoid, y (1 - y), the candidate g is a tanh, 1 - y^2.",
+    {"dsigmoid(i)": "dtanh(i)", "dtanh(g)": "dsigmoid(g)"},
+)
+invert_gates.mistake(
+    "forget_and_candidate_slopes_exchanged",
+    "the slopes of f and g are exchanged: f is a sigmoid, y (1 - y), the candidate g is a tanh, 1 - y^2.",
+    {"dsigmoid(f)": "dtanh(f)", "dtanh(g)": "dsigmoid(g)"},
+)
+invert_gates.mistake(
+    "input_gate_as_tanh",
+    "the input gate is a sigmoid, whose slope is i (1 - i); 1 - i^2 belongs to tanh.",
+    {"dsigmoid(i)": "dtanh(i)"},
+)
+invert_gates.mistake(
+    "forget_gate_as_tanh",
+    "the forget gate is a sigmoid, whose slope is f (1 - f); 1 - f^2 belongs to tanh.",
+    {"dsigmoid(f)": "dtanh(f)"},
+)
+invert_gates.mistake(
+    "only_last_path",
+    "only the candidate's part has reached dc_prev: each sum started from the dc_prev that was handed in "
+    "and replaced the one before.",
+    {"da_i @ W_ci.T + da_f @ W_cf.T + ": ""},
+)
+invert_gates.mistake(
+    "only_forget_path",
+    "only the forget gate's part was added to dc_prev; i and g look at c_prev as well.",
+    {"da_i @ W_ci.T + ": "", " + da_g @ W_cg.T": ""},
+)
+invert_gates.mistake(
+    "only_input_path",
+    "only the input gate's part was added to dc_prev; f and g look at c_prev as well.",
+    {" + da_f @ W_cf.T + da_g @ W_cg.T": ""},
+)
+invert_gates.mistake(
+    "output_block_to_old_state",
+    "block o of W_c sends something to c_prev here; the output gate looks at the new state c_t, and its "
+    "part went there.",
+    {"W_cg, _": "W_cg, W_co", "da_g @ W_cg.T": "da_g @ W_cg.T + da_g @ W_co.T"},
+)
+invert_gates.mistake(
+    "absolute_for_square",
+    "the slope of tanh is 1 minus the square of g; its absolute value was taken in place of the square.",
+    {"dtanh(g)": "(1 - np.abs(g))"},
+)
+invert_gates.mistake("square_missing", "the slope of tanh is 1 - g^2; the square is missing.", {"dtanh(g)": "(1 - g)"})
+invert_gates.mistake(
+    "order_i_o_f_g",
+    "the blocks were taken in the order i, o, f, g; they stand in the order i, f, g, o.",
+    {"W_ci, W_cf, W_cg, _": "W_ci, _, W_cf, W_cg"},
+)
+invert_gates.mistake(
+    "order_i_g_f",
+    "the second block was used for the candidate and the third for the forget gate; the blocks stand in "
+    "the order i, f, g, o.",
+    {"W_ci, W_cf, W_cg": "W_ci, W_cg, W_cf"},
+)
+invert_gates.mistake(
+    "interleaved_blocks",
+    "every fourth column was taken for a gate; each block is H columns side by side.",
+    {"blocks(W_c)": "(W_c[:, n::4] for n in range(4))"},
+)
+invert_gates.mistake(
+    "own_cell_only",
+    "only the diagonals of the blocks were used, as in peepholes that see their own cell alone; here the "
+    "way back is a matrix product.",
+    {
+        "da_i @ W_ci.T": "da_i * np.diag(W_ci)",
+        "da_f @ W_cf.T": "da_f * np.diag(W_cf)",
+        "da_g @ W_cg.T": "da_g * np.diag(W_cg)",
+    },
+)
+invert_gates.mistake(
+    "inverse_of_weights",
+    "the way back was taken with the inverses of the blocks; going back through a matrix takes its transpose.",
+    {"W_ci.T": "np.linalg.pinv(W_ci)", "W_cf.T": "np.linalg.pinv(W_cf)", "W_cg.T": "np.linalg.pinv(W_cg)"},
+)
+invert_gates.mistake(
+    "slopes_twice_on_the_way",
+    "da_i, da_f and da_g hold the slopes already; on the way to c_prev they were multiplied in once more.",
+    {"da_i @": "da_i * dsigmoid(i) @", "da_f @": "da_f * dsigmoid(f) @", "da_g @": "da_g * dtanh(g) @"},
+)
+invert_gates.mistake(
+    "forget_gate_once_more",
+    "dc_prev has been through the forget gate in the exercise before; it was multiplied by f once more.",
+    {"dc_prev = dc_prev +": "dc_prev = dc_prev * f +"},
+)
+invert_gates.mistake(
+    "all_through_forget_gate",
+    "the parts that come through W_c were multiplied by f too; the gates look at c_prev itself, past the forget gate.",
+    {"return da_i": "dc_prev = dc_prev * f\nreturn da_i"},
+)
+invert_gates.mistake(
+    "slopes_missing",
+    "the slopes are missing: di, df and dg are gradients with respect to the outputs, asked are those "
+    "with respect to the pre-activations.",
+    {" * dsigmoid(i)": "", " * dsigmoid(f)": "", " * dtanh(g)": ""},
 )

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-
 from autograder.exercise import Exercise, Inputs
 from lstm_ref.cells import peephole_full as lstm
 from lstm_ref.gates import pack, split
@@ -94,6 +93,128 @@ collect.mistake(
     "gradients_transposed",
     "the weight gradients came out transposed; a gradient has the shape of its array.",
     {"dW_x, dW_h, dW_c, db": "dW_x.T, dW_h.T, dW_c.T, db"},
+)
+collect.mistake(
+    "output_block_missing_in_x",
+    "dx_t was collected from three blocks; x_t feeds all four, the output gate too.",
+    {"return dx_t, ": "return da[:, : 3 * H] @ p.W_x[:, : 3 * H].T, "},
+)
+collect.mistake(
+    "output_block_missing_in_h",
+    "dh_prev was collected from three blocks; h_prev feeds all four, the output gate too.",
+    {"return dx_t, dh_prev": "return dx_t, da[:, : 3 * H] @ p.W_h[:, : 3 * H].T"},
+)
+collect.mistake(
+    "cell_weights_for_hidden",
+    "dh_prev was taken with W_c; h_prev was multiplied by W_h.",
+    {"return dx_t, dh_prev": "return dx_t, da @ p.W_c.T"},
+)
+collect.mistake(
+    "cell_weights_added_to_hidden",
+    "what goes back through W_c was added to dh_prev; W_c was multiplied by cell states, whose part the "
+    "exercises before have sent back.",
+    {"return dx_t, dh_prev": "return dx_t, dh_prev + da @ p.W_c.T"},
+)
+collect.mistake(
+    "output_block_saw_new_hidden_state",
+    "block o of dW_h was taken with h_t; the output gate sees the new cell state, but the old hidden state.",
+    {
+        "np.hstack([saw_old, saw_new])": (
+            "np.hstack([saw_old, saw_new])\ndW_h = np.hstack([dW_h[:, : 3 * H], (cache.o * cache.tanh_c).T @ "
+            "da[:, 3 * H :]])"
+        )
+    },
+)
+collect.mistake(
+    "output_block_squashed",
+    "block o of dW_c was taken with tanh(c_t); the output gate looks at c_t itself.",
+    {"cache.c_t.T": "cache.tanh_c.T"},
+)
+collect.mistake(
+    "old_state_squashed",
+    "the first three blocks of dW_c were taken with tanh(c_prev); the gates look at c_prev itself.",
+    {"cache.c_prev.T": "np.tanh(cache.c_prev).T"},
+)
+collect.mistake(
+    "states_squashed",
+    "dW_c was taken with the tanh of the cell states; the gates look at the states themselves.",
+    {"cache.c_prev.T": "np.tanh(cache.c_prev).T", "cache.c_t.T": "cache.tanh_c.T"},
+)
+collect.mistake(
+    "hidden_state_for_cell_state",
+    "the first three blocks of dW_c were taken with h_prev; W_c was multiplied by the cell state.",
+    {"cache.c_prev.T": "cache.h_prev.T"},
+)
+collect.mistake(
+    "output_block_saw_hidden_state",
+    "block o of dW_c was taken with h_t; it was multiplied by the new cell state c_t.",
+    {"cache.c_t.T": "(cache.o * cache.tanh_c).T"},
+)
+collect.mistake(
+    "third_block_saw_new_state",
+    "the new c_t was used for the third block of dW_c; the output gate is the last one: the order is i, f, g, o.",
+    {
+        "np.hstack([saw_old, saw_new])": (
+            "np.hstack([saw_old[:, : 2 * H], cache.c_t.T @ da[:, 2 * H : 3 * H], cache.c_prev.T @ da[:, 3 * H :]])"
+        )
+    },
+)
+collect.mistake(
+    "second_block_saw_new_state",
+    "the new c_t was used for the second block of dW_c; the output gate is the last one: the order is i, f, g, o.",
+    {
+        "np.hstack([saw_old, saw_new])": (
+            "cache.c_prev.T @ da + np.hstack([0 * saw_new, (cache.c_t - cache.c_prev).T @ da[:, H : 2 * H], "
+            "np.zeros((H, 2 * H))])"
+        )
+    },
+)
+collect.mistake(
+    "cut_at_two_blocks",
+    "the candidate's block of dW_c was taken with c_t as well; three blocks, i, f and g, saw the old state.",
+    {": 3 * H]": ": 2 * H]", "3 * H :]": "2 * H :]"},
+)
+collect.mistake(
+    "output_block_left_zero",
+    "block o of dW_c stayed zero; it is a weight like the others, and saw c_t.",
+    {"[saw_old, saw_new]": "[saw_old, 0 * saw_new]"},
+)
+collect.mistake(
+    "states_added",
+    "block o of dW_c was taken with both cell states; the output gate saw the new one alone.",
+    {"cache.c_t.T": "(cache.c_prev + cache.c_t).T"},
+)
+collect.mistake(
+    "own_cell_only",
+    "only the diagonals of dW_c were filled, as in peepholes that see their own cell alone; here every "
+    "gate sees all cells.",
+    {"np.hstack([saw_old, saw_new])": "np.hstack([saw_old, saw_new]) * np.tile(np.eye(H), 4)"},
+)
+collect.mistake(
+    "forgotten_state",
+    "the first three blocks of dW_c were taken with f c_prev; the gates look at the old state before it is forgotten.",
+    {"cache.c_prev.T": "(cache.f * cache.c_prev).T"},
+)
+collect.mistake(
+    "last_row_only",
+    "the parameter gradients hold the part of the last row alone; the rows of the batch are added up.",
+    {
+        "return dx_t, dh_prev, dW_x, dW_h, dW_c, db": (
+            "states = cache.c_prev, cache.c_prev, cache.c_prev, cache.c_t\ndW_c = np.hstack([np.outer(c[-1], "
+            "d[-1]) for c, d in zip(states, blocks(da), strict=True)])\nreturn dx_t, dh_prev, "
+            "np.outer(cache.x_t[-1], da[-1]), np.outer(cache.h_prev[-1], da[-1]), dW_c, da[-1]"
+        )
+    },
+)
+collect.mistake(
+    "first_row_of_bias",
+    "db is the first row of da alone; the bias serves all rows of the batch.",
+    {"dW_c, db": "dW_c, da[0]"},
+)
+collect.mistake(
+    "all_averaged",
+    "all six were divided by the size of the batch; da holds all factors of the loss already.",
+    {"dx_t, dW_x, db = affine": "da = da / len(da)\ndx_t, dW_x, db = affine"},
 )
 
 
@@ -216,4 +337,127 @@ lstm_step_backward.mistake(
     "forgot_return",
     "everything may be computed, but nothing is returned: the last line has to be a return.",
     {"return ": "results = "},
+)
+lstm_step_backward.mistake(
+    "incomplete_cell_gradient",
+    "`invert_cell` received the dc_t that was handed in; it needs the whole gradient, with the parts "
+    "through tanh and through the output gate.",
+    {"W_co = blocks": "arrived = dc_t\nW_co = blocks", "invert_cell(dc_t": "invert_cell(arrived"},
+)
+lstm_step_backward.mistake(
+    "gates_for_pre_activations",
+    "di, df, dg and do were joined; what the parameters need are the gradients with respect to the "
+    "pre-activations, after the slopes.",
+    {"[da_i, da_f, da_g, da_o]": "[di, df, dg, do]"},
+)
+lstm_step_backward.mistake(
+    "output_slope_missing",
+    "do was joined to the other blocks; the slope of the output gate's sigmoid leads on to da_o.",
+    {"da_g, da_o]": "da_g, do]"},
+)
+lstm_step_backward.mistake(
+    "output_path_to_old_state",
+    "the output gate's part went to c_prev; it looks at the new c_t, so its part has to be added to dc_t "
+    "before c_t is inverted.",
+    {"da_o, dc_t, _": "da_o, _, _", "da = np": "dc_prev = dc_prev + da_o @ W_co.T\nda = np"},
+)
+lstm_step_backward.mistake(
+    "output_path_to_both_states",
+    "the output gate's part was added to dc_prev too; it looks at the new c_t alone.",
+    {"da = np": "dc_prev = dc_prev + da_o @ W_co.T\nda = np"},
+)
+lstm_step_backward.mistake(
+    "cell_weights_ignored",
+    "no gradient goes back through W_c, as in an LSTM whose gates do not see the cell state; here all four do.",
+    {"da_o, dc_t, _": "da_o, _, _", "da_g, dc_prev = invert": "da_g, _ = invert"},
+)
+lstm_step_backward.mistake(
+    "gates_without_cell_state",
+    "the gates were computed again from x_t and h_prev alone; they see the cell state too. The cache "
+    "holds their values.",
+    {
+        "W_co = blocks": (
+            "a_i, a_f, a_g, a_o = blocks(cache.x_t @ p.W_x + cache.h_prev @ p.W_h + p.b)\ni, f, g, o = "
+            "sigmoid(a_i), sigmoid(a_f), np.tanh(a_g), sigmoid(a_o)\nW_co = blocks"
+        )
+    },
+)
+lstm_step_backward.mistake(
+    "output_gate_of_old_state",
+    "the output gate was computed again with c_prev; it sees the new c_t. The cache holds its value.",
+    {
+        "W_co = blocks(p.W_c)[3]": (
+            "W_co = blocks(p.W_c)[3]\no = sigmoid(blocks(cache.x_t @ p.W_x + cache.h_prev @ p.W_h + p.b)[3] "
+            "+ cache.c_prev @ W_co)"
+        )
+    },
+)
+lstm_step_backward.mistake(
+    "gradients_clipped",
+    "da was clipped to the range from -1 to 1; that bounds a training step, but what it gives is not the gradient.",
+    {"da_o], axis=1)": "da_o], axis=1).clip(-1, 1)"},
+)
+lstm_step_backward.mistake(
+    "candidate_as_sigmoid",
+    "the candidate g is a tanh, whose slope is 1 - g^2; g (1 - g) belongs to the sigmoid.",
+    {
+        "da_i, da_f, da_g, dc_prev = invert_gates(di, df, dg,": (
+            "da_g = dg * dsigmoid(g)\ndc_prev = dc_prev + da_g @ blocks(p.W_c)[2].T\nda_i, da_f, _, dc_prev "
+            "= invert_gates(di, df, 0 * dg,"
+        )
+    },
+)
+lstm_step_backward.mistake(
+    "candidate_as_sigmoid_and_new_state",
+    "two slips: g is a tanh, whose slope is 1 - g^2, and the forget gate was multiplied by the old cell "
+    "state, not by c_t.",
+    {
+        "g, cache.c_prev)": "g, c_t)",
+        "da_i, da_f, da_g, dc_prev = invert_gates(di, df, dg,": (
+            "da_g = dg * dsigmoid(g)\ndc_prev = dc_prev + da_g @ blocks(p.W_c)[2].T\nda_i, da_f, _, dc_prev "
+            "= invert_gates(di, df, 0 * dg,"
+        ),
+    },
+)
+lstm_step_backward.mistake(
+    "carousel_lost",
+    "dc_prev holds the paths through the gates only; the way through the forget gate's product, which "
+    "`invert_cell` gives, has to be handed on.",
+    {"invert_gates(di, df, dg, dc_prev": "invert_gates(di, df, dg, 0 * dc_prev"},
+)
+lstm_step_backward.mistake(
+    "forget_gate_missing",
+    "dc_t was handed on to c_prev whole, as in a cell without a forget gate; `invert_cell` gives that part, with f.",
+    {"dg, dc_prev, i": "dg, dc_t, i"},
+)
+lstm_step_backward.mistake(
+    "hidden_path_twice",
+    "the path from h_t through tanh was added to dc_t twice.",
+    {"da_o, dc_t, _": "_, dc_t = invert_output(dh_t, dc_t, o, cache.tanh_c)\nda_o, dc_t, _"},
+)
+lstm_step_backward.mistake(
+    "arriving_gradient_added_again",
+    "the dc_t that was handed in was also added to dc_prev; it reaches c_prev through c_t alone.",
+    {"W_co = blocks": "arrived = dc_t\nW_co = blocks", "da = np": "dc_prev = dc_prev + arrived\nda = np"},
+)
+lstm_step_backward.mistake(
+    "hidden_gradient_passed_through",
+    "dh_t was added to dh_prev; there is no direct way from h_prev to h_t, only those through the four "
+    "pre-activations.",
+    {"return dx_t, dh_prev": "return dx_t, dh_prev + dh_t"},
+)
+lstm_step_backward.mistake(
+    "old_state_under_tanh",
+    "h_t was inverted with tanh(c_prev); it is made of the new cell state, tanh(c_t).",
+    {"cache.tanh_c)": "np.tanh(cache.c_prev))"},
+)
+lstm_step_backward.mistake(
+    "pre_activations_exchanged",
+    "da_f was joined as block g and da_g as block f; the blocks stand in the order i, f, g, o.",
+    {"[da_i, da_f, da_g, da_o]": "[da_i, da_g, da_f, da_o]"},
+)
+lstm_step_backward.mistake(
+    "output_block_first",
+    "the blocks of da were joined in the order o, i, f, g; the weights have i, f, g, o.",
+    {"[da_i, da_f, da_g, da_o]": "[da_o, da_i, da_f, da_g]"},
 )
