@@ -5,6 +5,7 @@ Nothing of this runs when a student checks an answer: the build writes the outco
 
 import ast
 import contextlib
+import gc
 import io
 import itertools
 import signal
@@ -29,8 +30,8 @@ from autograder.scope import Scope, recorded
 from autograder.verify import ADVICE_SEED, Round
 from autograder.workbench import Workbench
 
-SLOWER = 30  # a mutant that takes this many times the solution's processor time (a loop without an end) is left out
-SECONDS = 0.05  # but each may take as long as this
+SLOWER = 50  # a mutant that takes this many times the solution's processor time (a loop without an end) is left out
+SECONDS = 0.4  # but each may take as long as this
 ALTERNATIVES = 2  # different words for the same behavior that a student is shown
 MUTANTS = 700  # that are tried of one solution; of each other right answer a quarter
 GLANCE = 2  # random cases by which mutants that behave alike are told before all cases are tried
@@ -70,6 +71,14 @@ def derive(unit: Unit) -> dict[str, Derived]:
         one, come as `faults`.)
     """
     bench = Workbench(unit)
+    gc.disable()  # a pause for collecting garbage would count as a mutant's time
+    try:
+        return _derived(unit, bench)
+    finally:
+        gc.enable()
+
+
+def _derived(unit: Unit, bench: Workbench) -> dict[str, Derived]:
     found: dict[str, Derived] = {}
     wrong_versions: dict[str, list[tuple[Any, Cause]]] = {}
     for name, exercise in unit.exercises.items():
