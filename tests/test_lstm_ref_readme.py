@@ -4,10 +4,10 @@ its links lead somewhere, and no module is missing."""
 import contextlib
 import io
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
-from autograder.paths import ROOT
 
 from lstm_ref import activations
 from lstm_ref.activations import sigmoid, tanh
@@ -15,6 +15,8 @@ from lstm_ref.catalogue import CELLS
 from lstm_ref.cells import greff
 from tests.oracles import assert_same
 from tests.ref.cases import cell_problem
+
+ROOT = Path(__file__).resolve().parents[1]
 
 PACKAGE = ROOT / "lstm_ref"
 TEXT = (PACKAGE / "README.md").read_text(encoding="utf-8")

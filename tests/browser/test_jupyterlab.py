@@ -5,10 +5,12 @@ import shutil
 import nbformat
 import pytest
 
-from autograder import paths, sample_class
+from autograder import sample_class
+from autograder.folder import CourseFolder
 from tests.browser.lab import Watch, open_notebook, run_all, server
 
 pytestmark = pytest.mark.browser
+COURSE = CourseFolder.here()
 
 
 @pytest.fixture(scope="module")
@@ -16,10 +18,10 @@ def lab(tmp_path_factory):
     """JupyterLab on a copy of the course in which every unit is solved."""
     folder = tmp_path_factory.mktemp("lab")
     course = folder / "course"
-    shutil.copytree(paths.COURSE, course)
-    for unit in paths.units():
-        solved = sample_class.hand_in(unit, sample_class.ANSWERS / unit / "right_plain.py")
-        nbformat.write(solved, course / unit / f"{unit}.ipynb")
+    shutil.copytree(COURSE.course, course)
+    for unit in COURSE.units():
+        solved = sample_class.hand_in(unit, unit.answers / "right_plain.py")
+        nbformat.write(solved, course / unit.name / unit.release.name)
     with server(course, folder / "home") as address:
         yield course, address
 
@@ -40,7 +42,7 @@ def texts(cell) -> str:
     )
 
 
-@pytest.mark.parametrize("unit", paths.units())
+@pytest.mark.parametrize("unit", [unit.name for unit in COURSE.units()])
 def test_a_solved_unit_runs_and_every_check_is_right(lab, page, unit):
     open_notebook(page, lab[1], f"{unit}/{unit}.ipynb")
     cells = run_all(page)
@@ -55,7 +57,7 @@ def test_a_solved_unit_runs_and_every_check_is_right(lab, page, unit):
 
 def test_a_blank_unit_says_not_answered_yet(lab, page):
     unit = "00_start_here"
-    blank = nbformat.read(paths.release_notebook(unit), as_version=4)
+    blank = nbformat.read(COURSE.unit(unit).release, as_version=4)
     nbformat.write(blank, lab[0] / unit / "blank.ipynb")
     open_notebook(page, lab[1], f"{unit}/blank.ipynb")
     cells = run_all(page)
