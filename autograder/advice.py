@@ -153,6 +153,8 @@ def same(one: bytes, other: bytes) -> bool:
 
 
 def _alike(one: Advice, other: Advice) -> bool:
+    if one.known.causes == other.known.causes:
+        return _close(_to_dict(one), _to_dict(other))
     head, other_head = ({key: d[key] for key in d if key not in _BEHAVIORS} for d in (_to_dict(one), _to_dict(other)))
     named, other_named = ([cause for cause in a.known.causes if cause.named] for a in (one, other))
     derived, other_derived = ({cause for cause in a.known.causes if not cause.named} for a in (one, other))
