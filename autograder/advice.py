@@ -142,27 +142,37 @@ def same(one: bytes, other: bytes) -> bool:
     """Whether two files say the same.
 
     The last digits of numbers may differ, as they do between processors; and with them, here and there, which derived
-    mistakes count as one. What authors wrote has to be the same.
+    mistakes count as one. What authors wrote, and how their named mistakes behave, has to be the same.
     """
     if one == other:
         return True
     try:
         return names(one) == names(other) and all(_alike(read(one, name), read(other, name)) for name in names(one))
-    except ValueError:
+    except (ValueError, IndexError):  # damaged
         return False
 
 
 def _alike(one: Advice, other: Advice) -> bool:
-    if one.known.causes == other.known.causes:
-        return _close(_to_dict(one), _to_dict(other))
-    head, other_head = ({key: d[key] for key in d if key not in _BEHAVIORS} for d in (_to_dict(one), _to_dict(other)))
-    named, other_named = ([cause for cause in a.known.causes if cause.named] for a in (one, other))
-    derived, other_derived = ({cause for cause in a.known.causes if not cause.named} for a in (one, other))
-    common = len(derived & other_derived) >= COMMON * len(derived | other_derived)
-    return _close(head, other_head) and named == other_named and common
+    if not _close(_head(one), _head(other)):
+        return False
+    named, derived = _behaviors(one.known)
+    other_named, other_derived = _behaviors(other.known)
+    if list(named) != list(other_named) or not all(_close(named[cause], other_named[cause]) for cause in named):
+        return False
+    common = [cause for cause in derived if cause in other_derived and _close(derived[cause], other_derived[cause])]
+    return len(common) >= COMMON * len(derived | other_derived)
 
 
-_BEHAVIORS = ("tokens", "kinds", "values", "causes", "rows")
+def _behaviors(known: Known) -> tuple[dict[Cause, Any], dict[Cause, Any]]:
+    """What each named and each derived cause looks like: tokens and values for every part, None where it is right."""
+    named: dict[Cause, Any] = {}
+    derived: dict[Cause, Any] = {}
+    for cause, row in zip(known.causes, known.rows.tolist(), strict=True):
+        (named if cause.named else derived)[cause] = [
+            ([known.tokens[token] for token in kinds[at]], values[at]) if at >= 0 else None
+            for at, kinds, values in zip(row, known.kinds, known.values, strict=True)
+        ]
+    return named, derived
 
 
 def _close(one: Any, other: Any) -> bool:
@@ -182,7 +192,19 @@ def _close(one: Any, other: Any) -> bool:
 
 
 def _to_dict(advice: Advice) -> dict[str, Any]:
-    task, known = advice.task, advice.known
+    known = advice.known
+    return _head(advice) | {
+        "tokens": known.tokens,
+        "kinds": known.kinds,
+        "values": known.values,
+        # Thousands of texts: as bytes they count as one value of the message.
+        "causes": np.frombuffer(json.dumps([astuple(cause) for cause in known.causes]).encode(), dtype=np.uint8),
+        "rows": known.rows,
+    }
+
+
+def _head(advice: Advice) -> dict[str, Any]:
+    task = advice.task
     return {
         "name": task.name,
         "title": task.title,
@@ -193,12 +215,6 @@ def _to_dict(advice: Advice) -> dict[str, Any]:
         "calls": list(task.calls),
         "cases": advice.cases,
         "expected": advice.expected,
-        "tokens": known.tokens,
-        "kinds": known.kinds,
-        "values": known.values,
-        # Thousands of texts: as bytes they count as one value of the message.
-        "causes": np.frombuffer(json.dumps([astuple(cause) for cause in known.causes]).encode(), dtype=np.uint8),
-        "rows": known.rows,
     }
 
 

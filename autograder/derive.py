@@ -12,10 +12,12 @@ import signal
 import threading
 import time
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import wraps
 from types import FrameType, MappingProxyType
 from typing import Any
+from unittest import mock
 
 import numpy as np
 
@@ -73,9 +75,22 @@ def derive(unit: Unit) -> dict[str, Derived]:
     bench = Workbench(unit)
     gc.disable()  # a pause for collecting garbage would count as a mutant's time
     try:
-        return _derived(unit, bench)
+        with mock.patch.multiple(np, empty=_unwritten(np.empty), empty_like=_unwritten(np.empty_like)):
+            return _derived(unit, bench)
     finally:
         gc.enable()
+
+
+def _unwritten(allocate: Callable[..., np.ndarray]) -> Callable[..., np.ndarray]:
+    """The same array every time: what a mutant forgets to write holds NaN, not what lay in the memory before."""
+
+    @wraps(allocate)
+    def filled(*args: Any, **kwargs: Any) -> np.ndarray:
+        array = allocate(*args, **kwargs)
+        array.fill(np.nan if array.dtype.kind in "fc" else 0)
+        return array
+
+    return filled
 
 
 def _derived(unit: Unit, bench: Workbench) -> dict[str, Derived]:

@@ -1,6 +1,7 @@
 """The data of a unit's checks: it crosses as it is, the same bytes every time, and damage is told."""
 
 import copy
+import dataclasses
 import os
 import random
 
@@ -92,6 +93,15 @@ def test_last_digits_may_differ():
     assert advice.same(other, written())
 
 
+def test_another_order_of_derived_causes_says_the_same():
+    known = some().known
+    two = Cause("as_if", "as if `b` were 0", False)
+    causes, rows = [*known.causes, two], np.array([[0, -1], [1, 0], [-1, 0]], dtype=np.int16)
+    one = dataclasses.replace(known, causes=causes, rows=rows)
+    other = dataclasses.replace(known, causes=[causes[k] for k in (0, 2, 1)], rows=rows[[0, 2, 1]])
+    assert advice.same(written(known=one), written(known=other))
+
+
 def changed(path: str, value) -> Advice:
     other = copy.deepcopy(some())
     target = other
@@ -117,6 +127,8 @@ def changed(path: str, value) -> Advice:
         changed("cases.0", {"x": np.arange(3), "n": 2}),
         changed("expected.1", (np.ones(2), -1.0)),
         changed("known.tokens", TOKENS[:2]),
+        changed("known.tokens", [*TOKENS[:2], "f(3,)9"]),
+        changed("known.values.1", np.array([[1e6, -4.0]])),
         changed("known.kinds.0", np.zeros((2, 2), dtype=np.int16)),
         changed("known.causes.0", Cause("doubled", "it is doubled!", True)),
         changed("known.causes.1", Cause("as_if", "as if `a` were 0", False)),
