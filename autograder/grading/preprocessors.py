@@ -162,8 +162,14 @@ def read_verdicts(nb: NotebookNode) -> dict[str, Verdict]:
 
 
 def _plain(output: NotebookNode) -> NotebookNode:
-    """An ungraded cell's output for the feedback page: pictures and text, no scripts of student making."""
-    if "data" in output:
-        keep = {kind: value for kind, value in output["data"].items() if kind in ("text/plain", "image/png")}
-        return NotebookNode(output | {"data": keep})
-    return output
+    """An ungraded cell's output for the feedback page: pictures and text, no scripts of student making.
+
+    nbconvert writes an output's metadata into the page as they are; only the size of a picture is kept.
+    """
+    if "data" not in output:
+        return output
+    keep = {kind: value for kind, value in output["data"].items() if kind in ("text/plain", "image/png")}
+    sizes = output.get("metadata", {}).get("image/png", {})
+    sides = ("width", "height") if isinstance(sizes, dict) else ()
+    pixels = {side: sizes[side] for side in sides if isinstance(sizes.get(side), int)}
+    return NotebookNode(output | {"data": keep, "metadata": {"image/png": pixels} if pixels else {}})

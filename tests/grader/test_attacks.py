@@ -9,9 +9,12 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from bs4 import BeautifulSoup  # comes with nbconvert
 
 from autograder import build, sample_class
 from autograder.grading.grade import Course
+from autograder.grading.preprocessors import VERDICT
+from autograder.grading.screen import RECORD
 from tests.grader import toy
 
 ATTACKS = {path.stem: path for path in sorted((Path(__file__).parents[1] / "attacks").glob("*.py"))}
@@ -27,7 +30,7 @@ def graded(tmp_path_factory):
     root = unit.course.root / "class"
     sample_class.make(root, unit)
     _forge_metadata(root / "submitted" / "cell_metadata" / unit.name / f"{unit.name}.ipynb")
-    return {entry.student: entry for entry in Course(root).grade(unit)}
+    return root, {entry.student: entry for entry in Course(root).grade(unit)}
 
 
 def _forge_metadata(path: Path) -> None:
@@ -43,13 +46,13 @@ def _forge_metadata(path: Path) -> None:
     }
     for cell in notebook.cells:
         cell.metadata["tags"] = ["skip-execution", "raises-exception"]
-        cell.metadata["autograder"] = perfect
+        cell.metadata[VERDICT] = perfect
         if cell.metadata.get("nbgrader", {}).get("grade"):
             cell.metadata.nbgrader["points"] = 99
             cell.metadata.nbgrader["solution"] = True
             cell.metadata.nbgrader["locked"] = False
             cell.source = "99.0"
-    notebook.metadata["autograder"] = {"done": True, "digest": "0"}
+    notebook.metadata[RECORD] = {"done": True, "digest": "0"}
     path.write_text(json.dumps(notebook))
 
 
@@ -59,11 +62,23 @@ def test_there_are_attacks():
 
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_an_attack_scores_nothing(graded, attack):
-    verdicts = graded[attack].verdicts
+    verdicts = graded[1][attack].verdicts
     assert set(verdicts) == {"scale", "pair"}
     assert {name: verdict.points for name, verdict in verdicts.items()} == {"scale": 0, "pair": 0}
     assert {name: verdict.max_points for name, verdict in verdicts.items()} == {"scale": 2, "pair": 2.5}
 
 
 def test_an_honest_notebook_beside_them_keeps_its_points(graded):
-    assert sum(verdict.points for verdict in graded["honest"].verdicts.values()) == 4.5
+    assert sum(verdict.points for verdict in graded[1]["honest"].verdicts.values()) == 4.5
+
+
+def test_outputs_cannot_change_the_feedback_page(graded):
+    page = (graded[0] / "feedback" / "page_markup" / toy.NAME / f"{toy.NAME}.html").read_text()
+    parsed = BeautifulSoup(page, "html.parser")
+    assert [(picture.get("width"), picture.get("height")) for picture in parsed.find_all("img")] == [
+        (None, "7"),
+        (None, None),
+        (None, None),
+    ]
+    assert not [tag.name for tag in parsed.find_all(True) if any(name.startswith("on") for name in tag.attrs)]
+    assert not [script for script in parsed.find_all("script") if "remove()" in script.text]

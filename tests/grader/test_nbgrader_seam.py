@@ -110,7 +110,15 @@ def test_an_interrupted_run_goes_on_where_it_stopped(root, how):
     for k in range(4):
         hand_in(root, f"student_{k}", right)
     command = [BIN / "autograder", "--course", UNIT.course.root, "grade", UNIT.name, "--root", root]
-    first = subprocess.Popen(command, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    first = subprocess.Popen(
+        command,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        # A job in a shell's background ignores Ctrl+C, and what it starts does so too.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
     course = Course(root)
     deadline = time.monotonic() + 60
     while course.outcome("right", UNIT) is None and time.monotonic() < deadline:  # the second of six is done
