@@ -222,15 +222,15 @@ def surveyed(unit: Unit, files: Iterable[Path]) -> list[survey.Row]:
 
 
 @pytest.mark.slow
-def test_wrong_answers_of_others_are_rejected_and_mostly_recognized():
-    rows = []
-    for unit in UNITS:
-        rows += surveyed(unit, [WRONG / f"{unit.name}.py", WRONG / "held_out" / f"{unit.name}.py"])
+@pytest.mark.parametrize("listed", ["", "held_out"])
+def test_wrong_answers_of_others_are_rejected_and_mostly_recognized(listed):
+    """Two lists: by the first the units were tuned, by the second they were not."""
+    rows = [row for unit in UNITS for row in surveyed(unit, [WRONG / listed / f"{unit.name}.py"])]
     ways = Counter(row.way for row in rows)
     print(f"{len(rows)} wrong answers: {dict(ways)}")
-    assert len(rows) > 500
-    assert sum(row.rejected for row in rows) >= 0.99 * len(rows)
-    assert len(rows) - ways["accepted"] - ways["unnamed"] >= 0.88 * len(rows)
+    assert len(rows) > 400
+    assert sum(row.rejected for row in rows) >= 0.995 * len(rows)
+    assert len(rows) - ways["accepted"] - ways["unnamed"] >= 0.9 * len(rows)
 
 
 @pytest.mark.slow

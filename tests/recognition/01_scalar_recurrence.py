@@ -736,11 +736,6 @@ def taps_needed(w, u, eps):
         N += 1
     return N
 
-# %% wrong="taps_needed" about="The number of taps is returned as a float" kind="common"
-def taps_needed(w, u, eps):
-    exact = np.log(eps * (1 - abs(w)) / abs(u)) / np.log(abs(w))
-    return max(1.0, np.ceil(exact))
-
 # %% wrong="taps_needed" about="The exponent is one too small, as if the tail began at N - 1" kind="common"
 def taps_needed(w, u, eps):
     for N in range(1, 10**6):
@@ -902,17 +897,6 @@ def add(a, b, carry0):
         c = int(total > 2)
         carry[t] = c
         s[t] = threshold(total - 2 * c - 1)
-    return s, carry
-
-# %% wrong="add" about="The results are floats instead of integers" kind="common"
-def add(a, b, carry0):
-    T = len(a)
-    s, carry = np.zeros(T), np.zeros(T)
-    before = carry0
-    for t in range(T):
-        total = a[t] + b[t] + before
-        carry[t] = before = threshold(total - 2)
-        s[t] = threshold(total - 2 * before - 1)
     return s, carry
 
 # %% wrong="add" about="The carry into each step is returned instead of the carry out of it" kind="subtle"
@@ -1113,16 +1097,6 @@ def parity(x, h0):
     for t in range(1, len(x)):
         x[t] = x[t] ^ x[t - 1]
     return x
-
-# %% wrong="parity" about="The result holds floats instead of integers" kind="subtle"
-def parity(x, h0):
-    h = np.zeros(len(x))
-    state = h0
-    for t in range(len(x)):
-        if x[t] == 1:
-            state = 1 - state
-        h[t] = state
-    return h
 
 # %% wrong="parity" about="The state is only stored when it changes, elsewhere the result stays 0" kind="subtle"
 def parity(x, h0):
