@@ -363,7 +363,8 @@ def _time_limit(seconds: float) -> Iterator[None]:
         return
 
     def stop(_: int, frame: FrameType | None) -> None:
-        if frame is None or frame.f_code.co_name != "__del__":  # Python swallows what is raised there
+        # Python swallows what is raised while it disposes of an object.
+        if frame is None or (frame.f_code.co_name != "__del__" and frame.f_globals.get("__name__") != "weakref"):
             raise TimeLimit
 
     before = signal.signal(signal.SIGVTALRM, stop)

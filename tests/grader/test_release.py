@@ -314,7 +314,7 @@ def performed(unit: Unit, folder: Path, scratch: Path) -> tuple[dict, dict[str, 
     }
     notebook, result = folder / unit.shown(unit.release), scratch / f"{unit.name}.json"
     ran = subprocess.run(
-        [sys.executable, "-I", "-c", RUNNER, folder, ROOT, notebook, result],
+        [sys.executable, "-I", "-B", "-c", RUNNER, folder, ROOT, notebook, result],
         input=json.dumps(answers),
         env={"MPLBACKEND": "agg", "PATH": os.environ["PATH"], "OPENBLAS_NUM_THREADS": "1"},
         capture_output=True,

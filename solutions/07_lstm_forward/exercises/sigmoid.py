@@ -7,7 +7,7 @@ from lstm_ref import activations
 
 
 def _sigmoid_inputs(rng):
-    below = [-720.0, -709.5, -505.0, -60.0, -20.0, -3.0, -1e-9, -0.0]
+    below = [-720.0, -709.5, -505.0, -60.0, -20.0, -3.0, -0.5, -1e-9, -0.0]
     yield {"a": np.array([below, [-a for a in below]])}
     for a in (-720.0, -690.0, [-505.0], [[[-60.0]], [[-61.0]]], -30.0):  # each size alone: none hides behind another
         yield {"a": np.array(a)}
