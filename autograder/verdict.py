@@ -69,7 +69,7 @@ class Verdict:
         if self.passed:
             return "passed"
         stages = {part.stage for part in self.parts if part.stage}
-        if stages == {"answer"}:
+        if stages == {"answer"} and not self.points:
             return "blank" if self.mistake == "not_answered" else "ungraded"
         return "partly" if self.points > 0 else "failed"
 

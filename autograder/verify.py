@@ -20,6 +20,7 @@ from autograder.verdict import Part, Verdict
 
 ADVICE_SEED = 1997  # draws the cases of the advice: messages that can be repeated
 PLAIN = ("type", "dtype")  # stages whose message needs no derived cause beside it
+OPEN = "answer"  # the stage of a part that has no answer yet
 INPUTS = "inputs"  # the name under which a verdict speaks of inputs that were changed in place
 
 Case = Inputs | None
@@ -46,6 +47,11 @@ class Round:
     def wrong(self) -> list[str]:
         """The parts that are not right in every case."""
         return [name for name in self.task.parts if any(finding[name][0] for finding in self.findings)]
+
+    @property
+    def mistaken(self) -> list[str]:
+        """The parts that are wrong, without those that are not answered yet."""
+        return [name for name in self.wrong if any(finding[name][0] not in ("", OPEN) for finding in self.findings)]
 
     @property
     def changed(self) -> bool:
@@ -96,7 +102,7 @@ class Examination:
         """Points, reasons and causes."""
         causes: dict[str, Cause] = {}
         if self._advice is not None and self._known is not None and self._known.replies:
-            wrong = [name for name in self._known.wrong if name in self._fresh.wrong]
+            wrong = [name for name in self._known.mistaken if name in self._fresh.wrong]
             causes = diagnose(self._advice, self._known.replies, wrong)
         return _verdict(self._fresh, causes, self.seed)
 
@@ -120,7 +126,7 @@ def advise(advice: Advice, ask: Ask, wrong_before: Callable[[], Sequence[str]] =
     if answers.unanswered or answers.right:
         return _verdict(answers, {}, ADVICE_SEED)
     earlier = wrong_before()
-    verdict = _verdict(answers, diagnose(advice, answers.replies, answers.wrong, earlier), ADVICE_SEED)
+    verdict = _verdict(answers, diagnose(advice, answers.replies, answers.mistaken, earlier), ADVICE_SEED)
     return replace(verdict, note=_earlier_note(earlier)) if earlier else verdict
 
 
@@ -158,7 +164,7 @@ def judge(task: Task, case: Case, reply: Reply, pattern: Any) -> dict[str, Findi
 def _of_value(task: Task, got: Any, expected: Any) -> Finding:
     """One fixed question: naming the right value would answer it."""
     if got is None:
-        return "answer", "not answered yet"
+        return OPEN, "not answered yet"
     stage, message = compare(task, got, expected)
     return (stage, f"{shown(got)} is not the answer") if stage == "values" else (stage, message)
 
@@ -188,7 +194,7 @@ def _part(asked: Round, name: str, cause: Cause | None) -> Part:
     case, reply = asked.cases[wrong[0]], asked.replies[wrong[0]]
     if cause is not None and (cause.named or stage not in PLAIN):
         return Part(name, 0.0, points, stage, message, cause.name, cause.text, describe_case(case))
-    unnamed = f"raised_{reply.error['kind']}" if reply.error else ""
+    unnamed = f"raised_{reply.error['kind']}" if reply.error else "not_answered" if stage == OPEN else ""
     return Part(name, 0.0, points, stage, message, unnamed, case=describe_case(case))
 
 

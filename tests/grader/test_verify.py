@@ -250,6 +250,17 @@ def test_value_exercises_have_parts_too(forms):
     assert "expected True or False" in part(wrong_type, "stable").message
 
 
+def test_a_part_without_an_answer_is_open_and_has_no_cause(forms):
+    for judge in (forms.grade, forms.advise):
+        result = judge("quiz", {"stable": True, "steps": 14, "word": None})
+        assert (result.outcome, result.points, result.word) == ("partly", 3, "partly right")
+        assert (part(result, "word").mistake, part(result, "word").cause) == ("not_answered", "")
+        result = judge("quiz", {"stable": True, "steps": 20, "word": None})
+        assert (result.outcome, result.points, result.word) == ("partly", 1, "partly right")
+        assert (part(result, "word").mistake, part(result, "word").cause) == ("not_answered", "")
+        assert part(result, "steps").mistake == "natural_log"
+
+
 def test_a_missing_key_costs_its_own_part(forms):
     for judge in (forms.grade, forms.advise):
         result = judge("quiz", {"stable": True, "word": "a", "more": 1})
