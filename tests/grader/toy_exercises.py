@@ -50,7 +50,8 @@ check("forms.double", double)
 
 # %% exercise="quiz"
 ### BEGIN SOLUTION
-quiz = {"stable": True, "steps": 14, "word": "a"}
+quiz = {"stable": True, "steps": 14, "word": None}
+quiz["word"] = "a"
 ### END SOLUTION
 
 # %% check="quiz"
