@@ -69,7 +69,9 @@ def _of_value(value: Any, changed: str) -> Mark:
     finite = np.isfinite(flat)
     token = f"{kind}{array.shape}{changed}"
     if not finite.all():
-        token += hashlib.sha256(np.sign(np.where(finite, 0.0, flat)).astype(np.float16).tobytes()).hexdigest()[:8]
+        # NaN has a sign bit of its own on every processor: kinds, not the numbers, make the token.
+        kinds = np.select([finite, flat == np.inf, flat == -np.inf], [0, 1, 2], 3)
+        token += hashlib.sha256(kinds.astype(np.int8).tobytes()).hexdigest()[:8]
     with np.errstate(over="ignore", invalid="ignore"):
         terms = np.where(finite, flat, 0.0) * _weights(flat.size)
         return Mark(token, float(terms.sum()), float(np.abs(terms).sum()))

@@ -52,6 +52,14 @@ def test_rounding_does_not(array):
     assert abs(one.value - two.value) <= TOLERANCE * one.size
 
 
+def test_the_sign_of_not_a_number_does_not_matter_and_that_of_infinity_does():
+    """Processors give NaN either sign bit."""
+    nan = np.array([1.0, np.nan])
+    assert mark(nan) == mark(np.copysign(nan, [1.0, -1.0]))
+    assert mark(np.array([1.0, np.inf])).token != mark(np.array([1.0, -np.inf])).token
+    assert mark(nan).token != mark(np.array([1.0, np.inf])).token
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [
