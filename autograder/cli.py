@@ -4,11 +4,12 @@ from pathlib import Path
 
 import click
 
-from autograder.cli_build import build_command, chosen_units
-from autograder.cli_lint import lint_command
-from autograder.cli_mistakes import mistakes_command
-from autograder.cli_new import new_command
-from autograder.cli_release import release_command
+from autograder.commands.build import build_command
+from autograder.commands.grade import grade_command
+from autograder.commands.lint import lint_command
+from autograder.commands.mistakes import mistakes_command
+from autograder.commands.new import new_command
+from autograder.commands.release import release_command
 from autograder.folder import CourseFolder
 
 EXAMPLES = {"max_content_width": 110, "help_option_names": ["-h", "--help"]}
@@ -39,62 +40,11 @@ def main(context: click.Context, course: Path | None) -> None:
 
 
 main.add_command(build_command)
+main.add_command(grade_command)
 main.add_command(lint_command)
 main.add_command(mistakes_command)
 main.add_command(new_command)
 main.add_command(release_command)
-
-
-@main.command(context_settings=EXAMPLES)
-@click.argument("unit", required=False)
-@click.option(
-    "--root",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Course root that holds submitted/ in nbgrader's layout. Default: this checkout.",
-)
-@click.option(
-    "--csv", "csv_path", type=click.Path(path_type=Path, dir_okay=False), help="Write one row per student and exercise."
-)
-@click.option("--force", is_flag=True, help="Grade again what is already graded.")
-@click.option("--student", "only", multiple=True, help="Only this student (repeatable).")
-@click.option("--seed", type=click.IntRange(1), help="Repeat a verification with the seed shown in its verdict.")
-@click.option("--jobs", type=click.IntRange(1), help="Notebooks that run at once. Default: processors + 1, up to 4.")
-@click.option("--sample", is_flag=True, help="Make a sample class first and grade that (root: build/sample-class).")
-@click.pass_obj
-def grade(
-    course: CourseFolder,
-    unit: str | None,
-    root: Path | None,
-    csv_path: Path | None,
-    force: bool,
-    only: tuple[str, ...],
-    seed: int | None,
-    jobs: int | None,
-    sample: bool,
-) -> None:
-    """Grade UNIT for every student, write feedback pages, print student x exercise x points.
-
-    Reads submitted/<student>/<unit>/<unit>.ipynb below the root; writes gradebook.db, autograded/ and feedback/ there.
-    What is already graded and unchanged is not graded again; an interrupted run goes on where it stopped.
-
-    \b
-    autograder grade 08_lstm_backward
-    autograder grade lstm_backward --root ~/spring --csv points.csv
-    autograder grade 08 --student ada --force
-    autograder grade --sample
-    """
-    from autograder import sample_class
-    from autograder.grading.command import run
-
-    if unit is None and not sample:
-        names = ", ".join(known.name for known in course.units())
-        raise click.UsageError(f"Name a unit: {names}. Or try: autograder grade --sample")
-    (chosen,) = chosen_units(course, (unit,)) if unit else [sample_class.default_unit(course)]
-    folder = root or (course.root / "build" / "sample-class" if sample else course.root)
-    if sample:
-        sample_class.make(folder, chosen)
-    code = run(folder, chosen, csv_path=csv_path, force=force, only=list(only), seed=seed or 0, jobs=jobs or 0)
-    raise SystemExit(code)
 
 
 @main.command(context_settings=EXAMPLES)

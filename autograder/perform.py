@@ -47,14 +47,13 @@ def perform(answer: Any, call: dict[str, Any] | None, given: tuple[Given, ...] =
         return Reply(value=_cross(answer))
     if not callable(answer):
         return Reply(error={"kind": "NotCallable", "text": wire.kind_of(answer), "line": ""})
-    packed = wire.pack(call)
-    inputs = wire.unpack(packed, trusted=True)
+    inputs = wire.unpack(wire.pack(call), trusted=True)
     try:
         with _standing_in(answer, given), warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
             value = answer(*inputs.values())
         value = _cross(value)
-        changed = () if wire.pack(inputs) == packed else _changed(call, inputs)
+        changed = () if _alike(call, inputs) else _changed(call, inputs)
         return Reply(value=value, changed=changed)
     except (Exception, SystemExit) as error:
         return Reply(error=_describe(error))
@@ -63,6 +62,19 @@ def perform(answer: Any, call: dict[str, Any] | None, given: tuple[Given, ...] =
 def _cross(value: Any) -> Any:
     """Send a value through the wire format and back, so that advice and grade see the very same thing."""
     return wire.unpack(wire.pack(value))
+
+
+def _alike(before: Any, after: Any) -> bool:
+    """Whether two values are surely the same, without packing them."""
+    if isinstance(before, np.ndarray) and isinstance(after, np.ndarray):
+        same = before.dtype == after.dtype and before.shape == after.shape
+        return same and before.tobytes() == after.tobytes()
+    if isinstance(before, dict) and isinstance(after, dict):
+        return list(before) == list(after) and all(map(_alike, before.values(), after.values()))
+    if isinstance(before, (list, tuple)) and isinstance(after, (list, tuple)):
+        kinds = isinstance(before, tuple), isinstance(after, tuple)
+        return kinds[0] == kinds[1] and len(before) == len(after) and all(map(_alike, before, after))
+    return type(before) is type(after) and repr(before) == repr(after) and type(before) in (int, float, str, bool)
 
 
 def _changed(before: dict[str, Any], after: dict[str, Any]) -> tuple[str, ...]:

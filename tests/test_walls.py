@@ -32,10 +32,6 @@ def engine(names: str) -> tuple[str, ...]:
 STUDENT = engine(
     "wire probes perform exercise verdict align compare fingerprint advice terms where diagnose verify",
 )
-AUTHOR = engine(
-    "folder authored workbench scope place operators mutate derive survey sample_class build lint new release"
-)
-COMMANDS = engine("cli cli_build cli_lint cli_mistakes cli_new cli_release")
 NBGRADER = ("nbgrader", "nbformat", "nbconvert", "traitlets")
 
 NOTEBOOKS = ("numpy", "matplotlib", "course.figures", "course.widgets", "autograder.check")
@@ -58,15 +54,25 @@ WALLS = {
     "autograder.verdict": Wall(),
     "autograder.terms": Wall(("numpy",)),
     "autograder.where": Wall(("numpy",)),
-    **dict.fromkeys(AUTHOR, Wall(("numpy", "jupytext", "nbformat", "traitlets", *STUDENT, *AUTHOR), ("nbgrader",))),
     "autograder.folder": Wall(("autograder.exercise",)),
-    "autograder.scope": Wall(("numpy",)),
-    "autograder.place": Wall(("autograder.scope",)),
-    "autograder.operators": Wall(("autograder.place",)),
-    "autograder.mutate": Wall(("autograder.scope", "autograder.place", "autograder.operators")),
+    "autograder.authoring": Wall(
+        ("numpy", "jupytext", "nbformat", "traitlets", "autograder.folder", *STUDENT), ("nbgrader",)
+    ),
+    "autograder.authoring.scope": Wall(("numpy",)),
+    "autograder.authoring.steps": Wall(),
+    "autograder.authoring.place": Wall(("autograder.authoring.scope",)),
+    "autograder.authoring.operators": Wall(("autograder.authoring.place",)),
+    "autograder.authoring.mutate": Wall(
+        tuple(f"autograder.authoring.{name}" for name in ("scope", "steps", "place", "operators"))
+    ),
     # The sample class has a hand-in that is larger than grading accepts.
-    "autograder.sample_class": Wall(("jupytext", "nbformat", "autograder.folder", "autograder.grading.screen")),
-    **dict.fromkeys(COMMANDS, Wall(("click", "rich", *COMMANDS, *AUTHOR), ("autograder.grading.command",))),
+    "autograder.authoring.sample_class": Wall(
+        ("jupytext", "nbformat", "autograder.folder", "autograder.grading.screen")
+    ),
+    "autograder.commands": Wall(
+        ("click", "rich", "autograder.folder", "autograder.authoring"), ("autograder.grading.command",)
+    ),
+    "autograder.cli": Wall(("click", "autograder.folder", "autograder.commands")),
     # ipykernel: the sandbox starts the very kernel that a student uses.
     "autograder.sandbox": Wall(
         ("jupyter_client", "jupyter_core", "ipykernel", "psutil", "autograder.wire", "autograder.perform")
@@ -227,12 +233,12 @@ def test_breaches_are_seen(tmp_path):
             "lstm_ref/network.py": "def f(): import torch",
             "lstm_ref/backend.py": "def f(): import cupy; import autograder",
             "lstm_ref/tasks/__init__.py": "from .. import gates; from . import adding; from ...course import figures",
-            "autograder/check.py": "from autograder import build, wire\ndef f(): from autograder import folder, verify",
+            "autograder/check.py": "from autograder.authoring import build\ndef f(): from autograder import folder",
             "autograder/wire.py": "import json; import lstm_ref",
-            "autograder/diagnose.py": "from autograder import advice, mutate",
-            "autograder/derive.py": "import numpy; from . import mutate; from autograder.sandbox import session",
-            "autograder/build.py": "import jupytext; import nbgrader\ndef f(): import nbgrader; import lstm_ref",
-            "autograder/survey.py": "def f(): import course.figures",
+            "autograder/diagnose.py": "from autograder import advice; from autograder.authoring import mutate",
+            "autograder/authoring/derive.py": "from . import mutate; from autograder.sandbox import session",
+            "autograder/authoring/build.py": "import nbgrader\ndef f(): import nbgrader; import lstm_ref",
+            "autograder/authoring/survey.py": "def f(): import course.figures",
             "autograder/helpers.py": "import pathlib",
             "autograder/cli.py": "import click; from autograder.grading.command import run",
             "autograder/sandbox/session.py": "import_module('lstm_ref.cells'); from ..grading import run",
@@ -242,18 +248,18 @@ def test_breaches_are_seen(tmp_path):
         },
     )
     assert room_breaches(tmp_path) == [
-        "build.py:1: autograder.build imports nbgrader",
-        "build.py:2: autograder.build imports lstm_ref",
-        "check.py:1: autograder.check imports autograder.build",
+        "build.py:1: autograder.authoring.build imports nbgrader",
+        "build.py:2: autograder.authoring.build imports lstm_ref",
+        "derive.py:1: autograder.authoring.derive imports autograder.sandbox.session",
+        "survey.py:1: autograder.authoring.survey imports course.figures",
+        "check.py:1: autograder.check imports autograder.authoring.build",
         "check.py:2: autograder.check imports autograder.folder",
         "cli.py:1: autograder.cli imports autograder.grading.command.run",
-        "derive.py:1: autograder.derive imports autograder.sandbox.session",
-        "diagnose.py:1: autograder.diagnose imports autograder.mutate",
+        "diagnose.py:1: autograder.diagnose imports autograder.authoring.mutate",
         "run.py:1: autograder.grading.run imports course.figures",
         "helpers.py:1: autograder.helpers is in no room",
         "session.py:1: autograder.sandbox.session imports lstm_ref.cells",
         "session.py:1: autograder.sandbox.session imports autograder.grading.run",
-        "survey.py:1: autograder.survey imports course.figures",
         "wire.py:1: autograder.wire imports lstm_ref",
         "gates.py:1: course.figures.gates imports lstm_ref",
         "unit_circle.py:1: course.widgets.unit_circle imports ipywidgets",
@@ -269,14 +275,14 @@ def test_breaches_in_exercises_are_seen(tmp_path):
     write(
         tmp_path,
         {
-            "01_first/exercises.py": "import numpy; from lstm_ref import cells; from autograder import derive",
+            "01_first/exercises.py": "from lstm_ref import cells; from autograder.authoring import derive",
             "02_second/exercises/gates.py": "from .common import rng; from autograder.exercise import Exercise",
             "02_second/exercises/steps.py": "from ...first import exercises; import nbgrader",
             "02_second/answers/right.py": "import torch",
         },
     )
     assert exercise_breaches(tmp_path) == [
-        "exercises.py:1: 01_first.exercises imports autograder.derive",
+        "exercises.py:1: 01_first.exercises imports autograder.authoring.derive",
         "steps.py:1: 02_second.exercises.steps imports first.exercises",
         "steps.py:1: 02_second.exercises.steps imports nbgrader",
     ]
@@ -303,8 +309,14 @@ COURSE = ", ".join(name for name, _ in modules(ROOT, "course"))
     [
         ("autograder.sandbox.session", ["lstm_ref", "nbgrader", "autograder.verify", "autograder.grading"]),
         ("autograder.verify", ["nbgrader", "autograder.sandbox", "autograder.grading"]),
-        ("autograder.grading.run", ["lstm_ref", "course", "autograder.derive", "autograder.mutate"]),
-        ("autograder.derive, autograder.build", ["lstm_ref", "course", "nbgrader", "autograder.sandbox"]),
+        (
+            "autograder.grading.run",
+            ["lstm_ref", "course", "autograder.authoring.derive", "autograder.authoring.mutate"],
+        ),
+        (
+            "autograder.authoring.derive, autograder.authoring.build",
+            ["lstm_ref", "course", "nbgrader", "autograder.sandbox"],
+        ),
         ("autograder.cli", ["nbgrader", "lstm_ref", "jupytext"]),
         ("lstm_ref", ["autograder", "course", "matplotlib", "nbformat", "torch", "cupy"]),
         (COURSE, ["lstm_ref", "autograder"]),

@@ -19,7 +19,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 
-from autograder.build import BuildError, render_notebooks
+from autograder.authoring.build import BuildError, render_notebooks
 from autograder.folder import AuthorError, Unit
 from autograder.grading.ahead import Ahead, default_jobs
 from autograder.grading.nbgrader import failure, make_page, nbgrader_api, nbgrader_config, page_maker

@@ -5,7 +5,7 @@ import shutil
 import nbformat
 import pytest
 
-from autograder import sample_class
+from autograder.authoring import sample_class
 from autograder.folder import CourseFolder
 from tests.browser.lab import Watch, open_notebook, run_all, server
 

@@ -11,7 +11,7 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup  # comes with nbconvert
 
-from autograder import build, sample_class
+from autograder.authoring import build, sample_class
 from autograder.grading.grade import Course
 from autograder.grading.preprocessors import VERDICT
 from autograder.grading.screen import RECORD

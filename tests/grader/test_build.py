@@ -13,9 +13,10 @@ from click.testing import CliRunner
 from jupyter_server.services.contents.largefilemanager import LargeFileManager
 from jupytext.sync_contentsmanager import build_sync_jupytext_contents_manager_class
 
-from autograder import advice, authored, build
-from autograder.build import Problem
-from autograder.cli_build import build_command
+from autograder import advice
+from autograder.authoring import authored, build
+from autograder.authoring.build import Problem
+from autograder.commands.build import build_command
 from autograder.folder import CourseFolder, Unit, unit_key
 from tests.grader import toy
 
@@ -220,7 +221,7 @@ def test_builds_are_byte_identical_in_other_folders_processes_and_line_ends(cour
     assert [path.read_bytes() for path in (other.unit.source, other.unit.release, other.unit.advice)] == first
     code = (
         "import sys\n"
-        "from autograder import build\n"
+        "from autograder.authoring import build\n"
         "from autograder.folder import CourseFolder\n"
         "sys.stdout.buffer.write(b''.join(build.render(CourseFolder(sys.argv[1]).unit('07'))))"
     )

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 from rich.console import Console
 
-from autograder import build, sample_class
+from autograder.authoring import build, sample_class
 from autograder.cli import main
 from autograder.grading.command import run
 from autograder.grading.grade import Course, GradingError

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from autograder.authoring.lint import MINUTES, STOP, lint, parts
+from autograder.authoring.new import new
 from autograder.cli import main
 from autograder.folder import CourseFolder, Unit
-from autograder.lint import MINUTES, STOP, lint, parts
-from autograder.new import new
 
 TEXT, EXERCISES, LOOPS = "unit.py", "exercises.py", "answers/right_loops.py"
 SECOND = """
@@ -113,7 +113,13 @@ BREACHES = [
         "reference_room",
         "reference_room.cells is not installed where",
     ),
-    (TEXT, "print(x * w)", "from autograder import derive", "derive", "autograder.derive is not installed where"),
+    (
+        TEXT,
+        "print(x * w)",
+        "from autograder.authoring import derive",
+        "derive",
+        "autograder.authoring.derive is not installed where",
+    ),
     (TEXT, "what to remember", "the gradient of the loss by $w$", "the gradient", "with respect to something"),
     (TEXT, "what to remember", "gradients\n# by `w`", "gradients", "with respect to something: gradients # by `"),
     (EXERCISES, "were not added up.", 'give no gradient "\n    "by its weights.', "no gradient", "with respect to"),

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.mutate import Mutant, at_steps, exchanged_arguments, mutants, old_values
-from autograder.scope import Scope, recorded
+from autograder.authoring.mutate import Mutant, at_steps, exchanged_arguments, mutants, old_values
+from autograder.authoring.scope import Scope, recorded
+from autograder.authoring.steps import NAME, Steps
 
 PARTS = ["y", "z"]
 ALL_KINDS = (mutants, exchanged_arguments, old_values, at_steps)
@@ -151,7 +152,7 @@ def test_a_step_of_its_own_behaves_so():
     _, found = derived(LOOP, np.array([1.0, 2.0, 3.0]), np.array(0.5))
     words = "as if the term `x[t]` were missing, in the line for `h`, in every step but the first"
     (mutant,) = (each for each in found if each.text == words)
-    namespace = {"np": np}
+    namespace = {"np": np, NAME: Steps()}
     exec(mutant.compiled(), namespace)
     np.testing.assert_allclose(namespace["run"](np.array([1.0, 2.0, 3.0]), 0.5), [1.25, 0.625, 0.3125])
 
@@ -159,7 +160,7 @@ def test_a_step_of_its_own_behaves_so():
 def test_exchanged_arguments_are_exchanged_throughout():
     _, found = derived("def f(x, w):\n    y = x - 2 * w\n    return y / x\n", np.ones(2), np.full(2, 3.0))
     (mutant,) = (each for each in found if each.text == "as if `x` and `w` had changed places")
-    namespace = {}
+    namespace = {NAME: Steps()}
     exec(mutant.compiled(), namespace)
     np.testing.assert_allclose(namespace["f"](np.ones(2), np.full(2, 3.0)), [1 / 3, 1 / 3])
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder import build, sample_class
+from autograder.authoring import build, sample_class
 from autograder.folder import CourseFolder
 from autograder.grading.grade import Course
 from autograder.grading.nbgrader import nbgrader_config

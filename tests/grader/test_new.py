@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from autograder.authoring.derive import derive
+from autograder.authoring.new import NewUnitError, new, to_fill_in
+from autograder.authoring.sample_class import answers_in
+from autograder.authoring.workbench import Workbench
 from autograder.cli import main
-from autograder.derive import derive
 from autograder.folder import CourseFolder
-from autograder.new import NewUnitError, new, to_fill_in
 from autograder.perform import perform
-from autograder.sample_class import answers_in
 from autograder.verify import advise
-from autograder.workbench import Workbench
 
 UNIT = "02_vector_recurrence"
 

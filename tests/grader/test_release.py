@@ -16,14 +16,14 @@ from packaging.markers import default_environment
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from autograder import authored
-from autograder.build import LEAK_LENGTH, build
+from autograder.authoring import authored
+from autograder.authoring.build import LEAK_LENGTH, build
+from autograder.authoring.new import new
+from autograder.authoring.release import MANIFEST, ReleaseError, contents, release, student_modules
+from autograder.authoring.sample_class import answers_in
+from autograder.authoring.workbench import Solution, Workbench
 from autograder.cli import main
 from autograder.folder import CourseFolder, Unit
-from autograder.new import new
-from autograder.release import MANIFEST, ReleaseError, contents, release, student_modules
-from autograder.sample_class import answers_in
-from autograder.workbench import Solution, Workbench
 
 ROOT = Path(__file__).resolve().parents[2]
 UNIT = "02_sums"
@@ -229,8 +229,8 @@ def test_a_unit_may_give_what_an_earlier_one_asked_for(built, tmp_path):
 def test_an_import_that_a_class_does_not_have_stops_the_release(built, edited):
     edited("course/figures/sums.py", lambda text: "import numpy\n\nfrom reference_room import cells\n")
     assert "course/figures/sums.py:3: reference_room.cells is not part of a release" in reasons(built)
-    edited("course/figures/__init__.py", lambda text: "from autograder.derive import derive\n")
-    assert "autograder.derive.derive is not part of a release" in reasons(built)
+    edited("course/figures/__init__.py", lambda text: "from autograder.authoring.derive import derive\n")
+    assert "autograder.authoring.derive.derive is not part of a release" in reasons(built)
 
 
 # ---- where it goes -------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder import sample_class
+from autograder.authoring import sample_class
 from autograder.folder import CourseFolder
 
 pytestmark = pytest.mark.slow

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from autograder.scope import Scope, recorded
+from autograder.authoring.scope import Scope, recorded
 
 
 class State(NamedTuple):

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from autograder import advice
+from autograder.authoring.derive import derive
 from autograder.check import check
-from autograder.derive import derive
 from autograder.folder import Unit
 from autograder.perform import perform
 from autograder.verdict import STAGES, Verdict

@@ -14,15 +14,16 @@ import nbformat
 import numpy as np
 import pytest
 
-from autograder import advice, build, sample_class, survey, wire
+from autograder import advice, wire
+from autograder.authoring import build, sample_class, survey
+from autograder.authoring.derive import Deriving
+from autograder.authoring.workbench import Workbench
 from autograder.check import check
-from autograder.derive import Deriving
 from autograder.exercise import Exercise
 from autograder.folder import CourseFolder, Unit
 from autograder.grading.run import Limits, NotebookRun
 from autograder.perform import perform
 from autograder.verify import ADVICE_SEED, advise, judge, verify
-from autograder.workbench import Workbench
 
 ROOT = Path(__file__).resolve().parents[2]
 WRONG = ROOT / "tests" / "recognition"
@@ -124,7 +125,7 @@ def test_the_styles_are_written_differently(unit):
 
 @each_unit
 def test_no_rule_for_units_is_broken(unit):
-    from autograder.lint import lint
+    from autograder.authoring.lint import lint
 
     assert [str(remark) for remark in lint(unit) if remark.fault] == []
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from autograder.scope import Scope
+from autograder.authoring.scope import Scope
 
 Change = tuple[ast.AST | list[ast.stmt], str]  # what stands there instead (a list: of all its siblings), and the words
 

@@ -5,35 +5,33 @@ Nothing of this runs when a student checks an answer: the build writes the outco
 
 import ast
 import contextlib
-import gc
 import io
 import itertools
-import signal
-import threading
-import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import wraps
-from types import FrameType, MappingProxyType
+from types import MappingProxyType
 from typing import Any
 from unittest import mock
 
 import numpy as np
 
 from autograder.advice import Advice, Cause, Known
-from autograder.exercise import Exercise, Task
+from autograder.authoring.mutate import Mutant, at_steps, exchanged_arguments, mutants, old_values
+from autograder.authoring.sample_class import answers_in
+from autograder.authoring.scope import Scope, recorded
+from autograder.authoring.steps import StepLimit
+from autograder.authoring.workbench import Workbench
+from autograder.exercise import Exercise, Mistake, Task
 from autograder.fingerprint import TOLERANCE, Mark, marks
 from autograder.folder import AuthorError, Unit
-from autograder.mutate import Mutant, at_steps, exchanged_arguments, mutants, old_values
 from autograder.perform import Reply, perform
-from autograder.sample_class import answers_in
-from autograder.scope import Scope, recorded
 from autograder.verify import ADVICE_SEED, Round
-from autograder.workbench import Workbench
 
-SLOWER = 50  # a mutant that takes this many times the solution's processor time (a loop without an end) is left out
-SECONDS = 0.4  # but each may take as long as this
+SLOWER = 50  # what takes this many times the solution's steps (a loop without an end, for example) is cut off
+STEPS = 20_000  # but each may take as many as this
+NAMED_STEPS = 5_000_000  # of a mistake that an author wrote down
 ALTERNATIVES = 2  # different words for the same behavior that a student is shown
 MUTANTS = 700  # that are tried of one solution; of each other right answer a quarter
 GLANCE = 2  # random cases by which mutants that behave alike are told before all cases are tried
@@ -73,12 +71,8 @@ def derive(unit: Unit) -> dict[str, Derived]:
         one, come as `faults`.)
     """
     bench = Workbench(unit)
-    gc.disable()  # a pause for collecting garbage would count as a mutant's time
-    try:
-        with mock.patch.multiple(np, empty=_unwritten(np.empty), empty_like=_unwritten(np.empty_like)):
-            return _derived(unit, bench)
-    finally:
-        gc.enable()
+    with mock.patch.multiple(np, empty=_unwritten(np.empty), empty_like=_unwritten(np.empty_like)):
+        return _derived(unit, bench)
 
 
 def _unwritten(allocate: Callable[..., np.ndarray]) -> Callable[..., np.ndarray]:
@@ -113,18 +107,19 @@ class Deriving:
         self.cases = exercise.cases(ADVICE_SEED)
         self.expected = [exercise.expected(case) for case in self.cases]
         self.equivalent = 0
-        self.seconds = SECONDS
+        self.steps = STEPS
         self._by_glance: dict[tuple[Any, ...], Behaving] = {}
 
     def all(self) -> Derived:
         self._demand_right()
-        wrong = [(self.bench.mistaken(self.name, m), Cause(m.name, m.cause, True)) for m in self.exercise.mistakes]
-        named = [self._run(answer, cause) for answer, cause in wrong]
+        wrong = [self._of_named(mistake) for mistake in self.exercise.mistakes]
+        named = [behaving for _, _, behaving in wrong]
         faults = self._faults(named)
         mutated = self._mutated()
         derived = [*(behaving for _, behaving in mutated), *self._inherited()]
         known = _table(self.exercise, [*filter(None, named), *derived])
-        self.wrong_versions[self.name] = wrong + _first_of_each(self.exercise, mutated)[:INHERITED]
+        versions = [(answer, cause) for answer, cause, _ in wrong]
+        self.wrong_versions[self.name] = versions + _first_of_each(self.exercise, mutated)[:INHERITED]
         task = Task(
             self.exercise.name,
             self.exercise.title,
@@ -138,9 +133,9 @@ class Deriving:
         return Derived(advice, faults, len(derived), self.equivalent)
 
     def _demand_right(self) -> None:
-        began = time.process_time()
+        before = self.bench.steps.taken
         asked = self._asked(self.bench.answer(self.name))
-        self.seconds = max(SECONDS, SLOWER * (time.process_time() - began))
+        self.steps = max(STEPS, SLOWER * (self.bench.steps.taken - before))
         if asked.wrong or asked.changed:
             where = self.bench.unit.shown(self.bench.unit.text)
             line = self.bench.solutions[self.name].cell.line
@@ -175,6 +170,15 @@ class Deriving:
         first = next((finding for finding in asked.findings if any(stage for stage, _ in finding.values())), {})
         plain = any(stage == "error" for stage, _ in first.values())
         return Behaving(cause, {part: seen[part] for part in wrong}, plain, asked.changed)
+
+    def _of_named(self, mistake: Mistake) -> tuple[Any, Cause, Behaving | None]:
+        cause = Cause(mistake.name, mistake.cause, True)
+        try:
+            with self.bench.steps.at_most(NAMED_STEPS):
+                answer = self.bench.mistaken(self.name, mistake)
+                return answer, cause, self._run(answer, cause)
+        except StepLimit:
+            raise AuthorError(f"{self.exercise.name}: mistake {mistake.name!r} takes too many steps to end") from None
 
     def _faults(self, named: list[Behaving | None]) -> list[str]:
         """Named mistakes that are accepted, or that cannot be told from another."""
@@ -233,7 +237,7 @@ class Deriving:
     def _of_mutant(self, mutant: Mutant) -> tuple[Any, Behaving] | None:
         """A mutant and its behavior; None if it is right, raises an error (the message is enough) or takes too long."""
         try:
-            with _time_limit(self.seconds), np.errstate(all="ignore"), warnings.catch_warnings():
+            with self.bench.steps.at_most(self.steps), np.errstate(all="ignore"), warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # Python's own about odd code
                 answer = self.bench.variant(self.name, mutant.compiled())
                 key, replies = self._glance(answer)
@@ -242,7 +246,7 @@ class Deriving:
                     twin.also.append(mutant.text)
                     return None
                 behaving = self._run(answer, Cause("as_if", mutant.text, False), replies)
-        except (Exception, TimeLimit):
+        except (Exception, StepLimit):
             return None
         if behaving is None:
             self.equivalent += 1
@@ -259,8 +263,8 @@ class Deriving:
         for earlier in self.exercise.calls:
             for answer, cause in self.wrong_versions[earlier]:
                 cause = replace(cause, within=earlier)
-                with self.bench.replaced(earlier, answer), contextlib.suppress(Exception, TimeLimit):
-                    with _time_limit(self.seconds), np.errstate(all="ignore"):
+                with self.bench.replaced(earlier, answer), contextlib.suppress(Exception, StepLimit):
+                    with self.bench.steps.at_most(self.steps), np.errstate(all="ignore"):
                         behaving = self._run(self.bench.answer(self.name), cause)
                     if behaving is not None and not behaving.plain:
                         found.append(behaving)
@@ -347,30 +351,3 @@ def _one(causes: list[Cause]) -> Cause:
         if cause.within == within:
             words.setdefault(cause.text.replace("the returned ", ""), cause.text)
     return Cause(causes[0].name, ", or ".join(list(words.values())[:ALTERNATIVES]), False, within)
-
-
-# ---- limits --------------------------------------------------------------------------------------------------------
-
-
-class TimeLimit(BaseException):
-    """A mutant took too long. Not an Exception, so that the mutant cannot catch it."""
-
-
-@contextlib.contextmanager
-def _time_limit(seconds: float) -> Iterator[None]:
-    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def stop(_: int, frame: FrameType | None) -> None:
-        # Python swallows what is raised while it disposes of an object.
-        if frame is None or (frame.f_code.co_name != "__del__" and frame.f_globals.get("__name__") != "weakref"):
-            raise TimeLimit
-
-    before = signal.signal(signal.SIGVTALRM, stop)
-    signal.setitimer(signal.ITIMER_VIRTUAL, seconds, seconds)  # again, if the first is swallowed
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        signal.signal(signal.SIGVTALRM, before)

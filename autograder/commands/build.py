@@ -46,7 +46,7 @@ def chosen_units(course: CourseFolder, names: tuple[str, ...]) -> list[Unit]:
 
 
 def _check(units: list[Unit]) -> int:
-    from autograder import build
+    from autograder.authoring import build
 
     problems = build.check(units)
     for problem in problems:
@@ -57,7 +57,7 @@ def _check(units: list[Unit]) -> int:
 
 
 def _build(units: list[Unit], missing: bool, force: bool) -> int:
-    from autograder import build
+    from autograder.authoring import build
 
     results = build.build(units, missing_only=missing, force=force)
     for result in results:

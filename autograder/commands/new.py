@@ -20,7 +20,7 @@ def new_command(course: CourseFolder, title: str, name: str) -> None:
       autograder new 02_vector_recurrence
       autograder new 04_gates --title "Gates that open and close"
     """
-    from autograder.new import NewUnitError, new, to_fill_in
+    from autograder.authoring.new import NewUnitError, new, to_fill_in
 
     try:
         unit, written = new(course, name, title)

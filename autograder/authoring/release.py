@@ -18,11 +18,12 @@ from importlib import metadata
 from importlib.machinery import PathFinder
 from pathlib import Path
 
-from autograder import advice, authored, build
+from autograder import advice
+from autograder.authoring import authored, build
 from autograder.folder import CourseFolder, Unit
 
-PACKAGE = Path(__file__).resolve().parent
-TEMPLATES = PACKAGE / "templates" / "release"
+PACKAGE = Path(__file__).resolve().parents[1]
+TEMPLATES = Path(__file__).resolve().parent / "templates" / "release"
 ENTRY = "autograder.check"  # the one module that notebooks import
 PACKAGED = {".py", ".js", ".css"}  # of the course's own package
 READER = "jupyterlab"  # what a student opens notebooks with

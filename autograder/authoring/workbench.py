@@ -1,4 +1,7 @@
-"""An authored unit at work: its functions in one namespace, as in the student's kernel, and changed versions."""
+"""An authored unit at work: its functions in one namespace, as in the student's kernel, and changed versions.
+
+All of it counts its steps (`steps`), so that what runs for ever can be told.
+"""
 
 import ast
 import itertools
@@ -11,7 +14,8 @@ from dataclasses import dataclass
 from types import CodeType
 from typing import Any
 
-from autograder.authored import BEGIN, END, Cell, read
+from autograder.authoring import steps
+from autograder.authoring.authored import BEGIN, END, Cell, read
 from autograder.exercise import Mistake
 from autograder.folder import AuthorError, Unit
 
@@ -57,7 +61,8 @@ class Workbench:
         os.environ.setdefault("MPLBACKEND", "agg")  # a given cell may set up figures; none is shown
         self.unit = unit
         self.solutions: dict[str, Solution] = {}
-        self.namespace: dict[str, Any] = {"__name__": f"_{unit.key}"}
+        self.steps = steps.Steps()
+        self.namespace: dict[str, Any] = {"__name__": f"_{unit.key}", steps.NAME: self.steps}
         cells = read(unit.text)
         checks = {cell.name: cell for cell in cells if cell.role == "check"}
         for cell in cells:
@@ -73,7 +78,7 @@ class Workbench:
     def variant(self, name: str, code: str | CodeType) -> Any:
         """The same, after another version of the exercise's cell has been run (in a namespace of its own)."""
         namespace = dict(self.namespace)
-        exec(compile(code, f"<{name}>", "exec") if isinstance(code, str) else code, namespace)
+        exec(steps.compiled(ast.parse(code), f"<{name}>") if isinstance(code, str) else code, namespace)
         return self._value(self.solutions[name], namespace)
 
     @contextmanager
@@ -116,7 +121,7 @@ class Workbench:
 
     def _run(self, cell: Cell) -> None:
         try:
-            exec(compile(cell.source, f"<{cell.name}>", "exec"), self.namespace)
+            exec(steps.compiled(ast.parse(cell.source), f"<{cell.name}>"), self.namespace)
         except Exception as error:
             where = f"{self.unit.shown(self.unit.text)}:{cell.line}"
             raise AuthorError(f"{where}: the cell {cell.name!r} raises {type(error).__name__}: {error}") from error

@@ -10,11 +10,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from autograder.cli_build import chosen_units
+from autograder.commands.build import chosen_units
 from autograder.folder import AuthorError, CourseFolder, Unit
 
 if TYPE_CHECKING:
-    from autograder.survey import Row  # loads the whole of the authors' side: only where it is used
+    from autograder.authoring.survey import Row  # loads the whole of the authors' side: only where it is used
 
 WAYS = ("named", "derived", "relation", "plain", "unnamed", "accepted")
 
@@ -70,8 +70,8 @@ def mistakes_command(
 
 def _rows(unit: Unit, answers: Path | None, built: bool) -> "tuple[list[Row], list[str]]":
     """What becomes of the wrong answers, and faults of the named mistakes."""
-    from autograder import survey
-    from autograder.derive import derive
+    from autograder.authoring import survey
+    from autograder.authoring.derive import derive
 
     faults: list[str] = []
     if built and unit.advice.exists():

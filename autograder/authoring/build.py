@@ -17,8 +17,9 @@ import nbformat
 from nbformat import NotebookNode
 from traitlets.config import Config
 
-from autograder import advice, authored
-from autograder.derive import derive
+from autograder import advice
+from autograder.authoring import authored
+from autograder.authoring.derive import derive
 from autograder.folder import AuthorError, CourseFolder, Unit
 
 # What may lie beside a notebook: nbgrader leaves these out of a release as well.

@@ -2,7 +2,7 @@
 
 import click
 
-from autograder.cli_build import chosen_units
+from autograder.commands.build import chosen_units
 from autograder.folder import AuthorError, CourseFolder, Unit
 
 
@@ -22,7 +22,7 @@ def lint_command(course: CourseFolder, show_time: bool, units: tuple[str, ...]) 
       autograder lint                   all units
       autograder lint 07 --time         one, with its words and minutes
     """
-    from autograder.lint import lint
+    from autograder.authoring.lint import lint
 
     chosen = chosen_units(course, units)
     if show_time:
@@ -40,7 +40,7 @@ def _show_times(units: list[Unit]) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from autograder.lint import parts
+    from autograder.authoring.lint import parts
 
     table = Table(header_style="bold")
     table.add_column("unit")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from autograder.cli_build import chosen_units
+from autograder.commands.build import chosen_units
 from autograder.folder import CourseFolder
 
 
@@ -25,7 +25,7 @@ def release_command(course: CourseFolder, force: bool, folder: Path, units: tupl
       autograder release ~/spring 00 01     two of them
       autograder release ~/spring --force   again, after a change of the course
     """
-    from autograder.release import ReleaseError, release
+    from autograder.authoring.release import ReleaseError, release
 
     try:
         done = release(course, chosen_units(course, units), folder, force=force)

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from autograder import authored
-from autograder.authored import BEGIN, END, Cell
+from autograder.authoring import authored
+from autograder.authoring.authored import BEGIN, END, Cell
+from autograder.authoring.release import ENTRY, not_for_a_class
+from autograder.authoring.sample_class import answers_in
 from autograder.exercise import Exercise
 from autograder.folder import AuthorError, Unit
-from autograder.release import ENTRY, not_for_a_class
-from autograder.sample_class import answers_in
 
 SOLUTION_LINES = 20  # asked of a student in one exercise
 MISTAKES = 6  # named ones of each exercise, at least

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.authoring.lint import PLACEHOLDER
 from autograder.folder import CourseFolder, Unit, unit_key
-from autograder.lint import PLACEHOLDER
 
 TEMPLATE = Path(__file__).resolve().parent / "templates" / "unit"
 

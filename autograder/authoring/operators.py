@@ -9,7 +9,7 @@ import itertools
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from autograder.place import Change, Place, code, loaded, names, short, words_for
+from autograder.authoring.place import Change, Place, code, loaded, names, short, words_for
 
 # ---- operators on expressions --------------------------------------------------------------------------------------
 

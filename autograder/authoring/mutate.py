@@ -15,9 +15,10 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from types import CodeType
 
-from autograder.operators import EXPRESSIONS, STATEMENTS, term_or_factor, value
-from autograder.place import Place, code, loaded, places, words_for
-from autograder.scope import Scope
+from autograder.authoring.operators import EXPRESSIONS, STATEMENTS, term_or_factor, value
+from autograder.authoring.place import Place, code, loaded, places, words_for
+from autograder.authoring.scope import Scope
+from autograder.authoring.steps import compiled
 
 
 @dataclass(frozen=True)
@@ -30,11 +31,11 @@ class Mutant:
     rank: int
 
     def compiled(self) -> CodeType:
-        """The whole cell with the changes made; the tree itself stays as it was."""
+        """The whole cell with the changes made, as code that counts its steps; the tree itself stays as it was."""
         with ExitStack() as stack:
             for place, new in self.changes:
                 stack.enter_context(place.holding(new))
-            return compile(self.tree, "<mutant>", "exec")
+            return compiled(self.tree, "<mutant>")
 
     def __and__(self, other: "Mutant") -> "Mutant | None":
         """Both changes at once, if they are in different statements."""

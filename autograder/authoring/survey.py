@@ -12,13 +12,13 @@ import numpy as np
 
 from autograder import advice
 from autograder.advice import Advice
-from autograder.derive import derive
+from autograder.authoring.derive import derive
+from autograder.authoring.workbench import Workbench
 from autograder.exercise import Exercise
 from autograder.folder import Unit
 from autograder.perform import perform
 from autograder.verdict import Verdict
 from autograder.verify import INPUTS, advise, verify
-from autograder.workbench import Workbench
 
 PLAIN_STAGES = ("error", "type", "shape", "dtype", "finite", "answer")  # the message itself says what is wrong
 

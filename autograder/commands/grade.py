@@ -1,0 +1,60 @@
+"""`autograder grade`: run what students handed in, and report."""
+
+from pathlib import Path
+
+import click
+
+from autograder.commands.build import chosen_units
+from autograder.folder import CourseFolder
+
+
+@click.command("grade", short_help="Grade a class.")
+@click.argument("unit", required=False)
+@click.option(
+    "--root",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Course root that holds submitted/ in nbgrader's layout. Default: this checkout.",
+)
+@click.option(
+    "--csv", "csv_path", type=click.Path(path_type=Path, dir_okay=False), help="Write one row per student and exercise."
+)
+@click.option("--force", is_flag=True, help="Grade again what is already graded.")
+@click.option("--student", "only", multiple=True, help="Only this student (repeatable).")
+@click.option("--seed", type=click.IntRange(1), help="Repeat a verification with the seed shown in its verdict.")
+@click.option("--jobs", type=click.IntRange(1), help="Notebooks that run at once. Default: processors + 1, up to 4.")
+@click.option("--sample", is_flag=True, help="Make a sample class first and grade that (root: build/sample-class).")
+@click.pass_obj
+def grade_command(
+    course: CourseFolder,
+    unit: str | None,
+    root: Path | None,
+    csv_path: Path | None,
+    force: bool,
+    only: tuple[str, ...],
+    seed: int | None,
+    jobs: int | None,
+    sample: bool,
+) -> None:
+    """Grade UNIT for every student, write feedback pages, print student x exercise x points.
+
+    Reads submitted/<student>/<unit>/<unit>.ipynb below the root; writes gradebook.db, autograded/ and feedback/ there.
+    What is already graded and unchanged is not graded again; an interrupted run goes on where it stopped.
+
+    \b
+    autograder grade 08_lstm_backward
+    autograder grade lstm_backward --root ~/spring --csv points.csv
+    autograder grade 08 --student ada --force
+    autograder grade --sample
+    """
+    from autograder.authoring import sample_class
+    from autograder.grading.command import run
+
+    if unit is None and not sample:
+        names = ", ".join(known.name for known in course.units())
+        raise click.UsageError(f"Name a unit: {names}. Or try: autograder grade --sample")
+    (chosen,) = chosen_units(course, (unit,)) if unit else [sample_class.default_unit(course)]
+    folder = root or (course.root / "build" / "sample-class" if sample else course.root)
+    if sample:
+        sample_class.make(folder, chosen)
+    code = run(folder, chosen, csv_path=csv_path, force=force, only=list(only), seed=seed or 0, jobs=jobs or 0)
+    raise SystemExit(code)
