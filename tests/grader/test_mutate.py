@@ -70,7 +70,7 @@ def f(x, w, h):
 """
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(EXPRESSION, EXPRESSION, EXPRESSION)
 def test_every_mutant_is_another_program_and_the_tree_is_restored(one, two, three):
     source = BODY.format(one, two, three)

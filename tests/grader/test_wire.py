@@ -26,13 +26,13 @@ plain = st.recursive(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(plain)
 def test_plain_values_cross_unchanged(value):
     assert repr(cross(value)) == repr(value)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     hnp.arrays(st.sampled_from(sorted(wire.DTYPES)).map(np.dtype), hnp.array_shapes(min_dims=0, min_side=0, max_dims=4))
 )
@@ -136,7 +136,7 @@ def test_malformed_messages_are_refused(data):
         unpack(data)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.binary(max_size=200))
 def test_random_bytes_never_do_anything_else(data):
     try:

@@ -86,7 +86,7 @@ def test_it_equals_torch(sizes, dtype, rtol):
 
 
 @pytest.mark.oracle("torch.nn.LSTM, packed", parts=("layers.bidirectional", "sequence.lengths_to_mask"))
-@settings(max_examples=10, deadline=None, derandomize=True, database=None)
+@settings(max_examples=10)
 @given(st.lists(st.integers(1, 4), min_size=1, max_size=4), st.integers(1, 2), st.integers(0, 99))
 def test_unequal_lengths_equal_packed_sequences_of_torch(lengths, L, seed):
     T, B = max(lengths), len(lengths)

@@ -26,7 +26,7 @@ def norm_by_hypot(grads):
 
 
 @pytest.mark.oracle("closed form", parts="clipping")
-@settings(max_examples=40, deadline=None, derandomize=True, database=None)
+@settings(max_examples=40)
 @given(st.floats(1e-3, 1e3), st.integers(0, 999))
 def test_by_norm(bound, seed):
     grads = gradients(seed, scale=10)

@@ -13,7 +13,7 @@ INTEGERS = [np.int64, np.int32, np.uint8, np.uint64]
 
 
 @pytest.mark.oracle("torch.nn.functional", parts="layers.embedding")
-@settings(max_examples=30, deadline=None, derandomize=True, database=None)
+@settings(max_examples=30)
 @given(st.integers(1, 5), st.integers(1, 4), st.data())
 def test_it_equals_torch(V, D, data):
     shape = data.draw(st.lists(st.integers(1, 4), min_size=1, max_size=3))

@@ -18,7 +18,7 @@ exact_cells = pytest.mark.parametrize(
     ids=[n for n in CELLS if "truncated" not in n],
 )
 every_size = pytest.mark.parametrize("sizes", SIZES)
-few_examples = settings(max_examples=10, deadline=None, derandomize=True, database=None)
+few_examples = settings(max_examples=10)
 
 
 def flat(problem):

@@ -215,7 +215,7 @@ def gradients_and_oracle(graph, seed):
 
 
 @pytest.mark.oracle("complex step", parts="graph_mutations")
-@settings(max_examples=60, deadline=None, derandomize=True, database=None)
+@settings(max_examples=60)
 @given(st.sampled_from(STARTS), st.integers(0, 6), st.integers(0, 2**32))
 def test_any_number_of_mutations_leaves_a_cell_with_the_right_gradient(graph, count, seed):
     rng = np.random.default_rng(seed)
@@ -231,7 +231,7 @@ def test_any_number_of_mutations_leaves_a_cell_with_the_right_gradient(graph, co
         assert np.max(np.abs(one - other)) <= 1e-12 * scale
 
 
-@settings(max_examples=30, deadline=None, derandomize=True, database=None)
+@settings(max_examples=30)
 @given(st.sampled_from(STARTS), st.integers(0, 2**32))
 def test_the_generator_decides_everything(graph, seed):
     first, second = (mutate(graph, np.random.default_rng(seed)) for _ in range(2))

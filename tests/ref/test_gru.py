@@ -15,7 +15,7 @@ from tests.ref.cases import SIZES, by_readable, cell_problem, weighted
 
 every_size = pytest.mark.parametrize("sizes", SIZES)
 both_dtypes = pytest.mark.parametrize(("dtype", "rtol"), [(np.float64, 1e-12), (np.float32, 1e-5)])
-examples = settings(max_examples=15, deadline=None, derandomize=True, database=None)
+examples = settings(max_examples=15)
 HUGE = 1e3  # sigmoid(1e3) is exactly 1
 
 

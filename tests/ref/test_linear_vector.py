@@ -107,7 +107,7 @@ def test_one_number_is_the_scalar_recurrence():
     assert_same(response(x[:, None, None], *one)[:, 0, 0], v * linear.response(x, w, u, h0), 1e-14)
 
 
-@settings(max_examples=10, deadline=None, derandomize=True, database=None)
+@settings(max_examples=10)
 @given(st.tuples(*[st.integers(1, 4)] * 4), st.integers(0, 999))
 def test_it_is_the_rnn_of_identity_units_without_bias(sizes, seed):
     x, state0, p, dh, dstate_T = cell_problem(cell, sizes, seed)

@@ -26,7 +26,7 @@ from tests.ref.cases import SIZES, cell_problem, weighted
 every_size = pytest.mark.parametrize("sizes", SIZES)
 every_variant = pytest.mark.parametrize("name", COLUMNS)
 precisions = pytest.mark.parametrize(("dtype", "rtol"), [(np.float64, 1e-12), (np.float32, 1e-5)])
-few_examples = settings(max_examples=10, deadline=None, derandomize=True, database=None)
+few_examples = settings(max_examples=10)
 any_sizes = st.tuples(*[st.integers(1, 4)] * 4)
 
 

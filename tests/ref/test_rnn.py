@@ -154,7 +154,7 @@ def test_irnn(D, H, dtype, xp):
         assert np.mean(again.W_x**4) == pytest.approx(3e-12, rel=0.2)  # as of a normal distribution
 
 
-@settings(max_examples=10, deadline=None, derandomize=True, database=None)
+@settings(max_examples=10)
 @given(st.integers(1, 30), st.integers(1, 4), st.integers(1, 5), st.integers(0, 999))
 def test_an_irnn_without_input_keeps_its_state_and_its_gradient(T, B, H, seed):
     rng = np.random.default_rng(seed)

@@ -11,7 +11,7 @@ from lstm_ref.stability import bounds, error_flow, jacobian
 from tests.oracles import assert_same
 from tests.ref.cases import cell_problem
 
-quick = settings(max_examples=60, deadline=None, derandomize=True, database=None)
+quick = settings(max_examples=60)
 
 
 def draw(seed, q, n, scale=1.0, slope=1.0):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from lstm_ref.stability.jury import characteristic_polynomial, jury
 from tests.oracles import assert_same
 
-many = settings(max_examples=150, deadline=None, derandomize=True, database=None)
+many = settings(max_examples=150)
 coefficient = st.floats(-2, 2).filter(lambda a: a == 0 or abs(a) > 1e-3)
 
 

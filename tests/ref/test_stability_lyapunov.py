@@ -11,7 +11,7 @@ from lstm_ref.stability import jacobian, lyapunov_equation
 from lstm_ref.stability.lyapunov_exponents import exponents
 from tests.oracles import assert_same
 
-quick = settings(max_examples=40, deadline=None, derandomize=True, database=None)
+quick = settings(max_examples=40)
 
 
 def draw(seed, H, radius, dtype=np.float64):

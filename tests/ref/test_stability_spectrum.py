@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from lstm_ref.stability import spectrum, transient
 from tests.oracles import assert_same
 
-quick = settings(max_examples=30, deadline=None, derandomize=True, database=None)
+quick = settings(max_examples=30)
 
 
 def random_matrix(seed, H, radius=None, dtype=np.float64):

@@ -222,7 +222,7 @@ def content(tmp_path_factory):
     return path, path.read_bytes(), [("gru", p)]
 
 
-@settings(max_examples=60, deadline=None, derandomize=True, database=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_damage_is_refused_or_harmless(content, data):
     path, whole, layers = content

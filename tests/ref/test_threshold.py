@@ -29,7 +29,7 @@ def test_adder_on_all_short_numbers(T, carry0):
 
 
 @pytest.mark.oracle("integers of Python", parts="systems.threshold")
-@settings(max_examples=25, deadline=None, derandomize=True, database=None)
+@settings(max_examples=25)
 @given(st.integers(1, 200), st.data())
 def test_adder_against_integers(T, data):
     a, b = (data.draw(st.integers(0, 2**T - 1)) for _ in range(2))
@@ -37,7 +37,7 @@ def test_adder_against_integers(T, data):
     assert number(s) + (int(carry[-1]) << T) == a + b
 
 
-@settings(max_examples=25, deadline=None, derandomize=True, database=None)
+@settings(max_examples=25)
 @given(st.lists(st.integers(0, 1), min_size=1, max_size=60), st.integers(0, 1))
 def test_parity_against_counting(x, h0):
     h = parity(np.array(x, dtype=float), h0)
