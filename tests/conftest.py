@@ -1,4 +1,4 @@
-"""Shared by all tests: quick ones run first, browser tests last; hypothesis draws the same examples on every machine."""
+"""Shared by all tests: quick ones run first, browser tests last; hypothesis draws the same examples everywhere."""
 
 import pytest
 from hypothesis import HealthCheck, settings
