@@ -50,12 +50,13 @@ def shared(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @click.group(context_settings=CONTEXT)
 def main() -> None:
-    """Measure how fast the reference package is. Nothing is asserted: the tables show goals beside ratios.
+    """Measure how fast the reference package and the live demos are. Nothing is asserted: the tables show goals beside ratios.
 
     \b
     python -m benchmarks cpu              our plans beside PyTorch, one thread (make bench)
     python -m benchmarks cpu --quick      a minute, to see that it works
     python -m benchmarks gpu              tests and times on a GPU (make gpu)
+    python -m benchmarks demos            the live demos in Chromium
     """
 
 
@@ -107,6 +108,32 @@ def gpu(only: str | None, rounds: int | None, **rest: Any) -> None:
     try:
         raise SystemExit(run(_options([], rounds, [], **rest), only))
     except NoGpu as error:
+        raise click.ClickException(str(error)) from None
+
+
+@main.command(context_settings=CONTEXT)
+@click.option("--demo", "names", multiple=True, help="Only this demo (repeatable).")
+@click.option("--quick", is_flag=True, help="One short round: numbers too rough to quote.")
+@click.option("--rounds", type=click.IntRange(1), default=5, show_default=True, help="Rounds per slider.")
+@click.option("--seconds", type=click.FloatRange(0.1), default=1.0, show_default=True, help="Time per round.")
+@click.option("--output", type=click.Path(dir_okay=False, writable=True), help="Write Markdown as well.")
+def demos(names: tuple[str, ...], quick: bool, rounds: int, seconds: float, output: str | None) -> None:
+    """Drag every slider of every live demo in Chromium: time to the redraw, redraws per second.
+
+    \b
+    Examples:
+      python -m benchmarks demos
+      python -m benchmarks demos --demo scalar_recurrence --rounds 10
+    """
+    from benchmarks.demos import NoBrowser, run
+    from course.widgets import demos as known
+
+    unknown = [name for name in names if name not in known()]
+    if unknown:
+        raise click.UsageError(f"--demo: got {unknown[0]!r}, expected one of {', '.join(known())}")
+    try:
+        raise SystemExit(run(list(names or known()), 0.3 if quick else seconds, 1 if quick else rounds, output))
+    except NoBrowser as error:
         raise click.ClickException(str(error)) from None
 
 

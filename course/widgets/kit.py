@@ -31,8 +31,8 @@ _EXPORTED = re.compile(r"^export (?:const|function|class) (\w+)", re.MULTILINE)
 # JupyterLab shows the live demo where there is a kernel that knows it, and the still picture everywhere else.
 _EITHER = (
     "<style>.jp-OutputArea-child:has(.course-demo) + .jp-OutputArea-child:has(.course-demo-still),"
-    ".jp-OutputArea-child:has(.jupyter-widgets, .lm-Widget):not(:has(.course-demo))"
-    ":has(+ .jp-OutputArea-child .course-demo-still) {display: none}</style>"
+    ".jp-OutputArea-child:not(:has(.course-demo)):has(+ .jp-OutputArea-child .course-demo-still)"
+    " {display: none}</style>"
 )
 
 
