@@ -50,7 +50,7 @@ def shared(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @click.group(context_settings=CONTEXT)
 def main() -> None:
-    """Measure how fast the reference package and the live demos are. Nothing is asserted: the tables show goals beside ratios.
+    """Measure how fast the reference package and the live demos are. Nothing is asserted: tables show goals.
 
     \b
     python -m benchmarks cpu              our plans beside PyTorch, one thread (make bench)

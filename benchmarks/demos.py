@@ -146,8 +146,8 @@ def _drag(page: Any, slider: Any, seconds: float) -> tuple[list[float], float, f
     page.mouse.move(x - 4, y - 4)
     page.evaluate("() => { times.length = 0; }")
     page.mouse.move(x - 144, y - 144, steps=40)
+    times = page.evaluate("[...times]")
     drawn, frames = page.evaluate(_EVERY_FRAME, [x, y, seconds])
-    times = page.evaluate("times")
     page.mouse.move(x, y)
     page.mouse.up()
     return times, drawn, frames

@@ -3,6 +3,7 @@
 import json
 import pathlib
 import random
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -97,8 +98,6 @@ class Shown:
 
 def path_points(drawn: str) -> list[tuple[float, float]]:
     """The points of a path that knows only M, L, H, V, Z with absolute numbers, and h0."""
-    import re
-
     points: list[tuple[float, float]] = []
     x = y = 0.0
     for command, numbers in re.findall(r"([MLHVZh])([^MLHVZh]*)", drawn):
@@ -116,20 +115,24 @@ def path_points(drawn: str) -> list[tuple[float, float]]:
 
 @contextmanager
 def shown(
-    browser: Any,
-    folder: pathlib.Path,
-    name: str,
-    scheme: str = "light",
-    width: int = 800,
-    **given: Any,
+    browser: Any, folder: pathlib.Path, name: str, scheme: str = "light", width: int = 800, **given: Any
 ) -> Iterator[Shown]:
     """A demo on a page of its own; page errors, console errors and requests that leave the machine are faults."""
-    options = {"color_scheme": scheme, "viewport": {"width": width, "height": 900}, "reduced_motion": "no-preference"}
+    with shown_page(browser, folder, name, page([name], {name: given}, headings=False), scheme, width) as demo:
+        yield demo
+
+
+@contextmanager
+def shown_page(
+    browser: Any, folder: pathlib.Path, name: str, text: str, scheme: str = "light", width: int = 800, **options: Any
+) -> Iterator[Shown]:
+    """As `shown`, for the text of a page; further options are those of a browser's context."""
+    options = {"color_scheme": scheme, "viewport": {"width": width, "height": 900}} | options
     context = browser.new_context(**options)
     tab, watch = context.new_page(), Watch()
     watch.attach(tab)
     place = folder / f"{name}.html"
-    place.write_text(page([name], {name: given}, headings=False), encoding="utf-8")
+    place.write_text(text, encoding="utf-8")
     tab.goto(place.as_uri())
     tab.wait_for_function("() => window.ready")
     yield Shown(tab, name)

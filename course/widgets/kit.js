@@ -157,7 +157,7 @@ ${Object.entries(PENS).map(pen).join("\n")}
   padding: 4px; color: var(--ink); background: var(--sheet); font-size: 14px; line-height: 1.35;
   font-family: var(--jp-content-font-family, system-ui, sans-serif); }
 .course-demo > * { box-sizing: border-box; min-width: 0; }
-.course-demo .row { flex: 1 1 100%; display: flex; flex-wrap: wrap; gap: 6px 16px; align-items: center; }
+.course-demo .row { flex: 1 1 100%; padding-left: 4px; display: flex; flex-wrap: wrap; gap: 6px 16px; align-items: center; }
 .course-demo .title { font-weight: 600; padding-left: 4px; }
 .course-demo .note { color: var(--faint); font-size: 13px; padding-left: 4px; min-height: 1.35em; }
 .course-demo .legend { font-size: 13px; padding-left: 4px; }
@@ -275,6 +275,8 @@ class Panel {
     for (const [key, value] of Object.entries({ width, height })) this.svg.setAttribute(key, value);
     const inner = { x: left, y: top, width: this.width, height: this.tall };
     for (const [key, value] of Object.entries(inner)) this.plot.setAttribute(key, value);
+    const around = { x: left - 10, y: top - 6, width: this.width + 20, height: this.tall + 12 };
+    for (const [key, value] of Object.entries(around)) this.catcher?.setAttribute(key, value);
     return outer > 0;
   }
 
@@ -284,7 +286,7 @@ class Panel {
     Object.assign(this, { xscale: x, yscale: y ?? linear(0, 1) });
     for (const layer of [this.back, this.plot, this.front]) layer.replaceChildren();
     const drop = y ? 17 : 24; // the knob of a number line stands on its line
-    const across = xticks ?? x.ticks(clamp(this.width / 70, 2, 8));
+    const across = xticks ?? x.ticks(clamp(this.width / 55, 2, 8));
     let lines = "";
     let free = -Infinity;
     for (const { value, text } of across) {
@@ -379,6 +381,28 @@ class Panel {
     const keep = (value, most) => hundredths(clamp(value, 0, most));
     const d = points.map(([x, y]) => `${keep(this.x(x), this.width)} ${keep(this.y(y), this.tall)}`).join("L");
     return make("path", { class: `area ${name}`, d: d && `M${d}Z` }, this.plot);
+  }
+
+  /**
+   * A heat map of rows of numbers between the given ends, row 0 lowest. part(value) in -1..1 says how strong the pen
+   * is: the first one for positive parts, the second for negative ones; 0 is the paper.
+   */
+  heat(rows, { x0, x1, y0, y1 }, part = (value) => value, names = ["first", "second"]) {
+    const canvas = html("canvas", { width: rows[0].length, height: rows.length });
+    const context = canvas.getContext("2d");
+    const image = context.createImageData(canvas.width, canvas.height);
+    const style = getComputedStyle(this.box);
+    const channels = (name) => style.getPropertyValue(`--${name}`).match(/[0-9a-f]{2}/gi).map((two) => parseInt(two, 16));
+    const inks = names.map(channels);
+    rows.forEach((row, k) => row.forEach((value, n) => {
+      const strength = clamp(part(value) || 0, -1, 1);
+      const at = 4 * ((rows.length - 1 - k) * row.length + n);
+      image.data.set([...inks[strength < 0 ? 1 : 0], Math.round(255 * Math.abs(strength))], at);
+    }));
+    context.putImageData(image, 0, 0);
+    const [x, y] = [this.x(x0), this.y(y1)];
+    const place = { x, y, width: this.x(x1) - x, height: this.y(y0) - y, preserveAspectRatio: "none" };
+    return make("image", { ...place, href: canvas.toDataURL(), style: "image-rendering: pixelated" }, this.plot);
   }
 
   /** Words at a point; moved so far that they stay inside the panel. */
@@ -695,14 +719,16 @@ export function demo(traits, build) {
     html("style", { textContent: STYLE() }, root);
     const stage = new Stage(model, root);
     const draw = build(stage);
-    let [waiting, drawn, live] = [false, false, true];
+    let [waiting, drawn, live, fits] = [false, false, true, false];
 
     const paint = () => {
       waiting = false;
-      if (!live || !stage.panels.map((panel) => panel.measure()).every(Boolean)) return;
+      if (!live) return;
+      // Asking for widths makes the browser lay the page out, so only after they changed.
+      fits ||= stage.panels.map((panel) => panel.measure()).every(Boolean);
+      if (!fits) return;
       drawn = true;
       requestAnimationFrame(() => (drawn = false));
-      for (const panel of stage.panels) panel.catcher && cover(panel);
       for (const update of stage.refresh) update();
       draw();
       root.dispatchEvent(new Event("drawn"));
@@ -715,12 +741,12 @@ export function demo(traits, build) {
     };
     const names = [...traits, "predictions"].map((trait) => `change:${trait}`);
     for (const name of names) model.on(name, request);
-    let width = 0;
     const observer = new ResizeObserver(() => {
-      if (root.clientWidth !== width) request();
-      width = root.clientWidth;
+      if (stage.panels.every((panel) => panel.outer === Math.floor(panel.box.clientWidth))) return;
+      fits = false;
+      request();
     });
-    observer.observe(root);
+    for (const panel of stage.panels) observer.observe(panel.box);
     paint();
     return () => {
       live = false;
@@ -730,9 +756,4 @@ export function demo(traits, build) {
     };
   }
   return { render };
-}
-
-function cover({ catcher, margins, width, tall }) {
-  const box = { x: margins.left - 10, y: margins.top - 6, width: width + 20, height: tall + 12 };
-  for (const [key, value] of Object.entries(box)) catcher.setAttribute(key, value);
 }

@@ -25,7 +25,7 @@ from matplotlib.figure import Figure
 from course.figures.style import as_html, use_style
 
 FOLDER = pathlib.Path(__file__).parent
-_IMPORT = re.compile(r'^import \{([^}]*)\} from "\./kit\.js";\n', re.MULTILINE)
+_IMPORT = re.compile(r'^import \{([^}]*)\} from "\./kit\.js";.*\n', re.MULTILINE)
 _EXPORTED = re.compile(r"^export (?:const|function|class) (\w+)", re.MULTILINE)
 
 # JupyterLab shows the live demo where there is a kernel that knows it, and the still picture everywhere else.
@@ -37,26 +37,29 @@ _EITHER = (
 
 
 def source(name: str) -> str:
-    """The ES module of a demo in one piece: NAME.js, with the kit in place of its import.
+    """The ES module of a demo in one piece: NAME.js with the kit in place of its import; see `join`."""
+    return join((FOLDER / f"{name}.js").read_text(encoding="utf-8"), f"{name}.js")
 
-    Raises ValueError where the module does not begin with one import from "./kit.js", or imports anything else.
+
+def join(module: str, name: str = "the module") -> str:
+    """A module's text with the kit in place of its import.
+
+    Raises ValueError where there is not exactly one import from "./kit.js", on one line, or kit.js lacks a name.
     """
     kit = (FOLDER / "kit.js").read_text(encoding="utf-8")
-    module = (FOLDER / f"{name}.js").read_text(encoding="utf-8")
     found = _IMPORT.findall(module)
     if len(found) != 1:
-        raise ValueError(f'{name}.js: expected one line `import {{ ... }} from "./kit.js";`, found {len(found)}')
+        raise ValueError(f'{name}: expected one line `import {{ ... }} from "./kit.js";`, found {len(found)}')
     wanted = [part.split(" as ") for part in map(str.strip, found[0].split(",")) if part]
     missing = {names[0] for names in wanted} - set(_EXPORTED.findall(kit))
     if missing:
-        raise ValueError(f"{name}.js: kit.js exports no {', '.join(sorted(missing))}")
+        raise ValueError(f"{name}: kit.js exports no {', '.join(sorted(missing))}")
+    given = ", ".join(sorted({names[0] for names in wanted}))
     picked = ", ".join(": ".join(names) for names in wanted)
     body = re.sub(r"^export ", "", kit, flags=re.MULTILINE)
-    given = ", ".join(sorted({names[0] for names in wanted}))
     # A function of its own, so that no name of the kit is in the way of the demo's names.
-    return _IMPORT.sub(
-        lambda _: f"const {{ {picked} }} = (() => {{\n{body}\nreturn {{ {given} }};\n}})();\n", module, count=1
-    )
+    joined = f"const {{ {picked} }} = (() => {{\n{body}\nreturn {{ {given} }};\n}})();\n"
+    return _IMPORT.sub(lambda _: joined, module)
 
 
 class Demo(anywidget.AnyWidget):

@@ -7,8 +7,10 @@ import html
 import json
 import re
 
+import anywidget
+
 from course.widgets import FOLDER, demos
-from course.widgets.kit import source
+from course.widgets.kit import Demo, source
 
 DEMOS_PAGE = FOLDER.parent / "demos.html"
 
@@ -69,27 +71,35 @@ def page(names: list[str] | None = None, given: dict[str, dict] | None = None, h
         "<h1>The live demos of the course</h1>\n<p>Drag a handle, or select it with the Tab key and use the arrow keys."
         " This page needs no server and no network.</p>\n"
     )
-    sections = "\n".join(_section(name, known[name], (given or {}).get(name, {}), headings) for name in names)
-    parts = {"title": "Live demos", "head": head if headings else "", "sections": sections, "model": _MODEL.strip()}
+    sections = [_of_demo(name, known[name], (given or {}).get(name, {}), headings) for name in names]
+    return document(sections, head if headings else "")
+
+
+def document(sections: list[str], head: str = "") -> str:
+    """A page of sections, with what starts their modules."""
+    parts = {"title": "Live demos", "head": head, "sections": "\n".join(sections), "model": _MODEL.strip()}
     return re.sub(r"\$(title|head|sections|model)", lambda found: parts[found[1]], _PAGE)
 
 
-def _section(name: str, demo: type, given: dict, heading: bool) -> str:
-    widget = demo(**given)
-    traits = {key: getattr(widget, key) for key in own_traits(demo)}
-    words = html.escape(widget.describe())
-    widget.close()
-    module = json.dumps({"source": source(name), "traits": traits}).replace("</", "<\\/")
-    title = f"<h2>{name.replace('_', ' ').capitalize()}</h2>\n<p>{html.escape(demo.question)}</p>\n" if heading else ""
+def section(name: str, module: str, traits: dict, words: str = "", heading: str = "") -> str:
+    """The place of one demo: its module and first values as data, its words where there is no JavaScript."""
+    data = json.dumps({"source": module, "traits": traits}).replace("</", "<\\/")
     return (
-        f'<section>\n{title}<div data-demo="{name}"></div>\n<noscript><pre>{words}</pre></noscript>\n'
-        f'<script type="application/json" id="module-{name}">{module}</script>\n</section>'
+        f'<section>\n{heading}<div data-demo="{name}"></div>\n<noscript><pre>{html.escape(words)}</pre></noscript>\n'
+        f'<script type="application/json" id="module-{name}">{data}</script>\n</section>'
     )
 
 
-def own_traits(demo: type) -> list[str]:
-    """The names of a demo's synced traits, without those of every widget."""
-    from course.widgets.kit import Demo
+def _of_demo(name: str, demo: type[Demo], given: dict, heading: bool) -> str:
+    widget = demo(**given)
+    traits = {key: getattr(widget, key) for key in own_traits(demo)}
+    words = widget.describe()
+    widget.close()
+    title = f"<h2>{name.replace('_', ' ').capitalize()}</h2>\n<p>{html.escape(demo.question)}</p>\n" if heading else ""
+    return section(name, source(name), traits, words, title)
 
-    mine = set(demo.class_trait_names(sync=True)) - set(Demo.__mro__[1].class_trait_names(sync=True))
+
+def own_traits(demo: type[Demo]) -> list[str]:
+    """The names of a demo's synced traits, without those of every widget."""
+    mine = set(demo.class_trait_names(sync=True)) - set(anywidget.AnyWidget.class_trait_names(sync=True))
     return sorted(name for name in mine if not name.startswith("_"))

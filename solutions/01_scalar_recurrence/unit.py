@@ -259,8 +259,9 @@ attempt(lambda: figures.superposition(response, impulse_response, w=0.8, u=1))
 #
 # The left panel shows the impulse response, the right one the **step response**: what the recurrence does when the
 # input is 1 from $t = 0$ on. Drag the handle along the number line, or select it with the Tab key and use the arrow
-# keys (0.01 per press), Page Up and Page Down (0.1), Home and End. A curve ends where it leaves its panel; the title
-# then says at which step. The text above the demo gives the same numbers in words, at the starting point.
+# keys (0.01 per press), Page Up and Page Down (0.1), Home and End. A curve ends where it leaves its panel; the line
+# below its title then says at which step. The text above the demo gives the same numbers in words, at the starting
+# point.
 
 # %% demo="slide_w"
 demo = scalar_recurrence(w=0.9, u=1.0, T=41)

@@ -20,6 +20,7 @@ SAVE_AND_END = """async () => {
     await panel.context.save();
     await panel.sessionContext.shutdown();
 }"""
+COLORS = {"Light": ("rgb(0, 114, 178)", "rgb(255, 255, 255)"), "Dark": ("rgb(78, 166, 245)", "rgb(17, 17, 17)")}
 MISSING = "model not found"
 
 
@@ -86,4 +87,3 @@ def test_the_live_view_follows_the_theme(lab, page, theme):
         "paper => getComputedStyle(document.querySelector('.course-demo')).backgroundColor === paper", arg=paper
     )
     assert live.locator(".stems").first.evaluate("node => getComputedStyle(node).stroke") == pen
-    page.screenshot(path=f"/tmp/kit-lab-{theme}.png")
