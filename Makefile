@@ -24,8 +24,9 @@ lab: $(VENV)/.installed ## open the course in JupyterLab (ARGS=--no-browser on a
 author: $(VENV)/.installed ## open the authored units in JupyterLab (Open With, Notebook)
 	$(BIN)/jupyter lab --ServerApp.root_dir=solutions $(ARGS)
 
-build: $(VENV)/.installed ## build the student notebooks and their checks from solutions/ (ARGS=07_lstm_forward for one)
+build: $(VENV)/.installed ## build the student notebooks, their checks and demos.html (ARGS=07_lstm_forward for one unit)
 	$(BIN)/autograder build $(ARGS)
+	$(BIN)/python -m course.widgets
 
 grade: $(VENV)/.installed ## grade a sample class and print the table of points
 	$(BIN)/autograder grade --sample $(ARGS)

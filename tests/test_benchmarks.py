@@ -2,6 +2,7 @@
 
 import math
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -77,7 +78,7 @@ def test_one_thread_and_no_restriction_of_one_rival_unless_it_is_to_be_kept(monk
 
 
 def test_help_shows_examples():
-    for command in ("cpu", "gpu"):
+    for command in ("cpu", "gpu", "demos"):
         run = benchmarks(command, "--help")
         assert run.returncode == 0 and f"python -m benchmarks {command} --" in run.stdout, run.stderr
 
@@ -132,3 +133,18 @@ def test_rivals_take_turns_and_ratios_are_taken_round_by_round():
     assert times == {"a": [1.0] * 3, "b": [0.5] * 3}
     assert ratio({"a": [1, 2, 9], "b": [1, 1, 3]}, "a", "b") == Spread(1.5, 2, 2.5)
     assert Spread.of([3.0]) == (3.0, 3.0, 3.0)
+
+
+def test_the_live_demos_are_dragged_and_timed(tmp_path):
+    pytest.importorskip("playwright", reason="playwright is not installed")
+    if not any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))):
+        pytest.skip("no Chromium on this machine")
+    path = tmp_path / "demos.md"
+    run = benchmarks("demos", "--quick", "--demo", "scalar_recurrence", "--output", str(path))
+    assert run.returncode == 0, run.stderr
+    ((row, *others),) = rows(path.read_text(encoding="utf-8")).values()
+    assert not others and row["demo"] == "scalar_recurrence" and row["slider"] == "recurrent weight w"
+    for column in ("ms", "redraws/s", "frames/s"):
+        assert_finite(row[column])
+    unknown = benchmarks("demos", "--demo", "pendulum")
+    assert unknown.returncode == 2 and "'pendulum'" in unknown.stderr
