@@ -148,6 +148,7 @@ function colors(theme) {
 
 const pen = ([name, [, , dash]]) => `.course-demo .${name} { --pen: var(--${name}); --dash: ${dash}; }`;
 
+// No class is called panel or row: JupyterLab's extensions bring rules for these names.
 export const STYLE = () => `
 .course-demo { ${colors(0)} }
 body[data-jp-theme-light="false"] .course-demo { ${colors(1)} }
@@ -157,7 +158,7 @@ ${Object.entries(PENS).map(pen).join("\n")}
   padding: 4px; color: var(--ink); background: var(--sheet); font-size: 14px; line-height: 1.35;
   font-family: var(--jp-content-font-family, system-ui, sans-serif); }
 .course-demo > * { box-sizing: border-box; min-width: 0; }
-.course-demo .row { flex: 1 1 100%; padding-left: 4px; display: flex; flex-wrap: wrap; gap: 6px 16px; align-items: center; }
+.course-demo .demo-row { flex: 1 1 100%; padding-left: 4px; display: flex; flex-wrap: wrap; gap: 6px 16px; align-items: center; }
 .course-demo .title { font-weight: 600; padding-left: 4px; }
 .course-demo .note { color: var(--faint); font-size: 13px; padding-left: 4px; min-height: 1.35em; }
 .course-demo .legend { font-size: 13px; padding-left: 4px; }
@@ -188,9 +189,9 @@ ${Object.entries(PENS).map(pen).join("\n")}
 .course-demo button { cursor: pointer; }
 .course-demo button[aria-pressed="true"] { background: var(--first); color: var(--sheet); border-color: var(--first); }
 .course-demo :is(button, select, input):focus-visible { outline: 2px solid var(--first); outline-offset: 2px; }
-.course-demo label { display: inline-flex; flex-wrap: wrap; gap: 2px 8px; align-items: center; }
-.course-demo input[type="range"] { accent-color: var(--first); width: 170px; touch-action: pan-y; }
-.course-demo output { min-width: 3.6em; font-variant-numeric: tabular-nums; }
+.course-demo label { margin: 0; font-weight: inherit; display: inline-flex; flex-wrap: wrap; gap: 2px 8px; align-items: center; }
+.course-demo input[type="range"] { accent-color: var(--first); display: inline-block; width: 170px; touch-action: pan-y; }
+.course-demo output { padding: 0; font: inherit; color: inherit; min-width: 3.6em; font-variant-numeric: tabular-nums; }
 .course-demo input.guess { width: 8em; }
 `;
 
@@ -227,7 +228,7 @@ class Panel {
   constructor(root, options) {
     const { min = 260, wide = false, grow = 1, height = 190, aspect = null, most = 380, note = false } = options;
     Object.assign(this, { height, aspect, most, handles: [], margins: { ...MARGINS, ...options.margins } });
-    this.box = html("div", { className: `panel ${options.name ?? ""}` }, root);
+    this.box = html("div", { className: `demo-panel ${options.name ?? ""}` }, root);
     this.box.style.flex = wide ? "1 1 100%" : `${grow} 1 ${min}px`;
     this.head = options.title === undefined ? null : html("div", { className: "title" }, this.box);
     this.note = note ? html("div", { className: "note" }, this.box) : null;
@@ -593,7 +594,7 @@ class Stage {
 
   /** A line of controls; what is made after it goes there. */
   row() {
-    this.place = html("div", { className: "row" }, this.root);
+    this.place = html("div", { className: "demo-row" }, this.root);
     return this.place;
   }
 
@@ -670,7 +671,7 @@ class Stage {
    * trait `predictions` under `name`. Returns a function that says whether there is an answer.
    */
   prediction({ name, ask, outcome }) {
-    const box = html("div", { className: "row prediction" }, this.root);
+    const box = html("div", { className: "demo-row prediction" }, this.root);
     const label = html("label", {}, box);
     html("span", { textContent: ask }, label);
     const input = html("input", { className: "guess", type: "text", autocomplete: "off" }, label);

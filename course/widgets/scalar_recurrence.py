@@ -92,15 +92,16 @@ def sentence(w: float) -> str:
 
 
 def describe(w: float = 0.9, u: float = 1.0, T: int = 41) -> str:
-    """The demo as plain text: the sentence, and both responses at a few steps.
+    """The demo as plain text: the sentence, then impulse response and step response at a few steps t.
 
     For readers without the picture, for printed pages, and for pages where widgets do not run.
     """
-    named = dict(zip(("impulse response", "step response"), responses(w, u, T), strict=True))
-    steps = sorted({t for t in (0, 1, 2, 3, 4, 10, 20, 40) if t < T} | {T - 1})
+    named = dict(zip(("impulse", "step"), responses(w, u, T), strict=True))
+    steps = sorted({t for t in (0, 1, 2, 5, 10, 20, 40) if t < T} | {T - 1})
     rows = {"t": [str(t) for t in steps]}
     rows |= {name: [f"{h[t]:z.4g}" for t in steps] for name, h in named.items()}
-    lines = [f"{name:<18}" + "".join(f"{cell:>11}" for cell in cells) for name, cells in rows.items()]
+    width = 2 + max(len(cell) for cells in rows.values() for cell in cells)
+    lines = [f"{name:<8}" + "".join(f"{cell:>{width}}" for cell in cells) for name, cells in rows.items()]
     return "\n".join([sentence(w), *lines])
 
 

@@ -80,7 +80,7 @@ def test_nothing_is_cut_off_or_tiny_at_any_width(browser, tmp_path, name):
                 assert demo.page.evaluate(OUTSIDE) == {"scrolls": False, "out": []}, (width, values)
                 assert min(text["size"] for text in demo.page.evaluate(TEXTS)) >= 12, width
         demo.resize(390)
-        lefts = {round(box.bounding_box()["x"]) for box in demo.root.locator(".panel").all()}
+        lefts = {round(box.bounding_box()["x"]) for box in demo.root.locator(".demo-panel").all()}
         assert len(lefts) == 1  # panels stand below each other
 
 

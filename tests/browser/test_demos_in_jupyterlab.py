@@ -87,3 +87,13 @@ def test_the_live_view_follows_the_theme(lab, page, theme):
         "paper => getComputedStyle(document.querySelector('.course-demo')).backgroundColor === paper", arg=paper
     )
     assert live.locator(".stems").first.evaluate("node => getComputedStyle(node).stroke") == pen
+
+
+def test_no_rule_of_jupyterlab_reaches_into_the_demo(lab, page):
+    open_notebook(page, lab, "demo.ipynb")
+    run_all(page)
+    page.locator(".course-demo .handle").wait_for(timeout=20_000)
+    look = """nodes => nodes.map((node) => getComputedStyle(node))
+        .map((style) => [style.marginBottom, style.borderTopWidth, style.boxShadow])"""
+    looks = page.locator(".course-demo .demo-panel").evaluate_all(look)
+    assert looks == [["0px", "0px", "none"]] * 3

@@ -175,6 +175,6 @@ def test_many_changes_are_drawn_once_and_the_last_one_counts(demo):
 def test_it_fits_where_the_page_is_narrow(browser, tmp_path, scheme):
     with sampler(browser, tmp_path, scheme=scheme, width=390) as demo:
         assert demo.page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-        assert all(box.bounding_box()["x"] < 20 for box in demo.root.locator(".panel").all())
+        assert all(box.bounding_box()["x"] < 20 for box in demo.root.locator(".demo-panel").all())
         demo.resize(800)
-        assert len({box.bounding_box()["y"] for box in demo.root.locator(".panel").all()}) == 1
+        assert len({box.bounding_box()["y"] for box in demo.root.locator(".demo-panel").all()}) == 1
