@@ -35,7 +35,7 @@ test: lint ## check everything (ARGS="-m 'not slow'" goes to pytest)
 	$(BIN)/autograder build --check
 	$(BIN)/pytest $(ARGS)
 
-coverage: $(VENV)/.installed-dev ## write lstm_ref/COVERAGE.md: which oracle checks what
+coverage: $(VENV)/.installed-dev ## write lstm_ref/COVERAGE.md: which oracle checks which cell (the text: autograder coverage)
 	$(BIN)/python -m tests.coverage_table
 
 bench: $(VENV)/.installed-dev ## measure the plans beside PyTorch, one thread (ARGS=--quick for a minute)

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from autograder.commands.build import build_command
+from autograder.commands.coverage import coverage_command
 from autograder.commands.grade import grade_command
 from autograder.commands.lint import lint_command
 from autograder.commands.mistakes import mistakes_command
@@ -30,6 +31,7 @@ def main(context: click.Context, course: Path | None) -> None:
     autograder build                     notebooks, and the data of their checks, from solutions/
     autograder build --check             are the committed files up to date?
     autograder lint --time               is a unit against a rule? how long does it take?
+    autograder coverage --missing        what of the sources does no unit teach yet?
     autograder mistakes 08               which mistakes are recognized, and how
     autograder grade 08_lstm_backward    grade submitted/<student>/08_lstm_backward/
     autograder grade --sample            try it all on a sample class
@@ -40,6 +42,7 @@ def main(context: click.Context, course: Path | None) -> None:
 
 
 main.add_command(build_command)
+main.add_command(coverage_command)
 main.add_command(grade_command)
 main.add_command(lint_command)
 main.add_command(mistakes_command)
@@ -50,11 +53,13 @@ main.add_command(release_command)
 @main.command(context_settings=EXAMPLES)
 @click.pass_obj
 def units(course: CourseFolder) -> None:
-    """List units, their exercises and points."""
+    """List units, their exercises and questions, and points."""
     for unit in course.units():
         click.echo(unit.name)
         for exercise in unit.exercises.values():
             click.echo(f"  {exercise.name:<40} {exercise.max_points:>4g}  {exercise.title}")
+        for name, points in unit.questions.items():
+            click.echo(f"  {f'{unit.key}.{name}':<40} {points:>4g}  a question in words, graded by hand")
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ import jupytext
 import nbformat
 from nbformat import NotebookNode
 
+from autograder.authoring.sources import without_marks
 from autograder.folder import AuthorError, Unit
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
@@ -222,13 +223,14 @@ def _expanded(cells: list[Cell], points: dict[str, float]) -> list[dict[str, obj
     copies: Counter[str] = Counter()
     expanded = []
     for cell in cells:
-        content = hashlib.sha256(f"{cell.kind}\n{cell.source}".encode()).hexdigest()[:16]
+        source = without_marks(cell.source) if cell.kind == "markdown" else cell.source
+        content = hashlib.sha256(f"{cell.kind}\n{source}".encode()).hexdigest()[:16]
         copies[content] += 1
         entry: dict[str, object] = {
             "id": cell.grade_id or f"{content}-{copies[content]}",
             "cell_type": cell.kind,
             "metadata": _metadata(cell, points) if cell.role else {},
-            "source": cell.source,
+            "source": source,
         }
         if cell.kind == "code":
             entry |= {"execution_count": None, "outputs": []}
