@@ -11,6 +11,7 @@ from autograder.commands.lint import lint_command
 from autograder.commands.mistakes import mistakes_command
 from autograder.commands.new import new_command
 from autograder.commands.release import release_command
+from autograder.commands.update import update_command
 from autograder.folder import CourseFolder
 
 EXAMPLES = {"max_content_width": 110, "help_option_names": ["-h", "--help"]}
@@ -36,6 +37,7 @@ def main(context: click.Context, course: Path | None) -> None:
     autograder grade 08_lstm_backward    grade submitted/<student>/08_lstm_backward/
     autograder grade --sample            try it all on a sample class
     autograder release ~/spring          what a class receives, ready to give out
+    autograder update                    a student's copy of the notebooks, and corrections for it
     autograder units                     units, exercises and points
     """
     context.obj = CourseFolder(course) if course else CourseFolder.here()
@@ -48,6 +50,7 @@ main.add_command(lint_command)
 main.add_command(mistakes_command)
 main.add_command(new_command)
 main.add_command(release_command)
+main.add_command(update_command)
 
 
 @main.command(context_settings=EXAMPLES)

@@ -55,8 +55,9 @@ WALLS = {
     "autograder.terms": Wall(("numpy",)),
     "autograder.where": Wall(("numpy",)),
     "autograder.folder": Wall(("autograder.exercise",)),
+    "autograder.update": Wall(),
     "autograder.authoring": Wall(
-        ("numpy", "jupytext", "nbformat", "traitlets", "autograder.folder", *STUDENT), ("nbgrader",)
+        ("numpy", "jupytext", "nbformat", "traitlets", *engine("folder update"), *STUDENT), ("nbgrader",)
     ),
     "autograder.authoring.scope": Wall(("numpy",)),
     "autograder.authoring.steps": Wall(),
@@ -69,9 +70,7 @@ WALLS = {
     "autograder.authoring.sample_class": Wall(
         ("jupytext", "nbformat", "autograder.folder", "autograder.grading.screen")
     ),
-    "autograder.commands": Wall(
-        ("click", "rich", "autograder.folder", "autograder.authoring"), ("autograder.grading.command",)
-    ),
+    "autograder.commands": Wall(("click", "rich", *engine("folder update authoring")), ("autograder.grading.command",)),
     "autograder.cli": Wall(("click", "autograder.folder", "autograder.commands")),
     # ipykernel: the sandbox starts the very kernel that a student uses.
     "autograder.sandbox": Wall(

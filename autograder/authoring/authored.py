@@ -10,7 +10,6 @@ Authors mark a cell with one key; everything nbgrader wants to know follows from
     #                             stands between the same two lines
 """
 
-import hashlib
 import math
 import re
 from collections import Counter
@@ -25,6 +24,7 @@ from nbformat import NotebookNode
 
 from autograder.authoring.sources import without_marks
 from autograder.folder import AuthorError, Unit
+from autograder.update import text_id
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 
@@ -224,7 +224,7 @@ def _expanded(cells: list[Cell], points: dict[str, float]) -> list[dict[str, obj
     expanded = []
     for cell in cells:
         source = without_marks(cell.source) if cell.kind == "markdown" else cell.source
-        content = hashlib.sha256(f"{cell.kind}\n{source}".encode()).hexdigest()[:16]
+        content = text_id(cell.kind, source)
         copies[content] += 1
         entry: dict[str, object] = {
             "id": cell.grade_id or f"{content}-{copies[content]}",

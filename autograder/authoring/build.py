@@ -3,7 +3,6 @@
 Notebooks carry digests of their cells, so that work done in one is seen and kept.
 """
 
-import hashlib
 import json
 import multiprocessing
 import os
@@ -21,6 +20,7 @@ from autograder import advice
 from autograder.authoring import authored
 from autograder.authoring.derive import derive
 from autograder.folder import AuthorError, CourseFolder, Unit
+from autograder.update import digest, is_as_built
 
 # What may lie beside a notebook: nbgrader leaves these out of a release as well.
 HARMLESS = {".ipynb_checkpoints", "__pycache__", ".virtual_documents", ".DS_Store"}
@@ -172,18 +172,6 @@ def _render_or_reason(unit: Unit) -> Rendered | str:
         return render(unit)
     except (AuthorError, BuildError, OSError) as error:
         return str(error)
-
-
-def digest(notebook: dict[str, Any]) -> str:
-    """SHA-256 over the types and sources of a notebook's cells: what a person writes."""
-    cells = [[cell["cell_type"], "".join(cell["source"])] for cell in notebook["cells"]]
-    return hashlib.sha256(json.dumps(cells).encode()).hexdigest()
-
-
-def is_as_built(notebook: dict[str, Any]) -> bool:
-    """Whether the cells are those that the build wrote."""
-    course = notebook["metadata"].get("course", {})
-    return digest(notebook) in (course.get("digest"), course.get("source_digest"))
 
 
 # ---- rendering --------------------------------------------------------------------------------------------

@@ -25,6 +25,7 @@ from autograder.folder import CourseFolder, Unit
 PACKAGE = Path(__file__).resolve().parents[1]
 TEMPLATES = Path(__file__).resolve().parent / "templates" / "release"
 ENTRY = "autograder.check"  # the one module that notebooks import
+PROGRAM = "autograder.update"  # what students run: it makes their copy
 PACKAGED = {".py", ".js", ".css"}  # of the course's own package
 READER = "jupyterlab"  # what a student opens notebooks with
 MANIFEST = ".release.json"  # what was written, with digests: only that is ever replaced
@@ -85,9 +86,9 @@ def contents(course: CourseFolder, units: list[Unit]) -> dict[str, bytes]:
 
 
 def student_modules() -> dict[str, bytes]:
-    """The modules of this package that `check` needs, with those that they need, by file name."""
+    """The modules of this package that `check` and `update` need, with those that they need, by file name."""
     found: dict[str, bytes] = {}
-    waiting = [ENTRY]
+    waiting = [ENTRY, PROGRAM]
     while waiting:
         name = waiting.pop()
         file = _file(name)
