@@ -30,7 +30,7 @@ def engine(names: str) -> tuple[str, ...]:
 
 # What `check` needs: it runs beside student code, and is all of the engine that a class receives.
 STUDENT = engine(
-    "wire probes perform exercise verdict align compare fingerprint advice terms where diagnose verify",
+    "wire probes perform exercise verdict align compare fingerprint advice terms where diagnose verify progress",
 )
 NBGRADER = ("nbgrader", "nbformat", "nbconvert", "traitlets")
 
@@ -54,6 +54,7 @@ WALLS = {
     "autograder.verdict": Wall(),
     "autograder.terms": Wall(("numpy",)),
     "autograder.where": Wall(("numpy",)),
+    "autograder.progress": Wall(("autograder.advice", "autograder.verdict")),
     "autograder.folder": Wall(("autograder.exercise",)),
     "autograder.update": Wall(),
     "autograder.authoring": Wall(

@@ -220,11 +220,16 @@ def test_a_unit_may_give_what_an_earlier_one_asked_for(built, tmp_path):
         mistakes = later.folder / "exercises.py"
         mistakes.write_text(mistakes.read_text(encoding="utf-8").replace("products.s", "terms.s"), encoding="utf-8")
         mistakes.write_text(mistakes.read_text(encoding="utf-8").replace('"products"', '"terms"'), encoding="utf-8")
-        assert [result.note for result in build([later]) if not result.ok] == []
-        assert "course/03_more/03_more.ipynb" in contents(built, built.units())
+        assert [result.note for result in build(built.units()) if not result.ok] == []
+        both = contents(built, built.units())
+        assert b"../03_more/03_more.ipynb" in both["course/02_sums/02_sums.ipynb"]
+        assert b"../02_sums/02_sums.ipynb" in both["course/03_more/03_more.ipynb"]
+        alone = contents(built, [built.unit(UNIT)])["course/02_sums/02_sums.ipynb"]
+        assert b"03_more" not in alone and b"# 2 Sums" in alone
     finally:
         shutil.rmtree(later.folder)
         shutil.rmtree(later.release.parent)
+        build([built.unit(UNIT)], notebooks_only=True)
 
 
 def test_an_import_that_a_class_does_not_have_stops_the_release(built, edited):
