@@ -86,7 +86,7 @@ class Progress:
 
     def _remarks(self) -> list[str]:
         points, most = (sum(getattr(unit, name) for unit in self.units) for name in ("points", "max_points"))
-        total = f"{number(points)} of {number(most)} points so far. Run this cell again to see it as it is then."
+        total = f"{number(points)} of {number(most)} points so far. After more checks, run this cell again."
         left_out = _left_out(sum(unit.unreadable for unit in self.units))
         return [total, *([left_out] if left_out else [])]
 

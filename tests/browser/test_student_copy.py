@@ -60,3 +60,16 @@ def test_work_is_saved_in_the_copy_and_checks_find_their_data(lab, page):
     page.evaluate("async () => { await window.jupyterapp.commands.execute('docmanager:save'); }")
     assert any(cell.get("execution_count") for cell in json.loads(notebook.read_bytes())["cells"])
     assert COURSE.unit(UNIT).release.read_bytes() == before
+
+
+def test_the_points_of_all_units_are_shown_and_the_next_unit_is_one_click_away(lab, page):
+    open_notebook(page, lab[1], f"{UNIT}/{UNIT}.ipynb")
+    run_all(page)
+    table = page.locator(".jp-OutputArea-output table", has=page.locator("progress"))
+    table.wait_for(timeout=20_000)
+    assert "0 of 1" in table.inner_text() and "01_scalar_recurrence" in table.inner_text()
+    page.evaluate("() => window.jupyterapp.shell.currentWidget.content.scrollToItem(9999).catch(() => {})")
+    page.locator(".jp-RenderedMarkdown a", has_text="1 ").last.click()
+    page.wait_for_function(
+        "() => window.jupyterapp.shell.currentWidget?.context?.path.startsWith('01_')", timeout=20_000
+    )
