@@ -68,8 +68,10 @@ def test_the_points_of_all_units_are_shown_and_the_next_unit_is_one_click_away(l
     table = page.locator(".jp-OutputArea-output table", has=page.locator("progress"))
     table.wait_for(timeout=20_000)
     assert "0 of 1" in table.inner_text() and "01_scalar_recurrence" in table.inner_text()
-    page.evaluate("() => window.jupyterapp.shell.currentWidget.content.scrollToItem(9999).catch(() => {})")
-    page.locator(".jp-RenderedMarkdown a", has_text="1 ").last.click()
-    page.wait_for_function(
-        "() => window.jupyterapp.shell.currentWidget?.context?.path.startsWith('01_')", timeout=20_000
-    )
+    page.evaluate("""() => {
+        const content = window.jupyterapp.shell.currentWidget.content;
+        return content.scrollToItem(content.widgets.length - 1);
+    }""")
+    page.locator('.jp-RenderedMarkdown a[href*="01_scalar_recurrence"]').last.click()
+    opened = "() => window.jupyterapp.shell.currentWidget?.context?.path.startsWith('01_')"
+    page.wait_for_function(opened, timeout=30_000)
