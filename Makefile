@@ -3,7 +3,8 @@
 VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
-# A configuration folder only for `make lab`: students do not need the instructor's panels.
+# A configuration folder only for `make lab`: students do not need the instructor's panels, nor the list of assignments,
+# which shows an error to everybody who has no exchange folder.
 STUDENT := $(CURDIR)/$(VENV)/etc/student
 FIRST_PAGE := 00_start_here/00_start_here.ipynb
 
@@ -12,14 +13,18 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help lab author build grade test coverage bench gpu lint format constraints
+.PHONY: help lab update author build grade test coverage bench gpu lint format constraints
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
-lab: $(VENV)/.installed ## open the course in JupyterLab (ARGS=--no-browser on a server)
+lab: $(VENV)/.installed $(STUDENT)/labconfig/page_config.json ## open your copy of the course, work/, in JupyterLab (ARGS=--no-browser on a server)
 	$(BIN)/autograder build --missing
-	JUPYTER_CONFIG_PATH=$(STUDENT) $(BIN)/jupyter lab --ServerApp.root_dir=course --LabApp.default_url=/lab/tree/$(FIRST_PAGE) $(ARGS)
+	$(BIN)/autograder update --missing
+	JUPYTER_CONFIG_PATH=$(STUDENT) $(BIN)/jupyter lab --ServerApp.root_dir=work --LabApp.default_url=/lab/tree/$(FIRST_PAGE) $(ARGS)
+
+update: $(VENV)/.installed ## bring corrections of the course into work/; your answers stay (ARGS=07 for one unit)
+	$(BIN)/autograder update $(ARGS)
 
 author: $(VENV)/.installed ## open the authored units in JupyterLab (Open With, Notebook)
 	$(BIN)/jupyter lab --ServerApp.root_dir=solutions $(ARGS)
@@ -36,7 +41,7 @@ test: lint ## check everything (ARGS="-m 'not slow'" goes to pytest)
 	$(BIN)/autograder build --check
 	$(BIN)/pytest $(ARGS)
 
-coverage: $(VENV)/.installed-dev ## write lstm_ref/COVERAGE.md: which oracle checks what
+coverage: $(VENV)/.installed-dev ## write lstm_ref/COVERAGE.md: which oracle checks which cell (the text: autograder coverage)
 	$(BIN)/python -m tests.coverage_table
 
 bench: $(VENV)/.installed-dev ## measure the plans beside PyTorch, one thread (ARGS=--quick for a minute)
@@ -68,10 +73,12 @@ $(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
 	@mkdir -p $(VENV)/share/jupyter/lab/settings
 	@echo '{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": false}}' \
 	    > $(VENV)/share/jupyter/lab/settings/overrides.json
-	@mkdir -p $(STUDENT)/labconfig
-	@echo '{"disabledExtensions": {"@jupyter/nbgrader:create-assignment": true, "@jupyter/nbgrader:formgrader": true,' \
-	    '"@jupyter/nbgrader:course-list": true}}' > $(STUDENT)/labconfig/page_config.json
 	@touch $@
+
+$(STUDENT)/labconfig/page_config.json: Makefile | $(VENV)/.installed
+	@mkdir -p $(@D)
+	@echo '{"disabledExtensions": {"@jupyter/nbgrader:create-assignment": true, "@jupyter/nbgrader:formgrader": true,' \
+	    '"@jupyter/nbgrader:course-list": true, "@jupyter/nbgrader:assignment-list": true}}' > $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed
 	@echo "Installing what the tests need (a minute or two, once)."

@@ -6,6 +6,7 @@ runs the student's function on them and sends the raw results back. Scores are m
 """
 
 import os
+from dataclasses import replace
 from functools import partial
 from multiprocessing.connection import Client, Connection
 from pathlib import Path
@@ -14,6 +15,8 @@ from typing import Any
 from autograder import wire
 from autograder.advice import names, read
 from autograder.perform import CHANNEL, Given, Reply, perform
+from autograder.progress import Progress, record, so_far
+from autograder.verdict import Verdict
 from autograder.verify import advise, asked
 
 
@@ -45,9 +48,24 @@ def check(name: str, answer: Any) -> Any:
     unit, _, short = name.partition(".")
     file = data_file(unit)
     verdict = advise(read(file, short), partial(perform, answer), partial(_wrong_before, file, short, answer))
-    if os.environ.get("NBGRADER_EXECUTION") == "validate" and not verdict.passed:
-        raise AssertionError(f"\n{verdict}")  # nbgrader's Validate button understands and shows errors only
-    return verdict
+    if os.environ.get("NBGRADER_EXECUTION") == "validate":
+        if not verdict.passed:
+            raise AssertionError(f"\n{verdict}")  # nbgrader's Validate button understands and shows errors only
+        return verdict
+    return _with_progress(verdict, file)
+
+
+def progress() -> Any:
+    """The points of all units so far, as a table: what `check` noted beside the notebooks."""
+    return Recorded("Your points are shown where you work.") if os.environ.get(CHANNEL) else Progress(Path.cwd())
+
+
+def _with_progress(verdict: Verdict, file: Path) -> Verdict:
+    """The verdict with the unit's points so far, where the notebook lies beside its data: there alone is it noted."""
+    if file.parent != Path.cwd():
+        return verdict
+    record(file.parent, verdict)
+    return replace(verdict, so_far=so_far(file))
 
 
 def data_file(unit: str) -> Path:

@@ -32,13 +32,17 @@ class Part:
 
 @dataclass(frozen=True)
 class Verdict:
-    """All parts of one exercise, with the seed that repeats the verification and a note for the whole of it."""
+    """All parts of one exercise, with the seed that repeats the verification and a note for the whole of it.
+
+    `so_far` is the student's own tally of the unit, shown last; grading has none.
+    """
 
     exercise: str
     title: str
     parts: tuple[Part, ...]
     seed: int = 0
     note: str = ""
+    so_far: str = ""
 
     @property
     def points(self) -> float:
@@ -133,7 +137,7 @@ class Verdict:
         remarks = [self.note] if self.note else []
         remarks += [f"Likely cause ({', '.join(names)}): {cause}" for cause, names in causes.items()]
         remarks += [f"Seen for {case}." for case in cases]
-        return remarks
+        return [*remarks, self.so_far] if self.so_far else remarks
 
     @property
     def word(self) -> str:

@@ -30,7 +30,7 @@ def engine(names: str) -> tuple[str, ...]:
 
 # What `check` needs: it runs beside student code, and is all of the engine that a class receives.
 STUDENT = engine(
-    "wire probes perform exercise verdict align compare fingerprint advice terms where diagnose verify",
+    "wire probes perform exercise verdict align compare fingerprint advice terms where diagnose verify progress",
 )
 NBGRADER = ("nbgrader", "nbformat", "nbconvert", "traitlets")
 
@@ -54,9 +54,11 @@ WALLS = {
     "autograder.verdict": Wall(),
     "autograder.terms": Wall(("numpy",)),
     "autograder.where": Wall(("numpy",)),
+    "autograder.progress": Wall(("autograder.advice", "autograder.verdict")),
     "autograder.folder": Wall(("autograder.exercise",)),
+    "autograder.update": Wall(),
     "autograder.authoring": Wall(
-        ("numpy", "jupytext", "nbformat", "traitlets", "autograder.folder", *STUDENT), ("nbgrader",)
+        ("numpy", "jupytext", "nbformat", "traitlets", *engine("folder update"), *STUDENT), ("nbgrader",)
     ),
     "autograder.authoring.scope": Wall(("numpy",)),
     "autograder.authoring.steps": Wall(),
@@ -69,9 +71,7 @@ WALLS = {
     "autograder.authoring.sample_class": Wall(
         ("jupytext", "nbformat", "autograder.folder", "autograder.grading.screen")
     ),
-    "autograder.commands": Wall(
-        ("click", "rich", "autograder.folder", "autograder.authoring"), ("autograder.grading.command",)
-    ),
+    "autograder.commands": Wall(("click", "rich", *engine("folder update authoring")), ("autograder.grading.command",)),
     "autograder.cli": Wall(("click", "autograder.folder", "autograder.commands")),
     # ipykernel: the sandbox starts the very kernel that a student uses.
     "autograder.sandbox": Wall(

@@ -10,7 +10,6 @@ Authors mark a cell with one key; everything nbgrader wants to know follows from
     #                             stands between the same two lines
 """
 
-import hashlib
 import math
 import re
 from collections import Counter
@@ -23,7 +22,9 @@ import jupytext
 import nbformat
 from nbformat import NotebookNode
 
+from autograder.authoring.sources import without_marks
 from autograder.folder import AuthorError, Unit
+from autograder.update import text_id
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 
@@ -66,8 +67,10 @@ class Cell:
         return f"{self.name}-answer" if self.role == "exercise" else self.name
 
 
-def notebook(unit: Unit) -> NotebookNode:
+def notebook(unit: Unit, among: list[Unit] | None = None) -> NotebookNode:
     """The unit's notebook with solutions, made from its authored text.
+
+    At its end it links to the units before and after it: those of the course, or of `among` them.
 
     Raises
     ------
@@ -86,7 +89,7 @@ def notebook(unit: Unit) -> NotebookNode:
         raise AuthorError("\n".join(f"{_shown(unit.text)}:{line}: {text}" for line, text in sorted(faults)))
     return nbformat.from_dict(
         {
-            "cells": _expanded(cells, points | questions),
+            "cells": [*_expanded(cells, points | questions), *_links(unit, among)],
             "metadata": NOTEBOOK,
             "nbformat": 4,
             "nbformat_minor": 5,
@@ -222,18 +225,41 @@ def _expanded(cells: list[Cell], points: dict[str, float]) -> list[dict[str, obj
     copies: Counter[str] = Counter()
     expanded = []
     for cell in cells:
-        content = hashlib.sha256(f"{cell.kind}\n{cell.source}".encode()).hexdigest()[:16]
+        source = without_marks(cell.source) if cell.kind == "markdown" else cell.source
+        content = text_id(cell.kind, source)
         copies[content] += 1
         entry: dict[str, object] = {
             "id": cell.grade_id or f"{content}-{copies[content]}",
             "cell_type": cell.kind,
             "metadata": _metadata(cell, points) if cell.role else {},
-            "source": cell.source,
+            "source": source,
         }
         if cell.kind == "code":
             entry |= {"execution_count": None, "outputs": []}
         expanded.append(entry)
     return expanded
+
+
+def _links(unit: Unit, among: list[Unit] | None) -> list[dict[str, object]]:
+    """A cell with the way to the next unit and back; none where there is neither."""
+    others = sorted(unit.course.units() if among is None else among, key=lambda other: other.name)
+    after = [other for other in others if other.name > unit.name][:1]
+    before = [other for other in others if other.name < unit.name][-1:]
+    ways = [f"**Next:** {_link(other)}" for other in after] + [f"Before: {_link(other)}" for other in before]
+    if not ways:
+        return []
+    source = " · ".join(ways)
+    return [{"id": f"{text_id('markdown', source)}-1", "cell_type": "markdown", "metadata": {}, "source": source}]
+
+
+def _link(unit: Unit) -> str:
+    return f"[{title(unit)}](../{unit.name}/{unit.name}.ipynb)"
+
+
+def title(unit: Unit) -> str:
+    """The first heading of a unit's text."""
+    lines = unit.text.read_text("utf-8", "replace").splitlines()
+    return next((line.removeprefix("# # ") for line in lines if line.startswith("# # ")), unit.name)
 
 
 def _metadata(cell: Cell, points: dict[str, float]) -> dict[str, object]:

@@ -3,7 +3,6 @@
 Notebooks carry digests of their cells, so that work done in one is seen and kept.
 """
 
-import hashlib
 import json
 import multiprocessing
 import os
@@ -21,9 +20,10 @@ from autograder import advice
 from autograder.authoring import authored
 from autograder.authoring.derive import derive
 from autograder.folder import AuthorError, CourseFolder, Unit
+from autograder.update import digest, is_as_built
 
 # What may lie beside a notebook: nbgrader leaves these out of a release as well.
-HARMLESS = {".ipynb_checkpoints", "__pycache__", ".virtual_documents", ".DS_Store"}
+HARMLESS = {".ipynb_checkpoints", ".progress", "__pycache__", ".virtual_documents", ".DS_Store"}
 LEAK_LENGTH = 25  # solution lines from this length on must not appear in a release
 ADVICE_BYTES = 2_000_000  # largest data file of one unit
 
@@ -67,7 +67,9 @@ class Rendered(NamedTuple):
     advice: bytes
 
 
-def build(units: list[Unit], *, missing_only: bool = False, force: bool = False, jobs: int = 0) -> list[Result]:
+def build(
+    units: list[Unit], *, missing_only: bool = False, force: bool = False, notebooks_only: bool = False, jobs: int = 0
+) -> list[Result]:
     """Build the notebooks of the units, and the data of their checks.
 
     A notebook whose cells changed since it was built (a student worked in it, or it was edited by hand) is
@@ -80,6 +82,8 @@ def build(units: list[Unit], *, missing_only: bool = False, force: bool = False,
         Build only what does not exist.
     force : bool
         Overwrite notebooks that were worked in, too.
+    notebooks_only : bool
+        Leave the data of the checks as it is, where there is any: a matter of seconds.
     jobs : int
         Units that are rendered at once; 0: as many as there are processors.
 
@@ -89,7 +93,9 @@ def build(units: list[Unit], *, missing_only: bool = False, force: bool = False,
         Three per unit, source, release and data; one if the unit failed.
     """
     kept = [unit for unit in units if missing_only and all(path.exists() for path in _targets(unit))]
-    rendered = dict(zip(units, [None] * len(units), strict=True)) | _rendered([u for u in units if u not in kept], jobs)
+    asked = [unit for unit in units if unit not in kept]
+    quick = {unit: _render_or_reason(unit, True) for unit in asked if notebooks_only}
+    rendered = dict.fromkeys(units) | (quick or _rendered(asked, jobs))
     results = []
     for unit, outcome in rendered.items():
         if outcome is None:
@@ -124,9 +130,9 @@ def render(unit: Unit) -> Rendered:
     return Rendered(*render_notebooks(unit), render_advice(unit))
 
 
-def render_notebooks(unit: Unit) -> tuple[bytes, bytes]:
-    """The bytes of a unit's two notebooks, with solutions and for students."""
-    source = authored.notebook(unit)
+def render_notebooks(unit: Unit, among: list[Unit] | None = None) -> tuple[bytes, bytes]:
+    """The bytes of a unit's two notebooks, with solutions and for students, with links to units of `among` alone."""
+    source = authored.notebook(unit, among)
     release = _released(unit.name, source)
     # Both carry both digests: the release is then, byte for byte, what nbgrader makes of the source.
     digests = {"unit": unit.name, "digest": digest(release), "source_digest": digest(source)}
@@ -167,23 +173,13 @@ def _render_elsewhere(place: tuple[Path, str]) -> Rendered | str:
     return _render_or_reason(CourseFolder(root).unit(name))
 
 
-def _render_or_reason(unit: Unit) -> Rendered | str:
+def _render_or_reason(unit: Unit, notebooks_only: bool = False) -> Rendered | str:
     try:
+        if notebooks_only and unit.advice.exists():
+            return Rendered(*render_notebooks(unit), unit.advice.read_bytes())
         return render(unit)
     except (AuthorError, BuildError, OSError) as error:
         return str(error)
-
-
-def digest(notebook: dict[str, Any]) -> str:
-    """SHA-256 over the types and sources of a notebook's cells: what a person writes."""
-    cells = [[cell["cell_type"], "".join(cell["source"])] for cell in notebook["cells"]]
-    return hashlib.sha256(json.dumps(cells).encode()).hexdigest()
-
-
-def is_as_built(notebook: dict[str, Any]) -> bool:
-    """Whether the cells are those that the build wrote."""
-    course = notebook["metadata"].get("course", {})
-    return digest(notebook) in (course.get("digest"), course.get("source_digest"))
 
 
 # ---- rendering --------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from autograder.authoring import authored
+from autograder.authoring import authored, coverage, sources
 from autograder.authoring.authored import Cell
 from autograder.authoring.release import ENTRY, not_for_a_class
 from autograder.authoring.sample_class import answers_in
@@ -218,6 +218,15 @@ def _left_to_write(text: Text) -> Iterator[Remark]:
                 yield Remark(text.unit.shown(path), number, note, fault=False)
 
 
+def _marks(text: Text) -> Iterator[Remark]:
+    known = sources.sources(text.unit.course)
+    for mark in coverage.marks(text.unit):
+        try:
+            sources.items(mark.text, known)
+        except sources.MarkError as error:
+            yield _in_text(text, mark.line, str(error))
+
+
 def _questions(text: Text) -> Iterator[Remark]:
     found = [cell for cell in text.cells if cell.role == "question"]
     for cell in found:
@@ -314,6 +323,7 @@ RULES: tuple[Rule, ...] = (
     _drawing,
     _imports,
     _left_to_write,
+    _marks,
     _questions,
     _hints,
     _heading,
@@ -337,7 +347,7 @@ def _answer_files(unit: Unit) -> list[Path]:
 
 def _words(source: str) -> int:
     """Words of prose; the symbols of a formula count, because they are read."""
-    return len(source.split())
+    return len(sources.without_marks(source).split())
 
 
 def _folded(source: str) -> int:

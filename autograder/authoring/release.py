@@ -25,6 +25,7 @@ from autograder.folder import CourseFolder, Unit
 PACKAGE = Path(__file__).resolve().parents[1]
 TEMPLATES = Path(__file__).resolve().parent / "templates" / "release"
 ENTRY = "autograder.check"  # the one module that notebooks import
+PROGRAM = "autograder.update"  # what students run: it makes their copy
 PACKAGED = {".py", ".js", ".css"}  # of the course's own package
 READER = "jupyterlab"  # what a student opens notebooks with
 MANIFEST = ".release.json"  # what was written, with digests: only that is ever replaced
@@ -75,6 +76,8 @@ def contents(course: CourseFolder, units: list[Unit]) -> dict[str, bytes]:
     if faults:
         raise ReleaseError("\n".join(faults))
     files = {course.shown(path): path.read_bytes() for unit in units for path in (unit.release, unit.advice)}
+    if {unit.name for unit in units} != {unit.name for unit in course.units()}:  # no links to what a class does not get
+        files |= {course.shown(unit.release): build.render_notebooks(unit, units)[1] for unit in units}
     package = {f"{course.course.name}/{name}": data for name, data in _package(course).items()}
     files |= package | {f"autograder/{name}": data for name, data in student_modules().items()}
     faults = [*_missing(files), *_leaks(course, files)]
@@ -85,9 +88,9 @@ def contents(course: CourseFolder, units: list[Unit]) -> dict[str, bytes]:
 
 
 def student_modules() -> dict[str, bytes]:
-    """The modules of this package that `check` needs, with those that they need, by file name."""
+    """The modules of this package that `check` and `update` need, with those that they need, by file name."""
     found: dict[str, bytes] = {}
-    waiting = [ENTRY]
+    waiting = [ENTRY, PROGRAM]
     while waiting:
         name = waiting.pop()
         file = _file(name)
@@ -238,7 +241,7 @@ def _package(course: CourseFolder) -> dict[str, bytes]:
 def _frame(course: CourseFolder, units: list[Unit], files: dict[str, bytes]) -> dict[str, bytes]:
     """What stands around notebooks and packages, from the templates."""
     project = _project(course)
-    rows = "\n".join(f"| `{unit.name}` | {_title(unit.text, '# # ', unit.name)} |" for unit in units)
+    rows = "\n".join(f"| `{unit.name}` | {authored.title(unit)} |" for unit in units)
     words = {
         "TITLE": _title(course.root / "README.md", "# ", project["name"]),
         "NAME": project["name"],

@@ -11,10 +11,11 @@ from autograder.folder import CourseFolder, Unit
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; fail if a student notebook is not in order.")
 @click.option("--missing", is_flag=True, help="Build only notebooks that do not exist.")
 @click.option("--force", is_flag=True, help="Overwrite notebooks that somebody worked in, too.")
+@click.option("--notebooks", is_flag=True, help="Leave the data of the checks: seconds, after changes of text alone.")
 @click.argument("units", nargs=-1, metavar="[UNIT]...")
 @click.pass_obj
 def build_command(
-    course: CourseFolder | None, only_check: bool, missing: bool, force: bool, units: tuple[str, ...]
+    course: CourseFolder | None, only_check: bool, missing: bool, force: bool, notebooks: bool, units: tuple[str, ...]
 ) -> None:
     """Build course/UNIT/UNIT.ipynb, and the data of its checks beside it, from what lies in solutions/UNIT/.
 
@@ -26,12 +27,13 @@ def build_command(
       autograder build                  all units
       autograder build 07 08            two of them
       autograder build --missing        what is not there yet
+      autograder build --notebooks      after a change of text, or of which units there are: links and words
       autograder build --check          for tests: compare, look for solutions, outputs, stray files
     """
-    if only_check and (missing or force):
-        raise click.UsageError("--check writes nothing: it goes with neither --missing nor --force.")
+    if only_check and (missing or force or notebooks):
+        raise click.UsageError("--check writes nothing: it goes with no other option.")
     chosen = chosen_units(course or CourseFolder.here(), units)
-    sys.exit(_check(chosen) if only_check else _build(chosen, missing, force))
+    sys.exit(_check(chosen) if only_check else _build(chosen, missing, force, notebooks))
 
 
 def chosen_units(course: CourseFolder, names: tuple[str, ...]) -> list[Unit]:
@@ -56,10 +58,10 @@ def _check(units: list[Unit]) -> int:
     return 1 if problems else 0
 
 
-def _build(units: list[Unit], missing: bool, force: bool) -> int:
+def _build(units: list[Unit], missing: bool, force: bool, notebooks: bool) -> int:
     from autograder.authoring import build
 
-    results = build.build(units, missing_only=missing, force=force)
+    results = build.build(units, missing_only=missing, force=force, notebooks_only=notebooks)
     for result in results:
         if result.state == "built":
             click.echo(f"built {'/'.join(result.path.parts[-3:])}")

@@ -201,8 +201,17 @@ check("start_here.one_step", one_step)
 # JupyterLab saves by itself every few minutes; Ctrl+S (⌘S) saves at once. Before you hand in a unit, restart and run all
 # cells once more, look at each verdict, and save. Leave the file's name and place as they are.
 #
-# How you hand in depends on your class: with the *Nbgrader → Assignment List* menu, or by uploading the notebook file
-# where your instructor says. If you study by yourself there is nothing to hand in; the checks are all you need.
+# How you hand in depends on your class; most often you upload the notebook file, which lies in the folder `work`, where
+# your instructor says. If you study by yourself there is nothing to hand in; the checks are all you need.
+#
+# **Your points so far.** Each check counts the points of its unit in its last line. The next cell counts those of all
+# units. It is a note to yourself, kept beside the notebooks; your grade is made from the notebook you hand in. Questions
+# in words, which your teacher reads, are not in it.
+
+# %% demo="points_so_far"
+from autograder.check import progress
+
+progress()
 
 # %% [markdown]
 # ## 0.7 Notation

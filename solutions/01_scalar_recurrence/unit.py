@@ -35,6 +35,7 @@ use_style()
 
 # %% [markdown]
 # ## 1.1 What a recurrence is
+# <!-- seed 001: slides 6-7, 13 -->
 #
 # You want to say something about today from everything that happened so far: a price, a letter in a text, the state
 # of a machine. The past gets longer every day, but your system has a fixed size. There are two ways out.
@@ -111,6 +112,7 @@ check("scalar_recurrence.response", response)
 
 # %% [markdown]
 # ## 1.2 The other way: a window of the past
+# <!-- seed 001: slide 14 -->
 #
 # Before we study the recurrence, here is its rival, so that we can compare. A time-delay system with $N$ weights,
 # called **taps**, computes
@@ -174,6 +176,7 @@ check("scalar_recurrence.fir_response", fir_response)
 
 # %% [markdown]
 # ## 1.3 The impulse response
+# <!-- seed 001: slides 20-27 -->
 #
 # How long does the recurrence remember one event? Ask it directly: start at rest ($h_0 = 0$), feed it a single 1 at
 # $t = 0$ and zeros ever after, and watch. This input is called an **impulse**, and the answer is the **impulse
@@ -288,6 +291,7 @@ print(describe(demo.w, demo.u, demo.T))
 
 # %% [markdown]
 # ## 1.5 Stability: bounded in, bounded out
+# <!-- seed 001: slides 15-17 -->
 #
 # A system is **BIBO stable** (bounded input, bounded output) if *every* bounded input gives a bounded output. Written
 # out, with the system at rest in the beginning: for every bound $M_x$ there is a bound $M_h$ such that
@@ -555,6 +559,7 @@ check("scalar_recurrence.taps_needed", taps_needed)
 
 # %% [markdown]
 # ## 1.8 A state that is a bit: adding numbers of any length
+# <!-- seed 001: slides 8-9 -->
 #
 # So far the state was a number that fades. A unit with a **threshold** can hold a bit, and a bit need not fade:
 #
@@ -651,6 +656,7 @@ check("scalar_recurrence.add", add)
 
 # %% [markdown]
 # ## 1.9 Parity: the same trick, one state bit
+# <!-- seed 001: slides 10-11 -->
 #
 # The **parity** of a row of bits is 1 if it holds an odd number of ones. It is a classic hard case for feed-forward
 # networks, because changing any single bit changes the answer. One known construction with one hidden layer uses $N$

@@ -45,6 +45,7 @@ use_style()
 # reading, and a note could not be wiped. The third, for keeping, was added by Gers, Schmidhuber & Cummins (2000).
 #
 # ## 7.2 The printed pseudocode
+# <!-- seed 001: slides 91-92 -->
 #
 # We follow the lecture *Recurrent Networks: Stability analysis and LSTMs*, slide 92, line by line, in the lecture's
 # own symbols. `C`, `h` and `x` are the cell state, the hidden state and the input of the step, `Co` and `ho` the next
@@ -98,6 +99,8 @@ use_style()
 # lecture's cell has full matrices and lets the candidate look, too. We follow the lecture.
 #
 # ## 7.4 The whole cell on one page
+# <!-- seed 001: slides 79-80, 88-89 -->
+# <!-- seed 003: slide 7 -->
 #
 # In the course's names the pseudocode is seven equations. The first stands for four, one for each
 # $k \in \{i, f, g, o\}$; in it, $s$ is the cell state that the gate can see.
@@ -201,6 +204,7 @@ check("lstm_forward.sigmoid", sigmoid)
 # the exponential of a large number. Every gate from here on is one call of this function.
 #
 # ## 7.6 What a gate looks at
+# <!-- seed 001: slide 82 -->
 #
 # Before the squashing there is a sum: equation (1). Each of its four terms answers a question. What comes in now
 # ($x_t$)? What did the network say a moment ago ($h_{\text{prev}}$)? What is in the memory ($s$)? And how is the gate
@@ -367,6 +371,7 @@ check("lstm_forward.count_parameters", count_parameters)
 # $4H^2$. Whether they are worth that price is a question for a later unit.
 #
 # ## 7.8 Store and keep: input gate, forget gate, candidate
+# <!-- seed 001: slides 83-85 -->
 #
 # Three of the four boxes see the same things, $x_t$, $h_{\text{prev}}$ and $c_{\text{prev}}$, so they are computed
 # together: equations (1) to (4).
@@ -423,6 +428,7 @@ check("lstm_forward.input_side", input_side)
 # checked with weights of its own: had you taken one gate's block for another's, the check would have said so.
 #
 # ## 7.9 The cell state, and why nothing but a gate multiplies it
+# <!-- seed 001: slide 81 -->
 #
 # Now the heart of the cell, equation (5): $c_t = f * c_{\text{prev}} + i * g$.
 #
@@ -574,6 +580,7 @@ check("lstm_forward.hold", hold)
 # step (Gers et al. 2000; Jozefowicz, Zaremba & Sutskever 2015).
 #
 # ## 7.10 Read: the output gate sees the new state
+# <!-- seed 001: slides 86-87 -->
 #
 # What is in the cell is private until the **output gate** opens. The gate is computed *after* the cell state, so it
 # can look at the memory as it is now: equation (1) with $s = c_t$, then (6). What goes out is not the cell state
@@ -850,6 +857,7 @@ attempt(lambda: figures.latch({K: latch_run(K) for K in (9, 2)}))
 # weights by itself, which is why unit 8 is needed.
 #
 # ## 7.14 A stack of layers, and an answer
+# <!-- seed 001: slide 93 -->
 #
 # One layer's hidden states are a sequence again, (T, B, H). So another LSTM layer can read them as its input: layers
 # are **stacked**. On top, an output layer turns the highest hidden state into scores for $K$ classes, and the softmax

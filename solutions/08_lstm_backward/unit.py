@@ -34,6 +34,7 @@ use_style()
 
 # %% [markdown]
 # ## 8.1 The printed pseudocode
+# <!-- seed 001: slides 106-110 -->
 #
 # The lecture *Deep Learning, Recurrent Networks: Stability analysis and LSTMs* defines the cell on slides 91–92 (and
 # again on 107) and its backward pass on slides 108–110. Here they are in the lecture's own symbols, set anew, with
@@ -123,6 +124,7 @@ use_style()
 #    turns 39 printed lines into about a dozen.
 #
 # ### The forward pass, with a memory
+# <!-- seed 001: slide 90 -->
 #
 # In our symbols, with $\circ$ for the entry-by-entry product and $\sigma$ for the sigmoid:
 #
@@ -518,6 +520,7 @@ check("lstm_backward.dsigmoid", dsigmoid)
 # arrives. Remember this number until section 8.7: on the way along the cell state there is no such factor.
 #
 # ## 8.5 Invert $h_t = o \circ \tanh(c_t)$
+# <!-- seed 001: slides 94-105 -->
 #
 # The slides say "invert" for "go backward through". We start at the end of the forward pass, equation (6), with what
 # the rest of the world sends: `dh_t`, the gradient with respect to $h_t$, and `dc_t`, the gradient with respect to
@@ -1106,6 +1109,7 @@ attempt(lambda: figures.carousel(carousel))
 # that time too: with $i = 0$ nothing reaches the candidate.
 #
 # ## 8.13 The slips in the printed pseudocode
+# <!-- seed 001: slides 111-112 -->
 #
 # You have turned the lines of slides 108–110 into code one by one, and your gradient check agrees with the result. So
 # what these slides compute is right; their slips are of a kind that disappeared on the way, and two of them are asked

@@ -47,8 +47,11 @@ class Watch:
 
 
 @contextmanager
-def server(course: Path, home: Path) -> Iterator[str]:
-    """Serve JupyterLab on `course`; yields its address. Every personal folder lies in `home`."""
+def server(course: Path, home: Path, **settings: str) -> Iterator[str]:
+    """Serve JupyterLab on `course`; yields its address. Every personal folder lies in `home`.
+
+    `settings` are added to the environment.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -64,7 +67,7 @@ def server(course: Path, home: Path) -> Iterator[str]:
     command += [f"--IdentityProvider.token={TOKEN}", f"--ServerApp.root_dir={course}", "--allow-root"]
     command += ["--LabApp.expose_app_in_browser=True", "--ServerApp.port_retries=0"]
     with open(home / "server.log", "w") as log:
-        process = subprocess.Popen(command, env=os.environ | own, stdout=log, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(command, env=os.environ | own | settings, stdout=log, stderr=subprocess.STDOUT)
         try:
             _wait(f"http://127.0.0.1:{port}/api?token={TOKEN}", process, home / "server.log")
             yield f"http://127.0.0.1:{port}"

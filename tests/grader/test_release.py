@@ -136,13 +136,14 @@ def test_a_release_holds_what_a_class_needs_and_nothing_else(built, tmp_path):
         "course/widgets/sums.js",
     }
     assert b"# Sums, weighted\n" in found["README.md"] and b"| `02_sums` | 2 Sums |" in found["README.md"]
-    assert b"--ServerApp.root_dir=course --LabApp.default_url=/lab/tree/02_sums/02_sums.ipynb" in found["Makefile"]
+    assert b"--ServerApp.root_dir=work --LabApp.default_url=/lab/tree/02_sums/02_sums.ipynb" in found["Makefile"]
     assert not any(re.search(rb"@[A-Z]+@", found[name]) for name in ("README.md", "Makefile", "pyproject.toml"))
 
 
 def test_the_half_of_the_autograder_that_students_get_follows_the_imports_of_check():
     found = set(student_modules())
     assert {"__init__.py", "check.py", "perform.py", "wire.py", "advice.py", "verify.py", "diagnose.py"} <= found
+    assert "update.py" in found
     author = ["derive", "workbench", "mutate", "scope", "folder", "authored", "build", "survey", "sample_class", "cli"]
     assert found.isdisjoint(f"{name}.py" for name in author)
     assert not any(name.startswith(("grading/", "sandbox/", "templates/")) for name in found)
@@ -219,11 +220,16 @@ def test_a_unit_may_give_what_an_earlier_one_asked_for(built, tmp_path):
         mistakes = later.folder / "exercises.py"
         mistakes.write_text(mistakes.read_text(encoding="utf-8").replace("products.s", "terms.s"), encoding="utf-8")
         mistakes.write_text(mistakes.read_text(encoding="utf-8").replace('"products"', '"terms"'), encoding="utf-8")
-        assert [result.note for result in build([later]) if not result.ok] == []
-        assert "course/03_more/03_more.ipynb" in contents(built, built.units())
+        assert [result.note for result in build(built.units()) if not result.ok] == []
+        both = contents(built, built.units())
+        assert b"../03_more/03_more.ipynb" in both["course/02_sums/02_sums.ipynb"]
+        assert b"../02_sums/02_sums.ipynb" in both["course/03_more/03_more.ipynb"]
+        alone = contents(built, [built.unit(UNIT)])["course/02_sums/02_sums.ipynb"]
+        assert b"03_more" not in alone and b"# 2 Sums" in alone
     finally:
         shutil.rmtree(later.folder)
         shutil.rmtree(later.release.parent)
+        build([built.unit(UNIT)], notebooks_only=True)
 
 
 def test_an_import_that_a_class_does_not_have_stops_the_release(built, edited):
@@ -283,6 +289,24 @@ def test_a_forged_list_of_files_removes_nothing_outside(built, tmp_path):
     (tmp_path / "class" / MANIFEST).write_text(json.dumps({"../precious": empty}), encoding="utf-8")
     release(built, built.units(), tmp_path / "class", force=True)
     assert (tmp_path / "precious").exists()
+
+
+def test_students_begin_and_correct_their_copy_with_the_release_alone(built, tmp_path):
+    release(built, built.units(), tmp_path / "class")
+
+    def run_update(*arguments: str) -> str:
+        command = [sys.executable, "-m", "autograder.update", *arguments]
+        ran = subprocess.run(command, cwd=tmp_path / "class", env={"PATH": ""}, capture_output=True, text=True)
+        assert ran.returncode == 0, ran.stderr
+        return ran.stdout
+
+    assert "02_sums: begun" in run_update("--missing")
+    place = f"{UNIT}/{UNIT}"
+    for end in (".ipynb", ".checks"):
+        copied = tmp_path / "class" / "work" / f"{place}{end}"
+        assert copied.read_bytes() == (tmp_path / "class" / "course" / f"{place}{end}").read_bytes()
+    assert "everything is up to date" in run_update()
+    release(built, built.units(), tmp_path / "class", force=True)  # a newer one over it: the copy is not in the way
 
 
 # ---- it works without the rest -------------------------------------------------------------------------------------
