@@ -40,6 +40,12 @@ INHERITED = 60  # wrong versions of an earlier function that are tried in a late
 USUAL = 2  # the first ranks of the table of operators: what is combined to pairs
 
 
+def _called(unit: Unit, name: str) -> set[str]:
+    """The exercises that one calls, and that these call."""
+    direct = set(unit.exercises[name].calls)
+    return direct.union(*(_called(unit, other) for other in direct))
+
+
 @dataclass
 class Behaving:
     """A wrong answer, run: its words, and its marks for every part (empty for a part that is right)."""
@@ -61,8 +67,8 @@ class Derived:
     equivalent: int = 0  # that gave right results
 
 
-def derive(unit: Unit) -> dict[str, Derived]:
-    """Everything about all exercises of a unit.
+def derive(unit: Unit, only: str = "") -> dict[str, Derived]:
+    """Everything about all exercises of a unit, or about one and those that it calls.
 
     Raises
     ------
@@ -72,7 +78,7 @@ def derive(unit: Unit) -> dict[str, Derived]:
     """
     bench = Workbench(unit)
     with mock.patch.multiple(np, empty=_unwritten(np.empty), empty_like=_unwritten(np.empty_like)):
-        return _derived(unit, bench)
+        return _derived(unit, bench, only)
 
 
 def _unwritten(allocate: Callable[..., np.ndarray]) -> Callable[..., np.ndarray]:
@@ -87,11 +93,12 @@ def _unwritten(allocate: Callable[..., np.ndarray]) -> Callable[..., np.ndarray]
     return filled
 
 
-def _derived(unit: Unit, bench: Workbench) -> dict[str, Derived]:
+def _derived(unit: Unit, bench: Workbench, only: str) -> dict[str, Derived]:
     found: dict[str, Derived] = {}
     wrong_versions: dict[str, list[tuple[Any, Cause]]] = {}
+    wanted = unit.exercises.keys() if not only else {only, *_called(unit, only)}
     for name, exercise in unit.exercises.items():
-        if name in bench.solutions:
+        if name in bench.solutions and name in wanted:
             found[name] = Deriving(bench, exercise, wrong_versions).all()
     return found
 
@@ -350,4 +357,6 @@ def _one(causes: list[Cause]) -> Cause:
     for cause in causes:
         if cause.within == within:
             words.setdefault(cause.text.replace("the returned ", ""), cause.text)
-    return Cause(causes[0].name, ", or ".join(list(words.values())[:ALTERNATIVES]), False, within)
+    # "A; and B" beside "A": the second change has no effect.
+    texts = [text for text in words.values() if not any(other in text for other in words.values() if other != text)]
+    return Cause(causes[0].name, ", or ".join(texts[:ALTERNATIVES]), False, within)
