@@ -17,6 +17,7 @@ from unittest import mock
 
 import numpy as np
 
+from autograder import wire
 from autograder.advice import Advice, Cause, Known
 from autograder.authoring.mutate import Mutant, at_steps, exchanged_arguments, mutants, old_values
 from autograder.authoring.sample_class import answers_in
@@ -111,7 +112,8 @@ class Deriving:
     ) -> None:
         self.bench, self.exercise, self.wrong_versions = bench, exercise, wrong_versions
         self.name = exercise.short
-        self.cases = exercise.cases(ADVICE_SEED)
+        # As they will be when they have been written and read.
+        self.cases = [wire.unpack(wire.pack(case), trusted=True) for case in exercise.cases(ADVICE_SEED)]
         self.expected = [exercise.expected(case) for case in self.cases]
         self.equivalent = 0
         self.steps = STEPS
@@ -157,15 +159,18 @@ class Deriving:
         return asked
 
     def _glance(self, answer: Any) -> tuple[tuple[Any, ...], dict[int, Reply]]:
-        """The replies to the last, random cases, and a key that equal wrong behaviors share; () if they are right."""
-        glance = Round(self.exercise, self.cases[-GLANCE:], self.expected[-GLANCE:])
+        """The replies to the last, random cases, and a key that equal wrong behaviors share; () if they look right."""
         with contextlib.redirect_stdout(io.StringIO()):
-            glance.ask(lambda case: perform(answer, case))
-        replies = {id(case): reply for case, reply in zip(glance.cases, glance.replies, strict=False)}
-        if not glance.wrong or any(reply.error for reply in glance.replies):
-            return (), replies
-        seen = marks(self.exercise, glance.replies, glance.expected)
-        return tuple((mark.token, f"{mark.value:.8e}") for row in seen.values() for mark in row), replies
+            replies = [perform(answer, case) for case in self.cases[-GLANCE:]]
+        known = {id(case): reply for case, reply in zip(self.cases[-GLANCE:], replies, strict=True)}
+        if any(reply.error for reply in replies):
+            return (), known
+        key = self._key(replies)
+        return (() if key == self._key([Reply(value) for value in self.expected[-GLANCE:]]) else key), known
+
+    def _key(self, replies: list[Reply]) -> tuple[Any, ...]:
+        seen = marks(self.exercise, replies, self.expected[-GLANCE:])
+        return tuple((mark.token, f"{mark.value:.8e}") for row in seen.values() for mark in row)
 
     def _run(self, answer: Any, cause: Cause, known: Mapping[int, Reply] = MappingProxyType({})) -> Behaving | None:
         """Put the cases to one wrong answer; None if it turns out right."""
