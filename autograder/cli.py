@@ -11,6 +11,7 @@ from autograder.commands.lint import lint_command
 from autograder.commands.mistakes import mistakes_command
 from autograder.commands.new import new_command
 from autograder.commands.release import release_command
+from autograder.commands.try_ import try_command
 from autograder.commands.update import update_command
 from autograder.folder import CourseFolder
 
@@ -50,6 +51,7 @@ main.add_command(lint_command)
 main.add_command(mistakes_command)
 main.add_command(new_command)
 main.add_command(release_command)
+main.add_command(try_command)
 main.add_command(update_command)
 
 

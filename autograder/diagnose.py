@@ -42,9 +42,11 @@ def diagnose(
     seen = marks(advice.task, replies, advice.expected)
     alike = {name: advice.known.alike(parts.index(name), seen[name], advice.task.rtol) for name in wrong}
     chosen = _cover(advice, parts, set(wrong), alike)
-    rest = [name for name in wrong if name not in chosen]
-    if rest and not any(reply.error for reply in replies):
-        chosen |= Relations(advice, replies).causes(rest, wrong)
+    if not any(reply.error for reply in replies):
+        relations = Relations(advice, replies)
+        if len(set(chosen.values())) > 1 or len(chosen) < len(wrong):
+            chosen = relations.another_order(wrong) or chosen
+        chosen |= relations.causes([name for name in wrong if name not in chosen])
     return {name: _worded(cause, earlier) for name, cause in chosen.items()}
 
 
@@ -96,9 +98,18 @@ class Relations:
             except Mismatch:
                 self._got.append({})
 
-    def causes(self, parts: Sequence[str], wrong: Sequence[str]) -> dict[str, Cause]:
+    def another_order(self, wrong: Sequence[str]) -> dict[str, Cause]:
+        """One cause for all wrong parts, if three or more right results were returned in another order; else none."""
+        holds = self._holding(wrong)
+        if len(holds) < 3 or not set(holds) == set(holds.values()) == set(wrong):
+            return {}
+        stand, belong = (", ".join(f"`{name}`" for name in names) for names in (holds.values(), holds))
+        text = f"the results are right, but they stand in another order: {stand} were returned where {belong} belong"
+        return dict.fromkeys(wrong, Cause("another_order", text, False))
+
+    def causes(self, parts: Sequence[str]) -> dict[str, Cause]:
         """A cause for each of `parts` for which a relation holds; the same words are said once for several parts."""
-        found = self._exchanged(parts, wrong)
+        found = self._exchanged(parts)
         for name in parts:
             if name in found:
                 continue
@@ -146,17 +157,22 @@ class Relations:
     def _wrong(self, have: np.ndarray, want: np.ndarray) -> np.ndarray:
         if have.shape != want.shape:
             return np.ones(want.shape, dtype=bool)
-        scale = float(np.abs(want[np.isfinite(want)]).max(initial=0.0))
-        return ~(gap(have, want) <= self._rtol * np.abs(want) + 1e-9 * scale)
+        size = np.abs(np.where(np.isfinite(want), want, 0.0))  # nothing but infinity is near to infinity
+        return ~(gap(have, want) <= self._rtol * size + 1e-9 * size.max(initial=0.0))
 
-    def _exchanged(self, parts: Sequence[str], wrong: Sequence[str]) -> dict[str, Cause]:
-        """Parts that hold what was expected of another part."""
+    def _holding(self, parts: Sequence[str]) -> dict[str, str]:
+        """Parts that hold what was expected of another part, and of which."""
         holds: dict[str, str] = {}
         for name, other in itertools.permutations(self._expected[0] if self._expected else (), 2):
             if name in parts and name not in holds:
                 pairs = [(g.get(name), e[other]) for g, e in zip(self._got, self._expected, strict=True)]
                 if self._equal(pairs) and not self._value:
                     holds[name] = other
+        return holds
+
+    def _exchanged(self, parts: Sequence[str]) -> dict[str, Cause]:
+        """Words for parts that hold what was expected of another part."""
+        holds = self._holding(parts)
         found = {}
         for name, other in holds.items():
             if holds.get(other) == name:
@@ -174,10 +190,7 @@ class Relations:
         return informative and all(self._close(a, b) for a, b in arrays)  # type: ignore[arg-type]
 
     def _close(self, have: np.ndarray, want: np.ndarray) -> bool:
-        if have.shape != want.shape:
-            return False
-        scale = float(np.abs(want[np.isfinite(want)]).max(initial=0.0))
-        return bool(np.all(gap(have, want) <= self._rtol * np.abs(want) + 1e-9 * scale))
+        return have.shape == want.shape and not np.any(self._wrong(have, want))
 
     def _of_pairs(self, name: str, pairs: list[tuple[np.ndarray, np.ndarray]]) -> Iterator[str]:
         several = any(want.size > 1 for _, want in pairs)

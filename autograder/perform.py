@@ -13,6 +13,7 @@ import numpy as np
 
 from autograder import wire
 
+FEW, SMALL = 20, 10_000  # arrays, numbers in each
 CHANNEL = "AUTOGRADER_CHANNEL"  # environment of a grading kernel: the verifier's address
 
 
@@ -47,7 +48,7 @@ def perform(answer: Any, call: dict[str, Any] | None, given: tuple[Given, ...] =
         return Reply(value=_cross(answer))
     if not callable(answer):
         return Reply(error={"kind": "NotCallable", "text": wire.kind_of(answer), "line": ""})
-    inputs = wire.unpack(wire.pack(call), trusted=True)
+    inputs = _copy(call)
     try:
         with _standing_in(answer, given), warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
@@ -59,9 +60,29 @@ def perform(answer: Any, call: dict[str, Any] | None, given: tuple[Given, ...] =
         return Reply(error=_describe(error))
 
 
+def _copy(value: Any) -> Any:
+    """A case's inputs, once more. Cases hold what the wire can carry."""
+    if isinstance(value, np.ndarray):
+        return value.copy()
+    if isinstance(value, tuple) and hasattr(value, "_fields"):
+        return type(value)(*map(_copy, value))
+    if isinstance(value, (tuple, list)):
+        return type(value)(map(_copy, value))
+    if isinstance(value, dict):
+        return {key: _copy(item) for key, item in value.items()}
+    return value
+
+
 def _cross(value: Any) -> Any:
     """Send a value through the wire format and back, so that advice and grade see the very same thing."""
-    return wire.unpack(wire.pack(value))
+    return _copy(value) if _crosses_as_it_is(value) else wire.unpack(wire.pack(value))
+
+
+def _crosses_as_it_is(value: Any) -> bool:
+    """Whether a value is a small array of float64, or a few of them: most are, and need no message."""
+    if type(value) is tuple:
+        return len(value) <= FEW and all(type(item) is not tuple and _crosses_as_it_is(item) for item in value)
+    return type(value) is np.ndarray and value.dtype == np.float64 and value.size <= SMALL
 
 
 def _alike(before: Any, after: Any) -> bool:

@@ -1,12 +1,10 @@
 """The outcome of verifying one exercise: points per quantity, the reason for each lost point, a likely cause."""
 
-import html
-import re
 from dataclasses import asdict, dataclass
 from typing import Any
 
-LEFT = 'style="text-align:left;vertical-align:top;padding:2px 12px 2px 0"'
-TITLES = ("", "quantity", "points", "what the check saw")
+from autograder.shown import as_html
+
 STAGES = ("answer", "error", "type", "shape", "dtype", "finite", "inputs", "values")
 MARKS = {"": ("ok   ", "✓ right"), "answer": ("open ", "– open")}  # all other stages: WRONG
 WRONG = ("wrong", "✗ wrong")
@@ -104,22 +102,17 @@ class Verdict:
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><td {LEFT}>{MARKS.get(part.stage, WRONG)[1]}</td>"
-            f"<td {LEFT}><code>{html.escape(part.name)}</code></td>"
-            f"<td {LEFT}>{_score(part, ' of ')}</td>"
-            f"<td {LEFT}>{_as_html(message) or ('as expected' if part.passed else 'no result')}</td></tr>"
+        rows = [
+            (
+                MARKS.get(part.stage, WRONG)[1],
+                part.name,
+                _score(part, " of "),
+                message or ("as expected" if part.passed else "no result"),
+            )
             for part, message in self._messages()
-        )
-        titles = "".join(f'<th scope="col" {LEFT}>{text}</th>' for text in TITLES)
-        remarks = "".join(f'<p style="margin:0.3em 0">{_as_html(text)}</p>' for text in self._remarks())
-        color = "success" if self.passed else "warn"
-        return (
-            f'<div style="border-left:4px solid var(--jp-{color}-color1, gray);padding-left:0.8em">'
-            f'<p style="margin:0.3em 0"><strong>{html.escape(self.title)}: {self.word}</strong>, '
-            f"{number(self.points)} of {number(self.max_points)} points</p>"
-            f'<table style="margin:0"><thead><tr>{titles}</tr></thead><tbody>{rows}</tbody></table>{remarks}</div>'
-        )
+        ]
+        points = f"{number(self.points)} of {number(self.max_points)} points"
+        return as_html(self.title, self.word, points, rows, self._remarks(), self.passed)
 
     def _messages(self) -> list[tuple[Part, str]]:
         """Every part with its message; what stood in the row above is not said again."""
@@ -144,11 +137,6 @@ class Verdict:
         """The outcome in words for people."""
         words = {"passed": "right", "partly": "partly right", "failed": "not right yet", "blank": "not answered yet"}
         return words.get(self.outcome, "no result")
-
-
-def _as_html(text: str) -> str:
-    """Escaped, with what stands between backticks set as code."""
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text))
 
 
 def _score(part: Part, of: str) -> str:

@@ -2,7 +2,6 @@
 
 import ast
 import graphlib
-import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ import jupytext
 import pytest
 
 from autograder.folder import CourseFolder
+from tests.programs import output_of_python
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -30,7 +30,7 @@ def engine(names: str) -> tuple[str, ...]:
 
 # What `check` needs: it runs beside student code, and is all of the engine that a class receives.
 STUDENT = engine(
-    "wire probes perform exercise verdict align compare fingerprint advice terms where diagnose verify progress",
+    "wire probes perform exercise shown verdict align compare fingerprint advice terms where diagnose verify progress",
 )
 NBGRADER = ("nbgrader", "nbformat", "nbconvert", "traitlets")
 
@@ -51,7 +51,8 @@ WALLS = {
     "autograder.wire": Wall(("numpy", "autograder.probes")),
     "autograder.perform": Wall(("numpy", "autograder.wire")),
     "autograder.exercise": Wall(("numpy",)),
-    "autograder.verdict": Wall(),
+    "autograder.verdict": Wall(("autograder.shown",)),
+    "autograder.shown": Wall(),
     "autograder.terms": Wall(("numpy",)),
     "autograder.where": Wall(("numpy",)),
     "autograder.progress": Wall(("autograder.advice", "autograder.verdict")),
@@ -67,9 +68,10 @@ WALLS = {
     "autograder.authoring.mutate": Wall(
         tuple(f"autograder.authoring.{name}" for name in ("scope", "steps", "place", "operators"))
     ),
-    # The sample class has a hand-in that is larger than grading accepts.
+    # A hand-in that is larger than grading accepts.
+    "autograder.authoring.damaged": Wall(("nbformat", "autograder.grading.screen")),
     "autograder.authoring.sample_class": Wall(
-        ("jupytext", "nbformat", "autograder.folder", "autograder.grading.screen")
+        ("jupytext", "nbformat", "autograder.folder", "autograder.authoring.damaged")
     ),
     "autograder.commands": Wall(("click", "rich", *engine("folder update authoring")), ("autograder.grading.command",)),
     "autograder.cli": Wall(("click", "autograder.folder", "autograder.commands")),
@@ -338,5 +340,4 @@ def test_check_loads_numpy_and_its_own_room_alone():
 def loaded(statement: str) -> set[str]:
     """All modules that are loaded after a statement."""
     code = f"import sys; {statement}; print(*sys.modules)"
-    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    return set(run.stdout.split())
+    return set(output_of_python(code, cwd=ROOT).split())

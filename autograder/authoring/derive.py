@@ -17,6 +17,7 @@ from unittest import mock
 
 import numpy as np
 
+from autograder import wire
 from autograder.advice import Advice, Cause, Known
 from autograder.authoring.mutate import Mutant, at_steps, exchanged_arguments, mutants, old_values
 from autograder.authoring.sample_class import answers_in
@@ -40,6 +41,12 @@ INHERITED = 60  # wrong versions of an earlier function that are tried in a late
 USUAL = 2  # the first ranks of the table of operators: what is combined to pairs
 
 
+def _called(unit: Unit, name: str) -> set[str]:
+    """The exercises that one calls, and that these call."""
+    direct = set(unit.exercises[name].calls)
+    return direct.union(*(_called(unit, other) for other in direct))
+
+
 @dataclass
 class Behaving:
     """A wrong answer, run: its words, and its marks for every part (empty for a part that is right)."""
@@ -61,8 +68,8 @@ class Derived:
     equivalent: int = 0  # that gave right results
 
 
-def derive(unit: Unit) -> dict[str, Derived]:
-    """Everything about all exercises of a unit.
+def derive(unit: Unit, only: str = "") -> dict[str, Derived]:
+    """Everything about all exercises of a unit, or about one and those that it calls.
 
     Raises
     ------
@@ -72,7 +79,7 @@ def derive(unit: Unit) -> dict[str, Derived]:
     """
     bench = Workbench(unit)
     with mock.patch.multiple(np, empty=_unwritten(np.empty), empty_like=_unwritten(np.empty_like)):
-        return _derived(unit, bench)
+        return _derived(unit, bench, only)
 
 
 def _unwritten(allocate: Callable[..., np.ndarray]) -> Callable[..., np.ndarray]:
@@ -87,11 +94,12 @@ def _unwritten(allocate: Callable[..., np.ndarray]) -> Callable[..., np.ndarray]
     return filled
 
 
-def _derived(unit: Unit, bench: Workbench) -> dict[str, Derived]:
+def _derived(unit: Unit, bench: Workbench, only: str) -> dict[str, Derived]:
     found: dict[str, Derived] = {}
     wrong_versions: dict[str, list[tuple[Any, Cause]]] = {}
+    wanted = unit.exercises.keys() if not only else {only, *_called(unit, only)}
     for name, exercise in unit.exercises.items():
-        if name in bench.solutions:
+        if name in bench.solutions and name in wanted:
             found[name] = Deriving(bench, exercise, wrong_versions).all()
     return found
 
@@ -104,7 +112,8 @@ class Deriving:
     ) -> None:
         self.bench, self.exercise, self.wrong_versions = bench, exercise, wrong_versions
         self.name = exercise.short
-        self.cases = exercise.cases(ADVICE_SEED)
+        # As they will be when they have been written and read.
+        self.cases = [wire.unpack(wire.pack(case), trusted=True) for case in exercise.cases(ADVICE_SEED)]
         self.expected = [exercise.expected(case) for case in self.cases]
         self.equivalent = 0
         self.steps = STEPS
@@ -150,15 +159,18 @@ class Deriving:
         return asked
 
     def _glance(self, answer: Any) -> tuple[tuple[Any, ...], dict[int, Reply]]:
-        """The replies to the last, random cases, and a key that equal wrong behaviors share; () if they are right."""
-        glance = Round(self.exercise, self.cases[-GLANCE:], self.expected[-GLANCE:])
+        """The replies to the last, random cases, and a key that equal wrong behaviors share; () if they look right."""
         with contextlib.redirect_stdout(io.StringIO()):
-            glance.ask(lambda case: perform(answer, case))
-        replies = {id(case): reply for case, reply in zip(glance.cases, glance.replies, strict=False)}
-        if not glance.wrong or any(reply.error for reply in glance.replies):
-            return (), replies
-        seen = marks(self.exercise, glance.replies, glance.expected)
-        return tuple((mark.token, f"{mark.value:.8e}") for row in seen.values() for mark in row), replies
+            replies = [perform(answer, case) for case in self.cases[-GLANCE:]]
+        known = {id(case): reply for case, reply in zip(self.cases[-GLANCE:], replies, strict=True)}
+        if any(reply.error for reply in replies):
+            return (), known
+        key = self._key(replies)
+        return (() if key == self._key([Reply(value) for value in self.expected[-GLANCE:]]) else key), known
+
+    def _key(self, replies: list[Reply]) -> tuple[Any, ...]:
+        seen = marks(self.exercise, replies, self.expected[-GLANCE:])
+        return tuple((mark.token, f"{mark.value:.8e}") for row in seen.values() for mark in row)
 
     def _run(self, answer: Any, cause: Cause, known: Mapping[int, Reply] = MappingProxyType({})) -> Behaving | None:
         """Put the cases to one wrong answer; None if it turns out right."""
@@ -350,4 +362,6 @@ def _one(causes: list[Cause]) -> Cause:
     for cause in causes:
         if cause.within == within:
             words.setdefault(cause.text.replace("the returned ", ""), cause.text)
-    return Cause(causes[0].name, ", or ".join(list(words.values())[:ALTERNATIVES]), False, within)
+    # "A; and B" beside "A": the second change has no effect.
+    texts = [text for text in words.values() if not any(other in text for other in words.values() if other != text)]
+    return Cause(causes[0].name, ", or ".join(texts[:ALTERNATIVES]), False, within)

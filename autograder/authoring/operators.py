@@ -462,13 +462,13 @@ WHOLE = (
     ("np.append(0 * A[:1], A[1:], axis=0)", "left at 0 in the first entry"),
     ("np.where(A == 0, np.nan, A)", "not a number where they should be 0"),
     ("np.float32(A)", "rounded to float32"),
-    ("np.cumsum(A, axis=0)", "added up along its first axis"),
+    ("np.cumsum(A[:], axis=0)", "added up along its first axis"),
     ("np.roll(A, 1, axis=0)", "shifted by one along its first axis"),
     ("np.roll(A, -1, axis=0)", "shifted back by one along its first axis"),
     ("A.mean(axis=0)", "averaged over its first axis"),
     ("A.sum(axis=0)", "summed over its first axis"),
     ("A / np.abs(A).max()", "divided by its largest entry"),
-    ("A * np.ones_like(A).cumsum(axis=0)", "multiplied by 1, 2, 3, ... along its first axis"),
+    ("A[:] * np.ones_like(A).cumsum(axis=0)", "multiplied by 1, 2, 3, ... along its first axis"),
 )
 
 # ---- operators on statements ---------------------------------------------------------------------------------------

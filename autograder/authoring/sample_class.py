@@ -1,11 +1,5 @@
-"""A sample class: real notebook files made from the release and the unit's answer files.
+"""A sample class: real notebook files made from the release and the unit's answer files, and a few damaged ones."""
 
-Besides one notebook per answer file there are hand-ins that are broken as files: cells deleted, cells duplicated,
-invalid JSON, a renamed notebook, a link, an oversized file, a folder without a notebook.
-"""
-
-import copy
-import json
 import shutil
 from pathlib import Path
 
@@ -14,8 +8,8 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
+from autograder.authoring import damaged
 from autograder.folder import CourseFolder, Unit
-from autograder.grading.screen import MAX_NOTEBOOK_BYTES
 
 
 def default_unit(course: CourseFolder) -> Unit:
@@ -67,52 +61,11 @@ def make(root: Path, unit: Unit) -> list[str]:
     for student, notebook in notebooks.items():
         _write(submitted, student, unit.name, nbformat.writes(notebook))
     best = notebooks[min(notebooks, key=lambda name: not name.startswith("right"))]
-    for student, text in {
-        "deleted_cells": nbformat.writes(_without(best, every=3)),
-        "duplicated_cells": nbformat.writes(_doubled(best)),
-        "invalid_json": nbformat.writes(best)[:-200],
-        "oversized": json.dumps({"padding": "x" * MAX_NOTEBOOK_BYTES}),
-    }.items():
-        _write(submitted, student, unit.name, text)
-    _write(submitted, "renamed", unit.name, nbformat.writes(best), name=f"{unit.name}-Copy1.ipynb")
-    (submitted / "missing" / unit.name).mkdir(parents=True)
-    linked = submitted / "linked" / unit.name
-    linked.mkdir(parents=True)
-    (linked / f"{unit.name}.ipynb").symlink_to(submitted / min(notebooks) / unit.name / f"{unit.name}.ipynb")
+    damaged.make(submitted, unit.name, best, linked_to=min(notebooks))
     return sorted(path.name for path in submitted.iterdir())
 
 
-def _write(submitted: Path, student: str, unit: str, text: str, name: str = "") -> None:
+def _write(submitted: Path, student: str, unit: str, text: str) -> None:
     folder = submitted / student / unit
     folder.mkdir(parents=True)
-    (folder / (name or f"{unit}.ipynb")).write_text(text, encoding="utf-8")
-
-
-def _graded(cell: NotebookNode) -> bool:
-    return bool(cell.metadata.get("nbgrader", {}).get("grade_id"))
-
-
-def _without(notebook: NotebookNode, every: int) -> NotebookNode:
-    """Every third graded, answer or given cell deleted."""
-    broken, count = copy.deepcopy(notebook), 0
-    kept = []
-    for cell in broken.cells:
-        count += _graded(cell)
-        if not (_graded(cell) and count % every == 0):
-            kept.append(cell)
-    broken.cells = kept
-    return broken
-
-
-def _doubled(notebook: NotebookNode) -> NotebookNode:
-    """Every graded, answer and given cell there twice, with the same metadata, as copy and paste leaves it."""
-    broken = copy.deepcopy(notebook)
-    cells = []
-    for k, cell in enumerate(broken.cells):
-        cells.append(cell)
-        if _graded(cell):
-            twin = copy.deepcopy(cell)
-            twin["id"] = f"copy-{k}"
-            cells.append(twin)
-    broken.cells = cells
-    return broken
+    (folder / f"{unit}.ipynb").write_text(text, encoding="utf-8")

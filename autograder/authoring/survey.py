@@ -55,8 +55,8 @@ def advice_of(unit: Unit) -> dict[str, Advice]:
 def of_named(unit: Unit, known: dict[str, Advice]) -> Iterator[Row]:
     """Every named mistake of the unit."""
     bench = Workbench(unit)
-    for name, exercise in unit.exercises.items():
-        for mistake in exercise.mistakes:
+    for name in known:
+        for mistake in unit.exercises[name].mistakes:
             yield row(name, mistake.name, mistake.cause, known[name], bench.mistaken(name, mistake))
 
 
@@ -66,7 +66,7 @@ def of_file(unit: Unit, known: dict[str, Advice], path: Path) -> Iterator[Row]:
     counts: dict[str, int] = {}
     for cell in jupytext.read(path, fmt="py:percent").cells:
         name = cell.metadata.get("wrong")
-        if name is None:
+        if name not in known:
             continue
         counts[name] = counts.get(name, 0) + 1
         with contextlib.redirect_stdout(io.StringIO()):
@@ -94,7 +94,7 @@ def _way(verdict: Verdict, known: Advice) -> str:
         return "plain"
     if any(cause in named for cause in causes):
         return "named"
-    return "relation" if all(cause == "relation" for cause in causes) else "derived"
+    return "relation" if set(causes) <= {"relation", "another_order"} else "derived"
 
 
 def changing_sides(exercise: Exercise, answers: dict[str, Any], seeds: range) -> dict[str, str]:
@@ -107,12 +107,13 @@ def changing_sides(exercise: Exercise, answers: dict[str, Any], seeds: range) ->
     """
     found = {}
     for label, answer in answers.items():
-        accepted = [seed for seed in seeds if _accepted(exercise, answer, seed)]
-        if accepted and len(accepted) < len(seeds):
-            found[label] = f"accepted at {len(accepted)} of {len(seeds)} seeds"
+        seen = [seed for seed in seeds if accepted(exercise, answer, seed)]
+        if seen and len(seen) < len(seeds):
+            found[label] = f"accepted at {len(seen)} of {len(seeds)} seeds"
     return found
 
 
-def _accepted(exercise: Exercise, answer: Any, seed: int) -> bool:
+def accepted(exercise: Exercise, answer: Any, seed: int) -> bool:
+    """Whether an answer is right for the inputs of one seed."""
     with contextlib.redirect_stdout(io.StringIO()), np.errstate(all="ignore"):
         return verify(exercise, lambda case: perform(answer, case), seed).passed

@@ -55,6 +55,9 @@ def grade_command(
     (chosen,) = chosen_units(course, (unit,)) if unit else [sample_class.default_unit(course)]
     folder = root or (course.root / "build" / "sample-class" if sample else course.root)
     if sample:
-        sample_class.make(folder, chosen)
+        try:
+            sample_class.make(folder, chosen)
+        except FileNotFoundError as error:
+            raise click.ClickException(str(error)) from None
     code = run(folder, chosen, csv_path=csv_path, force=force, only=list(only), seed=seed or 0, jobs=jobs or 0)
     raise SystemExit(code)

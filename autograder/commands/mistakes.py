@@ -56,7 +56,7 @@ def mistakes_command(
     bad, found = 0, []
     for unit in chosen:
         try:
-            rows, faults = _rows(unit, answers, built)
+            rows, faults = _rows(unit, answers, built, only if only in unit.exercises else "")
         except AuthorError as error:
             raise click.ClickException(str(error)) from None
         rows = [row for row in rows if only in (None, row.exercise)]
@@ -68,8 +68,8 @@ def mistakes_command(
     raise SystemExit(1 if bad else 0)
 
 
-def _rows(unit: Unit, answers: Path | None, built: bool) -> "tuple[list[Row], list[str]]":
-    """What becomes of the wrong answers, and faults of the named mistakes."""
+def _rows(unit: Unit, answers: Path | None, built: bool, only: str) -> "tuple[list[Row], list[str]]":
+    """What becomes of the wrong answers (of one exercise, if one is named), and faults of the named mistakes."""
     from autograder.authoring import survey
     from autograder.authoring.derive import derive
 
@@ -77,10 +77,11 @@ def _rows(unit: Unit, answers: Path | None, built: bool) -> "tuple[list[Row], li
     if built and unit.advice.exists():
         known = survey.advice_of(unit)
     else:
-        derived = derive(unit)
+        derived = derive(unit, only)
         known = {name: each.advice for name, each in derived.items()}
         faults = [fault for each in derived.values() for fault in each.faults]
-    return list(survey.of_file(unit, known, answers) if answers else survey.of_named(unit, known)), faults
+    rows = survey.of_file(unit, known, answers) if answers else survey.of_named(unit, known)
+    return list(rows), faults
 
 
 def _show(console: Console, unit: Unit, rows: "list[Row]", faults: list[str], misses: bool) -> None:

@@ -8,7 +8,8 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograder.grading.by_hand import ByHand, graded_by_hand, stamp
 from autograder.grading.preprocessors import VERDICT, read_verdicts
-from autograder.verdict import LEFT, Verdict, number
+from autograder.shown import LEFT
+from autograder.verdict import Verdict, number
 
 # Hints show that they unfold; of nbgrader's own list ("Test cell", "Comment", ...) penalties stay.
 STYLE = """<style>

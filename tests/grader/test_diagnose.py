@@ -165,3 +165,31 @@ def test_a_relation_has_to_hold_in_every_case():
         return 2 * value if next(seen) is CASES[0] else value + odd(value)
 
     assert "twice" not in causes(advice(), {"a": first_alone}).get("a", "")
+
+
+def holding(part: str):
+    """What was expected of another part, for the same case."""
+    return lambda value: dict(zip(PARTS, right(next(c for c in CASES if len(c["x"]) == len(value))), strict=True))[part]
+
+
+ROTATED = {"a": holding("b"), "b": holding("c"), "c": holding("a")}
+ORDER = "the results are right, but they stand in another order: `b`, `c`, `a` were returned where `a`, `b`, `c` belong"
+
+
+def test_right_results_in_another_order_are_told_as_such():
+    assert causes(advice(), ROTATED) == dict.fromkeys("abc", ORDER)
+    assert ORDER not in causes(advice(), ROTATED | {"d": odd}).values()
+
+
+def test_another_order_wins_over_causes_for_a_part_each_and_not_over_one_for_all():
+    apart = advice(*(({name: change}, named(name)) for name, change in ROTATED.items()))
+    assert causes(apart, ROTATED) == dict.fromkeys("abc", ORDER)
+    assert causes(advice((ROTATED, named("all"))), ROTATED) == dict.fromkeys("abc", "named all")
+
+
+def test_nothing_but_infinity_is_near_to_infinity():
+    task = Task("unit.gain", "Gain", {"gain": 1.0})
+    cases = [{"w": w} for w in (0.5, 2.0, -3.0, -0.5)]
+    nothing = [np.empty((0, 4))]
+    data = Advice(task, cases, [2.0, np.inf, np.inf, 2 / 3], Known([], nothing, nothing, [], np.empty((0, 1), int)))
+    assert diagnose(data, [Reply(value=0.0)] * 4, ["gain"]) == {}

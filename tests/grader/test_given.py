@@ -1,8 +1,5 @@
 """One slip costs its own points once: later exercises are graded with given functions in place of wrong ones."""
 
-import subprocess
-import sys
-
 import numpy as np
 import pytest
 
@@ -11,6 +8,7 @@ from autograder.grading import given
 from autograder.grading.given import GivenFunctions, closure
 from autograder.perform import Given, Reply, perform
 from tests.grader import chain
+from tests.programs import output_of_python
 
 # ---- the whole way ---------------------------------------------------------------------------------------------
 
@@ -74,7 +72,7 @@ def test_the_students_own_function_is_back_after_the_check():
 def loaded_by_check() -> list[str]:
     """The modules of the autograder that come with check(); what these may be, the walls say (tests/test_walls.py)."""
     code = "import sys, autograder.check; print(*(name for name in sys.modules if name.startswith('autograder.')))"
-    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    return output_of_python(code).split()
 
 
 def test_no_solution_is_in_the_kernel():

@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import sqlite3
-import subprocess
 import sys
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from autograder.grading.command import run
 from autograder.grading.grade import Course, GradingError
 from autograder.grading.report import COLUMNS, print_table
 from tests.grader import toy
+from tests.programs import output_of
 
 NOISY = """def scale(x, w):
     import sys, warnings
@@ -242,7 +242,7 @@ def test_grade_without_a_unit_says_what_to_type():
 
 def test_the_command_is_installed():
     command = Path(sys.executable).parent / "autograder"
-    assert subprocess.run([command, "--help"], capture_output=True, text=True, check=True).stdout.startswith("Usage:")
+    assert output_of(command, "--help").startswith("Usage:")
 
 
 def test_a_graders_comment_stands_on_top_of_the_page(course):

@@ -3,6 +3,7 @@
 import contextlib
 import functools
 import io
+import itertools
 import statistics
 import time
 from collections import Counter, defaultdict
@@ -115,12 +116,26 @@ def test_the_built_data_holds_the_exercise_as_it_is_now(unit, exercise):
     assert [cause.name for cause in data.known.causes if cause.named and not cause.within]
 
 
+@each_exercise
+def test_no_alternative_of_a_cause_says_another_one_again(unit, exercise):
+    for cause in known(unit, exercise).known.causes:
+        texts = cause.text.split(", or as if ")
+        assert not any(one in other for one, other in itertools.permutations(texts, 2)), cause.text
+
+
 @each_unit
 def test_the_styles_are_written_differently(unit):
     files = sorted(unit.answers.glob("right_*.py"))
     for name in unit.exercises:
         texts = [sample_class.answers_in(path)[0][name] for path in files]
         assert len(set(texts)) == len(texts) >= 3, f"{name}: two styles have the same text"
+
+
+@each_unit
+def test_readers_are_told_of_the_unit(unit):
+    assert f"| `{unit.name}` |" in (ROOT / "README.md").read_text(encoding="utf-8")
+    number = int(unit.name[:2])
+    assert number == 0 or f"# | {number} " in UNITS[0].text.read_text(encoding="utf-8"), "the table of unit 00"
 
 
 @each_unit

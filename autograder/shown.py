@@ -1,0 +1,46 @@
+"""A verdict as a small HTML table, in colors of the page it stands in. All text is escaped."""
+
+import html
+import re
+from collections.abc import Sequence
+
+TITLES = ("", "quantity", "points", "what the check saw")
+LEFT = 'style="text-align:left;vertical-align:top;padding:2px 12px 2px 0"'
+_LINE = 'style="margin:0.3em 0"'
+
+Row = tuple[str, str, str, str]  # mark, quantity, points, message
+
+
+def as_html(title: str, word: str, points: str, rows: Sequence[Row], remarks: Sequence[str], right: bool) -> str:
+    """The HTML of a verdict.
+
+    Parameters
+    ----------
+    title, word, points : str
+        The exercise, the outcome in a word or two, the points of the whole.
+    rows : sequence of Row
+        One per quantity.
+    remarks : sequence of str
+        Sentences below the table; what stands between backticks is set as code.
+    right : bool
+        Whether everything is right: the color of the line beside it.
+    """
+    head = "".join(f'<th scope="col" {LEFT}>{text}</th>' for text in TITLES)
+    body = "".join(_row(*row) for row in rows)
+    below = "".join(f"<p {_LINE}>{_marked(text)}</p>" for text in remarks)
+    color = "success" if right else "warn"
+    return (
+        f'<div style="border-left:4px solid var(--jp-{color}-color1, gray);padding-left:0.8em">'
+        f"<p {_LINE}><strong>{html.escape(title)}: {word}</strong>, {points}</p>"
+        f'<table style="margin:0"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{below}</div>'
+    )
+
+
+def _row(mark: str, name: str, points: str, message: str) -> str:
+    cells = (mark, f"<code>{html.escape(name)}</code>", points, _marked(message))
+    return "<tr>" + "".join(f"<td {LEFT}>{cell}</td>" for cell in cells) + "</tr>"
+
+
+def _marked(text: str) -> str:
+    """Escaped, with what stands between backticks set as code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text))
