@@ -1,31 +1,28 @@
 # %% [markdown]
 # # 5 Vanishing gradients: how an error dies on its way back
 #
-# An error is noticed at the end of a sequence. Its cause may lie fifty steps earlier. To learn from it, a network has
-# to carry the error back to the cause, and on the way the error is multiplied, step after step, by weights and slopes.
-# This unit counts what is left of it.
+# An error is noticed at the end of a sequence; its cause may lie fifty steps earlier. To learn, a network has to carry
+# the error back to the cause, and on the way it is multiplied, step after step, by weights and slopes. What is left?
 #
-# **After this unit you can** write an error's way back as a product of matrices and as a sum over paths, and show that
-# both agree; say which numbers bound the product and which do not; derive for which weights an error is *sure* to
-# vanish; explain why larger weights and larger learning rates are no cure.
-#
-# **You need** units 2 to 4 (eigenvalues and singular values, squashing functions, backpropagation through time).
-# **Time.** About 80 minutes; nine exercises, 23 points.
+# **After this unit you can** write an error's way back as a product of matrices and as a sum over paths; say what bounds
+# it and what does not; derive for which weights an error is *sure* to vanish; explain why larger weights and larger
+# learning rates are no cure. **You need** units 2 to 4. **Time.** About 70 minutes; nine exercises and two questions,
+# 27 points.
 #
 # ## 5.1 Watch an error go back
 #
-# Below is a net of three units. An error of size 1 is noticed at unit 0 (on the right). Going back in time it spreads
-# over the net, along every arrow against its direction, and the demo shows how much of it arrives at unit 0 again,
-# 1 to 12 steps earlier.
+# Below is a net of three units. An error of size 1 is noticed at unit 0, on the left. Each column is one step *earlier*
+# than the column before. The error spreads over the net, against the direction of its connections; how much of it
+# arrives at unit 0 again?
 #
-# **Predict first,** with the logistic function, $y = 0$ and $w = 2$, the largest weight:
+# **Predict first,** for logistic units, $y = 0$, and the largest weight $w = 2$:
 #
-# 1. How many different ways lead back from unit 0 to unit 0 in 5 steps: 5, 15 or 81?
-# 2. More ways, more error? Is the error 5 steps back larger or smaller than after one step?
-# 3. Now set $y = 0.5$. Will *larger* weights save the error?
+# 1. How many ways lead back from unit 0 to unit 0 in 5 steps: 5, 15 or 81?
+# 2. More ways, more error? After one step 0.25 is left. How much after five?
+# 3. Now $y = 0.5$, which moves the units away from net input 0. Will *larger* weights save the error?
 #
-# Run the cell, type your guess into the demo (it stays in the picture), and move the sliders; Tab and arrow keys work,
-# too.
+# Type your guess of question 2 into the demo, which keeps it and shows the curves. Then move the sliders and the gray
+# knob (or use Tab and the arrow keys).
 
 # %% given="imports"
 import itertools
@@ -55,14 +52,16 @@ print(describe(demo.w, demo.y, demo.activation, demo.lag))
 # <details><summary>Answers to the predictions</summary>
 #
 # 1. 81: each of the 4 steps in between may visit any of the 3 units, $3^4$.
-# 2. Smaller: 0.25 after one step, 0.081 after five. Every way is a product of five factors below 1/2 in size, and ways
+# 2. Less: 0.081. Every way is a product of five factors below 1/2 in size, and ways
 #    with different signs cancel.
 # 3. Up to a point. At $w = 4$ the error 12 steps back is 0.0061; at $w = 12$ it is $10^{-12}$. Large weights drive the
 #    units into saturation, where their slopes fall faster than the weights grow. Section 5.6 says where the best weight
 #    lies.
 # </details>
 #
-# `demo.w` and the others can be read and set from Python. The bound that the demo draws will be derived in section 5.6.
+# The units are held at the constant activity $y$, and no input comes in, so that the net input of a unit is $y$ times the
+# sum of its weights. The orange path is the one with the largest share; the bound is derived in section 5.6. From Python
+# you can read and set `demo.w`, `demo.y`, `demo.activation` and `demo.lag`.
 
 # %% [markdown]
 # <!-- seed 000: Problem with regular RNNs -->
@@ -426,9 +425,24 @@ attempt(lambda: figures.alternating(three_numbers))
 # rotation and all slopes are 1, every error keeps its length for ever. And a gradient that explodes is at least seen, and
 # can be clipped; one that vanishes looks like "there is nothing to learn from that step".
 
+# %% [markdown] question="not_a_mirror" points=2
+# **Question: are vanishing and exploding two sides of one coin? (2 points, read by your teacher).** A fellow student
+# says: "If the largest singular value of $W_h$ is below 1, the gradients of a tanh net vanish; if it is above 1, they
+# explode." Which half is right, which is wrong, and why? Two to four sentences.
+#
+# ### BEGIN SOLUTION
+# The first half is right: each step stretches an error by at most the largest slope, which is 1 for tanh, times the
+# largest singular value; with a factor below 1 the product shrinks at least like a power. The second half is wrong: a
+# value above 1 is only necessary. Slopes are below 1 wherever a unit is not at 0 and often far below, and the direction
+# that is stretched in one step may be shrunk in the next, so errors can vanish with large weights as well. Rubric: 2
+# points: says which half holds and gives a reason for both (the bound; slopes, or directions that differ from step to
+# step); 1 point: right halves with only one reason; 0: no reason, or the halves confused.
+# ### END SOLUTION
+
 # %% [markdown]
 # ## 5.6 Which weights are sure to forget?
 #
+# <!-- seed 000: Exponential decay of error signals -->
 # ### One unit, one weight: 4
 #
 # For a single logistic unit with the weight $w$ to itself, each step is a factor $f'(a)\,w$, and $f' \le 1/4$. So
@@ -506,6 +520,7 @@ attempt(lambda: figures.factors(largest_factor))
 # is the exact sense of "larger weights do not help". For ReLU it does not hold: a unit that is on has the slope 1 however
 # large its net input is.
 #
+# <!-- seed 000: Global error -->
 # ### Many units: 4/H
 #
 # Let $w_{\max}$ be the largest $|\text{weight}|$ and $\gamma$ the largest slope. Each factor of a path is at most
@@ -725,19 +740,19 @@ print(example(gap=5, seed=3))
 # The net: 16 tanh units, weights uniform in $\pm 1/\sqrt{16}$, one logistic output, gradient descent on batches
 # of 32 sentences, learning rate 0.5, 400 updates, seeds 0 to 3 for each gap.
 #
-# **Predict, and write it down:** up to which gap do all four nets learn it: 2, 6, 12, or 24 words?
+# **Predict, and write it down:** up to which gap do all four nets learn it: 2, 6, 12 or 16 words?
 
 # %% demo="train"
-results = train(gaps=(1, 2, 4, 6, 8, 12, 16, 24), updates=400, rate=0.5)
+results = train(gaps=(2, 4, 6, 8, 12, 16), updates=400, rate=0.5)
 
 # %% demo="pronouns"
 figures.pronouns(results)
 
 # %% [markdown]
-# Nothing in the task is hard; with a gap of 2 it takes seconds. But at a gap of 12 the error at the word *Jane* starts
+# Nothing in the task is hard; with a gap of 2 it takes a second. But at a gap of 12 the error at the word *Jane* starts
 # out at about a thousandth of that at *then*, and the nets learn from the words next to the answer, which say nothing
-# about it. They stay at 50 percent: guessing. A larger experiment costs one argument: `train(gaps=(12, 16),
-# updates=4000)`.
+# about it. They stay at 50 percent: guessing. Larger experiments cost an argument each: with `train(gaps=(12, 16),
+# updates=4000)`, ten times as many updates, two of our four nets learned a gap of 12, and none a gap of 16.
 #
 # And ten times the learning rate?
 
@@ -751,7 +766,24 @@ faster = train(gaps=(4, 8, 12), updates=400, rate=5.0)
 # long memory has to be harder than that.) Better optimizers and initializations move the border outward. They do not
 # change the reason for it: how long a vanilla RNN remembers follows from its weights and slopes, and not from whether
 # what it remembers matters.
+
+# %% [markdown] question="cured_by_rate" points=2
+# **Question: cured by a larger learning rate? (2 points, read by your teacher).** With the rate 5 some nets learned a gap
+# of 12. A colleague concludes: "So a larger learning rate does cure vanishing gradients." Describe a measurement that
+# would show whether that is so, say what you expect it to show, and how you explain the successes. Three to five
+# sentences.
 #
+# ### BEGIN SOLUTION
+# For example: measure the share of lag 13 in one update, or the error at the name over that at the cue, for several
+# rates at the same weights: it does not depend on the rate. Or: run many seeds and several gaps: if the gradient
+# had been cured, short gaps would work at least as well as long ones, but with the rate 5 a gap of 4 fails too. The
+# successes are jumps of large steps to other weights, where the error happens to flow: search by chance. Rubric: 2
+# points: a measurement that can decide (shares or ratios at equal weights, or success over many seeds and gaps), with
+# the expected outcome and chance or a jump as the explanation; 1 point: only the measurement or only the
+# explanation; 0: neither.
+# ### END SOLUTION
+
+# %% [markdown]
 # ## 5.10 A challenge, without points
 #
 # Choose a matrix `W_h` of shape (16, 16) for tanh units so that an error survives 50 steps within a factor of ten:
@@ -782,7 +814,7 @@ figures.survival(W_h, inputs=0.1)
 #   nets forget up to $\sqrt{3H}$ times larger weights, with slopes at their best.
 # * Larger weights do not help, since slopes fall faster than weights grow: with a constant activity $y$ the factor never
 #   exceeds $0.2239/|y|$. Larger learning rates do not help, since shares stay as they are.
-# * A vanilla RNN learned to keep one bit over 6 words, in all our runs, and over 12 in none of them.
+# * With 400 updates a vanilla RNN learned to keep one bit over 6 words in all our runs, and over 12 in none.
 #
 # | symbol | code | meaning | shape |
 # |---|---|---|---|

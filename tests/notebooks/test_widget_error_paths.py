@@ -1,10 +1,5 @@
 """The demo of unit 05: JavaScript, NumPy and the reference give the same numbers and words."""
 
-import json
-import pathlib
-import shutil
-import subprocess
-
 import numpy as np
 import pytest
 import traitlets
@@ -12,8 +7,8 @@ import traitlets
 from course.widgets import error_paths as demo
 from lstm_ref.activations import LOGISTIC, RELU, TANH
 from lstm_ref.stability import bounds, error_flow
+from tests.demos import from_javascript
 
-MODULE = pathlib.Path(demo.__file__).with_suffix(".js")
 CURVES = ("error", "largest", "sizes", "bound")
 CASES = [
     (w, y, activation, lag)
@@ -27,31 +22,12 @@ ANSWER = """({ flow, sentence, setting }, cases) =>
 
 
 @pytest.fixture(scope="module")
-def from_javascript(tmp_path_factory):
-    """The module's answers to CASES, run by node, or by Chromium where node is missing."""
-    if shutil.which("node"):
-        folder = tmp_path_factory.mktemp("module")
-        (folder / "demo.mjs").write_bytes(MODULE.read_bytes())
-        call = f"console.log(JSON.stringify(({ANSWER})(demo, {json.dumps(CASES)})));"
-        (folder / "main.mjs").write_text(f'import * as demo from "./demo.mjs";\n{call}', encoding="utf-8")
-        done = subprocess.run(["node", "main.mjs"], cwd=folder, capture_output=True, text=True, timeout=60, check=False)
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout)
-    if not shutil.which("chromium"):
-        pytest.skip("neither node nor chromium is installed: the demo's JavaScript cannot run")
-    sync_api = pytest.importorskip("playwright.sync_api", reason="node and playwright are missing")
-    load = "import(URL.createObjectURL(new Blob([source], { type: 'text/javascript' })))"
-    call = f"([source, cases]) => {load}.then((demo) => ({ANSWER})(demo, cases))"
-    flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=flags)
-        answers = browser.new_page().evaluate(call, [MODULE.read_text(encoding="utf-8"), CASES])
-        browser.close()
-    return answers
+def answers(tmp_path_factory):
+    return from_javascript("error_paths", ANSWER, CASES, tmp_path_factory.mktemp("module"))
 
 
-def test_javascript_gives_numpys_numbers_and_paths(from_javascript):
-    for (w, y, activation, _), answer in zip(CASES, from_javascript, strict=True):
+def test_javascript_gives_numpys_numbers_and_paths(answers):
+    for (w, y, activation, _), answer in zip(CASES, answers, strict=True):
         expected = demo.flow(w, y, activation)
         for name in CURVES:
             got = np.array(answer[name], dtype=float)
@@ -61,8 +37,8 @@ def test_javascript_gives_numpys_numbers_and_paths(from_javascript):
         assert answer["path"] == expected["path"]
 
 
-def test_javascript_gives_pythons_words(from_javascript):
-    for (w, y, activation, lag), answer in zip(CASES, from_javascript, strict=True):
+def test_javascript_gives_pythons_words(answers):
+    for (w, y, activation, lag), answer in zip(CASES, answers, strict=True):
         assert answer["said"] == demo.sentence(w, y, activation, lag)
         assert answer["set"] == demo.setting(w, y, activation)
 
@@ -94,13 +70,13 @@ def test_the_largest_path_starts_and_ends_where_it_should():
 def test_numbers_are_brief():
     numbers = (0, 0.25, 0.125, 81, 2187, 0.00094, 1.2e-12, 94143178827, 5e-6)
     written = ["0", "0.25", "0.13", "81", "2200", "9.4e-4", "1.2e-12", "9.4e+10", "5.0e-6"]
-    assert [demo.brief(number) for number in numbers] == written
+    assert [demo.short(number) for number in numbers] == written
 
 
 def test_traits_hold_and_refuse():
     widget = demo.error_paths(w=4, y=0.5, activation="tanh", lag=3)
     assert (widget.w, widget.y, widget.activation, widget.lag) == (4.0, 0.5, "tanh", 3)
-    assert (widget.revealed, widget.guess) == (False, None)
+    assert widget.predictions == {}
     for wrong in ({"w": 13}, {"y": -2}, {"activation": "softmax"}, {"lag": 0}):
         with pytest.raises(traitlets.TraitError, match=next(iter(wrong))):
             demo.error_paths(**wrong)
@@ -109,11 +85,8 @@ def test_traits_hold_and_refuse():
 
 def test_text_stands_in_for_the_picture():
     text = demo.describe()
-    assert text.startswith("logistic, largest weight w = 2.0, activity y = 0.00: slopes 0.25, 0.25, 0.25\n5 steps back")
+    assert text.startswith(
+        "logistic, largest weight w = 2.0, activity y = 0.00: slopes 0.25, 0.25, 0.25\n5 steps back,"
+    )
     assert "81 paths lead" in text
     assert len({len(line) for line in text.splitlines()[2:]}) == 1
-
-
-def test_the_module_imports_and_loads_nothing():
-    code = MODULE.read_text(encoding="utf-8").replace("http://www.w3.org/2000/svg", "")
-    assert not [word for word in ("import ", "import(", "fetch(", "http", "eval(", "@import", "url(") if word in code]

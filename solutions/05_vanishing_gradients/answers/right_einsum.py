@@ -17,7 +17,7 @@ def carry_back(delta, slopes, W_h):
 # %% exercise="path_sum"
 def path_sum(slopes, W_h, u, v):
     q, H = slopes.shape
-    between = np.array(list(itertools.product(range(H), repeat=q - 1)), dtype=int).reshape(-1, q - 1)
+    between = np.array(list(itertools.product(range(H), repeat=q - 1)), dtype=int).reshape(H ** (q - 1), q - 1)
     paths = np.hstack([np.full((len(between), 1), u), between, np.full((len(between), 1), v)])
     factors = slopes[np.arange(q), paths[:, 1:]] * W_h[paths[:, 1:], paths[:, :-1]]
     shares = np.prod(factors, axis=1)
