@@ -89,7 +89,7 @@ def train(
         results[gap] = Result(np.mean(right[-LAST:], axis=0), ratio)
         if progress:
             shares = ", ".join(f"{share:.0%}" for share in results[gap].success)
-            print(f"gap {gap:3d}: right pronouns {shares}   error at the name / at the cue: {np.median(ratio):.1e}")
+            print(f"gap {gap:2d}: right {shares}; error name / cue before: {np.median(ratio):.1e}")
     return results
 
 

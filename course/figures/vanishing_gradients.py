@@ -98,10 +98,9 @@ def looseness(sizes: tuple[int, ...] = (4, 16, 64, 256), seeds: Iterable[int] = 
     seeds = list(seeds)
     # The factor is proportional to a: measured once at the bound, it says which a would make it 1.
     times = np.array([[1 / measured_rate(H, 4 / H, seed) for seed in seeds] for H in sizes])
-    smooth = np.geomspace(sizes[0], sizes[-1])
     fig, ax = plt.subplots()
     ax.loglog(np.repeat(sizes, len(seeds)), times.ravel(), "o", color=COLORS["first"], label="measured, one net each")
-    ax.loglog(smooth, np.sqrt(3 * smooth), color=COLORS["second"], linestyle=LINES["second"], label="√(3H)")
+    ax.loglog(sizes, np.median(times, axis=1), color=COLORS["second"], linestyle=LINES["second"], label="their median")
     ax.axhline(1, color=COLORS["limit"], linestyle=LINES["limit"], label="the bound: 4/H")
     ax.set_xticks(sizes, [str(H) for H in sizes])
     ax.minorticks_off()
@@ -112,7 +111,7 @@ def looseness(sizes: tuple[int, ...] = (4, 16, 64, 256), seeds: Iterable[int] = 
         fig,
         "The bound is the looser the more units there are. Largest weight at which the error of a random net keeps its "
         f"size, in multiples of 4/H; every slope is 1/4, the weights are uniform, {len(seeds)} nets per size. Medians: "
-        f"{found}. The dashed line is the square root of 3H.",
+        f"{found}.",
     )
 
 
@@ -246,6 +245,8 @@ def pronouns(results: dict[int, Result], others: dict[int, Result] | None = None
         right.plot(list(others), means, **_dotted("second", "D"), label=label)
         right.legend(fontsize=9)
         more = f" {label}: {_list(others, means)}."
+    for ax in (left, right):
+        ax.set_xticks(gaps)
     right.set(title="Right pronouns after training", xlabel="words between", ylim=(0.3, 1.05))
     show(
         fig,

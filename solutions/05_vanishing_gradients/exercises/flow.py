@@ -133,6 +133,25 @@ local_jacobian.mistake(
     {"W_h * (1 - np.tanh(a) ** 2)": "W_h @ (1 - np.tanh(a) ** 2)"},
 )
 
+local_jacobian.mistake(
+    "finite_difference",
+    "a finite difference with a step this large is not the derivative; use 1 - tanh squared.",
+    body="""
+        def step(h):
+            return np.tanh(x_t @ W_x + h @ W_h + b)
+        return np.array([(step(h_prev + 0.01 * row) - step(h_prev)) / 0.01 for row in np.eye(len(h_prev))])""",
+)
+local_jacobian.mistake(
+    "only_the_diagonal",
+    "only the way of each unit to itself was kept; W_h also leads from every unit to every other one.",
+    {"W_h * (1 - np.tanh(a) ** 2)": "np.diag(np.diag(W_h) * (1 - np.tanh(a) ** 2))"},
+)
+local_jacobian.mistake(
+    "identity_added",
+    "the identity was added; h_prev reaches h_t through W_h only, there is no direct way.",
+    {"W_h * (1 - np.tanh(a) ** 2)": "np.eye(len(b)) + W_h * (1 - np.tanh(a) ** 2)"},
+)
+
 # ---- 2. an error taken back
 
 
@@ -230,6 +249,35 @@ carry_back.mistake(
     "absolute_weights",
     "the sizes of the weights were used; their signs matter, because errors add up with signs.",
     {"W_h.T": "np.abs(W_h).T"},
+)
+
+carry_back.mistake(
+    "power_and_one_slope",
+    "powers of the weights were multiplied by the last slopes only; the slopes of the steps between belong in between.",
+    {"D[m - 1] @ W_h.T * slopes[m - 1]": "delta @ np.linalg.matrix_power(W_h.T, m) * slopes[m - 1]"},
+)
+carry_back.mistake(
+    "power_and_all_slopes",
+    "all slopes were multiplied at the end; each step's slopes act before the next product with the weights.",
+    {"D[m - 1] @ W_h.T * slopes[m - 1]": "delta @ np.linalg.matrix_power(W_h.T, m) * slopes[:m].prod(axis=0)"},
+)
+carry_back.mistake(
+    "slopes_again_and_again",
+    "the slopes of the earlier steps were multiplied once more at each step; they are in D[m - 1] already.",
+    {"* slopes[m - 1]": "* slopes[:m].prod(axis=0)"},
+)
+carry_back.mistake(
+    "first_error_scaled",
+    "the given error was multiplied by slopes before the first step; it is an error at a_t already.",
+    {"D[0] = delta": "D[0] = delta * slopes[0]"},
+)
+carry_back.mistake(
+    "normalized",
+    "every error was scaled to length 1; how long it still is, is what this is about.",
+    {
+        "D[m] = D[m - 1] @ W_h.T * slopes[m - 1]": "d = D[m - 1] @ W_h.T * slopes[m - 1]\n"
+        "D[m] = d / max(np.linalg.norm(d), 1e-300)"
+    },
 )
 
 # ---- 3. path by path
@@ -347,6 +395,22 @@ path_sum.mistake(
         "share = 1.0\n": "pass\n",
         "q, shares = len(slopes), []": "q, shares, share = len(slopes), [], 1.0",
     },
+)
+
+path_sum.mistake(
+    "mean_size",
+    "the mean size of the shares was returned; the largest is asked for.",
+    {"max(abs(share) for share in shares)": "sum(abs(share) for share in shares) / len(shares)"},
+)
+path_sum.mistake(
+    "order_ignored",
+    "paths that visit the same units in another order were counted as one; at other steps they are other paths.",
+    {"product(range(len(W_h)), repeat=q - 1)": "combinations_with_replacement(range(len(W_h)), q - 1)"},
+)
+path_sum.mistake(
+    "power_and_all_slopes",
+    "the slopes of unit v were multiplied for all steps; on the way a path passes the slopes of other units.",
+    {"slopes[m - 1, path[m]] *": "slopes[m - 1, v] *"},
 )
 
 # ---- 4. all at once, mended
@@ -531,4 +595,34 @@ three_numbers.mistake(
     "first_step_only",
     "the flow over one step was used in place of that over all q.",
     {"[-1]": "[0]"},
+)
+three_numbers.mistake(
+    "largest_slope_of_each_step",
+    "the largest slope of each step was taken, a bound, too, and a better one; (4) has one slope for all steps.",
+    {"(np.max(slopes) * np.linalg.norm(W_h, 2)) ** q": "np.prod(np.max(slopes, axis=1)) * np.linalg.norm(W_h, 2) ** q"},
+)
+three_numbers.mistake(
+    "radius_of_the_square",
+    "the eigenvalues are those of E times its transpose, squares of singular values; take those of E.",
+    {"np.linalg.eigvals(E)": "np.linalg.eigvals(E @ E.T)"},
+)
+three_numbers.mistake(
+    "first_eigenvalue",
+    "the first eigenvalue was taken; NumPy does not sort them: take the largest in size.",
+    {"max(abs(np.linalg.eigvals(E)))": "abs(np.linalg.eigvals(E))[0]"},
+)
+three_numbers.mistake(
+    "determinant",
+    "the determinant is the product of all eigenvalues; the largest one is asked for.",
+    {"max(abs(np.linalg.eigvals(E)))": "abs(np.linalg.det(E))"},
+)
+three_numbers.mistake(
+    "largest_of_all_lags",
+    "the largest growth over all numbers of steps was taken; asked for is that over q steps.",
+    {"np.linalg.norm(E, 2)": "max(np.linalg.norm(each, 2) for each in error_flow(slopes, W_h))"},
+)
+three_numbers.mistake(
+    "bound_from_all_entries",
+    "the bound was made with the root of the sum of all squared weights, which is larger than the singular value.",
+    {"np.linalg.norm(W_h, 2)": "np.linalg.norm(W_h)"},
 )

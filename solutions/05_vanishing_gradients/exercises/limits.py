@@ -104,6 +104,31 @@ largest_factor.mistake(
         return w[best], (s * (1 - s) * w)[best]""",
 )
 
+largest_factor.mistake(
+    "fine_grid",
+    "the largest of a grid of weights was taken, which is right to a few digits only; find the root of the condition.",
+    body="""
+        w = np.linspace(0, 100, 100_001)
+        s = 1 / (1 + np.exp(-w * y))
+        best = np.argmax(s * (1 - s) * w)
+        return w[best], (s * (1 - s) * w)[best]""",
+)
+largest_factor.mistake(
+    "four_and_one",
+    "4 and 1 belong to net = 0, where a constant activity other than 0 does not let the unit be.",
+    body="return 4.0, 1.0",
+)
+largest_factor.mistake(
+    "activity_for_weight",
+    "the slope was multiplied by the activity; the error is multiplied by the weight.",
+    {"s * (1 - s) * w": "s * (1 - s) * abs(y)"},
+)
+largest_factor.mistake(
+    "rounded_root",
+    "the root was rounded to 1.543; the check compares six digits.",
+    {"w = low / abs(y)": "w = 1.543 / abs(y)"},
+)
+
 # ---- 7. weights that are sure to forget
 
 
@@ -199,6 +224,22 @@ sure_to_forget.mistake(
     "whole_weight_matrix",
     "H squared was used, the number of weights; each unit passes its error to H units.",
     {"(H * slope)": "(H**2 * slope)"},
+)
+
+sure_to_forget.mistake(
+    "four_over_H",
+    "4/H is the limit for logistic units and long lags; here slope, q and eps decide.",
+    {"rate / (H * slope)": "4 / H"},
+)
+sure_to_forget.mistake(
+    "whole_number_root",
+    "1 // q is 0 for q above 1: a whole-number division; the root needs 1 / q.",
+    {"(1 / q)": "(1 // q)"},
+)
+sure_to_forget.mistake(
+    "one_factor_more",
+    "q + 1 factors were counted; a path of q steps has q.",
+    {"(1 / q)": "(1 / (q + 1))"},
 )
 
 # ---- 8. learning rates
@@ -321,6 +362,22 @@ update_by_lag.mistake(
     {"np.sum(sizes)": "len(sizes)"},
 )
 
+update_by_lag.mistake(
+    "shares_of_squares",
+    "the shares were made of the squared sizes; they are parts of the sum of the sizes.",
+    {"sizes / np.sum(sizes)": "sizes**2 / np.sum(sizes**2)"},
+)
+update_by_lag.mistake(
+    "softmax",
+    "the shares went through a softmax; a share is a size divided by the sum.",
+    {"sizes / np.sum(sizes)": "np.exp(sizes) / np.sum(np.exp(sizes))"},
+)
+update_by_lag.mistake(
+    "share_of_the_whole_matrix",
+    "the sizes were divided by the size of the whole update, in which parts cancel; the sum of the sizes is asked for.",
+    {"np.sum(sizes)": "np.linalg.norm(learning_rate * h_before.T @ D)"},
+)
+
 # ---- 9. explain what you saw
 
 RATIO = float(np.sqrt(3 * 1024))
@@ -406,4 +463,9 @@ explain.mistake(
     "relu_weights",
     "no weight is zero here; a unit that is off on this instance has the slope 0.",
     value={"relu": "b"},
+)
+explain.mistake(
+    "of_256_units",
+    "this is what was measured for 256 units; with four times as many the ratio is larger.",
+    value={"ratio": 27.3},
 )
