@@ -673,7 +673,7 @@ figures.nineteen_layers(width=256)
 
 # %% [markdown]
 # With `width=1024` it is the lecture's net (a few seconds). Try `gain=0.5`, too, in a cell of your own: all weights are
-# half as large. The lines of tanh and ELU stay flat but lie a hundred thousand times lower, because now the signals
+# half as large. The lines of tanh and ELU stay flat but lie tens of thousands of times lower, because now the signals
 # shrink on their way forward *and* the errors on their way back, and a gradient is the product of both.
 #
 # ### Exercise 9: explain what you saw (4 points)

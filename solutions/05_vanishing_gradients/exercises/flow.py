@@ -403,11 +403,6 @@ path_sum.mistake(
     {"max(abs(share) for share in shares)": "sum(abs(share) for share in shares) / len(shares)"},
 )
 path_sum.mistake(
-    "order_ignored",
-    "paths that visit the same units in another order were counted as one; at other steps they are other paths.",
-    {"product(range(len(W_h)), repeat=q - 1)": "combinations_with_replacement(range(len(W_h)), q - 1)"},
-)
-path_sum.mistake(
     "power_and_all_slopes",
     "the slopes of unit v were multiplied for all steps; on the way a path passes the slopes of other units.",
     {"slopes[m - 1, path[m]] *": "slopes[m - 1, v] *"},
