@@ -720,8 +720,8 @@ explain["relu"] = "c"
 check("vanishing_gradients.explain", explain)
 
 # %% [markdown]
-# **What just happened.** Eighteen steps with the factor $1/4$ make $1.5 \cdot 10^{-11}$, close to what you see. The slope
-# decides; and the initialization decides whether the slope is the only thing that does. Slide 65 adds that the gradient
+# **What just happened.** Eighteen steps with the factor $1/4$ make $1.5 \cdot 10^{-11}$. What you see is a few times
+# less, since the slopes are a little below $1/4$. Slide 65 adds that the gradient
 # "gets concentrated into a small number of parameters in the earlier layers, and goes to zero for others". In our
 # untrained nets it is not so: the bands are no wider in early layers than in late ones. (Half of the ReLU
 # neurons get exactly 0 from one instance, but in *every* layer.)
