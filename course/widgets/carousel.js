@@ -106,7 +106,7 @@ export default demo(NAMES, (stage) => {
 
     const ticks = [0, 0.5, 1].map((value) => ({ value, text: String(value) }));
     backward.frame({ x: x(), y: linear(-0.08, 1.12), xticks: STEPS, yticks: ticks, xlabel: "step t" });
-    backward.legend([["first", "error at the store"], ["third", "let through to the input"], ["limit", `${PLAIN} per step`]]);
+    backward.legend([["first", "error at the store"], ["third", "reaches the input"], ["limit", `${PLAIN} per step`]]);
     backward.line(pairs(plain()), "limit");
     backward.line(pairs(dg), "third");
     backward.line(pairs(dc));
