@@ -42,8 +42,10 @@ def slopes() -> None:
 def cell(stage: str) -> None:
     """The cell as far as it has been built, from its carousel to its forget gate; what is new is drawn bold."""
     level = STAGES.index(stage)
-    fig, ax = plt.subplots(figsize=(7.2, 2.9))
-    ax.set(xlim=(-0.4, 12.2), ylim=(-0.1, 4.9), aspect="equal")
+    top = 4.9 if level == 3 else 3.8
+    low = 1.0 if level == 0 else -0.1
+    fig, ax = plt.subplots(figsize=(7.2, 0.58 * (top - low)))
+    ax.set(xlim=(-0.4, 12.2), ylim=(low, top), aspect="equal")
     ax.axis("off")
     _loop(ax, level)
     _way_in(ax, level)
@@ -79,8 +81,8 @@ def _loop(ax: Axes, level: int) -> None:
 
 def _way_in(ax: Axes, level: int) -> None:
     if level == 0:
-        ax.text(0.9, 1.6, "u x(t)", ha="center", va="center")
-        _line(ax, (1.6, 1.6), (4.28, 1.6))
+        ax.text(2.2, 1.6, "u x(t)", ha="center", va="center")
+        _line(ax, (2.8, 1.6), (4.28, 1.6))
         return
     new = level in (1, 2)
     ax.text(0.5, 1.6, "g(t)", ha="center", va="center", color=COLORS["g"])
@@ -110,7 +112,7 @@ def _way_out(ax: Axes, level: int) -> None:
 def _line(ax: Axes, *points, color: str = "ink", width: float = 1.2) -> None:
     """A line through the points, ending in an arrow head."""
     (*path, before, last) = points
-    style = {"color": COLORS[color], "linewidth": width}
+    style = {"color": COLORS[color], "linewidth": width, "linestyle": "-"}
     ax.plot(*zip(*path, before, strict=True), zorder=1, **style)
     head = {"arrowstyle": "-|>", "mutation_scale": 8 + 3 * width, "shrinkA": 0, "shrinkB": 0}
     ax.annotate("", last, before, arrowprops={**head, **style})
@@ -173,8 +175,8 @@ def gates_answer(steps: int = 60, rate: float = 0.1) -> None:
     stored = np.sign(x[:, 0])  # what an unharmed store holds at every step
     wanted = np.zeros(T)
     wanted[-1] = 1.0
-    runs["output"] = _read(stored, wanted, np.ones(T), steps, rate)
-    runs["output gated"] = _read(stored, wanted, wanted, steps, rate)
+    runs["output"] = _read(stored, wanted, np.ones(T), steps, rate / 2)
+    runs["output gated"] = _read(stored, wanted, wanted, steps, rate / 2)
     fig, axes = plt.subplots(1, 2, figsize=(7.6, 2.8), sharey=True)
     for ax, end, sign in zip(axes, ("input", "output"), "uv", strict=True):
         gated = runs[f"{end} gated"]
@@ -287,10 +289,10 @@ def drift(biases: tuple[float, ...] = (np.inf, 0.0, -1.0, -3.0), T: int = 200, m
         slope = (1 - np.tanh(c / 2) ** 2) / 2
         label = "open" if np.isinf(bias) else f"bias {bias:g}"
         left.plot(c, color=COLORS[role], linestyle=LINES[role], label=label)
-        right.semilogy(np.maximum(slope, 1e-18), color=COLORS[role], linestyle=LINES[role], label=label)
+        right.semilogy(slope, color=COLORS[role], linestyle=LINES[role], label=label)
         told.append(f"{label}: c = {c[-1]:.3g}, slope {slope[-1]:.1e}")
     left.set(title="State c", xlabel="step t")
-    right.set(title="Slope of the squashing at c", xlabel="step t", ylim=(1e-18, 3))
+    right.set(title="Slope of the squashing at c", xlabel="step t", ylim=(1e-13, 3))
     left.legend(fontsize=9)
     show(
         fig,
