@@ -86,7 +86,7 @@ export default demo(NAMES, (stage) => {
   }
   stage.prediction({
     name: "ninety",
-    ask: "Kept 0.9 at every step: how much of the error is left at step 0?",
+    ask: "If 0.9 is kept at every step, how much of the error is left at step 0?",
     outcome: () => `It is 0.9 to the power ${T - 1}, ${fixed(0.9 ** (T - 1), 2)}.`,
   });
   return () => {

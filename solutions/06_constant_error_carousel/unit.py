@@ -8,7 +8,7 @@
 #
 # **After this unit you can** derive the constant error carousel; show by measurement why it needs an input gate and an
 # output gate; say what drifts, what gets abused, and what helps; set gates so that a memory lasts until an input says
-# *enough*. **You need** units 1 and 5 and the chain rule. **Time:** about 70 minutes, nine exercises, 21 points.
+# *enough*. **You need** units 1 and 5 and the chain rule. **Time:** about 70 minutes; nine exercises, 21 points, and two questions, 4 points.
 
 # %% given="imports"
 import numpy as np
@@ -27,9 +27,9 @@ use_style()
 # Below, a number comes in at $t = 0$ and is asked for at $t = 11$. All that comes in between is noise. The bars are
 # doors: how much is let **in**, how much of the old is **kept**, how much is shown **outside**.
 #
-# **Predict, then try.** *Kept* is 0.9 at every step. How much of an error of 1 at the last step arrives at step 0:
-# about 0.9, 0.3 or 0? And which doors have to be open or shut, and when, so that the store ends with exactly the first
-# number?
+# **Predict, then try.** If 0.9 is kept at every step, how much of an error of 1 at the last step arrives at step 0: about
+# 0.9, 0.3 or 0? Write it into the demo, keep it, then drag. And which doors have to be open or shut, and when, so that the
+# store ends with exactly the first number, nobody outside is disturbed before, and all of the error arrives?
 
 # %% demo="three_doors"
 carousel()
@@ -278,12 +278,16 @@ check("constant_error_carousel.compromise", compromise)
 #
 # With $i = 1$ at step 0 and $i = 0$ later, the share of step $t$ in the gradient with respect to $u$ becomes
 # $\mathrm{d}c \cdot i(t)\,x(t)$. The *protect* share is gone, because the gate does that duty. Nothing holds $u$ back,
-# and in the figure below it goes to 1.
-#
+# and in training it goes to 1 (figure below).
+
+# %% demo="cell_2"
+figures.cell("input gate")
+
+# %% [markdown]
 # **The output gate.** The other end has the same trouble. Suppose a unit reads the store through an **output weight**
 # $v$. At the last step it needs what is stored, at all steps before it must not be disturbed by it. So $v$ must be 1 at
 # the last step and 0 before: the **output weight conflict**. If the unit has to be 0 at $T - 1$ steps and $c$ at the
-# last, the best $v$ is $1/T$ (twenty shares that want $v$ smaller, one that wants it larger). The answer is a gate at
+# last, the best $v$ is $1/T$: one share wants it larger, $T - 1$ want it smaller. The answer is a gate at
 # the way out, $o(t)$. Before it, the state of the 1997 cell is squashed to lie between -1 and 1:
 #
 # $$ h(t) = o(t)\,\tanh\!\big(c(t)/2\big) \tag{7} $$
@@ -308,6 +312,8 @@ figures.cell("output gate")
 # | 3 | 0 | 1 | 1.5 | 1 | tanh(0.75) = 0.635 |
 #
 # ### Exercise 4: run the cell (2 points)
+#
+# Write `gated_cell`, which returns states and outputs of the memory cell for given gates.
 #
 # <details><summary>Hint 1: idea</summary>
 #
@@ -510,7 +516,7 @@ check("constant_error_carousel.input_bias", input_bias)
 # Early in training the quickest way to a smaller error is often a constant: shift the output to its mean. Any unit that
 # is always on will do, and a memory cell is one. Its state drifts to some value, its output gate is half open, and the
 # network begins to use it as a bias. Later it is needed as a memory, and first has to be won back: the outgoing weights
-# are large and the state is far off. This is the **abuse problem**. Two remedies from the paper (section 3):
+# are large and the state is far off. This is the **abuse problem**. Two remedies from the paper (section 4):
 #
 # * **Sequential construction.** Train without the cell until the error stops decreasing. Then add it. What a constant can
 #   do has been done by then.
@@ -519,7 +525,25 @@ check("constant_error_carousel.input_bias", input_bias)
 #   it. Cells with different biases come into play one after the other.
 #
 # Exercise 8 computes such a bias.
+
+# %% [markdown] question="lost_error" points=2
+# **Question: where an error is lost (2 points, read by your teacher).** Somebody says: *in the cell of 1997 no gradient can
+# vanish, the factor of its loop is 1.* Say in what sense this is right. Then name two places at which the error for a weight
+# of the candidate can be lost in that cell all the same, and for each what helps.
 #
+# ### BEGIN SOLUTION
+# An error that is in the loop keeps its size at every step, for every state and every input; that is what the carousel
+# was derived for. But it has to get in and out. In: through the output gate (a closed gate lets no error in, as it should
+# while the cell is to be silent) and through the slope of the squashing, which is nearly 0 once the state has drifted
+# away; a negative input-gate bias keeps the state small for longer. Out: through the input gate; where it is closed, the
+# weights of the candidate get nothing, which protects them, but a gate that never opens never teaches them (its own
+# gradient g dc, times its slope, has to open it). Also right: the ways through gates and candidates to earlier outputs,
+# which the learning rule of 1997 cuts and which otherwise contain weights and slopes.
+# Rubric: 2 points: the factor 1 is tied to the loop alone, and two places are named with what helps or why it is wanted;
+# 1 point: the restriction to the loop and one place; 0: none of it.
+# ### END SOLUTION
+
+# %% [markdown]
 # ## 6.8 Letting go: the forget gate
 #
 # The cell of 1997 can take in, keep and show. What it cannot do is let go. Its state had to be reset from outside at the
@@ -543,6 +567,8 @@ figures.cell("forget gate")
 # asks for it.
 #
 # ### Exercise 7: what is left of an error (2 points)
+#
+# Write `error_left`, equation (9) for all $q$ from 0 to $T$.
 #
 # <details><summary>Hint 1: idea</summary>
 #
@@ -632,7 +658,7 @@ check("constant_error_carousel.start_biases", start_biases)
 # %% [markdown]
 # **What just happened.** Output gates start negative, so that a cell is not abused; input gates start negative, so that
 # it does not drift; forget gates start **positive**, so that it remembers: 100 steps of half-life take $f = 0.9931$,
-# which is a bias of 4.96. As a rule of thumb, $b_f \approx \ln(1.44\,n)$. With $b_f = 0$ the half-life is a single step.
+# which is a bias of 4.97. As a rule of thumb, $b_f \approx \ln(1.44\,n)$. With $b_f = 0$ the half-life is a single step.
 #
 # <!-- seed 001: slides 65-76 -->
 # ## 6.9 "Have I seen pattern 2?"
@@ -727,7 +753,24 @@ attempt(lambda: figures.pronoun(pronoun))
 # **What just happened.** You programmed a memory whose length is not in its weights. Ten words or ten thousand, the 1 in
 # the store stays a 1, until the input says otherwise. Here you chose the gates; in training they are learned, which is why
 # they are sigmoids and not thresholds: a threshold has no slope to learn by.
+
+# %% [markdown] question="forget_again" points=2
+# **Question: back to vanishing? (2 points, read by your teacher).** With $f(t) = 0.9$ at every step an error vanishes on
+# the loop like $0.9^q$, as in the recurrence $h(t) = 0.9\,h(t-1) + \dots$ of unit 1. What then is the difference between
+# a forget gate and a recurrent weight? Use the text of section 6.9 as your example, and say what the difference is for the
+# error on its way back.
 #
+# ### BEGIN SOLUTION
+# The recurrent weight is one number for all times and all memories: what is important fades as fast as what is not. The
+# forget gate is computed at each step from what comes in. After *Jane* it can stay at 1 for any number of words, so that
+# the memory does not fade, and be 0 at pattern 2. For the error it is the same product: over the words where f = 1 it is
+# passed on unchanged, back to the step at which the name was written; at pattern 2, or at another name, it is stopped, so
+# that what came before, which has nothing to do with this pronoun, gets no blame.
+# Rubric: 2 points: chosen by the input at each step against fixed for all, and the consequence for the error (kept where f
+# = 1, cut where f = 0); 1 point: one of the two; 0: none.
+# ### END SOLUTION
+
+# %% [markdown]
 # ### A challenge, without points: one bit, 200 noisy steps
 #
 # A bit, -1 or 1, comes with a flag at step 0; then 200 steps of noise as large as the bit. Gates are sigmoids of a bias
@@ -784,8 +827,8 @@ keep_bit(b_i=-1.0, w_i=2.0, b_f=2.0)
 #
 # * S. Hochreiter, J. Schmidhuber, *Long short-term memory*, Neural Computation 9(8), 1997: section 3.2 the carousel and
 #   both conflicts, section 4 the cell, the abuse problem, the drift and their remedies.
-# * S. Hochreiter, *Untersuchungen zu dynamischen neuronalen Netzen*, diploma thesis, 1991: where constant error flow was
-#   first asked for.
+# * S. Hochreiter, *Untersuchungen zu dynamischen neuronalen Netzen*, diploma thesis, 1991: the first
+#   analysis of the vanishing error.
 # * F. A. Gers, J. Schmidhuber, F. Cummins, *Learning to forget: continual prediction with LSTM*, Neural Computation 12(10),
 #   2000: the forget gate, and what happens to a cell without one in an endless stream.
 # * R. Jozefowicz, W. Zaremba, I. Sutskever, *An empirical exploration of recurrent network architectures*, 2015: what the
