@@ -101,7 +101,7 @@ def sentence(*gates: float) -> str:
 def figure(*gates: float) -> Figure:
     """What the demo shows, as a figure for printed pages and for pages where widgets do not run."""
     found, t = run(*gates), np.arange(T)
-    fig, axes = plt.subplots(1, 3, figsize=(8.4, 2.8), width_ratios=[1, 1, 1])
+    fig, axes = plt.subplots(1, 3, figsize=(7.6, 2.7))
     for name in "ifo":
         axes[0].plot(
             t, getattr(found, name), drawstyle="steps-mid", color=COLORS[name], linestyle=LINES[name], label=name

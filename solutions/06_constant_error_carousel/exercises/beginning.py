@@ -128,6 +128,38 @@ for _name, _cause, _edits in (
             "return c_open, np.log(i / (1 - i))": "return np.log(i / (1 - i)), c_open",
         },
     ),
+    (
+        "limit_per_step",
+        "the limit was applied to a single step; after T steps the state is T times as large.",
+        {"i = limit / abs(c_open)": "i = min(limit / abs(m), 1 - 1e-9)"},
+    ),
+    ("rounded", "the bias was rounded.", {"np.log(i / (1 - i))": "np.round(np.log(i / (1 - i)), 2)"}),
+    (
+        "gate_with_sign",
+        "the sign of the mean went into the gate; a gate lies between 0 and 1, so take sizes.",
+        {
+            "i = limit / abs(c_open)": "i = abs(limit / c_open)",
+            "np.log(i / (1 - i))": "np.log(i / (1 - limit / c_open))",
+        },
+    ),
+    (
+        "large_for_infinite",
+        "a large number stands for infinity; np.inf is asked for.",
+        {"c_open, np.inf": "c_open, 1e6"},
+    ),
+    (
+        "edge_not_allowed",
+        "a drift of exactly limit is allowed with an open gate, so every bias is.",
+        {
+            "abs(c_open) <= limit": "abs(c_open) < limit",
+            "i = limit / abs(c_open)": "i = min(limit / abs(c_open), 1 - 1e-12)",
+        },
+    ),
+    (
+        "minus_gate",
+        "this is minus the gate; asked for is the bias whose logistic function is i.",
+        {"np.log(i / (1 - i))": "-i"},
+    ),
 ):
     input_bias.mistake(_name, _cause, _edits)
 
@@ -140,6 +172,7 @@ def _left_inputs(rng):
     yield {"f": np.ones(4)}
     yield {"f": np.array([1.0, 0.5, 0.25])}
     yield {"f": np.array([0.0, 0.9, 0.8])}
+    yield {"f": np.array([0.01, 0.05, 0.5])}
     for T in (6, 9, 11):
         yield {"f": rng.uniform(0.2, 0.9, T)}
 
@@ -231,6 +264,21 @@ for _name, _cause, _new in (
         "the 1 stands at the end; it belongs to q = 0, in front.",
         "np.concatenate([np.cumprod(f[::-1]), [1.0]])",
     ),
+    (
+        "from_the_first_gate_on",
+        "left[0] is the first gate here; at the last state all of the error is there, and the last gate comes first.",
+        "np.array([np.prod(f[: q + 1]) for q in range(len(f) + 1)])",
+    ),
+    (
+        "geometric_mean",
+        "powers of a mean gate were taken; each step has a gate of its own.",
+        "np.exp(np.mean(np.log(f + 1e-300))) ** np.arange(len(f) + 1)",
+    ),
+    (
+        "one_gate_ahead",
+        "the last gate is left out, and the product starts one step early.",
+        "np.concatenate([[1.0], np.cumprod(f[:-1][::-1]), [1.0]])",
+    ),
 ):
     error_left.mistake(_name, _cause, {WALK: _new})
 
@@ -320,9 +368,30 @@ for _name, _cause, _edits in (
     ),
     (
         "odds_over_n",
-        "the half-life was taken for a number of time constants 1 / (1 - f); the n-th power of f has to be 1/2.",
+        "this is ln n, the bias of a gate that loses 1/(n + 1) per step; the n-th power of f has to be 1/2.",
         {ROOT: "1 - 1 / (n + 1)"},
     ),
     ("order_swapped", "the two biases have changed places: b_o comes first.", {"return b_o, b_f": "return b_f, b_o"}),
+    (
+        "tanh_at_one",
+        "the largest output was taken as tanh(1); but tanh(c/2) comes as close to 1 as you like.",
+        {"np.log(eps / (1 - eps))": "(lambda o: np.log(o / (1 - o)))(min(eps / np.tanh(1), 0.999))"},
+    ),
+    (
+        "tanh_at_half",
+        "the largest output was taken as tanh(1/2); but tanh(c/2) comes as close to 1 as you like.",
+        {"np.log(eps / (1 - eps))": "(lambda o: np.log(o / (1 - o)))(min(eps / np.tanh(0.5), 0.999))"},
+    ),
+    (
+        "f_rounded",
+        "the gate was rounded; near 1 every digit of it counts.",
+        {"0.5 ** (1 / n)": "min(round(0.5 ** (1 / n), 3), 0.999)"},
+    ),
+    ("one_step_less", "n - 1 steps were counted.", {"0.5 ** (1 / n)": "0.5 ** (1 / max(n - 1, 0.4))"}),
+    (
+        "loss_of_one_over_n",
+        "the gate loses 1/n per step here; the n-th power of f has to be 1/2.",
+        {"0.5 ** (1 / n)": "1 - 1 / max(n, 1.5)"},
+    ),
 ):
     start_biases.mistake(_name, _cause, _edits)

@@ -77,6 +77,21 @@ for _name, _cause, _new in (
         "this was divided by w as well; the logistic unit's own weight is asked for.",
         "1 / (w * s * (1 - s))",
     ),
+    (
+        "slope_of_a_tanh_unit",
+        "this is the weight for a tanh unit; the slope of the logistic function is s (1 - s).",
+        "1 / (1 - np.tanh(a) ** 2)",
+    ),
+    (
+        "relative_slope",
+        "this is the slope divided by its largest value, a quarter; the weight is 1 over the slope.",
+        "4 * s * (1 - s)",
+    ),
+    (
+        "slope_of_a",
+        "the slope was formed with a itself; it is s (1 - s) with s = sigma(a).",
+        "1 / (a * (1 - a) + 1e-9)",
+    ),
 ):
     constant_flow.mistake(_name, _cause, {"1 / (s * (1 - s))": _new})
 constant_flow.mistake(
@@ -220,6 +235,41 @@ for _name, _cause, _edits in (
         "the sizes of the shares were taken; their signs are what matters.",
         {"return float(store), float(protect)": "return abs(float(store)), abs(float(protect))"},
     ),
+    (
+        "expected_store",
+        "store is u - 1, which is only its expected value; here it has to be measured from x.",
+        {"np.mean(dc * x[:, 0])": "u - 1"},
+    ),
+    (
+        "target_is_the_sign",
+        "the target was taken as the sign of the first input; it is the first input itself.",
+        {"sum(axis=1) - x[:, 0]": "sum(axis=1) - np.sign(x[:, 0])"},
+    ),
+    (
+        "losses",
+        "this is the loss; its gradient with respect to u is asked for.",
+        {"np.mean(dc * x[:, 0])": "np.mean(dc**2) / 2", "np.mean(dc * x[:, 1:].sum(axis=1))": "np.mean(dc**2) / 2"},
+    ),
+    (
+        "first_sequence_only",
+        "only the first sequence was used; average over all rows.",
+        {"np.mean(dc * x[:, 0])": "dc[0] * x[0, 0]", "np.mean(dc * x[:, 1:].sum(axis=1))": "dc[0] * x[0, 1:].sum()"},
+    ),
+    (
+        "last_input_missing",
+        "the last input is missing in the state; it comes in before the loss is formed.",
+        {"u * x.sum(axis=1)": "u * x[:, :-1].sum(axis=1)"},
+    ),
+    (
+        "last_share_missing",
+        "the share of the last step is missing in protect.",
+        {"dc * x[:, 1:].sum(axis=1)": "dc * x[:, 1:-1].sum(axis=1)"},
+    ),
+    (
+        "protect_without_target",
+        "protect was made of the noise alone, without the error dc.",
+        {"np.mean(dc * x[:, 1:].sum(axis=1))": "np.mean(u * x[:, 1:].sum(axis=1) ** 2)"},
+    ),
 ):
     store_and_protect.mistake(_name, _cause, _edits)
 
@@ -260,7 +310,7 @@ for _name, _cause, _edits in (
     ("variance_squared", "s2 was squared; it is the variance already.", {"(T - 1) * s2": "(T - 1) * s2**2"}),
     (
         "standard_deviations_added",
-        "standard deviations were added; for independent noises the variances add up.",
+        "T - 1 was squared, as if standard deviations added up; for independent noises the variances do.",
         {"(T - 1) * s2": "((T - 1) * s2**0.5) ** 2"},
     ),
     (
@@ -314,7 +364,7 @@ for _name, _cause, _edits in (
     ),
     (
         "half_only_first",
-        "the factor 1/2 belongs to both terms; a bracket is missing.",
+        "one of the two terms is wrong: both carry the factor 1/2, and both u - 1 and the noise are squared.",
         {"((u - 1) ** 2 + u**2 * V) / 2": "(u - 1) ** 2 / 2 + u**2 * V"},
     ),
     (
@@ -327,5 +377,16 @@ for _name, _cause, _edits in (
         "the two results have changed places: the weight comes first.",
         {"return u, loss": "return loss, u"},
     ),
+    (
+        "one_over_V",
+        "this is 1 / V; in the derivative (u - 1) + u V there is one more u.",
+        {"1 / (1 + V)": "1 / (V + (V == 0))"},
+    ),
+    (
+        "half_in_the_weight",
+        "the factor 1/2 of the loss does not move its minimum; it is in u here.",
+        {"1 / (1 + V)": "0.5 / (1 + V)"},
+    ),
+    ("two_digits", "the weight was rounded to two digits.", {"1 / (1 + V)": "round(1 / (1 + V), 2)"}),
 ):
     compromise.mistake(_name, _cause, _edits)

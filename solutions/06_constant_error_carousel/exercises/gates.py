@@ -134,6 +134,39 @@ for _name, _cause, _edits in (
         "only the last step is returned; one entry per step is asked for.",
         {"return c, h": "return c[-1], h[-1]"},
     ),
+    (
+        "output_gate_on_the_loop",
+        "the old state was multiplied by the output gate; in the cell of 1997 nothing multiplies it.",
+        {"c = c0 + np.cumsum(i * g)": _STEPPED.format("o[t] * state + i[t] * g[t]")},
+    ),
+    (
+        "c0_after_step_0",
+        "c0 was taken for the state after step 0; it is the state before, and the first input is lost.",
+        {"c0 + np.cumsum(i * g)": "c0 + np.cumsum(i * g) - i[0] * g[0]"},
+    ),
+    (
+        "gates_squashed_again",
+        "the gates went through the logistic function again; they are given as they act.",
+        {"i * g": "g / (1 + np.exp(-i))", "o * np.tanh": "1 / (1 + np.exp(-o)) * np.tanh"},
+    ),
+    (
+        "input_gate_one_step_late",
+        "the input gate of the step before was used; each step has its own.",
+        {"i * g": "np.append(0.0, i[:-1]) * g"},
+    ),
+    (
+        "candidate_squashed_1997",
+        "the candidate was squashed; g is given as it enters, squashed already.",
+        {"i * g": "i * 2 * np.tanh(g / 2)"},
+    ),
+    (
+        "output_handed_on",
+        "the output was handed on in place of the state; the loop is in c.",
+        {
+            "c = c0 + np.cumsum(i * g)": _STEPPED.format("state + i[t] * g[t]")
+            + "\n    state = o[t] * np.tanh(state / 2)"
+        },
+    ),
 ):
     gated_cell.mistake(_name, _cause, _edits)
 
@@ -145,7 +178,7 @@ def _backward_inputs(rng):
         ([0.0, 0.0, 0.0, 1.0], [1.0, 0.0, 0.5, 0.0], [2.0, -1.5, -1.0, 1.0], [0.0, 0.0, 0.0, 1.0], 0.0),
         ([2.0], [0.25], [-2.0], [0.5], 1.5),
         ([1.0, -0.5, 0.25], [0.0, 0.0, 0.0], [1.0, -2.0, 0.5], [1.0, 0.25, 0.0], -0.75),
-        ([0.5, 1.0, -2.0], [1.0, 1.0, 1.0], [0.5, -1.5, 0.75], [0.5, 1.0, 0.75], 1.0),
+        ([6.0, 4.0, -2.0], [1.0, 1.0, 1.0], [0.5, -1.5, 0.75], [0.5, 1.0, 0.75], 1.0),
         ([1e-9, 2e-9], [0.5, 0.75], [1.0, 2.0], [0.25, 0.5], 0.5),
     ):
         yield _backward_case(*map(np.array, (dh, i, g, o)), c0)
@@ -321,6 +354,51 @@ for _name, _cause, _edits in (
         "di_last_place",
         "do and di have changed places in the result: di, dg, do, dc0 is the order.",
         {"return di, dg, do, dc": "return do, dg, di, dc"},
+    ),
+    (
+        "gated_by_both",
+        "dc is multiplied by both gates on its way back; the factor from c(t) to c(t-1) is 1.",
+        {"dg[t] = dc * i[t]": "dg[t] = dc * i[t]\ndc = dc * i[t] * o[t]"},
+    ),
+    (
+        "slope_after_each_step",
+        "dc is multiplied by the slope of the squashing on its way back; the error passes it once, coming in from h.",
+        {"dg[t] = dc * i[t]": "dg[t] = dc * i[t]\ndc = dc * (1 - squashed**2)"},
+    ),
+    (
+        "half_slope_after_each_step",
+        "dc is multiplied by the slope of the squashing on its way back; the error passes it once, where it comes in.",
+        {"dg[t] = dc * i[t]": "dg[t] = dc * i[t]\ndc = dc * (1 - squashed**2) / 2"},
+    ),
+    (
+        "candidate_on_the_loop",
+        "dc is multiplied by the candidate on its way back; the factor from c(t) to c(t-1) is 1.",
+        {"dg[t] = dc * i[t]": "dg[t] = dc * i[t]\ndc = dc * g[t]"},
+    ),
+    (
+        "do_with_state_before",
+        "do was made with the state before the step; h(t) shows the new one.",
+        {"dh[t] * squashed": "dh[t] * np.tanh((c[t - 1] if t else 0.0) / 2)"},
+    ),
+    (
+        "averaged",
+        "the two ways back were averaged; they add up.",
+        {"dc = dc + dh[t] * o[t] * (1 - squashed**2) / 2": "dc = (dc + dh[t] * o[t] * (1 - squashed**2) / 2) / 2"},
+    ),
+    (
+        "dc0_of_the_last_step",
+        "dc0 is the error at the last step; all outputs depend on c0, so it is the total of step 0.",
+        {"return di, dg, do, dc": "return di, dg, do, dh[-1] * o[-1] * (1 - np.tanh(c[-1] / 2) ** 2) / 2"},
+    ),
+    (
+        "dg_with_slope",
+        "dg was multiplied by the slope of the candidate's squashing; asked for is the gradient with respect to g.",
+        {"dg[t] = dc * i[t]": "dg[t] = dc * i[t] * (1 - g[t] ** 2 / 4)"},
+    ),
+    (
+        "dc0_zero",
+        "dc0 is not 0: the state before step 0 is in all that follow.",
+        {"return di, dg, do, dc": "return di, dg, do, 0.0"},
     ),
 ):
     gated_backward.mistake(_name, _cause, _edits)

@@ -120,5 +120,26 @@ for _name, _cause, _edits in (
         "pattern 2 is written as -1 instead of wiping: that is right after *Jane* only.",
         {IN: "w_i, b_i = [1, 1, 1, 0], -1", KEEP: "w_f, b_f = [-1, -1, 0, 0], 0", WHAT: "w_g = [1, -1, -1, 0]"},
     ),
+    (
+        "only_jane",
+        "only *Jane* is remembered; *John* has to wipe her and be written as -1.",
+        {IN: "w_i, b_i = [1, 0, 0, 0], -1", KEEP: "w_f, b_f = [-1, 0, -1, 0], 0", WHAT: "w_g = [1, 0, 0, 0]"},
+    ),
+    (
+        "shifted",
+        "the weights stand one place too far: they belong to the symbols 0, 1, 2, 3 in this order.",
+        {IN: "w_i, b_i = [0, 1, 1, 0], -1", KEEP: "w_f, b_f = [0, -1, -1, -1], 0", WHAT: "w_g = [0, 1, -1, 0]"},
+    ),
+    (
+        "wiped_by_john_only",
+        "the memory is wiped by *John* only; *Jane* and pattern 2 have to wipe it, too.",
+        {KEEP: "w_f, b_f = [0, -1, 0, 0], 0"},
+    ),
+    (
+        "pattern_2_as_minus_without_wiping",
+        "pattern 2 is written as -1 to undo *Jane*, and nothing is wiped; that is right after one *Jane* only.",
+        {IN: "w_i, b_i = [1, 1, 1, 0], -1", KEEP: "w_f, b_f = [0, 0, 0, 0], 0", WHAT: "w_g = [1, -1, -1, 0]"},
+    ),
+    ("halves", "the names are written as a half; 1 and -1 are asked for.", {WHAT: "w_g = [0.5, -0.5, 0, 0]"}),
 ):
     pronoun.mistake(_name, _cause, _edits)
