@@ -268,6 +268,8 @@ check("constant_error_carousel.compromise", compromise)
 # weight can do is 0.4; at $T = 1001$ it is 0.498. The longer the task, the more the noise forbids to store at all. What
 # is missing is the freedom to use *another* weight at step 0 than later: one that depends on what is there.
 #
+# <!-- seed 000: LSTM memory cell -->
+# <!-- seed 002: section 3 -->
 # ## 6.4 Two gates
 #
 # **The input gate.** Let a second unit decide, at every step, how much of what comes in is let in. It has weights of its
@@ -441,7 +443,7 @@ attempt(lambda: figures.against_measurement(gated_backward, gated_cell))
 # an error that has reached the net input of a gate or of a candidate changes the weights there and goes no further.
 # Unit 8 follows all ways.
 #
-# <!-- seed 000: Issues (internal state drift) -->
+# <!-- seed 000: Issues -->
 # ## 6.6 Drift
 #
 # The state is a sum, and nothing bounds a sum. If what comes in has mostly the same sign, it **drifts**: with a mean
@@ -510,7 +512,7 @@ check("constant_error_carousel.input_bias", input_bias)
 # does not end it. In their experiments Hochreiter & Schmidhuber (1997) start input gates at -1, -3 and -5 (one cell
 # each, in experiment 3) or -3 and -6 (experiment 4).
 #
-# <!-- seed 000: Issues (abuse of memory cells as constant biases) -->
+# <!-- seed 000: Issues -->
 # ## 6.7 Abuse
 #
 # Early in training the quickest way to a smaller error is often a constant: shift the output to its mean. Any unit that
@@ -521,7 +523,7 @@ check("constant_error_carousel.input_bias", input_bias)
 # * **Sequential construction.** Train without the cell until the error stops decreasing. Then add it. What a constant can
 #   do has been done by then.
 # * **A negative output-gate bias.** With $b_o = -2$ the gate starts at $\sigma(-2) = 0.12$, with $-4$ at 0.018, with $-6$
-#   at 0.0025. A cell that can hardly be heard is no use as a bias; to use it at all, training has to learn *when* to open
+#   at 0.0025 (the three values of experiment 3). A cell that can hardly be heard is no use as a bias; to use it at all, training has to learn *when* to open
 #   it. Cells with different biases come into play one after the other.
 #
 # Exercise 8 computes such a bias.
@@ -547,7 +549,7 @@ check("constant_error_carousel.input_bias", input_bias)
 # ## 6.8 Letting go: the forget gate
 #
 # The cell of 1997 can take in, keep and show. What it cannot do is let go. Its state had to be reset from outside at the
-# end of each sequence; in a stream without marked ends it grows until the squashing in (7) is saturated. Gers,
+# end of each sequence; in a stream without marked ends it can grow until the squashing in (7) is saturated. Gers,
 # Schmidhuber & Cummins (2000) put a third gate into the loop itself:
 #
 # $$ c(t) = f(t)\,c(t-1) + i(t)\,g(t), \qquad 0 \le f(t) \le 1 \tag{8} $$
@@ -665,9 +667,11 @@ check("constant_error_carousel.start_biases", start_biases)
 #
 # The lecture (slides 65 to 76) reaches the same cell from another side. *Jane had a quick lunch in the bistro. Then she
 # ...*: between pattern 1, the name, and the word that depends on it, there may be any number of words. In a plain
-# recurrent network the memory of the name fades at a rate that its weights dictate. What is wanted is a memory that
-# depends on **what comes in**: kept unchanged, without weights and nonlinearities on its way, until a switch says that it
-# may go. The switch asks: *have I seen pattern 2?*
+# recurrent network the memory of the name fades at a rate that its weights dictate; a window of taps would have to be as
+# long as the longest text. What is wanted is a memory that depends on **what comes in**: kept unchanged, without weights
+# and nonlinearities on its way, until a switch says that it may go. The switch asks: *have I seen pattern 2?* Ordinary
+# units compute from the memory what is needed at the moment, and the switch from the input, that working state and
+# whatever else there is (slides 73 to 76). You know both by now: the loop of (8), and its gate.
 #
 # Let the text have four symbols: 0 is *Jane*, 1 is *John*, 2 is pattern 2 (a new paragraph: after it, a pronoun refers
 # to neither), 3 is any other word. The memory shall be 1 from *Jane* on, -1 from *John* on, each until the other name or
@@ -838,8 +842,6 @@ keep_bit(b_i=-1.0, w_i=2.0, b_f=2.0)
 # layers on top of each other.
 #
 # <details><summary>From the slides to this page</summary>
-#
-# <!-- seed 002: section 3 -->
 #
 # | slides and texts | here |
 # |---|---|
