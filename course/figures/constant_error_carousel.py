@@ -242,7 +242,7 @@ def against_measurement(backward: Function, cell: Function) -> None:
         zip(("i", "g", "o", "c0"), map(np.asarray, backward(dh, given["i"], given["g"], given["o"], c)), strict=True)
     )
     real = {name: _measured(cell, given, name) for name in found}
-    fig, axes = plt.subplots(1, 4, figsize=(7.6, 2.6), width_ratios=[3, 3, 3, 1.2], sharey=True)
+    fig, axes = plt.subplots(1, 4, figsize=(7.6, 2.6), width_ratios=[3, 3, 3, 1.7], sharey=True)
     verdicts = []
     for ax, name in zip(axes, found, strict=True):
         t, got, want = np.arange(real[name].size), np.atleast_1d(found[name]), np.atleast_1d(real[name])

@@ -306,7 +306,7 @@ figures.cell("output gate")
 #
 # This is the memory cell of 1997: one carousel, two gates, **no forget gate**. A step-by-step example:
 #
-# | $t$ | $i$ | $g$ | $c = c + i\,g$ | $o$ | $h = o \tanh(c/2)$ |
+# | $t$ | $i(t)$ | $g(t)$ | $c(t) = c(t-1) + i(t)\,g(t)$ | $o(t)$ | $h(t) = o(t) \tanh(c(t)/2)$ |
 # |---|---|---|---|---|---|
 # | 0 | 1 | 2 | 2 | 0 | 0 |
 # | 1 | 0 | -1.5 | 2 | 0 | 0 |
