@@ -541,6 +541,7 @@ check("constant_error_carousel.input_bias", input_bias)
 # weights of the candidate get nothing, which protects them, but a gate that never opens never teaches them (its own
 # gradient g dc, times its slope, has to open it). Also right: the ways through gates and candidates to earlier outputs,
 # which the learning rule of 1997 cuts and which otherwise contain weights and slopes.
+#
 # Rubric: 2 points: the factor 1 is tied to the loop alone, and two places are named with what helps or why it is wanted;
 # 1 point: the restriction to the loop and one place; 0: none of it.
 # ### END SOLUTION
@@ -770,6 +771,7 @@ attempt(lambda: figures.pronoun(pronoun))
 # the memory does not fade, and be 0 at pattern 2. For the error it is the same product: over the words where f = 1 it is
 # passed on unchanged, back to the step at which the name was written; at pattern 2, or at another name, it is stopped, so
 # that what came before, which has nothing to do with this pronoun, gets no blame.
+#
 # Rubric: 2 points: chosen by the input at each step against fixed for all, and the consequence for the error (kept where f
 # = 1, cut where f = 0); 1 point: one of the two; 0: none.
 # ### END SOLUTION
