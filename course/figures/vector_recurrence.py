@@ -134,7 +134,7 @@ def pseudospectrum(levels: tuple[float, ...] = (0.03, 0.1, 0.2), points: int = 6
         ax.set(xlim=(-0.2, 1.7), ylim=(-1.05, 1.05))
         reach.append(_farthest(W_h, levels[0]))
     axes[0].set(ylabel="imaginary part")
-    axes[0].legend(fontsize=8, loc="lower left")
+    axes[0].legend(fontsize=8, loc="upper right")
     show(
         fig,
         f"Where eigenvalues can go: for ε = {levels[0]:g} as far as {reach[0]:.2f} on the left, {reach[1]:.2f} on the "
