@@ -9,7 +9,7 @@
 #
 # **You need** unit 1, matrix products, and what an eigenvalue is.
 #
-# **Time.** About 90 minutes. There are nine exercises, 19 points, and two questions in words.
+# **Time.** About 90 minutes. There are nine exercises, 19 points, and two questions in words, 4 points.
 #
 # ## 2.1 Move two eigenvalues
 #
@@ -18,7 +18,8 @@
 #
 # 1. Eigenvalues 0.95 and 0.5, eigenvectors at a right angle. In which direction does the state lie after 20 steps?
 # 2. Drag one of them off the real axis: they become a pair. What will the path of the state look like?
-# 3. Back to 0.95 and 0.5. Now squeeze the angle from 90° to 5°. No eigenvalue moves. Can the state grow?
+# 3. Back to 0.95 and 0.5. Now squeeze the angle from 90° to 5°. No eigenvalue moves. Can the state grow, and to how
+#    many times its length? Write the number into the demo, which keeps it beside the answer.
 
 # %% given="imports"
 import numpy as np
@@ -36,8 +37,9 @@ demo = vector_recurrence(eigenvalues=(0.95, 0.5), angle=90)
 demo
 
 # %% [markdown]
-# Every handle also takes the arrow keys (Tab selects it). `demo.W_h` is the matrix that you see at work, and
-# `vector_recurrence(eigenvalues=0.8 + 0.5j)` starts another demo with a pair.
+# Drag the start (the large dot in the path), too. Every handle takes the arrow keys as well; Tab selects it.
+# `demo.W_h` is the matrix that you see at work, and `vector_recurrence(eigenvalues=0.8 + 0.5j)` starts another demo,
+# with a pair. "Worst start" turns the start to where it grows most.
 #
 # <details><summary>What you should have seen</summary>
 #
@@ -198,8 +200,8 @@ check("vector_recurrence.impulse_response", impulse_response)
 #
 # At $t = 0$ this is $(1, 0)$; at $t = 1$ it is $(0.9, 0.2)$, the first row of $W_h$, as it should be.
 #
-# Now hide a mode. A start without any of the largest mode (largest in *magnitude*) has to follow the second. **Predict:** is it
-# enough to make the start perpendicular to $r_1$?
+# Now hide a mode. A start without any of the largest mode (largest in *magnitude*) has to follow the second.
+# **Predict:** is it enough to make the start perpendicular to $r_1$?
 #
 # ### Exercise 3: a start that hides the largest mode (3 points)
 #
@@ -254,7 +256,7 @@ attempt(lambda: figures.hidden(quiet_start))
 # **What just happened.** Perpendicular to $r_1$ is not the same as unseen by $v_1$, unless $W_h$ is symmetric:
 # then $r_k$ and $v_k$ point the same way. And the second eigenvalue takes over as long as the first is absent, but not
 # for ever. Each step rounds, rounding leaves a trace of about $10^{-16}$ along every mode, and the trace grows. In
-# real arithmetic the start stays hidden; in a computer, or a brain, a growing mode finds its way out.
+# exact arithmetic the start stays hidden; in a computer a growing mode finds its way out.
 
 # %% [markdown]
 # ## 2.5 Complex pairs: a state that turns
@@ -272,7 +274,8 @@ attempt(lambda: figures.hidden(quiet_start))
 #
 # By hand: $a = 0.6$, $b = 0.8$ gives $\rho = \sqrt{0.36 + 0.64} = 1$ and $\varphi = \arctan(0.8/0.6) = 0.927$, so a
 # period of 6.8 steps, and nothing fades. The first unit alone shows $\cos \varphi t$: two units that obey one linear
-# rule make a sine wave, which one unit never can. (Two units count: a real $\lambda < 0$ alternates, with period 2.)
+# rule make a sine wave, which one real unit never can. (One unit with $\lambda < 0$ alternates: period 2, and no
+# other.)
 #
 # ### Exercise 4: a ring by design (2 points)
 #
@@ -399,18 +402,19 @@ check("vector_recurrence.log10_norm", log10_norm)
 
 # %% [markdown]
 # Try it: for $W_h$ of section 2.4 and $h_0 = (1, 0)$, predict $\lVert h(100) \rVert$ on paper first. The slope gives
-# $0.9^{100} = 2.66 \cdot 10^{-5}$, the start's component $(1, 0.5)$ has the length 1.12, together $2.97 \cdot 10^{-5}$.
-# The mode with 0.5 is irrelevant by then: $0.5^{100} \approx 10^{-30}$.
+# $0.9^{100} = 2.66 \cdot 10^{-5}$, the start's component $(1, 0.5)$ has the length 1.12, together
+# $2.97 \cdot 10^{-5}$. The mode with 0.5 is irrelevant by then: $0.5^{100} \approx 10^{-30}$.
 #
-# **What just happened.** You answered a question about 100,000 steps with one decomposition. Between radius 0.999
-# and 1.001 there are 43 orders of magnitude on each side after 100,000 steps; the half-life at 0.999 is still 693
-# steps. "Below 1 it fades rapidly" is true of 0.5, not of 0.999.
+# **What just happened.** You answered a question about 100,000 steps with one decomposition. After 100,000
+# steps the radius 0.999 has shrunk a state by 43 orders of magnitude, and 1.001 has blown it up by as many; yet at
+# 0.999 the half-life is 693 steps. "Below 1 it fades rapidly" is true of 0.5, not of 0.999.
 
 # %% [markdown]
 # ## 2.7 Before the long run: three kinds of matrices
 #
 # Same eigenvalues, different matrices: what may differ is how the modes lie to each other.
 #
+# <!-- seed 001: slides 37-37 -->
 # **Symmetric.** The eigenvalues are real, and the directions can be chosen perpendicular to each other. Then nothing
 # can surprise: $\lVert h(t) \rVert \le \rho^t\,\lVert h_0 \rVert$ at every step. The same holds for rotations times a
 # factor, and for all matrices with $W_h W_h^\top = W_h^\top W_h$, the **normal** ones.
@@ -436,24 +440,24 @@ check("vector_recurrence.log10_norm", log10_norm)
 figures.three_kinds()
 
 # %% [markdown]
-# **Predict:** $W_h = \begin{pmatrix} 0.5 & 3 \\ 0 & 0.5 \end{pmatrix}$. At which step is $\lVert W_h^{\,t} \rVert$ largest: 0,
-# 1, 4 or 10? Write it down; the next check's first case is this matrix.
+# **Predict:** $W_h = \begin{pmatrix} 0.5 & 3 \\ 0 & 0.5 \end{pmatrix}$. At which step is $\lVert W_h^{\,t} \rVert$
+# largest: 0, 1, 4 or 10? Write it down; the next check's first case is this matrix.
 #
 # ### Exercise 6: the peak of the powers (2 points)
 #
-# Write `growth_peak`: for a stable $W_h$, the largest $\lVert W_h^{\,k} \rVert$ over **all** $k \ge 0$, and the first $k$
-# where it is reached. "All" is infinitely many, and the norms may go up, down and up again. When may you stop?
+# Write `growth_peak`: for a stable $W_h$, the largest $\lVert W_h^{\,k} \rVert$ over **all** $k \ge 0$, and the first
+# $k$ where it is reached. "All" is infinitely many, and the norms may go up, down and up again. When may you stop?
 #
 # <details><summary>Hint 1: idea</summary>
 #
-# Suppose that $\lVert W^m \rVert \le 1$ for some m ≥ 1. No row gets longer by m steps. What does this say about the powers
-# m, m + 1, m + 2, ... compared with 0, 1, 2, ...?
+# Suppose that $\lVert W^m \rVert \le 1$ for some m ≥ 1. No row gets longer by m steps. What does this say about the
+# powers m, m + 1, m + 2, ... compared with 0, 1, 2, ...?
 # </details>
 #
 # <details><summary>Hint 2: formula</summary>
 #
-# $\lVert W^{m+k} \rVert \le \lVert W^m \rVert\,\lVert W^k \rVert \le \lVert W^k \rVert$: nothing after m beats the steps
-# before m. So go until the first norm that is at most 1. For a stable matrix it comes.
+# $\lVert W^{m+k} \rVert \le \lVert W^m \rVert\,\lVert W^k \rVert \le \lVert W^k \rVert$: nothing after m beats the
+# steps before m. So go until the first norm that is at most 1. For a stable matrix it comes.
 # </details>
 #
 # <details><summary>Hint 3: almost the code</summary>
@@ -501,11 +505,28 @@ check("vector_recurrence.growth_peak", growth_peak)
 figures.pseudospectrum()
 
 # %% [markdown]
-# Around a normal matrix the curves are circles of radius $\varepsilon$ about the eigenvalues. On the right the
-# eigenvalues are the same, but the curve for 0.03 already leaves the unit circle, by much more than 0.03. That proves growth: if
-# it reaches a distance $d$ beyond the circle, some power of $W_h$ is at least $d/\varepsilon$ in norm (half of the
-# **Kreiss matrix theorem**; Kreiss, 1962). It also says that eigenvalues of such a matrix are fragile: training nudges
-# weights all the time.
+# Around a normal matrix the curves are circles of radius $\varepsilon$ about the eigenvalues, joined where they meet.
+# On the right the eigenvalues are the same, but the curve for 0.03 reaches out to 1.10. That proves growth: where the
+# $\varepsilon$-pseudospectrum reaches a distance $d$ beyond the circle, some power of $W_h$ has at least the norm
+# $d/\varepsilon$, here $0.10/0.03$, more than 3. (It is half of the **Kreiss matrix theorem**; Kreiss, 1962. The true
+# peak is 6.1, at step 3.) It also says that the eigenvalues of such a matrix are fragile: a nudge of size 0.03 can
+# move one out of the circle, and training nudges weights all the time.
+
+# %% [markdown] question="was_it_a_bug" points=2
+# **Question: is it a bug? (2 points, read by your teacher).** In a run without input the length of the state grows
+# for eight steps and then fades. All eigenvalues have a magnitude of at most 0.9. Somebody concludes that the code
+# must be wrong. In three to five sentences: is it, which number would have warned, and what could be changed about the
+# matrix to stop the growth without moving an eigenvalue?
+#
+# ### BEGIN SOLUTION
+# It need not be wrong: eigenvalues inside the circle settle only the long run. If the directions of the modes lie at
+# small angles, a start can be the difference of two long rows that nearly cancel, and while one fades faster than the
+# other the sum grows. The condition number of the eigenvectors (9), the largest norm of the powers, or the
+# pseudospectrum would have warned. Making the directions perpendicular, with the same eigenvalues, gives a normal
+# matrix, and nothing grows.
+# Rubric: 2 points: growth is explained by directions that are not perpendicular (cancellation, or not normal), and a
+# number that measures it is named; 1 point: one of the two; 0: only "eigenvalues tell the long run", or less.
+# ### END SOLUTION
 
 # %% [markdown]
 # ## 2.8 Bounded in, bounded out
@@ -517,14 +538,30 @@ figures.pseudospectrum()
 # > If $\rho < 1$, the vector recurrence is BIBO stable. If $\rho \ge 1$, it is not, **provided that the input reaches**
 # > a mode with $|\lambda| \ge 1$: $W_x\,v \ne 0$ for one of its detectors $v$.
 #
-# The proviso is no hair-splitting. Without it, a growing mode sits in the state and no input wakes it: bounded in,
-# bounded out, until rounding or a non-zero start does. Likewise an output $y = h\,W_y$ is blind to modes with
-# $r\,W_y = 0$. In the language of signal processing, the **poles** of the system are the eigenvalues that are
-# both reached and seen; the others are canceled by zeros. Stable means: all poles inside the circle.
+# The proviso is no hair-splitting. If no such detector is reached, and no direction is missing, the growing modes lie
+# in the state and no input wakes them: bounded in, bounded out, until rounding or a non-zero start does. Likewise an
+# output $y = h\,W_y$ is blind to modes with $r\,W_y = 0$. In the language of signal processing, the **poles** of the
+# system are the eigenvalues that are both reached and seen; the others are canceled by zeros. Stable means: all poles
+# inside the circle.
 #
 # On the circle itself, $\rho = 1$, the impulse response stays bounded if the eigenvalues of magnitude 1 have all
 # their directions, and grows like $t$ or faster if one is missing, as in (8). Neither is BIBO stable: an input that
 # keeps in step with the mode drives it up, as for the accumulator of unit 1.
+
+# %% [markdown] question="orthogonal_start" points=2
+# **Question: what does an orthogonal start buy? (2 points, read by your teacher).** Many people begin training with an
+# orthogonal $W_h$, $W_h W_h^\top = I$. In three to five sentences: where do its eigenvalues lie, what does (9) say
+# about its powers, is the recurrence BIBO stable, and what is gained and what is risked?
+#
+# ### BEGIN SOLUTION
+# All eigenvalues have magnitude 1, and the matrix is normal, so its condition number is 1 and all powers have norm 1:
+# nothing fades and nothing grows. It is not BIBO stable if the input reaches a mode: a bounded input in step with it
+# makes the state grow like t. Gained: memory of any length, and gradients that neither vanish nor explode, because the
+# backward pass multiplies by the same powers. Risked: inputs pile up, and a small step of learning moves an eigenvalue
+# off the circle.
+# Rubric: 2 points: eigenvalues on the circle, norm 1 for all powers, and not BIBO stable, each with a word of reason;
+# 1 point: two of these; 0: fewer.
+# ### END SOLUTION
 
 # %% [markdown]
 # <!-- seed 001: slides 42-42 -->
@@ -586,7 +623,7 @@ attempt(lambda: figures.triangle(jury))
 
 # %% [markdown]
 # **What just happened.** Three straight lines decide. Each side is a way to lose stability: an eigenvalue passes 1, or
-# -1, or a pair crosses the circle. A nonlinear network loses it in the same three ways, in unit 3.
+# -1, or a pair crosses the circle. A fixed point of a nonlinear network loses it in the same three ways.
 #
 # ### Four tests that people use
 #
@@ -637,7 +674,7 @@ def diagonal_test(W_h):
 # <details><summary>Hint 3: almost the code</summary>
 #
 # Try [[0.5, 3], [0, 0.5]], diag(-3, 0.5), diag(2, 0.1), [[0, 2], [2, 0]] and [[1.5, 1], [-2, -1]] in each test and in
-# `stable`. The order of the answers is alphabetical neither way.
+# `stable`.
 # </details>
 
 # %% exercise="wrong_tests"
@@ -676,8 +713,8 @@ check("vector_recurrence.wrong_tests", wrong_tests)
 #
 # $$ h\,P\,h^\top - (h\,W_h)\,P\,(h\,W_h)^\top = h\,Q\,h^\top \quad \text{for all } h \qquad\Longleftrightarrow\qquad P - W_h\,P\,W_h^\top = Q \tag{12} $$
 #
-# (With columns the transpose stands on the other side: $P - W^\top P\,W = Q$. Using the wrong one is the commonest slip.)
-# By hand for $H = 1$: $p - w^2 p = q$, so $p = q/(1 - w^2)$, positive exactly if $|w| < 1$.
+# (With columns the transpose stands on the other side: $P - W^\top P\,W = Q$. Using the wrong one is the commonest
+# slip.) By hand for $H = 1$: $p - w^2 p = q$, so $p = q/(1 - w^2)$, positive exactly if $|w| < 1$.
 #
 # > For a positive definite $Q$: all eigenvalues of $W_h$ lie inside the circle exactly if (12) has a positive definite
 # > solution $P$.
@@ -735,8 +772,9 @@ attempt(lambda: figures.energy(lyapunov))
 
 # %% [markdown]
 # **What just happened.** The path leaves the circle it started on, yet each step crosses to an ellipse further in. An
-# energy is a proof: whoever doubts the eigenvalues can check (12) by multiplication, and that $P$ is positive definite by a
-# Cholesky factorization. It carries over: a nonlinear network is stable near a fixed point if some energy falls there.
+# energy is a proof: whoever doubts the eigenvalues can check (12) by multiplication, and that $P$ is positive
+# definite by a Cholesky factorization. It carries over: a nonlinear network is stable near a fixed point if some
+# energy falls there.
 
 # %% [markdown]
 # ## Summary
@@ -746,8 +784,8 @@ attempt(lambda: figures.energy(lyapunov))
 # * $|\lambda|$ is memory, the angle of $\lambda$ is rhythm. A complex pair needs two units and turns a plane.
 # * In the long run $\lVert h(t) \rVert$ goes like $\rho^t$, if the start has the largest mode, if no direction is
 #   missing, up to swings, and after a time that eigenvalues alone do not tell.
-# * $\rho^t \le \lVert W_h^{\,t} \rVert \le \kappa\,\rho^t$. Directions at small angles make large $\kappa$: growth before
-#   decay. The pseudospectrum shows it.
+# * $\rho^t \le \lVert W_h^{\,t} \rVert \le \kappa\,\rho^t$. Directions at small angles make large $\kappa$: growth
+#   before decay. The pseudospectrum shows it.
 # * BIBO stable if $\rho < 1$; if $\rho \ge 1$ not, provided that the input reaches such a mode.
 # * Two units: $\det < 1$ and $|\mathrm{tr}| < 1 + \det$. Any number: a positive definite $P$ with
 #   $P - W_h P W_h^\top = Q$.
@@ -767,12 +805,12 @@ attempt(lambda: figures.energy(lyapunov))
 #
 # **Further reading**
 #
-# * L. N. Trefethen, M. Embree, *Spectra and Pseudospectra*, 2005: chapters 1 to 4 for the pictures, 14 to 18 for
+# * L. N. Trefethen, M. Embree, *Spectra and Pseudospectra*, 2005: chapters 1 to 3 for the pictures, 16 and 18 for
 #   powers and the Kreiss matrix theorem.
 # * T. Kailath, *Linear Systems*, 1980: modes, what an input reaches and an output sees, poles and zeros.
 # * E. I. Jury, *A simplified stability criterion for linear discrete systems*, Proceedings of the IRE 50, 1962.
-# * A. M. Saxe, J. L. McClelland, S. Ganguli, *Exact solutions to the nonlinear dynamics of learning in deep linear neural
-#   networks*, 2014: why orthogonal matrices, normal and on the circle, make good starts.
+# * A. M. Saxe, J. L. McClelland, S. Ganguli, *Exact solutions to the nonlinear dynamics of learning in deep linear
+#   neural networks*, 2014: why orthogonal matrices, normal and on the circle, make good starts.
 # * R. Pascanu, T. Mikolov, Y. Bengio, *On the difficulty of training recurrent neural networks*, 2013: the same
 #   products, backward in time.
 #
@@ -784,27 +822,27 @@ attempt(lambda: figures.energy(lyapunov))
 #
 # <details><summary>What slides 28 to 37 and 42 of the lecture say, and with which conditions it holds</summary>
 #
-# The lecture is *Recurrent Networks: Stability analysis and LSTMs*. It writes columns, $h(t) = W h(t-1) + C x(t)$ in
-# our memory of its formulas (our copy of the slides has lost them), and $W = U \Lambda U^{-1}$. Its $W$ is our $W_h$ transposed, the
-# columns of its $U$ are our directions $r_k$ (as columns), and the rows of its $U^{-1}$ are our detectors.
+# The lecture is *Recurrent Networks: Stability analysis and LSTMs*. It writes states as columns, so its $W$ is our
+# $W_h$ transposed: with $W = U \Lambda U^{-1}$ the columns of $U$ are our directions $r_k$, and the rows of $U^{-1}$
+# our detectors $v_k$. Our copy of the slides has lost the formulas; letters in brackets are ours.
 #
-# * *Slides 31 to 36: "For any input, for large [t] the length of the hidden vector will expand or contract according to
-#   the [t] th power of the largest eigen value of the hidden-layer weight matrix".* (The letters in brackets are
-#   lost in our copy.) It holds under the five conditions of section 2.6. "Any input" means one that ends; "largest" is
-#   largest in magnitude; a defective matrix adds a power of t; a pair makes the length swing.
-# * *"Unless it has no component along the eigen vector corresponding to the largest eigen value. In that case it will grow
-#   according to the second largest Eigen value.. And so on.."* Right, with "grow or shrink", and in exact arithmetic:
-#   section 2.4 shows rounding bring the first one back. The component is measured with the other kind of eigenvector, which
-#   for the symmetric matrices of slide 37 makes no difference.
+# * *Slides 31 to 36: "For any input, for large [t] the length of the hidden vector will expand or contract according
+#   to the [t] th power of the largest eigen value of the hidden-layer weight matrix".* It holds under the five
+#   conditions of section 2.6. "Any input" means one that ends; "largest" is largest in magnitude; a defective matrix
+#   adds a power of t; a pair makes the length swing.
+# * *"Unless it has no component along the eigen vector corresponding to the largest eigen value. In that case it will
+#   grow according to the second largest Eigen value.. And so on.."* Right, with "grow or shrink", and in exact
+#   arithmetic: section 2.4 shows rounding bring the first one back. The component is measured with the other kind of
+#   eigenvector, which for the symmetric matrices of slide 37 makes no difference.
 # * *"If [the largest eigenvalue is above 1] it will blow up, otherwise it will contract and shrink to 0 rapidly".* At
 #   1 it does neither; just below 1 it is not rapid (half-life 693 steps at 0.999); and it may grow first (section
 #   2.7). "What about at middling values" is answered there, too: it depends on the other eigenvalues, and on the
 #   directions.
-# * *Slide 37: real eigenvalues, "Symmetric weight matrix".* Symmetric matrices have real eigenvalues, but so have others;
-#   and trained or random weight matrices are hardly ever symmetric, so pairs are the rule.
+# * *Slide 37: real eigenvalues, "Symmetric weight matrix".* Symmetric matrices have real eigenvalues, but so have
+#   others; and trained or random weight matrices are hardly ever symmetric, so pairs are the rule.
 # * *Slide 42: "Alternately, Routh's criterion and/or pole-zero analysis", "Positive definite functions".* Section 2.9
-#   has Routh by way of the bilinear map, which a system in steps needs first; section 2.8 poles; section 2.10 the functions. What
-#   the slide concludes about activations is the subject of unit 3.
-# * *Slide 45: "If the largest Eigen value of the recurrent weights matrix is greater than 1, the network response may blow
-#   up".* "May" is right for a network that squashes; the linear recurrence does, if the mode is reached.
+#   has Routh by way of the bilinear map, which a system in steps needs first; section 2.8 poles; section 2.10 the
+#   functions. What the slide concludes about activations is the subject of unit 3.
+# * *Slide 45: "If the largest Eigen value of the recurrent weights matrix is greater than 1, the network response may
+#   blow up".* "May" is right for a network that squashes; the linear recurrence does, if the mode is reached.
 # </details>

@@ -233,12 +233,6 @@ log10_norm.mistake(
     {"(values / radius) ** t": "values**t", "t * np.log10(radius) + ": ""},
 )
 log10_norm.mistake(
-    "power_of_the_matrix",
-    "the power itself was formed: it became 0 or infinity, which a float cannot leave; split into modes, and divide "
-    "by the radius first.",
-    body="return np.log10(np.linalg.norm(h0 @ np.linalg.matrix_power(W_h, t)))",
-)
-log10_norm.mistake(
     "radius_only",
     "this is t times the logarithm of the radius, the slope alone; how large the start's component is matters, too.",
     {" + np.log10(np.linalg.norm(h))": ""},

@@ -152,7 +152,8 @@ impulse_response.mistake(
 )
 impulse_response.mistake(
     "summed",
-    "the powers were added up, which is the response to a constant input; an impulse comes once.",
+    "the powers were added up, as if W_x acted at every step; that is the response to a constant input, and an impulse "
+    "comes once.",
     {"return G": "return np.cumsum(G, axis=0)"},
 )
 impulse_response.mistake(
@@ -164,16 +165,6 @@ impulse_response.mistake(
     "all_inputs_at_once",
     "the impulse was fed into all inputs at once; each input has a row of its own in G[t].",
     {"return G": "return G.sum(axis=1)"},
-)
-impulse_response.mistake(
-    "w_x_at_every_step",
-    "W_x is applied at every step; the impulse enters once, and then only W_h acts.",
-    body="""
-        G = np.zeros((T, *W_x.shape))
-        G[0] = W_x
-        for t in range(1, T):
-            G[t] = G[t - 1] @ W_h + W_x
-        return G""",
 )
 impulse_response.mistake(
     "axes_exchanged",
