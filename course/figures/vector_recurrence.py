@@ -105,7 +105,7 @@ def three_kinds(T: int = 60) -> None:
         right.plot([a[0], a[0] + b[0]], [a[1], a[1] + b[1]], color=COLORS[role], linestyle=LINES[role], linewidth=1)
         right.plot(*(a + b), "o", color=COLORS[role], label=f"h({t})")
     right.set(title="Two modes and their sum", xlabel="unit 1", ylabel="unit 2")
-    right.legend(fontsize=8, loc="lower right")
+    right.legend(fontsize=8, loc="upper left")
     show(
         fig,
         f"The same eigenvalues, or nearly, and different growth: the norms of the powers peak at {', '.join(peaks)}. "
