@@ -108,7 +108,7 @@ def three_kinds(T: int = 60) -> None:
     right.legend(fontsize=8, loc="upper left")
     show(
         fig,
-        f"The same eigenvalues, or nearly, and different growth: the norms of the powers peak at {', '.join(peaks)}. "
+        f"Nearly the same eigenvalues; the norms of the powers peak at {', '.join(peaks)}. "
         f"Left, the norms on a logarithmic scale over {T} steps, with 0.9 to the power t below them. Right, for the "
         "matrix that is not normal and the start (1, 0): at step 0 two long rows of opposite direction nearly cancel; "
         "at step 6 the second has shrunk more than the first, and their sum is long.",
