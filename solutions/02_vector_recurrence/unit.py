@@ -625,6 +625,11 @@ attempt(lambda: figures.triangle(jury))
 # **What just happened.** Three straight lines decide. Each side is a way to lose stability: an eigenvalue passes 1, or
 # -1, or a pair crosses the circle. A fixed point of a nonlinear network loses it in the same three ways.
 #
+# Jury's test for any degree needs no map. From the coefficients $c_0 z^n + \dots + c_n$ take the ratio
+# $k = c_n/c_0$; subtract $k$ times the same coefficients in reverse order, drop the last, which is now 0, and repeat
+# with one degree less. All roots lie inside exactly if $|k| < 1$ in every row. For (10) the two ratios are $\det$ and
+# $-\mathrm{tr}/(1 + \det)$: the triangle once more.
+#
 # ### Four tests that people use
 #
 # Here are four tests for $H$ units, as found in code and in conversation, and the right one.
