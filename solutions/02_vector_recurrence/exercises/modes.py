@@ -102,6 +102,43 @@ quiet_start.mistake(
     {"np.linalg.eig(W_h)": "np.linalg.eig(W_h.T)"},
 )
 
+quiet_start.mistake(
+    "amplitudes_for_the_start",
+    "these are the amplitudes of the modes that are left; the start is their sum over the directions, a product with "
+    "the inverse of V.",
+    body="""
+        values, V = np.linalg.eig(W_h)
+        a = h0 @ V
+        a[np.argmax(np.abs(values))] = 0
+        return a""",
+)
+quiet_start.mistake(
+    "roles_exchanged",
+    "V and its inverse have changed places: a column of V measures, a row of the inverse is the direction.",
+    body="""
+        values, V = np.linalg.eig(W_h)
+        k = np.argmax(np.abs(values))
+        return h0 - (h0 @ np.linalg.inv(V)[:, k]) * V[k]""",
+)
+quiet_start.mistake(
+    "one_step_on",
+    "this is the state one step later; the start itself is asked for.",
+    {"return h0 - (h0 @ v) * r": "return (h0 - (h0 @ v) * r) @ W_h"},
+)
+quiet_start.mistake(
+    "rescaled",
+    "the start was stretched to the length of h0; the other modes are to stay as they are.",
+    {
+        "return h0 - (h0 @ v) * r": "start = h0 - (h0 @ v) * r\n"
+        "return start * np.linalg.norm(h0) / np.linalg.norm(start)"
+    },
+)
+quiet_start.mistake(
+    "eigenvalue_as_factor",
+    "the component was multiplied by its eigenvalue, as after one step; in the start itself it has the factor 1.",
+    {"(h0 @ v) * r": "values[k] * (h0 @ v) * r"},
+)
+
 # ---- 4. a ring of given period and half-life
 
 
@@ -187,6 +224,22 @@ ring.mistake(
     "diagonal_of_magnitudes",
     "the eigenvalues were put on the diagonal with their real parts alone; then nothing turns.",
     {"[a, b], [-b, a]": "[a, 0.0], [0.0, a]"},
+)
+
+ring.mistake(
+    "infinite_half_life_is_zero",
+    "for an infinite half-life the matrix is 0; a ring that never fades has the radius 1.",
+    {"radius = 0.5 ** (1 / half_life)": "radius = 0.0 if half_life == np.inf else 0.5 ** (1 / half_life)"},
+)
+ring.mistake(
+    "first_order",
+    "1 - ln 2 / half_life is near the factor per step for long half-lives only; exactly it is 0.5 ** (1 / half_life).",
+    {"0.5 ** (1 / half_life)": "1 - np.log(2) / half_life"},
+)
+ring.mistake(
+    "companion",
+    "these eigenvalues are right, but the form is not: [[a, b], [-b, a]] is asked for.",
+    {"[[a, b], [-b, a]]": "[[2 * a, -(radius**2)], [1.0, 0.0]]"},
 )
 
 # ---- 5. the size after a long time
@@ -290,4 +343,19 @@ log10_norm.mistake(
         "t * np.log10(radius)": "t * np.log10(abs(radius))",
         "(values / radius) ** t": "(values / np.max(np.abs(values))) ** t",
     },
+)
+log10_norm.mistake(
+    "v_and_inverse_exchanged",
+    "V and its inverse have changed places: amplitudes are measured with V, and put together with its inverse.",
+    {"h0 @ V": "h0 @ np.linalg.inv(V)", " @ np.linalg.inv(V)\n": " @ V\n"},
+)
+log10_norm.mistake(
+    "real_parts",
+    "only the real parts of eigenvalues and eigenvectors were used; a pair needs both parts.",
+    body="""
+        values, V = np.linalg.eig(W_h)
+        values, V = values.real, V.real
+        radius = np.max(np.abs(values))
+        h = (h0 @ V * (values / radius) ** t) @ np.linalg.pinv(V)
+        return t * np.log10(radius) + np.log10(np.linalg.norm(h))""",
 )

@@ -43,7 +43,7 @@ def _response_inputs(rng):
         "h0": np.array([1.0, 0.0, 3.0]),
     }
     yield {
-        "x": 1e-9 * np.array([[1.0, -2.0, 0.5], [3.0, 0.0, -1.0]]),
+        "x": 1e-9 * np.array([[1.0, 2.0, 0.5], [3.0, 0.0, 1.0], [0.5, 4.0, 2.0]]),
         "W_x": np.array([[1.0, -1.0], [2.0, 0.5], [0.0, 1.5]]),
         "W_h": np.array([[1.0, 0.3], [-0.4, 2.0]]),
         "h0": np.zeros(2),
@@ -106,6 +106,17 @@ response.mistake(
         for t in range(1, len(x)):
             h[t] = h[t - 1] @ W_h + x[t] @ W_x
         return h""",
+)
+
+response.mistake(
+    "squashed",
+    "the sum was squashed by a tanh; the recurrence of this unit is linear.",
+    {"h_prev @ W_h + x[t] @ W_x": "np.tanh(h_prev @ W_h + x[t] @ W_x)"},
+)
+response.mistake(
+    "inputs_added_up",
+    "each step adds all inputs so far; the earlier ones are already in the state.",
+    {"x[t] @ W_x": "x[: t + 1].sum(axis=0) @ W_x"},
 )
 
 # ---- 2. powers
@@ -175,4 +186,25 @@ impulse_response.mistake(
     "only_first_step",
     "every matrix after the first is the same: each one is the one before times W_h.",
     {"G[t - 1] @ W_h": "G[0] @ W_h"},
+)
+impulse_response.mistake(
+    "powers_entry_by_entry_from_zero",
+    "the entries of W_h were raised to a power one by one; a matrix power is W_h @ W_h @ ..., and its power 0 is the "
+    "identity, not a matrix of ones.",
+    body="return np.array([W_x @ W_h**t for t in range(T)])",
+)
+impulse_response.mistake(
+    "diagonal_only",
+    "only the diagonal of W_h acts; every unit sees every unit, so a matrix product is due.",
+    {"G[t - 1] @ W_h": "G[t - 1] * np.diag(W_h)"},
+)
+impulse_response.mistake(
+    "squared_each_time",
+    "the power was squared from step to step; each step multiplies by W_h once more.",
+    body="""
+        G, power = [W_x], W_h
+        for t in range(1, T):
+            G.append(W_x @ power)
+            power = power @ power
+        return np.array(G)""",
 )

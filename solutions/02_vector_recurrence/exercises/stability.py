@@ -27,7 +27,8 @@ def _peak_inputs(rng):
     yield {"W_h": np.array([[0.9, -6.0], [0.0, 0.85]])}
     for height, radius in [(3.0, 0.9), (20.0, 0.7)]:
         a, b = radius, radius * rng.uniform(0.7, 0.9)
-        yield {"W_h": np.array([[a, 0.0], [height * rng.uniform(0.8, 1.2), -b]])}
+        turn = np.array([[0.8, 0.6], [-0.6, 0.8]])  # no entry is 0, and all norms are as before
+        yield {"W_h": turn.T @ np.array([[a, 0.0], [height * rng.uniform(0.8, 1.2), -b]]) @ turn}
 
 
 growth_peak = Exercise(
@@ -95,6 +96,19 @@ growth_peak.mistake(
         return np.linalg.cond(V), 0""",
 )
 growth_peak.mistake("exchanged", "height and step have changed places.", {"return height, step": "return step, height"})
+
+growth_peak.mistake(
+    "ten_powers",
+    "the search was cut off after about ten powers; a slow matrix peaks later: stop when a norm is at most 1.",
+    {"if norm <= 1:": "if norm <= 1 or k == 9:"},
+)
+growth_peak.mistake(
+    "largest_entry",
+    "this is the largest entry of a power; the largest stretch is its 2-norm, np.linalg.norm(power, 2).",
+    body="""
+        sizes = [np.abs(np.linalg.matrix_power(W_h, k)).max() for k in range(120)]
+        return max(sizes), int(np.argmax(sizes))""",
+)
 
 # ---- 7. the triangle
 
@@ -200,6 +214,27 @@ jury.mistake(
     "turned",
     "True and False have changed places: True means stable.",
     {"return (det < 1) & (np.abs(trace) < 1 + det)": "return ~((det < 1) & (np.abs(trace) < 1 + det))"},
+)
+
+jury.mistake(
+    "box_of_both",
+    "these bounds make a rectangle; the bound on the trace depends on the determinant.",
+    {"(det < 1) & (np.abs(trace) < 1 + det)": "(np.abs(det) < 1) & (np.abs(trace) < 2)"},
+)
+jury.mistake(
+    "pairs_only",
+    "only complex pairs were counted as stable; below the parabola the eigenvalues are real, and can be inside, too.",
+    {"np.abs(trace) < 1 + det": "trace**2 < 4 * det"},
+)
+jury.mistake(
+    "absolute_everywhere",
+    "|det| stands in the bound of the trace; for a negative determinant the bound is smaller, 1 + det.",
+    {"(det < 1) & (np.abs(trace) < 1 + det)": "(np.abs(det) < 1) & (np.abs(trace) < 1 + np.abs(det))"},
+)
+jury.mistake(
+    "product_of_the_conditions",
+    "the three coefficients were multiplied; two negative ones make the product positive. Each has to be positive.",
+    {"(det < 1) & (np.abs(trace) < 1 + det)": "(1 + trace + det) * (1 - det) * (1 - trace + det) > 0"},
 )
 
 # ---- 8. four tests that people use
@@ -376,4 +411,44 @@ lyapunov.mistake(
     "left_as_a_vector",
     "this is P as a row of H * H numbers; reshape it to (H, H).",
     {".reshape(H, H)": ""},
+)
+for _terms in (10, 50, 200):
+    lyapunov.mistake(
+        f"sum_of_{_terms}_terms",
+        "the sum over all steps was cut off; a long memory needs more terms, and an unstable W_h has no sum at all. "
+        "Solve the equation instead.",
+        body=f"""
+            P, power = np.zeros_like(Q), np.eye(len(Q))
+            for _ in range({_terms}):
+                P = P + power @ Q @ power.T
+                power = power @ W_h
+            return P""",
+    )
+lyapunov.mistake(
+    "outer_product",
+    "np.outer lines up all entries with all entries; the Kronecker product, np.kron, has them in another order.",
+    {"np.kron(W_h, W_h)": "np.outer(W_h, W_h)"},
+)
+lyapunov.mistake(
+    "inverse_of_the_square",
+    "this solves P - W_h W_h.T P = Q; W_h acts from the left and its transpose from the right of P.",
+    body="return np.linalg.solve(np.eye(len(W_h)) - W_h @ W_h.T, Q)",
+)
+lyapunov.mistake(
+    "diagonal_only",
+    "only the diagonal of P was kept; the other entries count as well.",
+    {
+        "return np.linalg.solve(system, Q.reshape(-1)).reshape(H, H)": "P = np.linalg.solve(system, Q.reshape(-1))\n"
+        "return np.diag(np.diag(P.reshape(H, H)))"
+    },
+)
+lyapunov.mistake(
+    "ones_for_the_identity",
+    "np.ones is a matrix full of ones; the identity is np.eye.",
+    {"np.eye(H * H)": "np.ones((H * H, H * H))"},
+)
+lyapunov.mistake(
+    "inverse_of_q",
+    "the inverse of Q was used; Q itself says by how much the energy falls.",
+    {"Q.reshape(-1)": "np.linalg.inv(Q).reshape(-1)"},
 )
