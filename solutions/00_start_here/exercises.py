@@ -182,6 +182,11 @@ for _places in (1, 2, 3):
         {"w * h_prev + u * x_t": f"np.round(w * h_prev + u * x_t, {_places})"},
     )
 one_step.mistake(
+    "weights_of_the_example",
+    "the weights of the example, 0.5 and 2, stand in the function; w and u are arguments, with other values elsewhere.",
+    {"w * h_prev + u * x_t": "0.5 * h_prev + 2.0 * x_t"},
+)
+one_step.mistake(
     "last_left_out",
     "the last entry of the batch was left at 0: the loop ends one entry early.",
     {"w * h_prev + u * x_t": "np.append((w * h_prev + u * x_t)[:-1], 0.0)"},

@@ -13,6 +13,8 @@ def _add_inputs(rng):
     yield {"a": a, "b": b, "carry0": 0}
     yield {"a": np.array([1]), "b": np.array([1]), "carry0": 1}
     yield {"a": np.array([0]), "b": np.array([0]), "carry0": 1}
+    yield {"a": np.array([1]), "b": np.array([0]), "carry0": 1}
+    yield {"a": np.array([1, 1]), "b": np.array([1, 0]), "carry0": 0}  # in two steps
     yield {"a": np.array([0, 0, 1, 1, 1, 0, 1]), "b": np.array([0, 1, 1, 0, 1, 0, 0]), "carry0": 1}
     yield {"a": np.ones(40, dtype=int), "b": np.zeros(40, dtype=int), "carry0": 1}  # the carry runs through
     digit = np.arange(70)  # more digits than an int64 has
@@ -62,7 +64,7 @@ add.mistake(
 )
 add.mistake(
     "v_is_minus_three",
-    "v = -3 takes away too much: where the three sum to 3, the digit has to be 1.",
+    "as if v were -3, which takes away too much: where all three are 1, the digit has to be 1.",
     {"2 * carry[t]": "3 * carry[t]"},
 )
 add.mistake(
@@ -94,11 +96,25 @@ add.mistake(
         incoming = a ^ b ^ s
         return s, (a + b + incoming) // 2""",
 )
+add.mistake(
+    "one_whole_number_divided",
+    "the digits were put together to one number, which overflows from 63 digits on; the units need only the carry.",
+    body="""
+        places = 2 ** np.arange(len(a))
+        s = (a @ places + b @ places + carry0) // np.maximum(places, 1) % 2
+        incoming = (a + b + s) % 2
+        return s, (a + b + incoming) // 2""",
+)
 
 add.mistake(
     "carry_without_carry_in",
     "the carry was made of a and b alone; the carry before belongs to the three, too.",
     {"threshold(total - 2)": "threshold(a[t] + b[t] - 2)"},
+)
+add.mistake(
+    "carry_without_carry_in_beside_the_digit",
+    "the carry was made of a and b alone; the carry before belongs to the three, too.",
+    {"threshold(total - 2)": "threshold(a[t] + b[t] - 2)", "threshold(total - 2 * carry[t] - 1)": "total % 2"},
 )
 add.mistake(
     "highest_first",
@@ -191,6 +207,7 @@ add.mistake(
 def _parity_inputs(rng):
     yield {"x": np.array([1, 1, 0, 1]), "h0": 0}
     yield {"x": np.array([0]), "h0": 1}
+    yield {"x": np.array([0, 1]), "h0": 0}
     yield {"x": np.array([1]), "h0": 1}
     yield {"x": np.zeros(3, dtype=int), "h0": 0}
     yield {"x": np.ones(1200, dtype=int), "h0": 1}
@@ -237,6 +254,13 @@ parity.mistake(
     "before_the_step",
     "these are the states before each input; asked for are those after it.",
     {"return h": "return np.concatenate([[h0], h[:-1]])"},
+)
+parity.mistake(
+    "first_is_h0",
+    "the result starts with h0 itself; h[0] is the parity after the first bit.",
+    body="""
+        h = (h0 + np.cumsum(x) - x[0]) % 2
+        return h""",
 )
 parity.mistake(
     "one_too_many",

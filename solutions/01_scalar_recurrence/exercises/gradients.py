@@ -106,6 +106,12 @@ response_backward.mistake(
     {"reversed(range(len(x)))": "range(len(x))"},
 )
 response_backward.mistake(
+    "totals_forward_in_time",
+    "the totals were computed forward, from the first step on; (16) hands on what comes from the next step, so start "
+    "at the last.",
+    {"reversed(range(len(x)))": "range(len(x))", "du, w * delta": "du, w * dh[0]"},
+)
+response_backward.mistake(
     "stops_before_the_first",
     "the loop ends at t = 1, as range(T - 1, 0, -1) does; the step t = 0 belongs to it too.",
     {"reversed(range(len(x)))": "range(len(x) - 1, 0, -1)"},

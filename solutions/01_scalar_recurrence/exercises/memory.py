@@ -82,6 +82,11 @@ memory.mistake(
     {"0.0, 0.0": "np.inf, np.inf"},
 )
 memory.mistake(
+    "borders_exchanged",
+    "the borders are exchanged: w = 0 forgets at once, so both are 0; for |w| >= 1 nothing is ever forgotten.",
+    {"0.0, 0.0": "np.inf, np.inf", "np.inf, np.inf": "0.0, 0.0"},
+)
+memory.mistake(
     "negative_forgets_at_once",
     "only w = 0 forgets at once; a negative w remembers as long as |w| does.",
     {"w == 0": "w <= 0"},
@@ -340,7 +345,7 @@ taps_needed.mistake(
     "the number was rounded down; fewer taps than needed miss eps, so round up.",
     {"np.ceil": "np.floor"},
 )
-for _most in (100, 1000, 10_000):
+for _most in (99, 100, 999, 1000, 9999, 10_000):
     taps_needed.mistake(
         f"gives_up_at_{_most}",
         f"there are never more than {_most} taps; for |w| close to 1 more are needed.",

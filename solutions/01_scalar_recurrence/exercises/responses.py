@@ -191,6 +191,11 @@ fir_response.mistake(
     {"range(T)": "range(N - 1, T)"},
 )
 fir_response.mistake(
+    "first_input_forgotten",
+    "x[0] is never used: the sum goes over all k for which t - k is at least 0, and 0 belongs to them.",
+    {"min(t + 1, N)": "min(t, N)"},
+)
+fir_response.mistake(
     "not_added",
     "each tap overwrites what the taps before it gave; y(t) is the sum over all taps.",
     {"y[t] +=": "y[t] ="},
@@ -436,6 +441,16 @@ impulse_response.mistake(
     "last_alone",
     "one value is returned, the last; all T are asked for.",
     {"np.arange(T)": "(T - 1)"},
+)
+impulse_response.mistake(
+    "last_left_at_zero",
+    "the last value was left at 0: the loop ends one step early.",
+    body="h = u * w ** np.arange(T)\nh[-1] = 0.0\nreturn h",
+)
+impulse_response.mistake(
+    "last_of_several_left_at_zero",
+    "the last value was left at 0: the loop ends one step early.",
+    body="h = u * w ** np.arange(T)\nif T > 1:\n    h[-1] = 0.0\nreturn h",
 )
 impulse_response.mistake(
     "small_cut_to_zero",

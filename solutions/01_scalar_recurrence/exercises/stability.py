@@ -15,6 +15,7 @@ def _worst_inputs(rng):
     yield {"w": -2.0, "u": 1.0, "T": 1}
     yield {"w": -1.5, "u": 0.7, "T": 4}
     yield {"w": 0.5, "u": -1e-9, "T": 3}
+    yield {"w": -0.6, "u": -0.4, "T": 5}
     yield {"w": -0.01, "u": 3.0, "T": 201}  # w ** 200 is 0 in floating point
     for T, sign_w, sign_u in [(6, -1, 1), (5, 1, -1), (7, -1, -1), (9, 1, 1)]:
         yield {"w": sign_w * rng.uniform(0.3, 1.2), "u": sign_u * rng.uniform(0.5, 2.0), "T": T}
@@ -202,6 +203,16 @@ gain.mistake(
     {"abs(w) >= 1": "w >= 1"},
 )
 gain.mistake(
+    "growth_below_minus_one_not_caught",
+    "for w < -1 the sum is infinite too: compare |w| with 1, not w.",
+    {"abs(w) >= 1": "w >= 1 or w == -1"},
+)
+gain.mistake(
+    "growth_not_caught",
+    "the formula was used for |w| > 1, too; there the geometric series does not converge, and the sum is infinite.",
+    {"abs(w) >= 1": "abs(w) == 1"},
+)
+gain.mistake(
     "boundary_not_caught",
     "at |w| = 1 the formula divides by zero: the sum is infinite there.",
     {"abs(w) >= 1": "abs(w) > 1"},
@@ -210,6 +221,11 @@ gain.mistake(
     "never_infinite",
     "the formula was used where the geometric series does not converge: for |w| >= 1 the sum is infinite.",
     {"abs(w) >= 1": "False"},
+)
+gain.mistake(
+    "weights_swapped",
+    "w and u have changed places: w decides whether the sum is finite, and |u| is its factor.",
+    {"abs(w) >= 1": "abs(u) >= 1", "abs(u) / (1 - abs(w))": "abs(w) / (1 - abs(u))"},
 )
 gain.mistake("u_missing", "the factor |u| is missing.", {"abs(u) / (": "1 / ("})
 gain.mistake(
@@ -294,6 +310,12 @@ gain.mistake(
     "factor_for_unstable",
     "for |w| >= 1 the size of the input weight was returned; the terms do not shrink there, and their sum is infinite.",
     {"np.inf": "abs(u)"},
+)
+gain.mistake(
+    "factor_on_the_boundary",
+    "for |w| = 1 the size of the input weight was returned; no term is larger, but they do not shrink, and their sum "
+    "is infinite.",
+    {"if abs(w) >= 1": "if abs(w) == 1:\n    return abs(u)\nif abs(w) >= 1"},
 )
 gain.mistake(
     "one_plus_w",

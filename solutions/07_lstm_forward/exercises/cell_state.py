@@ -13,9 +13,10 @@ def _cell_state_inputs(rng):
         "c_prev": np.array([[3.0, -2.0, 0.0], [8.0, 0.7, 1e-12]]),
     }
     yield {"f": np.array([[0.9]]), "i": np.array([[0.6]]), "g": np.array([[-0.5]]), "c_prev": np.array([[17.0]])}
-    for B, H in [(2, 3), (1, 1), (3, 5), (4, 1)]:
-        f, i = (rng.uniform(0.05, 0.95, size=(B, H)) for _ in range(2))
-        yield {"f": f, "i": i, "g": rng.uniform(-0.95, 0.95, size=(B, H)), "c_prev": rng.normal(size=(B, H))}
+    fixed = np.random.default_rng(7)
+    for draw, B, H in [(fixed, 1, 2), (fixed, 2, 2), (rng, 2, 3), (rng, 1, 1), (rng, 3, 5), (rng, 4, 1)]:
+        f, i = (draw.uniform(0.05, 0.95, size=(B, H)) for _ in range(2))
+        yield {"f": f, "i": i, "g": draw.uniform(-0.95, 0.95, size=(B, H)), "c_prev": draw.normal(size=(B, H))}
 
 
 cell_state = Exercise(
@@ -178,5 +179,15 @@ cell_state.mistake(
     "gate_applied_twice",
     "the forget gate was applied twice; once for each step.",
     {"f * c_prev": "f * f * c_prev"},
+)
+cell_state.mistake(
+    "batch_size_for_both_axes",
+    "the loops run over B rows and B columns; there are H columns, one for each unit.",
+    body="""
+        c_t = np.zeros(c_prev.shape)
+        for n in range(len(c_prev)):
+            for k in range(len(c_prev)):
+                c_t[n, k] = f[n, k] * c_prev[n, k] + i[n, k] * g[n, k]
+        return c_t""",
 )
 cell_state.mistake("written_twice", "the candidate was written twice; once for each step.", {"i * g": "2 * i * g"})

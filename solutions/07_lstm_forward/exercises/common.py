@@ -18,7 +18,7 @@ def params(rng, D, H, scale=0.8):
 
 
 def steps(rng):
-    """Inputs of one step: states that are zero; large weights and a cell that holds 20; then random ones."""
+    """Inputs of one step: states that are zero, both or one; a cell that holds 20; then random ones."""
     fixed = np.random.default_rng(7)
     yield {
         "x_t": fixed.normal(size=(2, 3)),
@@ -38,6 +38,9 @@ def steps(rng):
         [0.2, -6.5, 0.1, 5.5],
     )
     yield {name: np.array(value) for name, value in large.items()} | {"p": cell.Params(*map(np.array, p))}
+    mixed = normal(fixed, x_t=(3, 4), h_prev=(3, 4), c_prev=(3, 4)) | {"p": params(fixed, 4, 4)}
+    mixed["c_prev"][0], mixed["h_prev"][1] = 0, 0
+    yield mixed
     for B, D, H in SIZES:
         yield {**normal(rng, x_t=(B, D), h_prev=(B, H), c_prev=(B, H)), "p": params(rng, D, H)}
 

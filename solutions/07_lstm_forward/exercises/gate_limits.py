@@ -42,6 +42,12 @@ gate_limits.mistake(
     value={"f0_i1": 0.5, "f1_i1": 1.3},
 )
 gate_limits.mistake(
+    "subtracted",
+    "with both gates open the candidate was subtracted, or its sign was lost; what is kept and what is written are "
+    "added, 0.8 + (-0.5).",
+    value={"f1_i1": 1.3},
+)
+gate_limits.mistake(
     "open_input_overwrites",
     "an open input gate was read as overwriting; it adds, and only the forget gate takes the old content away.",
     value={"f1_i1": -0.5},

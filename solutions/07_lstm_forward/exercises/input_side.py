@@ -95,12 +95,30 @@ for _k, _name in enumerate(("input_gate", "forget_gate", "candidate")):
         f"the {_what} does not see h_prev; every block has a part of W_h, equation (1).",
         {"return": f"a_{'ifg'[_k]} = a_{'ifg'[_k]} - h_prev @ split_blocks(p.W_h)[{_k}]\nreturn"},
     )
+    input_side.mistake(
+        f"{_name}_with_matrices_swapped",
+        f"in the {_what} W_h and W_c have changed places: h_prev is multiplied by W_h, the cell state c_prev by W_c.",
+        {
+            "return": f"W = split_blocks(p.W_h - p.W_c)[{_k}]\na_{'ifg'[_k]} = a_{'ifg'[_k]} + (c_prev - h_prev) @ W\n"
+            "return"
+        },
+    )
 for _k, _name in enumerate(("input_gate", "forget_gate")):
     input_side.mistake(
         f"blind_{_name}",
         f"the {_name.replace('_', ' ')} does not see the cell state; all of i, f and g see c_prev.",
         {"return": f"a_{'if'[_k]} = a_{'if'[_k]} - c_prev @ split_blocks(p.W_c)[{_k}]\nreturn"},
     )
+for _k, _from, _name, _other in ((1, 0, "forget gate", "input gate"), (2, 1, "candidate", "forget gate")):
+    for _w, _s in {"W_x": "x_t", "W_h": "h_prev", "W_c": "c_prev"}.items():
+        input_side.mistake(
+            f"{_name.replace(' ', '_')}_with_{_w}_of_{_other.replace(' ', '_')}",
+            f"the {_name} uses the {_other}'s block of {_w}; each has a block of its own.",
+            {
+                "return": f"W = split_blocks(p.{_w})\na_{'ifg'[_k]} = a_{'ifg'[_k]} + {_s} @ (W[{_from}] - W[{_k}])\n"
+                "return"
+            },
+        )
 input_side.mistake(
     "blind_gates",
     "only the candidate sees the cell state; the gates i and f see c_prev as well.",

@@ -31,6 +31,8 @@ def _network_inputs(rng):
         "b_o": np.array([-800.0, -800.0]),
     }
     yield _network_case(fixed, 1, 3, 2, [2], 2) | zero  # ties, and a plain exp that underflows
+    for T, B, D, sizes, K in [(4, 1, 2, [1], 2), (1, 1, 1, [2, 1], 4), (3, 3, 3, [1, 2, 1], 3)]:
+        yield _network_case(fixed, T, B, D, sizes, K)
     for T, B, D, sizes, K in [(3, 2, 4, [4, 4], 3), (1, 1, 1, [1], 1), (4, 3, 2, [5, 1, 4], 2)]:
         yield _network_case(rng, T, B, D, sizes, K)
 
@@ -359,6 +361,11 @@ lstm_network.mistake(
     "results_swapped",
     "the two results stand in reverse order; the hidden states come first.",
     {"return h, y": "return y, h"},
+)
+lstm_network.mistake(
+    "lowest_hidden_states",
+    "the hidden states of the lowest layer were returned; asked for are those of the top one.",
+    {LAYER: f"{LAYER}\nif n == 0:\n    lowest = h", "return h, y": "return lowest, y"},
 )
 lstm_network.mistake(
     "layers_backward_in_time",

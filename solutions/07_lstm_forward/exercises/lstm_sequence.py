@@ -27,6 +27,8 @@ def _sequence_inputs(rng):
         "c0": np.array([[-0.4]]),
         "p": params(fixed, 1, 1, 0.4),
     }
+    for T, B, D, H in [(3, 4, 4, 3), (1, 2, 1, 1)]:
+        yield {**normal(fixed, x=(T, B, D), h0=(B, H), c0=(B, H)), "p": params(fixed, D, H)}
     for T, B, D, H in [(5, 2, 3, 4), (1, 1, 1, 1), (1, 3, 2, 4), (3, 4, 2, 1), (4, 1, 3, 2), (2, 3, 1, 5)]:
         yield {**normal(rng, x=(T, B, D), h0=(B, H), c0=(B, H)), "p": params(rng, D, H)}
 

@@ -25,7 +25,7 @@ def _output_inputs(rng):
     fixed = np.random.default_rng(8)
     for n, case in enumerate(steps(rng)):
         p = case.pop("p")
-        c_t = fixed.normal(size=case["c_prev"].shape) if n < 2 else rng.normal(size=case["c_prev"].shape)
+        c_t = fixed.normal(size=case["c_prev"].shape) if n < 3 else rng.normal(size=case["c_prev"].shape)
         yield {**case, "c_t": np.where(n == 1, 15.0, 1.0) * c_t, "p": p}
 
 

@@ -22,6 +22,7 @@ def _preactivation_inputs(rng):
     by_hand["W_c"] = np.array([[8.0, -6.0], [5.5, -7.0]])
     yield by_hand | {"s": np.array([[17.0, 0.0], [-20.0, 1e-3]])}
     yield case(fixed, 3, 3, 3) | {"x_t": np.zeros((3, 3)), "h_prev": np.zeros((3, 3)), "s": np.zeros((3, 3))}
+    yield case(fixed, 3, 1, 1)
     for B, D, H in SIZES:
         yield case(rng, B, D, H)
 

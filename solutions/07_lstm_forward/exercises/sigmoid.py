@@ -9,7 +9,10 @@ from lstm_ref import activations
 def _sigmoid_inputs(rng):
     below = [-720.0, -709.5, -505.0, -60.0, -20.0, -3.0, -0.5, -1e-9, -0.0]
     yield {"a": np.array([below, [-a for a in below]])}
-    for a in (-720.0, -690.0, [-505.0], [[[-60.0]], [[-61.0]]], -30.0):  # each size alone: none hides behind another
+    for a in (-720.0, -690.0, [-505.0], [[[-60.0]], [[-61.0]]], -30.0, -11.0):  # each size alone: none hides another
+        yield {"a": np.array(a)}
+    # What one choice for the whole array does with these depends on the rule: the first entry, the mean, any, all.
+    for a in (712.0, [-711.0, 719.0, 4.0], [700.0, -703.0, -2.0], [[9.0], [-714.0], [713.0]]):
         yield {"a": np.array(a)}
     yield {"a": rng.normal(scale=3.0, size=(2, 3))}
     yield {"a": rng.uniform(-45.0, -15.0, size=(1, 1))}
@@ -51,11 +54,16 @@ sigmoid.mistake(
     "and loses all digits of a closed gate.",
     {"return np.where(a >= 0, 1.0, z) / (1 + z)": "y = 1 / (1 + z)\nreturn np.where(a >= 0, y, 1 - y)"},
 )
-sigmoid.mistake(
-    "sign",
-    "the sign in the exponential is reversed: the result falls where the sigmoid rises.",
-    {"-np.abs(a)": "a", ONE_FORM: "1"},
-)
+for _name, _edits in {
+    "sign": {"-np.abs(a)": "a", ONE_FORM: "1"},
+    "numerators_exchanged": {ONE_FORM: "np.where(a >= 0, z, 1.0)"},
+}.items():
+    sigmoid.mistake(
+        _name,
+        "this is the sigmoid of -a, which falls where that of a rises: the sign in the exponential is reversed, or the "
+        "two numerators have changed places.",
+        _edits,
+    )
 sigmoid.mistake(
     "absolute_value",
     "the exponential of -|a| is safe, but the numerator is 1 only where a >= 0; below 0 it is that same exponential.",
@@ -79,6 +87,18 @@ sigmoid.mistake(
     "an `if` decides once for the whole array; every entry has a sign of its own and needs its own choice.",
     body="return 1 / (1 + np.exp(-a)) if a >= 0 else np.exp(a) / (1 + np.exp(a))",
 )
+for _name, _rule in {
+    "mean": "np.mean(a) >= 0",
+    "first": "a.flat[0] >= 0",
+    "smallest": "np.min(a) >= 0",
+    "largest": "np.max(a) >= 0",
+}.items():
+    sigmoid.mistake(
+        f"one_form_for_all_by_the_{_name}",
+        "one of the two forms was chosen for the whole array; every entry has a sign of its own and needs its own "
+        "choice.",
+        body=f"return 1 / (1 + np.exp(-a)) if {_rule} else np.exp(a) / (1 + np.exp(a))",
+    )
 sigmoid.mistake(
     "in_place",
     "the entries of `a` were overwritten on the way; write into a new array.",
@@ -99,7 +119,7 @@ for _eps in (1e-6, 1e-7):
             f"return np.clip(y, {_eps}, 1 - {_eps})"
         },
     )
-for _eps in (1e-6, 1e-7, 1e-8):
+for _eps in (1e-6, 1e-7):
     sigmoid.mistake(
         f"{_eps:g}_in_denominator",
         f"{_eps:g} was added to the denominator; 1 + e^(-|a|) is never 0 and needs no such guard.",

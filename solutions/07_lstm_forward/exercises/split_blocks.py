@@ -122,7 +122,7 @@ split_blocks.mistake(
 )
 split_blocks.mistake(
     "starts_one_late",
-    "each block begins one column late, as if its boundary belonged to the block before.",
+    "each block but the first begins one column late, as if its boundary belonged to the block before.",
     {FOUR: "a[..., :H], a[..., H + 1 : 2 * H], a[..., 2 * H + 1 : 3 * H], a[..., 3 * H + 1 :]"},
 )
 split_blocks.mistake(

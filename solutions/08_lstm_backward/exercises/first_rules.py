@@ -18,8 +18,8 @@ def _affine_inputs(rng: Rng) -> Iterator[Inputs]:
         yield {"dy": size * dy, "x": x, "W": W}
     x, W = normal(fixed(), (2, 1), (1, 3))
     yield {"dy": np.zeros((2, 3)), "x": x, "W": W}
-    for B, D, H in [(2, 3, 4), (5, 1, 3), (1, 4, 2)]:
-        dy, x, W = normal(rng, (B, H), (B, D), (D, H))
+    for draw, B, D, H in [(fixed(), 1, 2, 1), (fixed(), 1, 1, 2), (rng, 2, 3, 4), (rng, 5, 1, 3), (rng, 1, 4, 2)]:
+        dy, x, W = normal(draw, (B, H), (B, D), (D, H))
         yield {"dy": dy, "x": x, "W": W}
 
 
@@ -158,11 +158,18 @@ affine_backward.mistake(
     "`W.T` turns rows into columns.",
     {"W.T": "W.reshape(W.shape[::-1])"},
 )
+affine_backward.mistake(
+    "product_reshaped",
+    "W @ dy.T is (D, B), and `reshape` keeps its entries in their old order; the transpose, dy @ W.T, turns rows into "
+    "columns.",
+    {"dy @ W.T": "(W @ dy.T).reshape(x.shape)"},
+)
 
 
 def _slope_inputs(rng: Rng) -> Iterator[Inputs]:
     yield {"y": np.array([0.0, 1.0, 0.5, 1e-9, 1 - 1e-9, 0.25])}
     yield {"y": np.array([[0.75]])}
+    yield {"y": np.array([1e-3, 0.03, 0.97, 1 - 1e-3])}
     for shape in [(2, 3), (4, 1, 2)]:
         yield {"y": _sigmoid(2 * rng.standard_normal(shape))}
 
@@ -223,6 +230,22 @@ dsigmoid.mistake(
     "y) / y, not exp(-y).",
     {"y * (1 - y)": "np.exp(-y) * y**2"},
 )
+dsigmoid.mistake(
+    "quarter_of_tanh",
+    "that is a quarter of the slope of tanh at y; the sigmoid's slope is the product of y and 1 - y.",
+    {"y * (1 - y)": "(1 - y**2) / 4"},
+)
+dsigmoid.mistake(
+    "output_for_exponential",
+    "y stands where (12) has exp(-a): y / (1 + y)^2; y is the sigmoid's output, 1 / (1 + exp(-a)).",
+    {"y * (1 - y)": "y / (1 + y) ** 2"},
+)
+for _eps in (1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8):
+    dsigmoid.mistake(
+        f"kept_away_from_0_and_1_by_{_eps:g}",
+        f"y was kept at a distance of {_eps:g} from 0 and 1; where the sigmoid is full its slope is 0.",
+        {"return ": f"y = np.clip(y, {_eps}, 1 - {_eps})\nreturn "},
+    )
 dsigmoid.mistake(
     "sigmoid_for_slope",
     "that is the sigmoid of y; the slope is asked for, and y has been through the sigmoid already.",

@@ -27,6 +27,7 @@ def _numerical_inputs(rng: Rng) -> Iterator[Inputs]:
     yield {"fn": Probe("cubic", a=np.array([[1.0, -2, 0.5]])), "x": np.array([[0.45, -0.7, 1.1]]), "eps": 0.1}
     yield {"fn": Probe("sum_of_squares"), "x": np.array([0.0, -1.5, 2e3]), "eps": 0.01}
     yield {"fn": Probe("tanh_sum", a=np.array([[-3.0]])), "x": np.array([[0.2]]), "eps": 0.05}
+    yield {"fn": Probe("tanh_sum", a=np.array([2.0, -1.0])), "x": np.array([0.0, 0.5]), "eps": 0.05}  # a slope at 0
     yield {"fn": Probe("cubic", a=np.full((2, 1, 2), 1e-9)), "x": np.arange(1.0, 5).reshape(2, 1, 2), "eps": 0.1}
     a, b = normal(rng, (2, 3), (3, 1, 2))
     yield {"fn": Probe("cubic", a=a), "x": rng.standard_normal((2, 3)), "eps": 1e-2}
@@ -112,6 +113,11 @@ numerical_gradient.mistake(
     "half_a_step",
     "the two points lie half a step to either side of x; the central difference moves by a whole eps each way.",
     {"up[at] += eps": "up[at] += eps / 2", "down[at] -= eps": "down[at] -= eps / 2", "(2 * eps)": "eps"},
+)
+numerical_gradient.mistake(
+    "half_a_step_divided_by_two",
+    "the two points lie half a step to either side of x, one step apart, but the difference is divided by two steps.",
+    {"up[at] += eps": "up[at] += eps / 2", "down[at] -= eps": "down[at] -= eps / 2"},
 )
 numerical_gradient.mistake(
     "relative_step",
@@ -228,6 +234,7 @@ def _error_inputs(rng: Rng) -> Iterator[Inputs]:
     yield {"fn": squares, "x": -np.abs(x), "dx": -1.9 * np.abs(x)}  # all negative
     yield {"fn": squares, "x": np.abs(x), "dx": np.zeros(3)}
     yield {"fn": squares, "x": np.zeros((1, 2)), "dx": np.zeros((1, 2))}
+    yield {"fn": squares, "x": np.zeros((2, 1)), "dx": np.array([[0.5], [-0.25]])}  # zero was measured
     tiny = np.array([[2e-13, -1e-13]])
     yield {"fn": Probe("cubic", a=tiny), "x": np.array([[1.0, -1]]), "dx": 3.03 * tiny}
     yield {"fn": squares, "x": x[None], "dx": 2 * x[:, None]}  # shapes that differ, but fit
@@ -328,6 +335,26 @@ gradient_error.mistake(
     {"np.abs(dx).max()": "dx.max()", "np.abs(numeric).max()": "numeric.max()"},
 )
 gradient_error.mistake(
+    "size_made_positive_too_late",
+    "the size was taken from the largest entries with their signs, and made positive after that: where all entries are "
+    "negative that is the smallest one; take absolute values first.",
+    {"max(np.abs(dx).max(), np.abs(numeric).max())": "abs(max(dx.max(), numeric.max()))"},
+)
+gradient_error.mistake(
+    "size_of_measured",
+    "the difference was divided by the largest entry of the measured gradient alone; (10) takes that of both.",
+    {"max(np.abs(dx).max(), np.abs(numeric).max())": "np.abs(numeric).max()"},
+)
+gradient_error.mistake(
+    "size_of_measured_above_zero",
+    "the difference was divided by the largest entry of the measured gradient alone, which may be 0; (10) takes that "
+    "of both.",
+    {
+        "max(np.abs(dx).max(), np.abs(numeric).max())": "np.abs(numeric).max()",
+        "scale == 0": "not dx.any() and not numeric.any()",
+    },
+)
+gradient_error.mistake(
     "sizes_added",
     "the difference was divided by the sum of the two sizes, which halves the error; divide by the larger of the two.",
     {"max(np.abs(dx).max(), np.abs(numeric).max())": "np.abs(dx).max() + np.abs(numeric).max()"},
@@ -341,6 +368,11 @@ gradient_error.mistake(
     "zeros_accepted",
     "a gradient of zeros was taken as right whatever was measured; it is right only if the measured one is zero too.",
     {"if scale == 0": "if not np.any(dx)"},
+)
+gradient_error.mistake(
+    "measured_zeros_accepted",
+    "where zeros were measured every gradient was taken as right; only zeros are right there.",
+    {"if scale == 0": "if not np.any(numeric)"},
 )
 gradient_error.mistake(
     "zero_by_zero",

@@ -14,6 +14,8 @@ def _output_inputs(rng: Rng) -> Iterator[Inputs]:
     _, _, g, o = ends(9, 9)
     dh_t, dc_t = normal(fixed(), (9, 9), (9, 9))
     yield {"dh_t": dh_t, "dc_t": dc_t, "o": o, "tanh_c": g}
+    full = {"dh_t": [[1.5, -2.0]], "dc_t": [[0.5, 0.25]], "o": [[0.9, 0.4]], "tanh_c": [[0.99, -0.995]]}
+    yield {name: np.array(value) for name, value in full.items()}
     for draw, B, H, size in [(fixed(), 1, 1, 1.0), (fixed(), 2, 3, 1e6), (rng, 2, 3, 1.0), (rng, 4, 2, 1.0)]:
         dh_t, dc_t, c_t = normal(draw, (B, H), (B, H), (B, H))
         dh_t[1:2] = 0  # a row that only the cell state carries
@@ -120,6 +122,11 @@ invert_output.mistake(
     {"dtanh(tanh_c)": "(1 - np.abs(tanh_c))"},
 )
 invert_output.mistake(
+    "slope_kept_from_vanishing",
+    "the slope of tanh was not allowed below 0.05; where tanh(c_t) is close to 1 or -1 it is smaller.",
+    {"dtanh(tanh_c)": "np.maximum(dtanh(tanh_c), 0.05)"},
+)
+invert_output.mistake(
     "both_parts_passed_tanh",
     "the gradient that had arrived at c_t was sent through the gate and tanh too; it stands at c_t already.",
     {"dc_t + dh_t * o * dtanh(tanh_c)": "(dc_t + dh_t) * o * dtanh(tanh_c)"},
@@ -130,7 +137,7 @@ def _output_gate_inputs(rng: Rng) -> Iterator[Inputs]:
     do, dc_t, c_t, W_co = normal(fixed(), (4, 9), (4, 9), (4, 9), (9, 9))
     yield {"do": do, "dc_t": dc_t, "o": ends(9, 9)[3][:4], "c_t": c_t, "W_co": W_co}
     yield {"do": do, "dc_t": dc_t, "o": gates(fixed(), 4, 9)[3], "c_t": c_t, "W_co": np.zeros((9, 9))}
-    for draw, B, H in [(fixed(), 1, 1), (fixed(), 3, 3), (rng, 2, 3), (rng, 5, 2)]:
+    for draw, B, H in [(fixed(), 1, 1), (fixed(), 1, 2), (fixed(), 3, 3), (rng, 2, 3), (rng, 5, 2)]:
         do, dc_t, c_t, W_co = normal(draw, (B, H), (B, H), (B, H), (H, H))
         yield {"do": do, "dc_t": dc_t, "o": gates(draw, B, H)[3], "c_t": c_t, "W_co": W_co}
 

@@ -17,7 +17,14 @@ def _layer_inputs(rng: Rng) -> Iterator[Inputs]:
     yield {"z": np.array([[0.0, 0, 0], [3, -1, 0.5]]), "target": one_hot, "h": h, "W_o": W_o}
     far = np.array([[1000.0, 0, -1000], [-800, -800, 5]])  # probabilities that underflow to 0
     yield {"z": far, "target": np.array([[0.2, 0.3, 0.5], [0, 0.5, 0.5]]), "h": h, "W_o": W_o}
-    for draw, B, H, K in [(fixed(), 1, 1, 2), (fixed(), 3, 3, 3), (rng, 2, 3, 4), (rng, 5, 4, 3)]:
+    for draw, B, H, K in [
+        (fixed(), 1, 1, 2),
+        (fixed(), 3, 3, 3),
+        (fixed(), 2, 1, 2),
+        (fixed(), 1, 3, 2),
+        (rng, 2, 3, 4),
+        (rng, 5, 4, 3),
+    ]:
         z, h, W_o = normal(draw, (B, K), (B, H), (H, K))
         yield {"z": z, "target": draw.dirichlet(np.ones(K), B), "h": h, "W_o": W_o}
 
@@ -55,6 +62,15 @@ for _name, _cause, _edits in [
         "spoils its row. Put (17) into (16) on paper first; the probabilities cancel.",
         {
             "dz = softmax(z) - target": "y = softmax(z)\ndy = -target / y\n"
+            "dz = y * (dy - (dy * y).sum(axis=1, keepdims=True))"
+        },
+    ),
+    (
+        "probabilities_clipped",
+        "(17) and (16) were carried out one after the other with the probabilities kept above a small number: where "
+        "one has underflowed to 0 its target is lost. Put (17) into (16) on paper first; the probabilities cancel.",
+        {
+            "dz = softmax(z) - target": "y = softmax(z)\ndy = -target / np.maximum(y, 1e-12)\n"
             "dz = y * (dy - (dy * y).sum(axis=1, keepdims=True))"
         },
     ),

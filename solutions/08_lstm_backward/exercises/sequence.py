@@ -17,6 +17,9 @@ def _sequence_inputs(rng: Rng) -> Iterator[Inputs]:
         (fixed(), 1, 1, 1, 1),
         (fixed(), 20, 1, 2, 1),
         (fixed(), 3, 2, 2, 2),
+        (fixed(), 3, 3, 3, 1),
+        (fixed(), 1, 1, 3, 2),
+        (fixed(), 2, 2, 1, 1),
         (rng, 4, 2, 3, 5),
         (rng, 6, 1, 4, 3),
     ]:
@@ -202,6 +205,12 @@ lstm_sequence_backward.mistake(
     "last_step_left_out",
     "the loop begins one step before the last one, so dh[T-1] and the last input get nothing.",
     {"reversed(range(len(caches)))": "range(len(caches) - 2, -1, -1)"},
+)
+lstm_sequence_backward.mistake(
+    "carry_cut_after_three_steps",
+    "what is carried was set to zero once, after three steps, as in truncated backpropagation; here what comes from "
+    "the end goes back to the beginning.",
+    {"dh[t] + dh_t, dc_t": "dh[t] + (t != len(caches) - 4) * dh_t, (t != len(caches) - 4) * dc_t"},
 )
 lstm_sequence_backward.mistake(
     "carry_after_every_third_step",

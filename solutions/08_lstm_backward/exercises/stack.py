@@ -16,6 +16,8 @@ def _stack_inputs(rng: Rng) -> Iterator[Inputs]:
         (fixed(), 1, 2, 3, 2),
         (fixed(), 3, 2, 3, 3),
         (fixed(), 7, 1, 2, 1),
+        (fixed(), 3, 3, 3, 1),
+        (fixed(), 2, 1, 1, 2),
         (rng, 3, 2, 4, 4),
         (rng, 2, 3, 2, 5),
     ]:

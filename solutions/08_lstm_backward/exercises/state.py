@@ -15,7 +15,13 @@ def _cell_inputs(rng: Rng) -> Iterator[Inputs]:
     i, f, g, _ = ends(9, 9)
     dc_t, c_prev = normal(fixed(), (9, 9), (9, 9))
     yield {"dc_t": dc_t, "i": i, "f": f, "g": g, "c_prev": np.where(g == 0, 0, c_prev)}
-    for draw, B, H, size in [(fixed(), 1, 1, 1.0), (fixed(), 3, 2, 1e4), (rng, 2, 3, 1.0), (rng, 4, 5, 1.0)]:
+    for draw, B, H, size in [
+        (fixed(), 1, 1, 1.0),
+        (fixed(), 1, 2, 1.0),
+        (fixed(), 3, 2, 1e4),
+        (rng, 2, 3, 1.0),
+        (rng, 4, 5, 1.0),
+    ]:
         i, f, g, _ = gates(draw, B, H)
         dc_t, c_prev = normal(draw, (B, H), (B, H))
         yield {"dc_t": dc_t, "i": i, "f": f, "g": g, "c_prev": size * c_prev}
@@ -158,7 +164,7 @@ def _gates_inputs(rng: Rng) -> Iterator[Inputs]:
     i, f, g, _ = ends(9, 9)
     di, df, dg, dc_prev, W_c = normal(fixed(), *[(9, 9)] * 4, (9, 36))
     yield {"di": di, "df": df, "dg": dg, "dc_prev": dc_prev, "i": i, "f": f, "g": g, "W_c": W_c}
-    for draw, B, H in [(fixed(), 1, 1), (fixed(), 3, 3), (rng, 2, 3), (rng, 4, 2)]:
+    for draw, B, H in [(fixed(), 1, 1), (fixed(), 1, 2), (fixed(), 3, 3), (rng, 2, 3), (rng, 4, 2)]:
         i, f, g, _ = gates(draw, B, H)
         di, df, dg, dc_prev, W_c = normal(draw, *[(B, H)] * 4, (H, 4 * H))
         yield {"di": di, "df": df, "dg": dg, "dc_prev": dc_prev, "i": i, "f": f, "g": g, "W_c": W_c}

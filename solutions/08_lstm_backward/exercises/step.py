@@ -15,6 +15,7 @@ def _collect_inputs(rng: Rng) -> Iterator[Inputs]:
         (cached, fixed(), 3, 4, 1),  # dW_x is square
         (cached, fixed(), 3, 3, 3),
         (cached_at_rest, fixed(), 2, 3, 2),
+        (cached, fixed(), 1, 2, 2),
         (cached, rng, 2, 3, 4),
         (cached, rng, 5, 1, 2),
     ]:
@@ -224,6 +225,8 @@ def _step_inputs(rng: Rng) -> Iterator[Inputs]:
         (cached, fixed(), 3, 3, 3, 1e-9),
         (cached_at_rest, fixed(), 2, 1, 3, 1.0),
         (cached_full, fixed(), 4, 2, 3, 1e5),
+        (cached, fixed(), 1, 2, 2, 1.0),
+        (cached, fixed(), 4, 3, 1, 1.0),
         (cached, rng, 2, 3, 4, 1.0),
         (cached, rng, 3, 5, 2, 1.0),
     ]:
@@ -250,7 +253,7 @@ lstm_step_backward.mistake(
 )
 lstm_step_backward.mistake(
     "hidden_path_missing",
-    "the path from h_t through tanh into dc_t is missing; only what came from the next step is used.",
+    "the path from h_t through tanh into dc_t is missing; what came from the next step goes on without it.",
     {"do, dc_t = invert": "do, _ = invert"},
 )
 lstm_step_backward.mistake(
@@ -430,6 +433,18 @@ lstm_step_backward.mistake(
     "forget_gate_missing",
     "dc_t was handed on to c_prev whole, as in a cell without a forget gate; `invert_cell` gives that part, with f.",
     {"dg, dc_prev, i": "dg, dc_t, i"},
+)
+for _block, _name in enumerate(("input gate", "forget gate", "candidate")):
+    lstm_step_backward.mistake(
+        f"output_gate_with_block_{_block}",
+        f"the output gate was inverted with the {_name}'s block of W_c; the order is i, f, g, o, its own comes last.",
+        {"blocks(p.W_c)[3]": f"blocks(p.W_c)[{_block}]"},
+    )
+lstm_step_backward.mistake(
+    "carousel_of_incomplete_gradient",
+    "dc_prev received f times the dc_t that was handed in; the forget gate's product hands on the whole gradient with "
+    "respect to c_t, with the parts through tanh and through the output gate.",
+    {"W_co = blocks": "arrived = dc_t\nW_co = blocks", "dg, dc_prev, i": "dg, arrived * f, i"},
 )
 lstm_step_backward.mistake(
     "hidden_path_twice",
