@@ -11,7 +11,24 @@
 #
 # **Time.** About 15 minutes. There is one exercise, 1 point.
 
+# %% given="imports"
+import platform
+
+import numpy as np
+
+from autograder.check import check
+from course.figures import start_here as figures
+from course.figures.style import use_style
+
+use_style()
+
+# %% demo="course_map"
+figures.course_map()
+
 # %% [markdown]
+# Each unit takes a bit more than an hour, and each begins with something to move: open unit 1 or unit 2 for a moment
+# now, if you like, run its first cells, and come back.
+#
 # ## 0.1 Read, write, check
 #
 # A unit is a notebook like this one. You go through it from top to bottom:
@@ -43,19 +60,8 @@
 # %% [markdown]
 # ## 0.2 What this machine has
 #
-# Run the next two cells. The second one uses `lstm_ref`, the reference package of this course, if it is installed:
+# Run the next cell. It uses `lstm_ref`, the reference package of this course, if it is installed:
 # your answers are compared with its results. In the exercises you write everything yourself, with NumPy only.
-
-# %% given="imports"
-import platform
-
-import numpy as np
-
-from autograder.check import check
-from course.figures import start_here as figures
-from course.figures.style import use_style
-
-use_style()
 
 # %% demo="device"
 try:
@@ -97,11 +103,15 @@ figures.one_event()
 # |---|---|
 # | 0 Start here | one step of a recurrence |
 # | 1 The scalar recurrence | responses, stability, length of memory, units that add and compute parity, a first gradient |
+# | 2 The vector recurrence | modes from eigenvalues, growth before decay, tests for stability, a forecast over 100 steps |
+# | 3 The nonlinear recurrence | fixed points and where they appear, memory as a measured number, units that latch |
+# | 4 Backprop through time | forward and backward pass of an RNN, a gradient check, clipping, the same gradients forward in time |
+# | 5 Vanishing gradients | the error flow, its bounds, and what does not help against them |
+# | 6 The constant error carousel | the cell that keeps its error, why it needs gates, and what they cost |
 # | 7 The LSTM cell, forward | the cell gate by gate, the sequence, layers and softmax |
 # | 8 The LSTM cell, backward | all its gradients, a gradient check of your own, the slips in a printed pseudocode |
 #
-# The gaps in the numbers are meant for units on networks of many units, vanishing gradients and the way to the LSTM,
-# and later ones for variants and experiments; they are planned and not written yet, and units 7 and 8 do without them.
+# Units on training the LSTM, on its variants and on published experiments are planned and not written yet.
 
 # %% [markdown]
 # ## 0.4 Your first exercise
