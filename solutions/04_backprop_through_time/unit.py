@@ -448,6 +448,19 @@ check("backprop_through_time.diagnosis", diagnosis)
 # T > 2, H > 1, sizes that all differ, and nothing that is zero. A backward pass that began from zero states in all its
 # tests can be wrong at step 0 for years.
 
+# %% [markdown] question="why_carried" points=2
+# **Question: a loss that reads one step (2 points, read by your teacher).** One unit runs for ten steps, and the loss reads
+# the last state only. Why does every step contribute to $\mathrm{d}w$ nevertheless, and what does a learning rule miss
+# that takes the share of the last step alone? Two or three sentences.
+#
+# ### BEGIN SOLUTION
+# The weight is used at every step, and each use changes the last state, through all the states in between; the derivative
+# with respect to a number that stands at ten places is the sum over the places. The last share alone takes the state
+# before it as a constant: it cannot teach what an earlier step should have kept. Rubric: 2 points: both, that every use
+# acts on the last state through the later ones, and that the last share alone ignores how the earlier states came about
+# (or: learns nothing about longer memory); 1 point: one of the two; 0: neither.
+# ### END SOLUTION
+
 # %% [markdown]
 # ## 4.7 What the loss reads
 #
@@ -636,7 +649,8 @@ check("backprop_through_time.clip_by_norm", clip_by_norm)
 
 # %% demo="challenge"
 w, bound = 1.8, None
-attempt(lambda: figures.one_step(rnn_forward, rnn_backward, clip_by_norm, Params, w, bound))
+functions = rnn_forward, rnn_backward, clip_by_norm, Params
+attempt(lambda: figures.one_step(*functions, w=w, bound=bound))
 
 # %% [markdown]
 # <details><summary>One answer</summary>
@@ -648,6 +662,19 @@ attempt(lambda: figures.one_step(rnn_forward, rnn_backward, clip_by_norm, Params
 # any usual bound, falls off the cliff. Clipping limits the damage; it does not take the cliff away. And it does nothing
 # for a gradient that is too *small*, which is the subject of unit 5.
 # </details>
+
+# %% [markdown] question="what_clipping_keeps" points=2
+# **Question: two ways to clip (2 points, read by your teacher).** A colleague clips every entry to $[-1, 1]$ and says that
+# it is the same as clipping the norm, only simpler. What is different, and which of the two would you use where the
+# weights of one array have far larger gradients than all others? Two or three sentences.
+#
+# ### BEGIN SOLUTION
+# Clipping the norm scales all entries by one factor, so the step keeps its direction; clipping entries shortens the large
+# ones only, and so turns the step. With one array of large gradients the norm keeps the proportions and shrinks the step
+# of all others too; entrywise the others stay as large as they were, but the direction is no longer that of the gradient.
+# Rubric: 2 points: says that the direction is kept by one and not by the other, and gives a reason for a choice in
+# which this, or the effect on the other arrays, plays a part (either choice counts); 1 point: one of the two; 0: neither.
+# ### END SOLUTION
 
 # %% [markdown]
 # ## 4.9 Truncated: forgetting the way back
@@ -725,7 +752,8 @@ def rtrl_step(x_t, h_prev, S_prev, p):
     """State and its derivative with respect to W_h, one step on: (1), (2) and (11).
 
     x_t: (D,).  h_prev: (H,).  p: Params.
-    S_prev: (H, H, H), entry (n, k, m): derivative of h_prev[m] with respect to W_h[n, k].
+    S_prev: (H, H, H), entry (n, k, m): derivative of h_prev[m] with respect to
+    W_h[n, k].
     Returns h_t (H,) and S_t (H, H, H).
     """
     ### BEGIN SOLUTION

@@ -188,12 +188,15 @@ rnn_backward.mistake(
 rnn_backward.mistake(
     "carried_piles_up",
     "what is sent back was added to what was sent back before; only the newest dh_prev goes on.",
-    {"dx[t], carried, dW_x_t": "dx[t], new, dW_x_t", "dW_x += dW_x_t": "carried = carried + new\n    dW_x += dW_x_t"},
+    {"dx[t], carried, dW_x_t": "dx[t], new, dW_x_t", "dW_x += dW_x_t": "carried = carried + new\ndW_x += dW_x_t"},
 )
 rnn_backward.mistake(
     "averaged_over_time",
     "the gradients were divided by the number of steps; the loss was not, so they are sums.",
-    {"dW_x, dW_h, db, dW_y, db_y\n": "*(grad / len(x) for grad in (dW_x, dW_h, db, dW_y, db_y)),\n"},
+    {
+        "return dx, carried, dW_x, dW_h, db, dW_y, db_y": "grads = dW_x, dW_h, db, dW_y, db_y\n"
+        "return dx, carried, *(grad / len(x) for grad in grads)"
+    },
 )
 rnn_backward.mistake(
     "dW_y_from_state_before",
@@ -233,7 +236,7 @@ rnn_backward.mistake(
 rnn_backward.mistake(
     "one_step_back",
     "what was carried got lost one step later: the gradient came from the next output only, not from all later ones.",
-    {"dW_x += dW_x_t": "carried = step_backward(dy[t] @ p.W_y.T, x[t], before[t], h[t], p)[1]\n    dW_x += dW_x_t"},
+    {"dW_x += dW_x_t": "carried = step_backward(dy[t] @ p.W_y.T, x[t], before[t], h[t], p)[1]\ndW_x += dW_x_t"},
 )
 rnn_backward.mistake(
     "output_weights_overwritten",

@@ -53,7 +53,7 @@ clip_by_norm.mistake(
 clip_by_norm.mistake(
     "zero_divided",
     "all gradients are zero here, and 0 / 0 is no number; within the bound nothing is to be divided.",
-    {"if norm <= bound:\n    return grads, norm\n": "", "(bound / norm)": "min(1.0, bound / norm if norm else np.nan)"},
+    {"if norm <= bound:": "if 0 < norm <= bound:"},
 )
 clip_by_norm.mistake(
     "root_missing",
