@@ -42,21 +42,22 @@ export function blame(w, x0, reads) {
   return `step ${most + 1} contributes most, ${high} %, step ${least + 1} least, ${low} %`;
 }
 
-export function sentence(w, x0, reads) {
-  const total = brief(sum(passes(w, x0, reads).shares));
-  return `w = ${fixed(w, 2)}, the loss reads ${stepsRead(reads)}: dw = ${total}; ${blame(w, x0, reads)}`;
+/** What the demo says; the shares only where the reader has made a prediction. */
+export function sentence(w, x0, reads, known = true) {
+  const head = `w = ${fixed(w, 2)}, the loss reads ${stepsRead(reads)}`;
+  if (!known) return `${head}. The shares are shown once you have kept a prediction.`;
+  return `${head}: dw = ${brief(sum(passes(w, x0, reads).shares))}; ${blame(w, x0, reads)}`;
 }
 
 // ---- the picture -------------------------------------------------------------------------------------------------
 
-function drawSteps(panel, parts, title, note, least) {
-  const T = parts[0].values.length;
+function drawSteps(panel, T, parts, title, note, least) {
   const all = parts.flatMap(({ values }) => values);
   const size = Math.max(least, ...all.map(Math.abs));
   const ticks = Array.from({ length: T }, (_, t) => ({ value: t, text: String(t) }));
   const y = linear(...extent(all, { also: [0, Math.min(...all) < 0 ? -size : size] }));
   panel.frame({ x: linear(-0.5, T - 0.5), y, xlabel: "step t", xticks: ticks });
-  for (const { name, values, shift } of parts) {
+  for (const { name, values, shift = 0 } of parts) {
     const points = values.map((value, t) => [t + shift, value]);
     panel.stems(points, name);
     panel.dots(points, name, 7);
@@ -86,9 +87,7 @@ export default demo(["w", "x_0", "reads"], (stage) => {
     node.setAttribute("aria-label", `the loss reads step ${t}`);
     return node;
   });
-  const panels = ["State h", "Gradient with respect to h", "Share of dw"].map((title, k) =>
-    stage.panel({ name: ["states", "gradients", "shares"][k], title, note: true, min: 240 }));
-  stage.prediction({
+  const known = stage.prediction({
     name: "most",
     ask: "Which step contributes most to dw?",
     outcome: () => {
@@ -96,21 +95,28 @@ export default demo(["w", "x_0", "reads"], (stage) => {
       return `At w = ${fixed(w, 2)} ${blame(w, x0, reads)}.`;
     },
   });
+  const options = { min: 240, height: 200 };
+  const states = stage.panel({ ...options, name: "states", title: "State h", note: true });
+  const gradients = stage.panel({ ...options, name: "gradients", title: "Gradient dh, from" });
+  const parts = stage.panel({ ...options, name: "shares", title: "Shares of dw", note: true });
   return () => {
     const [w, x0, reads] = ["w", "x_0", "reads"].map((name) => stage.get(name));
     const { h, direct, carried, shares } = passes(w, x0, reads);
     buttons.forEach((node, t) => node.setAttribute("aria-pressed", String(reads[t] === "1")));
     const ticks = [-2, -1, 0, 1, 2].map((value) => ({ value, text: String(value) }));
     line.frame({ x: linear(-W_MAX, W_MAX), xticks: ticks });
-    drawSteps(panels[0], [{ name: "first", values: h, shift: 0, told: "states" }], "State h", "from left to right", 0.1);
-    const parts = [
-      { name: "second", values: carried, shift: -0.12, told: "from the next step" },
+    drawSteps(states, h.length, [{ name: "first", values: h, told: "states" }], "State h", "from left to right", 0.1);
+    const ways = [
+      { name: "second", values: carried, shift: -0.12, told: "from later steps" },
       { name: "fourth", values: direct, shift: 0.12, told: "from the loss" },
     ];
-    drawSteps(panels[1], parts, "Gradient with respect to h", "from right to left", 0.1);
-    panels[1].legend([["second", "from the next step"], ["fourth", "from the loss"]]);
-    const total = `their sum is dw = ${brief(sum(shares))}`;
-    drawSteps(panels[2], [{ name: "third", values: shares, shift: 0, told: "shares" }], "Share of dw", total, 0.01);
-    stage.say(sentence(w, x0, reads));
+    drawSteps(gradients, h.length, ways, "Gradient dh, from", "", 0.1);
+    gradients.legend([["second", "later steps"], ["fourth", "the loss"]]);
+    const seen = known();
+    const note = seen ? `their sum is dw = ${brief(sum(shares))}` : "shown after your prediction";
+    const told = seen ? [{ name: "third", values: shares, told: "shares" }] : [];
+    drawSteps(parts, h.length, told, "Shares of dw", note, 0.01);
+    if (!seen) parts.words((h.length - 1) / 2, 0.005, "?", { anchor: "middle" });
+    stage.say(sentence(w, x0, reads, seen));
   };
 });

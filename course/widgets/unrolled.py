@@ -99,10 +99,12 @@ def blame(w: float, x_0: float, reads: str) -> str:
     return f"step {most + 1} contributes most, {parts[0]} %, step {least + 1} least, {parts[1]} %"
 
 
-def sentence(w: float, x_0: float, reads: str) -> str:
-    """What the demo says."""
-    total = brief(passes(w, x_0, reads).shares.sum())
-    return f"w = {fixed(w, 2)}, the loss reads {steps_read(reads)}: dw = {total}; {blame(w, x_0, reads)}"
+def sentence(w: float, x_0: float, reads: str, known: bool = True) -> str:
+    """What the demo says; the shares only where the reader has made a prediction."""
+    head = f"w = {fixed(w, 2)}, the loss reads {steps_read(reads)}"
+    if not known:
+        return f"{head}. The shares are shown once you have kept a prediction."
+    return f"{head}: dw = {brief(passes(w, x_0, reads).shares.sum())}; {blame(w, x_0, reads)}"
 
 
 def describe(w: float = 1.2, x_0: float = 0.05, reads: str = "00000001") -> str:

@@ -19,7 +19,7 @@ def _switch(unit, t: int):
 
 
 def test_starts_with_the_last_step_read(unit):
-    assert unit.said() == demo.sentence(1.2, 0.05, "00000001")
+    assert unit.said() == demo.sentence(1.2, 0.05, "00000001", known=False)
     assert [_switch(unit, t).get_attribute("aria-pressed") for t in range(8)] == ["false"] * 7 + ["true"]
 
 
@@ -28,7 +28,7 @@ def test_switching_steps_changes_words_picture_and_python(unit):
     unit.settle()
     assert unit.get("reads") == "00010001"
     assert _switch(unit, 3).get_attribute("aria-pressed") == "true"
-    assert unit.said() == demo.sentence(1.2, 0.05, "00010001")
+    assert unit.said() == demo.sentence(1.2, 0.05, "00010001", known=False)
     _switch(unit, 7).focus()
     unit.press("Space")
     assert unit.get("reads") == "00010000"
@@ -43,10 +43,11 @@ def test_the_input_has_a_slider(unit):
     slider.focus()
     unit.press("End")
     assert unit.get("x_0") == 1
-    assert unit.said() == demo.sentence(1.2, 1.0, "00000001")
+    assert unit.said() == demo.sentence(1.2, 1.0, "00000001", known=False)
 
 
-def test_a_prediction_stands_beside_the_outcome(unit):
+def test_a_prediction_stands_beside_the_outcome_and_opens_the_shares(unit):
+    assert unit.root.locator(".shares .dots").count() == 0
     box = unit.root.locator(".prediction")
     box.locator("input").fill("step 1")
     unit.press("Tab")
@@ -55,3 +56,9 @@ def test_a_prediction_stands_beside_the_outcome(unit):
     assert unit.get("predictions") == {"most": "step 1"}
     outcome = f"You predicted step 1. At w = 1.20 {demo.blame(1.2, 0.05, '00000001')}."
     assert box.locator(".outcome").inner_text() == outcome
+    assert unit.said() == demo.sentence(1.2, 0.05, "00000001")
+    assert len({y for _, y in unit.points("shares", "dots")}) > 2
+    box.get_by_role("button").click()  # predict again
+    unit.settle()
+    assert unit.get("predictions") == {}
+    assert unit.root.locator(".shares .dots").count() == 0

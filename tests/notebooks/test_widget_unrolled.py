@@ -15,7 +15,8 @@ WEIGHTS = [-2.0, -1.2, -0.5, 0.0, 0.35, 1.0, 1.2, 2.0]
 READS = ["00000001", "11111111", "10000000", "00001111", "01010000", "00000000", "01", "1000000001"]
 CASES = list(itertools.product(WEIGHTS, [0.0, 0.05, 1.0], READS))
 ANSWER = """({ passes, sentence, stepsRead }, cases) => cases.map(([w, x0, reads]) =>
-    ({ ...passes(w, x0, reads), sentence: sentence(w, x0, reads), steps: stepsRead(reads) }))"""
+    ({ ...passes(w, x0, reads), steps: stepsRead(reads),
+       sentences: [true, false].map((known) => sentence(w, x0, reads, known)) }))"""
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +34,7 @@ def test_javascript_gives_numpys_numbers(answers):
 
 def test_javascript_gives_pythons_words(answers):
     for case, answer in zip(CASES, answers, strict=True):
-        assert answer["sentence"] == demo.sentence(*case)
+        assert answer["sentences"] == [demo.sentence(*case, known) for known in (True, False)]
         assert answer["steps"] == demo.steps_read(case[2])
 
 
