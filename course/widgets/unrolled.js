@@ -42,10 +42,18 @@ export function blame(w, x0, reads) {
   return `step ${most + 1} contributes most, ${high} %, step ${least + 1} least, ${low} %`;
 }
 
-/** What the demo says; the shares only where the reader has made a prediction. */
-export function sentence(w, x0, reads, known = true) {
+/** Which steps get a gradient, in words. */
+export function reach(reads) {
+  const last = reads.lastIndexOf("1");
+  if (last < 0) return "no step gets a gradient";
+  if (last === reads.length - 1) return "every step gets a gradient";
+  return last === 0 ? "step 0 alone gets a gradient" : `steps 0 to ${last} get a gradient, the later ones do not`;
+}
+
+/** What the demo says; what is hidden, "shares" or "gradients", is left out. */
+export function sentence(w, x0, reads, hidden = "") {
   const head = `w = ${fixed(w, 2)}, the loss reads ${stepsRead(reads)}`;
-  if (!known) return `${head}. The shares are shown once you have kept a prediction.`;
+  if (hidden) return `${head}. The ${hidden} are shown once you have kept a prediction.`;
   return `${head}: dw = ${brief(sum(passes(w, x0, reads).shares))}; ${blame(w, x0, reads)}`;
 }
 
@@ -64,6 +72,8 @@ function drawSteps(panel, T, parts, title, note, least) {
   }
   panel.title(title, note, parts.map(({ told, values }) => `${told}: ${values.map((v) => brief(v)).join(", ")}`).join("; "));
 }
+
+const ASKED = { shares: "Which step contributes most to dw?", gradients: "Which steps get a gradient?" };
 
 export default demo(["w", "x_0", "reads"], (stage) => {
   const line = stage.panel({
@@ -87,12 +97,13 @@ export default demo(["w", "x_0", "reads"], (stage) => {
     node.setAttribute("aria-label", `the loss reads step ${t}`);
     return node;
   });
+  const hide = stage.get("hide"); // the question stays what it was at the beginning
   const known = stage.prediction({
-    name: "most",
-    ask: "Which step contributes most to dw?",
+    name: hide,
+    ask: ASKED[hide],
     outcome: () => {
       const [w, x0, reads] = ["w", "x_0", "reads"].map((name) => stage.get(name));
-      return `At w = ${fixed(w, 2)} ${blame(w, x0, reads)}.`;
+      return hide === "shares" ? `At w = ${fixed(w, 2)} ${blame(w, x0, reads)}.` : `Here ${reach(reads)}.`;
     },
   });
   const options = { min: 240, height: 200 };
@@ -106,17 +117,18 @@ export default demo(["w", "x_0", "reads"], (stage) => {
     const ticks = [-2, -1, 0, 1, 2].map((value) => ({ value, text: String(value) }));
     line.frame({ x: linear(-W_MAX, W_MAX), xticks: ticks });
     drawSteps(states, h.length, [{ name: "first", values: h, told: "states" }], "State h", "from left to right", 0.1);
+    const hidden = known() ? "" : hide;
     const ways = [
       { name: "second", values: carried, shift: -0.12, told: "from later steps" },
       { name: "fourth", values: direct, shift: 0.12, told: "from the loss" },
     ];
-    drawSteps(gradients, h.length, ways, "Gradient dh, from", "", 0.1);
+    drawSteps(gradients, h.length, hidden === "gradients" ? [] : ways, "Gradient dh, from", "", 0.1);
     gradients.legend([["second", "later steps"], ["fourth", "the loss"]]);
-    const seen = known();
-    const note = seen ? `their sum is dw = ${brief(sum(shares))}` : "shown after your prediction";
-    const told = seen ? [{ name: "third", values: shares, told: "shares" }] : [];
+    const note = hidden ? "shown after your prediction" : `their sum is dw = ${brief(sum(shares))}`;
+    const told = hidden ? [] : [{ name: "third", values: shares, told: "shares" }];
     drawSteps(parts, h.length, told, "Shares of dw", note, 0.01);
-    if (!seen) parts.words((h.length - 1) / 2, 0.005, "?", { anchor: "middle" });
-    stage.say(sentence(w, x0, reads, seen));
+    if (hidden) parts.words((h.length - 1) / 2, 0.005, "?", { anchor: "middle" });
+    if (hidden === "gradients") gradients.words((h.length - 1) / 2, 0.05, "?", { anchor: "middle" });
+    stage.say(sentence(w, x0, reads, hidden));
   };
 });

@@ -21,7 +21,7 @@ class Unrolled(Demo):
     """The demo. Its traits follow the controls, and the controls follow its traits.
 
     w: recurrent weight, in [-2, 2]. x_0: the input at step 0, in [0, 1]. reads: a digit for each of 2 to 10 steps, 1
-    where the loss reads the state.
+    where the loss reads the state. hide: "shares" of dw or "gradients", what is shown after a prediction only.
     """
 
     question: ClassVar[str] = "One weight is used at every step. Which step is to blame?"
@@ -29,6 +29,7 @@ class Unrolled(Demo):
     w = traitlets.Float(1.2, min=-W_MAX, max=W_MAX).tag(sync=True)
     x_0 = traitlets.Float(0.05, min=0, max=1).tag(sync=True)
     reads = traitlets.Unicode("00000001").tag(sync=True)
+    hide = traitlets.Enum(["shares", "gradients"], "shares").tag(sync=True)
 
     @traitlets.validate("reads")
     def _digits(self, proposal: dict) -> str:
@@ -45,12 +46,12 @@ class Unrolled(Demo):
         return figure(self.w, self.x_0, self.reads)
 
 
-def unrolled(w: float = 1.2, x_0: float = 0.05, reads: str = "00000001") -> Unrolled:
+def unrolled(w: float = 1.2, x_0: float = 0.05, reads: str = "00000001", hide: str = "shares") -> Unrolled:
     """The demo at these values; what they mean is told at the class.
 
     Raises traitlets.TraitError, naming the trait, for a value out of range.
     """
-    return Unrolled(w=w, x_0=x_0, reads=reads)
+    return Unrolled(w=w, x_0=x_0, reads=reads, hide=hide)
 
 
 class Passes(NamedTuple):
@@ -99,11 +100,21 @@ def blame(w: float, x_0: float, reads: str) -> str:
     return f"step {most + 1} contributes most, {parts[0]} %, step {least + 1} least, {parts[1]} %"
 
 
-def sentence(w: float, x_0: float, reads: str, known: bool = True) -> str:
-    """What the demo says; the shares only where the reader has made a prediction."""
+def reach(reads: str) -> str:
+    """Which steps get a gradient, in words."""
+    last = reads.rfind("1")
+    if last < 0:
+        return "no step gets a gradient"
+    if last == len(reads) - 1:
+        return "every step gets a gradient"
+    return "step 0 alone gets a gradient" if last == 0 else f"steps 0 to {last} get a gradient, the later ones do not"
+
+
+def sentence(w: float, x_0: float, reads: str, hidden: str = "") -> str:
+    """What the demo says; what is hidden, "shares" or "gradients", is left out."""
     head = f"w = {fixed(w, 2)}, the loss reads {steps_read(reads)}"
-    if not known:
-        return f"{head}. The shares are shown once you have kept a prediction."
+    if hidden:
+        return f"{head}. The {hidden} are shown once you have kept a prediction."
     return f"{head}: dw = {brief(passes(w, x_0, reads).shares.sum())}; {blame(w, x_0, reads)}"
 
 

@@ -27,13 +27,13 @@ use_style()
 # Below is one tanh unit at eight steps, $h_t = \tanh(w\,h_{t-1} + x_t)$, with one input at step 0 and zeros after
 # it. The loss reads the last state only: $L = \tfrac12 h_7^2$.
 #
-# The first panel shows the states, from left to right. The second shows the gradient of $L$ with respect to each
-# state; it travels from right to left. The third shows what each step contributes to the gradient with respect to
-# $w$. The sum of these shares is what a learning rule gets.
+# The first panel shows the states, computed from left to right. The second shows the gradient $\mathrm{d}h$ of $L$ with
+# respect to each state; it travels from right to left. The third shows what each step contributes to
+# $\mathrm{d}w$, the gradient with respect to $w$, which is what a learning rule gets.
 #
-# **Predict:** which step contributes most to $\mathrm{d}w$ here, where $w = 1.2$ and the input is small: the first
-# ones, the last ones, or all alike? Write it into the demo. Then move $w$, and switch on more steps for the loss to
-# read.
+# **Predict:** $w = 1.2$, and the input is small. Which steps contribute most to $\mathrm{d}w$: the first ones, the last
+# ones, or all alike? Write it into the demo, and the third panel opens. Then make the input large, move $w$, and switch
+# on more steps for the loss to read.
 
 # %% demo="one_unit"
 unrolled(w=1.2, x_0=0.05, reads="00000001")
@@ -481,6 +481,13 @@ check("backprop_through_time.diagnosis", diagnosis)
 # An output that nobody reads is computed all the same, and it may be anything. And where no input comes, $x_t = 0$, or
 # the last output comes back as input.
 #
+# **Predict:** here is the unit of section 4.1 again, and the loss reads step 3 alone. Which of the eight steps get a
+# gradient $\mathrm{d}h_t$? Commit yourself, then switch steps on and off until you have seen all the masks of the table.
+
+# %% demo="masks"
+unrolled(w=0.9, x_0=0.5, reads="00010000", hide="gradients")
+
+# %% [markdown]
 # ### Exercise 7: masks (2 points)
 #
 # Each task has five steps. Write which of them the loss reads, as five digits, step 0 first, as in `"01010"`.
@@ -643,14 +650,20 @@ def clip_by_norm(grads, bound):
 check("backprop_through_time.clip_by_norm", clip_by_norm)
 
 # %% [markdown]
-# **A challenge, without points.** The next cell takes one learning step for the $w$ of the figure, with the right
+# **A challenge, without points.** `try_step(w, bound)` takes one learning step for the $w$ of the figure, with the right
 # gradient and your functions; the learning rate is 0.1. Find a $w$ for which this step makes the loss *worse*. Then
-# cure it: choose a `bound` with which the loss falls. How close to the wall do you have to be?
+# cure it: find a `bound` with which the loss falls. How close to the wall do you have to be? Call it in a cell of your
+# own (key B adds one below).
+
+
+# %% given="try_step"
+def try_step(w, bound=None):
+    """One learning step from w, in words; bound None means that nothing is clipped."""
+    figures.one_step(rnn_forward, rnn_backward, clip_by_norm, Params, w, bound)
+
 
 # %% demo="challenge"
-w, bound = 1.8, None
-functions = rnn_forward, rnn_backward, clip_by_norm, Params
-attempt(lambda: figures.one_step(*functions, w=w, bound=bound))
+attempt(lambda: try_step(w=1.8, bound=None))
 
 # %% [markdown]
 # <details><summary>One answer</summary>

@@ -19,7 +19,7 @@ def _switch(unit, t: int):
 
 
 def test_starts_with_the_last_step_read(unit):
-    assert unit.said() == demo.sentence(1.2, 0.05, "00000001", known=False)
+    assert unit.said() == demo.sentence(1.2, 0.05, "00000001", "shares")
     assert [_switch(unit, t).get_attribute("aria-pressed") for t in range(8)] == ["false"] * 7 + ["true"]
 
 
@@ -28,7 +28,7 @@ def test_switching_steps_changes_words_picture_and_python(unit):
     unit.settle()
     assert unit.get("reads") == "00010001"
     assert _switch(unit, 3).get_attribute("aria-pressed") == "true"
-    assert unit.said() == demo.sentence(1.2, 0.05, "00010001", known=False)
+    assert unit.said() == demo.sentence(1.2, 0.05, "00010001", "shares")
     _switch(unit, 7).focus()
     unit.press("Space")
     assert unit.get("reads") == "00010000"
@@ -43,7 +43,7 @@ def test_the_input_has_a_slider(unit):
     slider.focus()
     unit.press("End")
     assert unit.get("x_0") == 1
-    assert unit.said() == demo.sentence(1.2, 1.0, "00000001", known=False)
+    assert unit.said() == demo.sentence(1.2, 1.0, "00000001", "shares")
 
 
 def test_a_prediction_stands_beside_the_outcome_and_opens_the_shares(unit):
@@ -53,7 +53,7 @@ def test_a_prediction_stands_beside_the_outcome_and_opens_the_shares(unit):
     unit.press("Tab")
     box.get_by_role("button").click()
     unit.settle()
-    assert unit.get("predictions") == {"most": "step 1"}
+    assert unit.get("predictions") == {"shares": "step 1"}
     outcome = f"You predicted step 1. At w = 1.20 {demo.blame(1.2, 0.05, '00000001')}."
     assert box.locator(".outcome").inner_text() == outcome
     assert unit.said() == demo.sentence(1.2, 0.05, "00000001")
@@ -62,3 +62,15 @@ def test_a_prediction_stands_beside_the_outcome_and_opens_the_shares(unit):
     unit.settle()
     assert unit.get("predictions") == {}
     assert unit.root.locator(".shares .dots").count() == 0
+
+
+def test_the_other_question_hides_the_gradients_too(browser, tmp_path):
+    with shown(browser, tmp_path, "unrolled", w=0.9, x_0=0.5, reads="00010000", hide="gradients") as unit:
+        assert unit.said() == demo.sentence(0.9, 0.5, "00010000", "gradients")
+        assert unit.root.locator(":is(.gradients, .shares) .dots").count() == 0
+        box = unit.root.locator(".prediction")
+        box.locator("input").fill("all")
+        box.get_by_role("button").click()
+        unit.settle()
+        assert box.locator(".outcome").inner_text() == f"You predicted all. Here {demo.reach('00010000')}."
+        assert unit.root.locator(":is(.gradients, .shares) .dots").count() == 3

@@ -14,9 +14,9 @@ from tests.demos import from_javascript
 WEIGHTS = [-2.0, -1.2, -0.5, 0.0, 0.35, 1.0, 1.2, 2.0]
 READS = ["00000001", "11111111", "10000000", "00001111", "01010000", "00000000", "01", "1000000001"]
 CASES = list(itertools.product(WEIGHTS, [0.0, 0.05, 1.0], READS))
-ANSWER = """({ passes, sentence, stepsRead }, cases) => cases.map(([w, x0, reads]) =>
-    ({ ...passes(w, x0, reads), steps: stepsRead(reads),
-       sentences: [true, false].map((known) => sentence(w, x0, reads, known)) }))"""
+ANSWER = """({ passes, sentence, stepsRead, reach }, cases) => cases.map(([w, x0, reads]) =>
+    ({ ...passes(w, x0, reads), words: [stepsRead(reads), reach(reads)],
+       sentences: ["", "shares"].map((hidden) => sentence(w, x0, reads, hidden)) }))"""
 
 
 @pytest.fixture(scope="module")
@@ -34,8 +34,8 @@ def test_javascript_gives_numpys_numbers(answers):
 
 def test_javascript_gives_pythons_words(answers):
     for case, answer in zip(CASES, answers, strict=True):
-        assert answer["sentences"] == [demo.sentence(*case, known) for known in (True, False)]
-        assert answer["steps"] == demo.steps_read(case[2])
+        assert answer["sentences"] == [demo.sentence(*case, hidden) for hidden in ("", "shares")]
+        assert answer["words"] == [demo.steps_read(case[2]), demo.reach(case[2])]
 
 
 def test_numpy_gives_the_references_numbers():
@@ -52,6 +52,14 @@ def test_numpy_gives_the_references_numbers():
         arriving = [step.dstate_t.h[0, 0] for step in steps]
         np.testing.assert_allclose(got.direct + got.carried, arriving, rtol=1e-13, atol=0)
         np.testing.assert_allclose(got.shares, [step.dp_t.W_h[0, 0] for step in steps], rtol=1e-13, atol=0)
+
+
+def test_what_is_said_of_the_reach_is_where_gradients_are():
+    for reads in READS:
+        p = demo.passes(0.7, 0.5, reads)
+        told = {"every": len(reads), "no": 0, "step": 1}.get(demo.reach(reads).split()[0])
+        count = int(demo.reach(reads).split()[3]) + 1 if told is None else told
+        assert np.count_nonzero(p.direct + p.carried) == count, reads
 
 
 def test_the_sum_of_the_shares_is_the_slope_of_the_loss():
