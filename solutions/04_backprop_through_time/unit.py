@@ -537,8 +537,8 @@ check("backprop_through_time.reads", reads)
 #
 # For $y = (0, 0.2, 0.9, 0.4)$ and $d = (1, 0.5)$ the delays 0, 1 and 2 give 0.545, 0.4 and 0.01. The smallest is the
 # last, and only $y_2$ and $y_3$ can make it smaller still: $\mathrm{d}y = (0, 0, -0.1, -0.1)$. Near this $y$ the other
-# delays play no part, so they have no gradient. Recognizers of speech are trained like this, with sums over all
-# alignments in place of the smallest (Graves and others, 2006).
+# delays play no part, so they have no gradient. Speech recognition has losses of this kind, with a
+# sum over all alignments in place of the best one (Graves and others, 2006).
 #
 # ### Exercise 8: a divergence with an unknown delay (2 points)
 #
@@ -557,8 +557,8 @@ check("backprop_through_time.reads", reads)
 #
 # <details><summary>Hint 3: almost the code</summary>
 #
-# A list `sums` with one entry per delay, `d = int(np.argmin(sums))`; `dy = np.zeros(T)`, then set `dy[d : d + S]` to
-# the difference. Return `sums[d], dy`.
+# A list `sums` with one entry per delay, `n = int(np.argmin(sums))`; `dy = np.zeros(T)`, then set `dy[n : n + S]` to
+# the difference. Return `sums[n], dy`.
 # </details>
 
 
@@ -572,11 +572,11 @@ def any_delay(y, target):
     """
     ### BEGIN SOLUTION
     T, S = len(y), len(target)
-    sums = [np.sum((y[d : d + S] - target) ** 2) / 2 for d in range(T - S + 1)]
-    d = int(np.argmin(sums))
+    sums = [np.sum((y[n : n + S] - target) ** 2) / 2 for n in range(T - S + 1)]
+    n = int(np.argmin(sums))
     dy = np.zeros(T)
-    dy[d : d + S] = y[d : d + S] - target
-    return sums[d], dy
+    dy[n : n + S] = y[n : n + S] - target
+    return sums[n], dy
     ### END SOLUTION
 
 

@@ -248,3 +248,8 @@ rnn_backward.mistake(
     "the error was carried on, but dh of a step was taken from what arrives alone: dy(t) W_yᵀ is missing everywhere.",
     {"dy[t] @ p.W_y.T + carried": "0 * (dy[t] @ p.W_y.T) + carried"},
 )
+rnn_backward.mistake(
+    "carried_twice",
+    "what comes from step t + 1 was added twice; (4) adds it once.",
+    {"+ carried  # (4)": "+ 2 * carried"},
+)

@@ -18,6 +18,8 @@ def _inputs(rng: Rng) -> Iterator[Inputs]:
     yield {"grads": (np.zeros((1, 3)), np.full((3, 3), -2.0), np.zeros(3)), "bound": 0.3}
     large, small, bias = normal(fixed(), (2, 3), (3, 3), (3,))
     yield {"grads": (1e6 * large, 1e-3 * small, bias), "bound": 1.0}
+    yield {"grads": (np.full((2, 2), 0.5), np.eye(2), np.array([1.0, -2.0])), "bound": 4.0}  # 4 < norm² = 8
+    yield {"grads": (0.1 * large, 0.2 * small, 0.1 * bias), "bound": 0.1}
     for D, H, factor in [(2, 4, 0.2), (3, 5, 0.9), (4, 2, 1.6)]:
         grads = tuple(normal(rng, (D, H), (H, H), (H,)))
         norm = np.sqrt(sum(np.sum(g**2) for g in grads))
@@ -119,4 +121,15 @@ clip_by_norm.mistake(
     "a small constant was added to the norm, as some libraries do; the clipped gradients then fall a little short of "
     "the bound, and here they have to reach it.",
     {"(bound / norm)": "(bound / (norm + 1e-6))"},
+)
+clip_by_norm.mistake(
+    "square_compared",
+    "the square of the norm was compared with the bound; the norm itself decides.",
+    {"if norm <= bound": "if norm**2 <= bound"},
+)
+clip_by_norm.mistake(
+    "spectral_norm",
+    "the largest singular value was taken for the norm of a matrix (`np.linalg.norm(g, 2)`); add the squares of all "
+    "its entries.",
+    {"np.sum(g**2) for g": "np.linalg.norm(g, 2) ** 2 for g"},
 )

@@ -84,3 +84,16 @@ rnn_forward.mistake(
     "the loop runs backward; the state goes from the first step to the last.",
     {"range(len(x))": "reversed(range(len(x)))"},
 )
+rnn_forward.mistake(
+    "output_of_pre_activation",
+    "y was computed from the pre-activations; y(t) sees the state h(t), behind tanh.",
+    {
+        "h[t] = np.tanh(a)": "pre = a[None] if t == 0 else np.concatenate([pre, a[None]])\nh[t] = np.tanh(a)",
+        "h @ p.W_y": "pre @ p.W_y",
+    },
+)
+rnn_forward.mistake(
+    "tanh_of_each_part",
+    "tanh was taken of the two products one by one; it is applied once, to their sum with the bias.",
+    {"np.tanh(a)": "np.tanh(x[t] @ p.W_x) + np.tanh(h_prev @ p.W_h + p.b)"},
+)

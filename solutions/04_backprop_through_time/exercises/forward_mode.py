@@ -24,6 +24,9 @@ def _inputs(rng: Rng) -> Iterator[Inputs]:
     yield from _steps(fixed(), [(2, 3)], memory=0.0)
     yield from _steps(fixed(), [(1, 2)], rest=0.0)
     yield from _steps(fixed(), [(3, 2)], size=3.0)
+    (case,) = _steps(fixed(), [(2, 2)])
+    case["S_prev"] = np.arange(1.0, 9).reshape(2, 2, 2)
+    yield case
     yield from _steps(rng, [(2, 3), (3, 4)])
 
 
@@ -109,3 +112,13 @@ rtrl_step.mistake(
 )
 rtrl_step.mistake("state_without_tanh", "tanh is missing in the state.", {"np.tanh(": "("})
 rtrl_step.mistake("bias_missing", "the bias b of equation (1) is missing in the state.", {" + p.b)": ")"})
+rtrl_step.mistake(
+    "summed_over_wrong_index",
+    "the sum in (11) runs over the last index of S_prev, the unit whose state is differentiated, not the middle one.",
+    {"S_prev @ p.W_h + fresh": "np.einsum('njk,jm->nkm', S_prev, p.W_h) + fresh"},
+)
+rtrl_step.mistake(
+    "slope_twice_for_old_part",
+    "the carried part was multiplied by the slope twice; S_prev holds the older slopes, and this step adds one.",
+    {"S_prev @ p.W_h + fresh": "(S_prev @ p.W_h) * (1 - h_t**2) + fresh"},
+)

@@ -21,6 +21,7 @@ def _inputs(rng: Rng) -> Iterator[Inputs]:
     x, v = np.array([[0.45, -0.7, 1.1]]), np.array([[1.0, 2.0, -0.5]])
     a = np.array([[1.0, -2, 0.5]])
     yield {"fn": Probe("cubic", a=a), "x": x, "dx": 3 * a * x**2, "v": v, "eps": 0.1}
+    yield {"fn": Probe("cubic", a=2 * a), "x": -x, "dx": a, "v": np.array([[2.0, 0.5, 1.0]]), "eps": 0.2}
     yield {
         "fn": Probe("sum_of_squares"),
         "x": np.array([1.0, -1.5, 2e3]),
@@ -54,6 +55,20 @@ slopes.mistake(
     "one_sided",
     "the difference begins at x itself; the central difference reaches from x - eps v to x + eps v.",
     {"fn(x - eps * v)": "fn(x)", "(2 * eps)": "eps"},
+)
+slopes.mistake(
+    "backward_difference",
+    "the difference ends at x itself; the central difference reaches from x - eps v to x + eps v.",
+    {"fn(x + eps * v)": "fn(x)", "(2 * eps)": "eps"},
+)
+slopes.mistake(
+    "measured_along_unit_vector",
+    "x was moved along v divided by its length; the step is eps times v itself.",
+    {
+        "measured =": "unit = v / max(np.linalg.norm(v), 1e-12)\nmeasured =",
+        "x + eps * v": "x + eps * unit",
+        "x - eps * v": "x - eps * unit",
+    },
 )
 slopes.mistake(
     "divided_by_one_step", "the two points lie 2 eps apart, but the difference is divided by eps.", {"(2 * eps)": "eps"}

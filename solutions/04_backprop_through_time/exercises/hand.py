@@ -34,6 +34,23 @@ for _part, _value, _name, _cause in [
     ),
     ("dh_1", -0.0256, "pre_activation_for_state", "that is da of step 1; asked is dh, before the slope 0.64."),
     ("dh_1", 0.44, "loss_for_derivative", "(0.6 - 1)² / 2 was added: that is the loss, not its derivative."),
+    (
+        "da_0",
+        -0.04,
+        "rounded_or_dh_1",
+        "-0.04 is dh of step 1, or the answer rounded: on its way to a of step 0 the gradient passes 0.64, 2 and 0.75; "
+        "and all digits count.",
+    ),
+    ("da_0", -0.1056, "w_missing_twice", "w = 2 lies between steps 2 and 1, and again between steps 1 and 0."),
+    ("da_0", 1.2, "slopes_missing", "no slope of tanh is in this number; da is dh times the slope, at every step."),
+    ("dw", -0.128, "new_error_only", "that is what the new error adds; that of step 2 contributes 0.2232 as before."),
+    ("dw", 0.0376, "carried_to_dw_without_w", "what arrives at step 1 from step 2 has passed through w = 2: 2 · 0.18."),
+    (
+        "dw",
+        0.6,
+        "no_slope_anywhere",
+        "no slope of tanh is in this number; a share is da(t) h(t - 1), not dh(t) h(t - 1).",
+    ),
     ("da_0", -0.0512, "slope_missing", "that is dh of step 0; da is this times the slope 0.75."),
     ("da_0", 0.3456, "unchanged", "that is the number of the table: what changed at step 1 was not carried to step 0."),
     ("da_0", -0.0192, "w_missing", "w = 2 lies between step 1 and step 0: dh of step 0 is 2 · da of step 1."),

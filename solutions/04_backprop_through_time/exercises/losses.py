@@ -24,6 +24,8 @@ for _part, _value, _name, _cause in [
         "0 and 1 are exchanged: the loss reads the last step, and none of the others.",
     ),
     ("review", "0001", "review_too_short", "there are five words, so the mask has five digits."),
+    ("review", "1", "review_as_number", "five digits in quotes: a number loses its zeros at the front."),
+    ("translation", "111", "translation_as_number", "five digits in quotes: a number loses its zeros at the front."),
     ("tagging", "00001", "tagging_last_step", "every word has a class of its own: the loss reads every step."),
     (
         "tagging",
@@ -105,17 +107,17 @@ any_delay.mistake(
     {"range(T - S + 1)": "range(T - S + 1)]\nsums = [np.inf] * (T - S) + sums[-1:"},
 )
 any_delay.mistake(
-    "half_missing", "the factor 1/2 of equation (9) is missing in the divergence.", {" / 2 for d": " for d"}
+    "half_missing", "the factor 1/2 of equation (9) is missing in the divergence.", {" / 2 for n": " for n"}
 )
 any_delay.mistake(
     "factor_two",
     "the gradient has a factor 2 too many: the 1/2 in (9) cancels it.",
-    {"= y[d : d + S] - target\n": "= 2 * (y[d : d + S] - target)\n"},
+    {"= y[n : n + S] - target\n": "= 2 * (y[n : n + S] - target)\n"},
 )
 any_delay.mistake(
     "error_with_wrong_sign",
     "the gradient points the wrong way: the derivative of (y - target)² / 2 with respect to y is y - target.",
-    {"= y[d : d + S] - target\n": "= target - y[d : d + S]\n"},
+    {"= y[n : n + S] - target\n": "= target - y[n : n + S]\n"},
 )
 any_delay.mistake(
     "worst_delay", "the delay with the largest sum was taken; (9) takes the smallest.", {"np.argmin": "np.argmax"}
@@ -123,41 +125,76 @@ any_delay.mistake(
 any_delay.mistake(
     "gradient_at_start",
     "the gradient stands at the first S outputs; it belongs to those that were compared, from the best delay on.",
-    {"dy[d : d + S] =": "dy[:S] ="},
+    {"dy[n : n + S] =": "dy[:S] ="},
 )
 any_delay.mistake(
     "gradient_of_first_outputs",
     "the first S outputs were compared in the gradient; it is those from the best delay on.",
-    {"= y[d : d + S] - target\n": "= y[:S] - target\n"},
+    {"= y[n : n + S] - target\n": "= y[:S] - target\n"},
 )
 any_delay.mistake(
     "gradient_too_short",
     "the gradient has the length of the target; it has an entry for every output, zero where none is compared.",
-    {"return sums[d], dy": "return sums[d], dy[d : d + S]"},
+    {"return sums[n], dy": "return sums[n], dy[n : n + S]"},
 )
 any_delay.mistake(
-    "delay_returned", "the delay was returned where its sum belongs.", {"return sums[d], dy": "return d, dy"}
+    "delay_returned", "the delay was returned where its sum belongs.", {"return sums[n], dy": "return n, dy"}
 )
 any_delay.mistake(
     "averaged",
     "the squares were averaged; (9) adds them up.",
-    {"np.sum((y": "np.mean((y", "= y[d : d + S] - target\n": "= (y[d : d + S] - target) / S\n"},
+    {"np.sum((y": "np.mean((y", "= y[n : n + S] - target\n": "= (y[n : n + S] - target) / S\n"},
 )
 any_delay.mistake(
     "sum_over_delays",
     "the sums of all delays were added up; only the smallest of them counts.",
-    {"return sums[d], dy": "return sum(sums), dy"},
+    {"return sums[n], dy": "return sum(sums), dy"},
 )
 any_delay.mistake(
     "all_delays_pull",
     "the gradient was added up over all delays; only the best one decides the divergence, so only it has a gradient.",
     {
-        "return sums[d], dy": "pulls = [np.pad(y[k : k + S] - target, (k, T - S - k)) for k in range(T - S + 1)]\n"
-        "return sums[d], sum(pulls)"
+        "return sums[n], dy": "pulls = [np.pad(y[k : k + S] - target, (k, T - S - k)) for k in range(T - S + 1)]\n"
+        "return sums[n], sum(pulls)"
     },
 )
 any_delay.mistake(
     "absolute_difference",
     "the sizes of the differences were added up; (9) takes their squares.",
-    {"np.sum((y[d : d + S] - target) ** 2) / 2": "np.sum(np.abs(y[d : d + S] - target))"},
+    {"np.sum((y[n : n + S] - target) ** 2) / 2": "np.sum(np.abs(y[n : n + S] - target))"},
+)
+any_delay.mistake(
+    "no_delay_tried",
+    "the largest delay was not tried, and where T = S not a single one: there are T - S + 1 delays.",
+    body=(
+        "S, best, start = len(target), np.inf, 0\nfor n in range(len(y) - S):\n    "
+        "value = np.sum((y[n : n + S] - target) ** 2) / 2\n    if value < best:\n        best, start = value, n\n"
+        "dy = np.zeros(len(y))\n"
+        "dy[start : start + S] = y[start : start + S] - target\nreturn best, dy"
+    ),
+)
+any_delay.mistake(
+    "wrapped_around",
+    "delays beyond T - S were tried, for which the target reaches past the end and on from the beginning; there are "
+    "only T - S + 1 delays.",
+    body=(
+        "T, S = len(y), len(target)\nat = np.arange(S)\n"
+        "sums = [np.sum((y[(n + at) % T] - target) ** 2) / 2 for n in range(T)]\nn = int(np.argmin(sums))\n"
+        "dy = np.zeros(T)\ndy[(n + at) % T] = y[(n + at) % T] - target\nreturn sums[n], dy"
+    ),
+)
+any_delay.mistake(
+    "others_pulled_to_zero",
+    "outputs outside the best delay got their own value as gradient; nothing compares them: 0.",
+    {"dy = np.zeros(T)": "dy = y.copy()"},
+)
+any_delay.mistake(
+    "root_of_the_sum",
+    "the root of the sum was taken, a distance; (9) is half the sum of the squares.",
+    {"np.sum((y[n : n + S] - target) ** 2) / 2": "np.sqrt(np.sum((y[n : n + S] - target) ** 2))"},
+)
+any_delay.mistake(
+    "target_reversed",
+    "the target was compared from its end; the first output of a delay meets the first entry of the target.",
+    {"T, S = len(y), len(target)": "T, S, target = len(y), len(target), target[::-1]"},
 )
