@@ -24,8 +24,8 @@ for _part, _value, _name, _cause in [
         "0 and 1 are exchanged: the loss reads the last step, and none of the others.",
     ),
     ("review", "0001", "review_too_short", "there are five words, so the mask has five digits."),
-    ("review", "1", "review_as_number", "five digits in quotes: a number loses its zeros at the front."),
-    ("translation", "111", "translation_as_number", "five digits in quotes: a number loses its zeros at the front."),
+    ("review", 1, "review_as_number", "five digits in quotes: a number loses its zeros at the front."),
+    ("translation", 111, "translation_as_number", "five digits in quotes: a number loses its zeros at the front."),
     ("tagging", "00001", "tagging_last_step", "every word has a class of its own: the loss reads every step."),
     (
         "tagging",
