@@ -386,8 +386,8 @@ def _pairs(T: int, w: float) -> np.ndarray:
 
 def both_ways(rnn_forward: Function, rnn_backward: Function, rtrl_step: Function, Params: type, T: int = 30) -> None:
     """dW_h by backpropagation through time and by real-time recurrent learning, for several numbers of units."""
-    print(f"T = {T} steps, one sequence      numbers kept        multiplications a step    milliseconds measured")
-    print("  H   relative difference   backward   forward      backward   forward       backward   forward")
+    print(f"T = {T}, one sequence  numbers kept   products a step   milliseconds")
+    print(" H  difference     back  forward     back  forward     back forward")
     for H in (2, 4, 8, 16):
         rng = np.random.default_rng(H)
         p = Params(*(rng.standard_normal(shape) / np.sqrt(H) for shape in ((2, H), (H, H), (H,), (H, 1), (1,))))
@@ -403,6 +403,6 @@ def both_ways(rnn_forward: Function, rnn_backward: Function, rtrl_step: Function
         end = time.perf_counter()
         gap = np.abs(total - back).max() / np.abs(back).max()
         print(
-            f"{H:3d}   {gap:19.0e}   {T * H:8,d}   {H**3:7,d}      {2 * H**2:8,d}   {H**4:7,d}       "
-            f"{1000 * (middle - start):8.1f}   {1000 * (end - middle):7.1f}"
+            f"{H:2d}  {gap:10.0e}  {T * H:7,d} {H**3:8,d}  {2 * H**2:7,d} {H**4:8,d}  "
+            f"{1000 * (middle - start):7.1f} {1000 * (end - middle):7.1f}"
         )

@@ -209,7 +209,7 @@ figures.graph()
 #
 # where $\circ$ multiplies entry by entry. The weights collect a share at each step:
 #
-# $$ \mathrm{d}W_x = \sum_t x_t^\top\,\mathrm{d}a_t, \quad \mathrm{d}W_h = \sum_t h_{t-1}^\top\,\mathrm{d}a_t, \quad \mathrm{d}b = \sum_t \sum_{\text{rows}} \mathrm{d}a_t, \quad \mathrm{d}W_y = \sum_t h_t^\top\,\mathrm{d}y_t, \quad \mathrm{d}b_y = \sum_t \sum_{\text{rows}} \mathrm{d}y_t \tag{7} $$
+# $$ \begin{aligned} \mathrm{d}W_x &= \sum_t x_t^\top\,\mathrm{d}a_t, & \mathrm{d}W_h &= \sum_t h_{t-1}^\top\,\mathrm{d}a_t, & \mathrm{d}b &= \sum_t \sum_{\text{rows}} \mathrm{d}a_t, \\ \mathrm{d}W_y &= \sum_t h_t^\top\,\mathrm{d}y_t, & & & \mathrm{d}b_y &= \sum_t \sum_{\text{rows}} \mathrm{d}y_t \end{aligned} \tag{7} $$
 #
 # <!-- seed 001: slide 13 -->
 # A network whose steps look further back, at $h_{t-2}$ or $h_{t-3}$ as well, has more arrows out of $h_t$. Then (4)
@@ -731,7 +731,7 @@ figures.windows(T=12, k=4)
 # For a layer, $S_t[n, k, m]$ is the derivative of unit $m$ of $h_t$ with respect to $W_h[n, k]$, the weight from unit $n$
 # to unit $k$. That is $H^3$ numbers. For one sequence ($B = 1$, so $h_t$ is a row of $H$ numbers)
 #
-# $$ S_t[n, k, m] = (1 - h_t[m]^2)\, \Big( h_{t-1}[n]\,[k = m] + \sum_j S_{t-1}[n, k, j]\,W_h[j, m] \Big) \tag{11} $$
+# $$ \begin{aligned} S_t[n, k, m] = (1 - h_t[m]^2)\, \Big( &h_{t-1}[n]\,[k = m] \\ &+ \sum_j S_{t-1}[n, k, j]\,W_h[j, m] \Big) \end{aligned} \tag{11} $$
 #
 # where $[k = m]$ is 1 if $k = m$ and 0 otherwise: the weight from $n$ to $k$ enters the pre-activation of unit $k$ only.
 # The gradient is then $\mathrm{d}W_h[n, k] = \sum_t \sum_m S_t[n, k, m]\;(\mathrm{d}y_t W_y^\top)[m]$: the direct errors
