@@ -348,15 +348,21 @@ def windows(T: int, k: int, weights: tuple[float, float] = (0.5, 1.0)) -> None:
     parts, ends = [], []
     for ax, w in zip(axes, weights, strict=True):
         sizes = np.abs(_pairs(T, w))[t, s]
-        area = 110 * sizes / sizes.max()
-        ax.scatter(s[kept], t[kept], s=area[kept], color=COLORS["first"], label="kept")
-        ax.scatter(s[~kept], t[~kept], s=area[~kept], facecolors="none", edgecolors=COLORS["bad"], label="lost")
+        width = np.ceil(10 * np.sqrt(sizes / sizes.max()))  # in whole points: one marker for all of a size
+        for level in np.unique(width):
+            for chosen, look in (
+                (kept, {"color": COLORS["first"], "label": "kept"}),
+                (~kept, {"color": COLORS["bad"], "markerfacecolor": "none", "label": "lost"}),
+            ):
+                here = chosen & (width == level)
+                ax.plot(s[here], t[here], "o", linestyle="none", markersize=level, **look)
         ax.set(xlim=(-1, T), ylim=(T, -1), aspect="equal", xlabel="use of w at step s", ylabel="loss at step t")
         ax.set_title(f"w = {w:g}")
         last = _pairs(T, w)[T - 1]
         ends.append(f"{last[1] / last[T - 1]:.2g}")
         parts.append(f"{100 * sizes[kept].sum() / sizes.sum():.0f} % for w = {w:g}")
-    axes[0].legend(loc="upper right", fontsize=9)
+    handles = dict(zip(*axes[0].get_legend_handles_labels()[::-1], strict=True))
+    axes[0].legend(handles.values(), handles, loc="upper right", fontsize=9, markerscale=0.8)
     show(
         fig,
         f"Of {len(t)} pairs, windows of {k} steps keep {kept.sum()}: by size {' and '.join(parts)}. One point for each "
