@@ -892,5 +892,4 @@ check("scalar_recurrence.response_backward", response_backward)
 # * F. A. Gers, J. Schmidhuber, F. Cummins, *Learning to forget: continual prediction with LSTM*, 2000: the forget gate.
 #
 # **What comes next.** Real networks have many units: $w$ becomes a matrix, and its eigenvalues take the place of the
-# one number you slid along the line. In the present state of the course, go on with unit 7, where the accumulator
-# gets its gates.
+# one number you slid along the line. Unit 2 lets you drag them.

@@ -843,7 +843,7 @@ attempt(lambda: figures.both_ways(rnn_forward, rnn_backward, rtrl_step, Params))
 # <details><summary>From the slides to this page</summary>
 #
 # <!-- seed 001: slides 46-51 -->
-# <!-- seed 002: Some important changes in the LSTM model: full BPTT and clipping -->
+# <!-- seed 002: section 5 -->
 #
 # **Slide 12** draws $h_{-1}$ at the left, as we do, and the divergence between $Y(t)$ and $Y_{\text{desired}}(t)$, a
 # function of both sequences. **Slide 13** draws recurrences that look back one, two or three steps; see the remark
