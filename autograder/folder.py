@@ -141,6 +141,13 @@ class Unit:
         first = [name for name in dict.fromkeys(order) if name in found]
         return {name: found[name] for name in [*first, *(name for name in found if name not in first)]}
 
+    @cached_property
+    def questions(self) -> dict[str, float]:
+        """The points of the unit's questions in words, which are graded by hand, by name."""
+        markers = re.findall(r"^# %%.*\bquestion=.*", self.text.read_text("utf-8", "replace"), flags=re.MULTILINE)
+        found = [re.search(r'(?=.*\bquestion="(\w+)").*\bpoints=(\d+(?:\.\d+)?)', marker) for marker in markers]
+        return {match[1]: float(match[2]) for match in found if match}  # what is missing here, the build tells
+
     def shown(self, path: Path) -> str:
         return self.course.shown(path)
 

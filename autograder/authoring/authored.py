@@ -6,13 +6,18 @@ Authors mark a cell with one key; everything nbgrader wants to know follows from
     # %% demo="step_response"     the same, for a cell that shows something
     # %% exercise="cell_state"    the student's cell: answer between ### BEGIN SOLUTION and ### END SOLUTION
     # %% check="cell_state"       the graded call check("unit.cell_state", ...); points come from the registry
+    # %% [markdown] question="why_gates" points=2    a question in words, graded by hand: the model answer
+    #                             stands between the same two lines
 """
 
 import hashlib
+import math
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import jupytext
 import nbformat
@@ -28,7 +33,9 @@ FLAGS = {
     "check": (True, True, False),
     "given": (False, True, False),
     "demo": (False, True, False),
+    "question": (True, False, True),
 }
+KINDS = {"question": "markdown"}  # of a role's cells; all others are code
 FOLDED_LINES = 24  # a demo from this length on is shown folded: its picture matters, not its drawing code
 NOTEBOOK = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
@@ -52,6 +59,7 @@ class Cell:
     source: str
     role: str = ""
     name: str = ""
+    points: Any = None  # of a question, as written
 
     @property
     def grade_id(self) -> str:
@@ -68,6 +76,7 @@ def notebook(unit: Unit) -> NotebookNode:
     """
     cells = read(unit.text)
     points = registered_points(unit)
+    questions = {cell.name: cell.points for cell in cells if cell.role == "question"}
     faults = [
         *_cell_faults(cells, unit.key),
         *_order_faults(cells),
@@ -77,7 +86,7 @@ def notebook(unit: Unit) -> NotebookNode:
         raise AuthorError("\n".join(f"{_shown(unit.text)}:{line}: {text}" for line, text in sorted(faults)))
     return nbformat.from_dict(
         {
-            "cells": _expanded(cells, points),
+            "cells": _expanded(cells, points | questions),
             "metadata": NOTEBOOK,
             "nbformat": 4,
             "nbformat_minor": 5,
@@ -107,6 +116,11 @@ def solution_lines(source: str) -> list[str]:
     return [line.strip() for region in regions for line in region.splitlines() if line.strip()]
 
 
+def without_solution(source: str) -> str:
+    """What is left of a cell when the lines from BEGIN SOLUTION to END SOLUTION are taken out."""
+    return re.sub(rf"^[ \t]*{BEGIN}\n.*?^[ \t]*{END}[ \t]*$", "", source, flags=re.DOTALL | re.MULTILINE)
+
+
 def registered_points(unit: Unit) -> dict[str, float]:
     """Points of the unit's exercises, by short name; empty for a unit that grades nothing."""
     return {name: _plain(exercise.max_points) for name, exercise in unit.exercises.items()}
@@ -122,13 +136,14 @@ def _shown(path: Path) -> str:
 
 def _cell(path: Path, line: int, cell: NotebookNode) -> Cell:
     keys = {key: value for key, value in cell.metadata.items() if key not in _FROM_JUPYTEXT}
+    points = keys.pop("points", None) if "question" in keys else None
     if len(keys) > 1 or not keys.keys() <= FLAGS.keys():
         raise AuthorError(
             f"{_shown(path)}:{line}: a cell has at most one of the keys {', '.join(FLAGS)}, written like "
             f'given="imports"; found {", ".join(f"{key}={value!r}" for key, value in keys.items())}'
         )
     role, name = next(iter(keys.items()), ("", ""))
-    return Cell(line, cell.cell_type, cell.source, role, str(name))
+    return Cell(line, cell.cell_type, cell.source, role, str(name), points)
 
 
 Fault = tuple[int, str]
@@ -142,8 +157,9 @@ def _cell_faults(cells: list[Cell], key: str) -> list[Fault]:
         call = f'check("{key}.{cell.name}"'
         if cell.kind == "code" and not cell.role:
             faults.append((cell.line, f"a code cell needs one of the keys {', '.join(FLAGS)}"))
-        if cell.kind != "code" and cell.role:
-            faults.append((cell.line, f"{cell.role} is for code cells; this is a {cell.kind} cell"))
+        if cell.role and cell.kind != KINDS.get(cell.role, "code"):
+            wanted = KINDS.get(cell.role, "code")
+            faults.append((cell.line, f"{cell.role} is for {wanted} cells; this is a {cell.kind} cell"))
         if cell.role and not _NAME.fullmatch(cell.name):
             faults.append((cell.line, f"{cell.role}={cell.name!r}: a name is lower-case words joined by underscores"))
         if cell.role == "exercise" and not (
@@ -155,11 +171,23 @@ def _cell_faults(cells: list[Cell], key: str) -> list[Fault]:
                     f"an exercise holds its answer between {BEGIN} and {END}, each on a line of its own",
                 )
             )
-        if cell.role != "exercise" and marks:
-            faults.append((cell.line, "only an exercise may hold solution text"))
+        if cell.role not in ("exercise", "question") and marks:
+            faults.append((cell.line, "only an exercise or a question may hold solution text"))
+        if cell.role == "question":
+            faults += [(cell.line, f"question {cell.name!r}: {text}") for text in _question_faults(cell)]
         if cell.role == "check" and call not in cell.source:
             faults.append((cell.line, f"this check cell must call {call}, ...)"))
     return faults
+
+
+def _question_faults(cell: Cell) -> Iterator[str]:
+    if isinstance(cell.points, bool) or not isinstance(cell.points, (int, float)) or not 0 < cell.points < math.inf:
+        yield f'it needs a number of points above 0, as in question="{cell.name}" points=2; found {cell.points!r}'
+    lines = [line.strip() for line in cell.source.splitlines() if re.search("(BEGIN|END) SOLUTION", line)]
+    if lines != [BEGIN, END] or not solution_lines(cell.source):
+        yield f"it holds one model answer, between {BEGIN} and {END}, each on a line of its own"
+    if not without_solution(cell.source).strip():
+        yield f"students see only what stands outside {BEGIN} and {END}: nothing does"
 
 
 def _order_faults(cells: list[Cell]) -> list[Fault]:

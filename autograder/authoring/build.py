@@ -306,7 +306,7 @@ def _release_problems(unit: Unit, cells: list[dict[str, Any]]) -> list[Problem]:
         for line in authored.solution_lines(cell.source)
         if len(line) >= LEAK_LENGTH
     }
-    points = authored.registered_points(unit)
+    points = authored.registered_points(unit) | unit.questions
     problems = []
 
     def note(kind: Literal["solution text", "outputs", "points"], text: str) -> None:
@@ -321,5 +321,5 @@ def _release_problems(unit: Unit, cells: list[dict[str, Any]]) -> list[Problem]:
         if cell.get("outputs") or cell.get("execution_count") is not None:
             note("outputs", f"{where} was run: it has outputs or a count")
         if mine.get("grade") and mine.get("points") != points.get(mine["grade_id"]):
-            note("points", f"{where} gives {mine.get('points')} points, the exercise {points.get(mine['grade_id'])}")
+            note("points", f"{where} gives {mine.get('points')} points, the text {points.get(mine['grade_id'])}")
     return problems

@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 
 from autograder.authoring import authored
-from autograder.authoring.authored import BEGIN, END, Cell
+from autograder.authoring.authored import Cell
 from autograder.authoring.release import ENTRY, not_for_a_class
 from autograder.authoring.sample_class import answers_in
 from autograder.exercise import Exercise
@@ -20,6 +20,7 @@ from autograder.folder import AuthorError, Unit
 
 SOLUTION_LINES = 20  # asked of a student in one exercise
 MISTAKES = 6  # named ones of each exercise, at least
+QUESTIONS = 2  # in words, in a unit that has exercises
 STYLES = 3  # right answers of each exercise, written differently
 CODE_COLUMNS = 88  # longer lines of code are cut off on a page 1280 pixels wide
 WORDS_A_MINUTE, MINUTES_AN_EXERCISE, MINUTES = 200, 4, 90
@@ -29,6 +30,7 @@ PLACEHOLDER = "Write here:"  # what a new unit's skeleton leaves to its author
 
 _HINTS = re.compile(r"<summary>Hint (\d)\b")
 _POINTS = re.compile(r"^#{2,4} .*\((\d+(?:\.\d+)?) points?\)\s*$", re.MULTILINE)
+_SAID = re.compile(r"\((\d+(?:\.\d+)?) points?\b")
 _FENCED = re.compile(r"^```.*?\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _FOLDED = re.compile(r"<details>.*?</details>", re.DOTALL)
 _BY = re.compile(
@@ -120,7 +122,7 @@ def parts(unit: Unit) -> list[Part]:
         exercises += cell.role == "exercise"
         if cell.kind != "markdown":
             continue
-        before, *after = cell.source.split(STOP)
+        before, *after = authored.without_solution(cell.source).split(STOP)
         words, folded = words + _words(before), folded + _folded(before)
         for more in after:
             found.append(Part(line, words, folded, exercises))
@@ -156,7 +158,7 @@ def _something_to_do(text: Text) -> Iterator[Remark]:
     for cell in text.cells:
         if cell.role in ("demo", "exercise"):
             return
-        words += _words(cell.source) if cell.kind == "markdown" else 0
+        words += _words(authored.without_solution(cell.source)) if cell.kind == "markdown" else 0
         if words > FIRST_WORDS:
             note = f"nothing to do within the first {FIRST_WORDS} words: no demo, no exercise"
             yield _in_text(text, cell.line, note, fault=False)
@@ -165,7 +167,8 @@ def _something_to_do(text: Text) -> Iterator[Remark]:
 
 def _code_width(text: Text) -> Iterator[Remark]:
     for cell in text.cells:
-        shown = _FENCED.findall(cell.source) if cell.kind == "markdown" else [_without_solution(cell.source)]
+        source = authored.without_solution(cell.source)
+        shown = _FENCED.findall(source) if cell.kind == "markdown" else [source]
         for line in "\n".join(shown).splitlines():
             if len(line) > CODE_COLUMNS:
                 note = (
@@ -213,6 +216,19 @@ def _left_to_write(text: Text) -> Iterator[Remark]:
             if PLACEHOLDER in line:
                 note = f"the skeleton's words are still there: {line.partition(PLACEHOLDER)[2].strip()}"
                 yield Remark(text.unit.shown(path), number, note, fault=False)
+
+
+def _questions(text: Text) -> Iterator[Remark]:
+    found = [cell for cell in text.cells if cell.role == "question"]
+    for cell in found:
+        shown = _SAID.search(authored.without_solution(cell.source))
+        if shown is None or float(shown[1]) != cell.points:
+            wanted = f"({cell.points} point{'' if cell.points == 1 else 's'}, ...)"
+            note = f"question {cell.name!r}: its text says {wanted}; found: {shown[1] if shown else 'none'}"
+            yield _in_text(text, cell.line, note)
+    if text.exercises and len(found) < QUESTIONS:
+        note = f'{len(found)} of {QUESTIONS} questions in words: # %% [markdown] question="why_name" points=2'
+        yield _in_text(text, 1, note, fault=False)
 
 
 # ---- exercises -----------------------------------------------------------------------------------------------------
@@ -298,6 +314,7 @@ RULES: tuple[Rule, ...] = (
     _drawing,
     _imports,
     _left_to_write,
+    _questions,
     _hints,
     _heading,
     _solution,
@@ -325,10 +342,6 @@ def _words(source: str) -> int:
 
 def _folded(source: str) -> int:
     return sum(_words(found) for found in _FOLDED.findall(source))
-
-
-def _without_solution(source: str) -> str:
-    return re.sub(rf"{BEGIN}\n.*?{END}", "", source, flags=re.DOTALL)
 
 
 def _line_of(cell: Cell, line: str) -> int:

@@ -8,7 +8,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from autograder.folder import Unit
 from autograder.grading.grade import Course, Graded, GradingError
-from autograder.grading.report import print_mistakes, print_places, print_table, write_csv
+from autograder.grading.report import print_by_hand, print_mistakes, print_places, print_table, write_csv
 
 
 def run(
@@ -32,9 +32,10 @@ def run(
         Console(stderr=True).print("Interrupted. Nothing is lost: the same command goes on from here.")
         return 130
     print_table(console, exercises, class_)
+    print_by_hand(console, unit.questions, class_, unit.shown(unit.text))
     print_mistakes(console, class_)
     target = csv_path or course.root / "points" / f"{unit.name}.csv"
-    write_csv(target, exercises, class_)
+    write_csv(target, exercises, class_, unit.key)
     print_places(console, course, unit.name, target)
     fresh = sum(graded.fresh for graded in class_)
     seconds = time.monotonic() - started

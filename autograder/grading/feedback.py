@@ -6,6 +6,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 from nbgrader.preprocessors import NbGraderPreprocessor
 
+from autograder.grading.by_hand import ByHand, graded_by_hand, stamp
 from autograder.grading.preprocessors import VERDICT, read_verdicts
 from autograder.verdict import LEFT, Verdict, number
 
@@ -17,17 +18,33 @@ summary { display: list-item; cursor: pointer }
 </style>"""
 
 
+NOT_READ = "Your teacher reads this answer and gives its points; that has not happened yet."
+WORDS = {"to be read": "not read yet", "read": "read", "blank": "not answered"}
+
+
 class Summary(NbGraderPreprocessor):
     """Put the table on top, and leave out the bare number under each verdict, which only nbgrader reads."""
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
-        verdicts = read_verdicts(nb)
-        if verdicts:
-            nb.cells.insert(0, new_markdown_cell(f"{STYLE}\n\n{_table(verdicts, _comments(nb))}", id="summary"))
+        info = resources["nbgrader"]
+        verdicts, questions = read_verdicts(nb), {}
+        if any(_is_question(cell) for cell in nb.cells):
+            questions = graded_by_hand(info["db_url"], info["assignment"], info["student"])
+        table = _table(verdicts, _comments(nb), questions)
+        for cell in filter(_is_question, nb.cells):
+            if questions[cell.metadata.nbgrader.grade_id].points is None:
+                cell.metadata.nbgrader.comment = NOT_READ
+        if verdicts or questions:
+            nb.cells.insert(0, new_markdown_cell(f"{STYLE}\n\n{table}", id="summary"))
         for cell in nb.cells:
             if VERDICT in cell.metadata:
                 cell.outputs = [output for output in cell.outputs if output.output_type != "execute_result"]
         return nb, resources
+
+
+def _is_question(cell: NotebookNode) -> bool:
+    marks = cell.metadata.get("nbgrader", {})
+    return bool(marks.get("grade") and marks.get("solution"))
 
 
 def _comments(nb: NotebookNode) -> dict[str, str]:
@@ -37,16 +54,31 @@ def _comments(nb: NotebookNode) -> dict[str, str]:
     return {name: comment for name, comment in found.items() if comment and comment != "No response."}
 
 
-def _table(verdicts: dict[str, Verdict], comments: dict[str, str]) -> str:
-    rows = "".join(
-        f'<tr><td {LEFT}><a href="#{name}">{html.escape(verdict.title)}</a></td>'
-        f"<td {LEFT}>{number(verdict.points)} of {number(verdict.max_points)}</td>"
-        f"<td {LEFT}>{'✓' if verdict.passed else '✗'} {verdict.word}</td>"
-        f"<td {LEFT}>{html.escape(' '.join(filter(None, (comments.get(name), _reason(verdict)))))}</td></tr>"
-        for name, verdict in verdicts.items()
-    )
+def _table(verdicts: dict[str, Verdict], comments: dict[str, str], questions: dict[str, ByHand]) -> str:
+    rows = [_of_verdict(name, verdict, comments.get(name)) for name, verdict in verdicts.items()]
+    rows += [_of_question(question, comments.get(name)) for name, question in questions.items()]
     titles = "".join(f'<th scope="col" {LEFT}>{title}</th>' for title in ("exercise", "points", "", "what to look at"))
-    return f"<table><thead><tr>{titles}</tr></thead><tbody>{rows}</tbody></table>"
+    table = f"<table><thead><tr>{titles}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+    waiting = sum(question.max_points for question in questions.values() if question.points is None)
+    note = f"<p>{number(waiting)} points of questions in words are not in the score yet.</p>" if waiting else ""
+    return f"{table}{note}<!-- {stamp(questions)} -->"
+
+
+def _of_verdict(name: str, verdict: Verdict, comment: str | None) -> str:
+    points = f"{number(verdict.points)} of {number(verdict.max_points)}"
+    said = " ".join(filter(None, (comment, _reason(verdict))))
+    return _row(name, verdict.title, points, f"{'✓' if verdict.passed else '✗'} {verdict.word}", said)
+
+
+def _of_question(question: ByHand, comment: str | None) -> str:
+    waiting = question.points is None
+    points = f"{'–' if question.points is None else number(question.points)} of {number(question.max_points)}"
+    return _row(question.name, question.title, points, WORDS[question.state], NOT_READ if waiting else comment or "")
+
+
+def _row(anchor: str, title: str, points: str, word: str, said: str) -> str:
+    link = f'<a href="#{html.escape(anchor)}">{html.escape(title)}</a>'
+    return "<tr>" + "".join(f"<td {LEFT}>{text}</td>" for text in (link, points, word, html.escape(said))) + "</tr>"
 
 
 def _reason(verdict: Verdict) -> str:

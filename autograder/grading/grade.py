@@ -18,10 +18,13 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
+from nbgrader.api import MissingEntry
 
 from autograder.authoring.build import BuildError, render_notebooks
 from autograder.folder import AuthorError, Unit
+from autograder.grading import by_hand
 from autograder.grading.ahead import Ahead, default_jobs
+from autograder.grading.by_hand import ByHand
 from autograder.grading.nbgrader import failure, make_page, nbgrader_api, nbgrader_config, page_maker
 from autograder.grading.preprocessors import Verify, read_verdicts, release_cells, restore
 from autograder.grading.screen import RECORD, Submission, screen
@@ -34,10 +37,14 @@ class GradingError(RuntimeError):
 
 @dataclass
 class Graded:
-    """One student's outcome: verdicts by exercise, what was wrong with the hand-in, whether it was graded just now."""
+    """One student's outcome: verdicts by exercise, what was wrong with the hand-in, whether it was graded just now.
+
+    `questions` are graded by a person; their points are not among those of the verdicts.
+    """
 
     student: str
     verdicts: dict[str, Verdict] = field(default_factory=dict)
+    questions: dict[str, ByHand] = field(default_factory=dict)
     problem: str = ""
     note: str = ""
     fresh: bool = True
@@ -108,7 +115,11 @@ class Course:
             return None
         verdicts = read_verdicts(notebook)
         texts = {key: record.get(key, "") for key in ("problem", "note", "digest")}
-        return Graded(student, verdicts, fresh=False, **texts)
+        try:
+            questions = by_hand.of_unit(f"sqlite:///{self.gradebook}", unit, student)
+        except MissingEntry:  # another gradebook than that of the earlier run
+            return None
+        return Graded(student, verdicts, questions, fresh=False, **texts)
 
     # ---- one student -------------------------------------------------------------------------------------------
 
@@ -141,7 +152,7 @@ class Course:
                 return Graded(student, failure=problem), None
             graded = self.outcome(student, unit) or Graded(student, failure="the autograded notebook is incomplete")
             graded.fresh = True
-        if not graded.fresh and (self.feedback / student / unit.name / f"{unit.name}.html").exists():
+        if not graded.fresh and self._page_stands(graded, unit):
             return graded, None
         return graded, pages.submit(make_page, str(self.root), unit.name, student)
 
@@ -151,7 +162,13 @@ class Course:
             name: Verdict.nothing(exercise, reason, mistake="not_submitted")
             for name, exercise in unit.exercises.items()
         }
-        return Graded(student, verdicts, problem=reason)
+        questions = {name: ByHand.blank(name, points) for name, points in unit.questions.items()}
+        return Graded(student, verdicts, questions, problem=reason)
+
+    def _page_stands(self, graded: Graded, unit: Unit) -> bool:
+        """Whether there is a feedback page that says what a person has given since."""
+        page = self.feedback / graded.student / unit.name / f"{unit.name}.html"
+        return page.exists() and by_hand.stamp(graded.questions) in page.read_text("utf-8", "replace")
 
     def _autograded(self, student: str, unit: Unit) -> Path:
         return self.autograded / student / unit.name / f"{unit.name}.ipynb"

@@ -25,8 +25,9 @@ VERDICT = "autograder_verdict"  # metadata key of a graded cell's verdict, writt
 class RestoreCells(NbGraderPreprocessor):
     """Give every cell of the release back its metadata, and cells that were deleted back their place.
 
-    Of cells that occur twice the last keeps its role; copies stay as ordinary code cells. Everything else that came
-    with a submitted cell (tags, attachments of other tools, forged grading metadata) is dropped.
+    Of cells that occur twice the last keeps its role, of questions in words the last that was answered; copies stay as
+    ordinary cells. Everything else that came with a submitted cell (tags, attachments of other tools, forged grading
+    metadata) is dropped.
     """
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
@@ -65,7 +66,11 @@ def _original(cell: object, points: float | None) -> NotebookNode:
 def restore(cells: list[NotebookNode], originals: list[NotebookNode]) -> list[NotebookNode]:
     """The submitted cells with the release's roles, locked sources and deleted cells back in place."""
     by_name = {cell.metadata.nbgrader.grade_id: cell for cell in originals}
-    last = {_name(cell): k for k, cell in enumerate(cells) if _name(cell) in by_name}
+    last: dict[str | None, int] = {}
+    for k, cell in enumerate(cells):
+        name = _name(cell)
+        if name in by_name and not (name in last and _is_unanswered_question(cell, by_name[name])):
+            last[name] = k
     restored: list[NotebookNode] = []
     for k, cell in enumerate(cells):
         name = _name(cell)
@@ -87,9 +92,17 @@ def _name(cell: NotebookNode) -> str | None:
     return name if isinstance(name, str) else None
 
 
-def _clean(cell: NotebookNode, original: NotebookNode | None, position: int) -> NotebookNode:
+def _is_unanswered_question(cell: NotebookNode, original: NotebookNode) -> bool:
+    return original.cell_type == "markdown" and _source(cell).strip() == original.source.strip()
+
+
+def _source(cell: NotebookNode) -> str:
     source = cell.get("source", "")
-    source = "".join(source) if isinstance(source, list) else str(source)
+    return "".join(source) if isinstance(source, list) else str(source)
+
+
+def _clean(cell: NotebookNode, original: NotebookNode | None, position: int) -> NotebookNode:
+    source = _source(cell)
     if original is None:
         code = cell.get("cell_type") == "code"
         new = new_code_cell if code else new_markdown_cell

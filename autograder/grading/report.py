@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.exercise import Exercise
+from autograder.grading.by_hand import ByHand
 from autograder.grading.grade import Course, Graded
 from autograder.verdict import Verdict, number
 
@@ -24,12 +25,17 @@ def print_table(console: Console, exercises: dict[str, Exercise], class_: list[G
     for position, exercise in enumerate(exercises.values(), start=1):
         table.add_column(f"{position}\n/{number(exercise.max_points)}", justify="right")
     table.add_column(f"total\n/{number(sum(e.max_points for e in exercises.values()))}", justify="right")
+    hand = max((graded.questions for graded in class_), key=len, default={})
+    if hand:
+        most = number(sum(question.max_points for question in hand.values()))
+        table.add_column(f"by hand\n/{most}", justify="right")
     table.add_column("remark", overflow="fold")
     for graded in class_:
         cells = [_points(graded.verdicts.get(name)) for name in exercises]
         total = sum(verdict.points for verdict in graded.verdicts.values())
         remark = graded.failure or graded.problem or graded.note
-        table.add_row(Text(graded.student), *cells, number(total), Text(remark))
+        words = [_by_hand(graded.questions)] if hand else []
+        table.add_row(Text(graded.student), *cells, number(total), *words, Text(remark))
     console.print(table)
     for position, (name, exercise) in enumerate(exercises.items(), start=1):
         console.print(f"  {position:>2}  {name}: {exercise.title}", highlight=False, markup=False)
@@ -41,6 +47,26 @@ def _points(verdict: Verdict | None) -> Text:
     style = "green" if verdict.passed else "yellow" if verdict.points else "red"
     mark = "–" if verdict.outcome in ("blank", "ungraded") else number(verdict.points)
     return Text(mark, style=style)
+
+
+def _by_hand(questions: dict[str, ByHand]) -> Text:
+    """The points that a person gave; how many points wait for one."""
+    given = sum(question.points or 0.0 for question in questions.values())
+    waiting = sum(question.max_points for question in questions.values() if question.points is None)
+    if not waiting:
+        return Text(number(given) if questions else "?")
+    return Text(f"{number(given)} + {number(waiting)} to read" if given else f"{number(waiting)} to read", style="cyan")
+
+
+def print_by_hand(console: Console, questions: dict[str, float], class_: list[Graded], solutions: str) -> None:
+    """What is left to a person: how many points, of which questions, and where model answers and rubrics stand."""
+    if not questions:
+        return
+    listed = ", ".join(f"{name} ({number(points)})" for name, points in questions.items())
+    waiting = sum(question.points is None for graded in class_ for question in graded.questions.values())
+    total = number(sum(questions.values()))
+    console.print(f"{total} points by hand: {listed}; {waiting} answers to read", highlight=False, markup=False)
+    console.print(f"model answers and rubrics: {solutions}", highlight=False, markup=False, soft_wrap=True)
 
 
 def print_mistakes(console: Console, class_: list[Graded]) -> None:
@@ -60,8 +86,8 @@ def print_mistakes(console: Console, class_: list[Graded]) -> None:
     console.print(table)
 
 
-def rows(exercises: dict[str, Exercise], class_: Iterable[Graded]) -> list[dict[str, str]]:
-    """One row per student and exercise."""
+def rows(exercises: dict[str, Exercise], class_: Iterable[Graded], unit: str = "") -> list[dict[str, str]]:
+    """One row per student and exercise, and per question in words: no points while its answer is not read."""
     found = []
     for graded in class_:
         for name, exercise in exercises.items():
@@ -76,17 +102,29 @@ def rows(exercises: dict[str, Exercise], class_: Iterable[Graded]) -> list[dict[
                     "mistake": verdict.mistake if verdict else graded.failure,
                 }
             )
+        found += [_of_question(graded.student, unit, question) for question in graded.questions.values()]
     return found
 
 
-def write_csv(path: Path, exercises: dict[str, Exercise], class_: Iterable[Graded]) -> None:
+def _of_question(student: str, unit: str, question: ByHand) -> dict[str, str]:
+    return {
+        "student": student,
+        "exercise": f"{unit}.{question.name}",
+        "points": "" if question.points is None else number(question.points),
+        "max_points": number(question.max_points),
+        "verdict": "to read" if question.points is None else question.state,
+        "mistake": "",
+    }
+
+
+def write_csv(path: Path, exercises: dict[str, Exercise], class_: Iterable[Graded], unit: str = "") -> None:
     """Write the rows; an existing file is replaced in one step, never left half-written."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, draft = tempfile.mkstemp(dir=path.parent, suffix=".csv")
     with os.fdopen(handle, "w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, COLUMNS)
         writer.writeheader()
-        writer.writerows(rows(exercises, class_))
+        writer.writerows(rows(exercises, class_, unit))
     os.chmod(draft, 0o644)
     os.replace(draft, path)
 

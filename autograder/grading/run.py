@@ -196,8 +196,9 @@ class NotebookRun:
         return True
 
     def _exercise(self, cell: NotebookNode) -> Exercise | None:
+        """The exercise that a cell is graded for; None for other cells, and for questions that a person grades."""
         marks = cell.metadata.get("nbgrader", {})
-        return self._exercises[marks["grade_id"]] if marks.get("grade") else None
+        return self._exercises[marks["grade_id"]] if marks.get("grade") and not marks.get("solution") else None
 
     def _no_verdict(self, exercise: Exercise, run: Run) -> Verdict:
         reason, mistake = _why_nothing(run, exercise.time_limit, self.limits.wall(exercise.time_limit))

@@ -5,23 +5,27 @@ from NumPy are `responses`, the same words are `sentence`, and `describe` is the
 """
 
 import math
-import pathlib
+from typing import ClassVar
 
-import anywidget
+import matplotlib.pyplot as plt
 import numpy as np
 import traitlets
+from matplotlib.figure import Figure
+
+from course.figures.style import COLORS, LINES
+from course.widgets.kit import Demo, brief, fixed
 
 W_MIN, W_MAX = -1.5, 1.5
 
 
-class ScalarRecurrence(anywidget.AnyWidget):
+class ScalarRecurrence(Demo):
     """The demo. Its traits follow the slider, and the slider follows its traits.
 
     w: recurrent weight, in [-1.5, 1.5]. u: input weight, in [-10, 10]. T: number of steps, 2 to 200.
     h: impulse response, T numbers; follows from the others.
     """
 
-    _esm = pathlib.Path(__file__).with_suffix(".js")
+    question: ClassVar[str] = "How does one weight decide what is remembered, and for how long?"
 
     w = traitlets.Float(0.9, min=W_MIN, max=W_MAX).tag(sync=True)
     u = traitlets.Float(1.0, min=-10, max=10).tag(sync=True)
@@ -35,6 +39,14 @@ class ScalarRecurrence(anywidget.AnyWidget):
     @traitlets.observe("w", "u", "T")
     def _next_h(self, change: dict) -> None:
         self.h = responses(self.w, self.u, self.T)[0].tolist()
+
+    def describe(self) -> str:
+        """The demo as plain text; see the function of the same name."""
+        return describe(self.w, self.u, self.T)
+
+    def figure(self) -> Figure:
+        """Both responses side by side, as the demo draws them."""
+        return figure(self.w, self.u, self.T)
 
 
 def scalar_recurrence(w: float = 0.9, u: float = 1.0, T: int = 41) -> ScalarRecurrence:
@@ -67,16 +79,16 @@ def sentence(w: float) -> str:
     """What the demo says about w."""
     size = abs(w)
     sign = " with alternating sign" if w < 0 else ""
-    head = f"w = {w:z.2f}: "
+    head = f"w = {fixed(w, 2)}: "
     if size == 0:
         return f"{head}no memory, the impulse response is over after one step"
     if size < 1:
-        return f"{head}decays{sign}, half-life {half_life(w):.1f} steps"
+        return f"{head}decays{sign}, half-life {fixed(half_life(w), 1)} steps"
     if w == 1:
         return f"{head}keeps everything, a constant input makes h grow without bound"
     if w == -1:
         return f"{head}keeps everything, an input that alternates in sign makes h grow without bound"
-    return f"{head}grows{sign}, doubles every {math.log(2) / math.log(size):.1f} steps"
+    return f"{head}grows{sign}, doubles every {fixed(math.log(2) / math.log(size), 1)} steps"
 
 
 def describe(w: float = 0.9, u: float = 1.0, T: int = 41) -> str:
@@ -90,3 +102,40 @@ def describe(w: float = 0.9, u: float = 1.0, T: int = 41) -> str:
     rows |= {name: [f"{h[t]:z.4g}" for t in steps] for name, h in named.items()}
     lines = [f"{name:<18}" + "".join(f"{cell:>11}" for cell in cells) for name, cells in rows.items()]
     return "\n".join([sentence(w), *lines])
+
+
+def spans(values: np.ndarray, u: float, kind: str) -> tuple[float, float]:
+    """The vertical axis of a response: it follows the largest value up to where it stops."""
+    unit = abs(u) or 1.0
+    if kind == "impulse":
+        size = min(6 * unit, 1.25 * max(unit, np.abs(values).max()))
+        return -size, size
+    inside = np.clip([*values, 0.0, u or unit], -50 * unit, 50 * unit)
+    gap = 0.12 * (inside.max() - inside.min())
+    return inside.min() - gap, inside.max() + gap
+
+
+def figure(w: float = 0.9, u: float = 1.0, T: int = 41) -> Figure:
+    """What the demo shows, as a figure for printed pages and for pages where widgets do not run."""
+    t = np.arange(T)
+    fig, axes = plt.subplots(1, 2, figsize=(7.2, 2.6))
+    for ax, kind, h in zip(axes, ("impulse", "step"), responses(w, u, T), strict=True):
+        low, high = spans(h, u, kind)
+        gone = np.flatnonzero((h < low) | (h > high))
+        end = T if len(gone) == 0 else gone[0]
+        title = f"{kind.capitalize()} response h(t)"
+        if end < T:
+            title += f", off scale from t = {end}"
+        elif kind == "step" and abs(w) < 1:
+            title += f", limit u/(1−w) = {brief(u / (1 - w))}"
+            ax.axhline(u / (1 - w), color=COLORS["limit"], linestyle=LINES["limit"])
+        if kind == "impulse":
+            if 1 <= half_life(w) <= T - 1:
+                ax.axvline(half_life(w), color=COLORS["limit"], linestyle=LINES["limit"])
+            ax.vlines(t[: end + 1], 0, h[: end + 1], color=COLORS["first"], linewidth=1.2)
+        else:
+            ax.plot(t[: end + 1], h[: end + 1], color=COLORS["first"])
+        ax.plot(t[:end], h[:end], "o", color=COLORS["first"], markersize=3)
+        ax.axhline(0, color=COLORS["limit"], linewidth=0.8)
+        ax.set(title=title, xlabel="step t", ylim=(low, high), xlim=(-0.03 * (T - 1), 1.03 * (T - 1)))
+    return fig

@@ -287,7 +287,7 @@ FAULTS = [
     ("    ### BEGIN SOLUTION\n", "", 10, "an exercise holds its answer between"),
     ("    ### END SOLUTION\n", "", 10, "an exercise holds its answer between"),
     ("### BEGIN SOLUTION", "# BEGIN SOLUTION", 10, "an exercise holds its answer between"),
-    ("np.arange(3)", "### BEGIN SOLUTION\nnp.arange(3)\n### END SOLUTION", 21, "only an exercise may hold solution"),
+    ("np.arange(3)", "### BEGIN SOLUTION\nnp.arange(3)\n### END SOLUTION", 21, "only an exercise or a question may"),
     ('check("tiny.double", double)', "check(double)", 18, 'must call check("tiny.double", ...)'),
     ('check("tiny.double", double)', 'check("tiny.shift", double)', 18, 'must call check("tiny.double", ...)'),
     ('demo="plot"', 'demo="imports"', 21, "line 5 has that name already"),

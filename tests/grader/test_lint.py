@@ -92,7 +92,7 @@ def test_a_new_unit_keeps_the_rules_but_says_what_is_left_to_write(unit):
     assert faults(unit) == []
     found = warnings(unit)
     assert found[0].startswith("solutions/02_sums/exercises.py:10: warning: the skeleton's words are still there: zero")
-    assert all("skeleton" in warning for warning in found) and len(found) == 9
+    assert all("skeleton" in warning for warning in found) and len(found) == 11
 
 
 BREACHES = [
@@ -236,6 +236,24 @@ def test_something_to_do_comes_early(unit):
     assert any("nothing to do within the first 300 words" in warning for warning in warnings(unit))
 
 
+def test_two_questions_in_words_are_missed_but_their_points_are_demanded(unit):
+    text = (unit.folder / TEXT).read_text(encoding="utf-8")
+    edit(unit, TEXT, "(1 point, read", "(2 points, read")
+    (fault,) = faults(unit)
+    line = line_of(unit, TEXT, 'question="what_if_zero"')
+    assert fault.startswith(f"solutions/02_sums/{TEXT}:{line}: ") and "(1 point, ...); found: 2" in fault
+    first, _, rest = text.partition('# %% [markdown] question="what_if_zero"')
+    (unit.folder / TEXT).write_text(first + rest[rest.index("# %% [markdown]\n") :], encoding="utf-8")
+    assert faults(unit) == []
+    assert any("1 of 2 questions in words" in warning for warning in warnings(unit))
+
+
+def test_model_answers_are_not_read_by_students(unit):
+    (before,) = parts(unit)
+    edit(unit, TEXT, "# Whatever stands in the column", "# " + "word " * 500 + "Whatever stands in the column")
+    assert parts(unit) == [before]
+
+
 # ---- the command ---------------------------------------------------------------------------------------------------
 
 
@@ -245,10 +263,10 @@ def run(course: Path, *arguments: str):
 
 def test_the_command_fails_for_faults_alone(unit):
     fine = run(unit.course.root)
-    assert fine.exit_code == 0 and fine.output.endswith("1 unit: 0 faults, 9 warnings.\n")
+    assert fine.exit_code == 0 and fine.output.endswith("1 unit: 0 faults, 11 warnings.\n")
     edit(unit, TEXT, "sum (2 points)", "sum (3 points)")
     faulty = run(unit.course.root, "02")
-    assert faulty.exit_code == 1 and faulty.output.endswith("1 unit: 1 fault, 9 warnings.\n")
+    assert faulty.exit_code == 1 and faulty.output.endswith("1 unit: 1 fault, 11 warnings.\n")
     assert f"solutions/02_sums/unit.py:{line_of(unit, TEXT, 'exercise=')}: exercise 'weighted_sum'" in faulty.output
 
 

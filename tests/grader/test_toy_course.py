@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+ROOT = Path(__file__).resolve().parents[2]  # whose engine is tried; the wall hides the rest
 UNIT = "01_least_squares"
 pytestmark = pytest.mark.slow  # processes that build and grade
 
@@ -103,6 +104,20 @@ def descend(x, y, w, rate):
 
 # %% check="descend"
 check("least_squares.descend", descend)
+
+# %% [markdown] question="why_mean" points=2
+# **Question: why the mean, not the sum? (2 points, read by your teacher).**
+#
+# ### BEGIN SOLUTION
+# The rate then need not shrink as points are added. Rubric: 2 points: says so; 0: anything else.
+# ### END SOLUTION
+
+# %% [markdown] question="when_slow" points=1
+# **Question: when is the way down slow? (1 point, read by your teacher).**
+#
+# ### BEGIN SOLUTION
+# When the columns of x are nearly parallel. Rubric: 1 point: says so; 0: anything else.
+# ### END SOLUTION
 '''
 
 EXERCISES = '''\
@@ -206,7 +221,7 @@ class Toy:
         (self.wall / "sitecustomize.py").write_text(WALL, encoding="utf-8")
 
     def python(self, *arguments: str | Path, status: int = 0) -> str:
-        environment = os.environ | {"PYTHONPATH": str(self.wall), "OPENBLAS_NUM_THREADS": "1"}
+        environment = os.environ | {"PYTHONPATH": f"{self.wall}{os.pathsep}{ROOT}", "OPENBLAS_NUM_THREADS": "1"}
         ran = subprocess.run(
             [sys.executable, *arguments], cwd=self.wall, env=environment, capture_output=True, text=True
         )
@@ -267,6 +282,7 @@ def test_a_class_is_graded(toy, tmp_path):
     with (tmp_path / "points.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     points = {(row["student"], row["exercise"].rpartition(".")[2]): float(row["points"]) for row in rows}
+    assert "3 points by hand: why_mean (2), when_slow (1); 0 answers to read" in shown
     mistakes = {(row["student"], row["exercise"].rpartition(".")[2]): row["mistake"] for row in rows}
     for student in ("right_plain", "right_loops", "right_einsum"):
         assert [points[student, exercise] for exercise in ("residuals", "gradient", "descend")] == [1, 2, 2], shown
