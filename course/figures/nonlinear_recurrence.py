@@ -109,8 +109,8 @@ def hysteresis(run: Function, fold_bias: Function, w: float = 2.0, most: float =
     jumps = up[np.argmax(states[:steps] > 0)], up[::-1][np.argmax(states[steps:] < 0)]
     show(
         fig,
-        f"The state of your unit while the bias goes from {-most:g} to {most:g} and back in {2 * steps} steps. Going up, "
-        f"the state becomes positive at bias {jumps[0]:.2f}; going down, negative at {jumps[1]:.2f}. Your fold_bias "
+        f"The state of your unit while the bias goes from {-most:g} to {most:g} and back in {2 * steps} steps. Going "
+        f"up, the state becomes positive at bias {jumps[0]:.2f}; going down, negative at {jumps[1]:.2f}. Your fold_bias "
         f"says {fold:.3f} and {-fold:.3f}; between them both branches are there.",
     )
 

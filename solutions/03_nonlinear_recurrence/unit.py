@@ -256,7 +256,7 @@ attempt(lambda: figures.memory_table(memory_length))
 #
 # <details><summary>Hint 3: almost the code</summary>
 #
-# Define `gap(h)` inside. Loop over `zip(grid[:-1], grid[1:])`; where `gap(low) * gap(high) < 0`, repeat 60 times:
+# Define `gap(h)` inside. For each `k` let `low, high = grid[k], grid[k + 1]`; where `gap(low) * gap(high) < 0`, repeat 60 times:
 # `middle = (low + high) / 2`, then `high = middle` or `low = middle`. Append the last middle to a list, and return
 # it as an array.
 # </details>
@@ -270,13 +270,15 @@ def fixed_points(w, b):
     point where the curve only touches the diagonal.
     Returns h, shape (1,) or (3,), float64, to at least 9 decimal places.
     """
+
     ### BEGIN SOLUTION
     def gap(h):
         return np.tanh(w * h + b) - h
 
     roots = []
     grid = np.linspace(-1, 1, 1000)
-    for low, high in zip(grid[:-1], grid[1:]):
+    for k in range(len(grid) - 1):
+        low, high = grid[k], grid[k + 1]
         if gap(low) * gap(high) < 0:
             for _ in range(60):
                 middle = (low + high) / 2
@@ -501,7 +503,7 @@ def latch(eps):
 # %% check="latch"
 check("nonlinear_recurrence.latch", latch)
 
-# %% demo="latch"
+# %% demo="latched"
 attempt(lambda: figures.latched(run, latch, eps=0.02))
 
 # %% [markdown]
@@ -588,6 +590,24 @@ attempt(lambda: figures.forgetting(influence))
 #   you what the bit was worth. This is the dilemma of Bengio, Simard and Frasconi (1994): what latches safely cannot be
 #   learned by gradients across the same time. Unit 5 goes on from here.
 
+# %% [markdown] question="why_bit_and_no_gradient" points=2
+# **Question: a bit without a gradient (2 points, read by your teacher).** A tanh unit with $w = 2$ and $b = 0$ keeps the
+# sign of its start for ever. A classmate says: "Then the gradient with respect to the start cannot vanish, because the
+# start still matters after 1,000 steps." Explain what is wrong, using the words *fixed point* and *slope*, and say for
+# which starts the classmate would be right.
+#
+# ### BEGIN SOLUTION
+# All starts above 0 run into the same stable fixed point, 0.9575, and all starts below 0 into the other. A small change
+# of the start changes nothing in the end unless it changes the sign. The derivative is the product of the slopes of
+# the steps, and near the fixed point each is 0.166, so it falls like 0.166^n. The start matters through its sign, a
+# jump, and a derivative does not see jumps. Only at the start 0, the unstable fixed point between the two basins, every
+# slope is 2, and the derivative explodes like 2^n; starts near 0 have a large derivative for a while, until they leave.
+#
+# Rubric: 2 points: the bit is which of two fixed points the state ends in, the derivative is a product of slopes below 1
+# near it, and 0 (or "near 0") is named as the exception; 1 point: one of the two halves, or no exception; 0: only
+# "the gradient vanishes because tanh saturates", or the classmate is said to be right.
+# ### END SOLUTION
+
 # %% [markdown]
 # ## 3.9 Many units
 #
@@ -629,7 +649,7 @@ attempt(lambda: figures.forgetting(influence))
 def contraction(phi, W_h, b, h_a, h_b, T):
     """The bound of equation (6), and the largest factor measured in T steps.
 
-    phi: "sigmoid" or "tanh".  W_h: shape (H, H).  b, h_a, h_b: shape (H,).  All float64.
+    phi: "sigmoid" or "tanh".  W_h: shape (H, H).  b, h_a, h_b: shape (H,), float64.
     T: steps without input, at least 1; the two states never meet exactly.
     Returns bound, measured: two floats.
     """
@@ -671,6 +691,24 @@ attempt(lambda: figures.many_units())
 # input has the **echo state property** (Jaeger, 2001). And the mean growth rate of small differences along a run, the
 # many-unit version of $\ln r$, is the **largest Lyapunov exponent**: below 0 starts are forgotten, above 0 neighbors part
 # exponentially, which is chaos.
+
+# %% [markdown] question="sigmoid_or_tanh" points=2
+# **Question: is tanh better? (2 points, read by your teacher).** "Bipolar activations (e.g. tanh) have the best memory
+# behavior", says the lecture. Someone answers: "A sigmoid unit can do exactly what a tanh unit does, so it makes no
+# difference." Who is right about what? Use equation (5), and say what happens if both kinds are used with the same
+# small random weights and no biases.
+#
+# ### BEGIN SOLUTION
+# Both have a point. By (5) every sigmoid unit with weight w and bias b is a tanh unit with weight w/4 and bias
+# w/4 + b/2, in the variable 2h - 1. So for suitable weights and biases the two can do the same, latch included: as
+# a statement about what is possible, "best" is wrong. With the same small weights and no bias they differ: tanh works
+# around a = 0 with slope 1, so the rate is |w|; the sigmoid has slope at most 1/4, so the rate is at most |w|/4, and its
+# middle is off 0. So as a statement about what usually comes out of the same initialization the lecture is right.
+#
+# Rubric: 2 points: possibility (equation (5), with both the factor 1/4 and the bias) told apart from the usual
+# initialization (slope 1 against 1/4); 1 point: one of the two; 0: tanh is better "because it is symmetric", or no
+# difference at all, without a reason.
+# ### END SOLUTION
 
 # %% [markdown]
 # ## 3.10 What the lecture says, and when it holds

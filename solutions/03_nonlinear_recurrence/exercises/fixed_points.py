@@ -1,5 +1,7 @@
 """Sections 3.3 to 3.7: fixed points, their stability, the fold, and a latch."""
 
+import itertools
+
 import numpy as np
 
 from autograder.exercise import Exercise
@@ -43,8 +45,7 @@ def _fixed_points(w, b):
         turn = np.arctanh(np.sqrt(1 - 1 / w))
         cuts += [h for h in ((-turn - b) / w, (turn - b) / w) if -1 < h < 1]
     cuts.sort()
-    pieces = zip(cuts[:-1], cuts[1:], strict=True)
-    return np.array([_bisect(gap, low, high) for low, high in pieces if gap(low) * gap(high) < 0])
+    return np.array([_bisect(gap, low, high) for low, high in itertools.pairwise(cuts) if gap(low) * gap(high) < 0])
 
 
 def _fixed_inputs(rng):
@@ -84,9 +85,13 @@ fixed_points.mistake(
     {GAP: "return w * h + b - h"},
 )
 fixed_points.mistake("no_bias", "the bias b is missing.", {GAP: "return np.tanh(w * h) - h"})
-fixed_points.mistake("bias_outside", "the bias was added after tanh; it belongs inside.", {GAP: "return np.tanh(w * h) + b - h"})
+fixed_points.mistake(
+    "bias_outside", "the bias was added after tanh; it belongs inside.", {GAP: "return np.tanh(w * h) + b - h"}
+)
 fixed_points.mistake("weight_missing", "the weight w is missing.", {GAP: "return np.tanh(h + b) - h"})
-fixed_points.mistake("weight_outside", "w multiplies tanh; it belongs inside, with h.", {GAP: "return w * np.tanh(h + b) - h"})
+fixed_points.mistake(
+    "weight_outside", "w multiplies tanh; it belongs inside, with h.", {GAP: "return w * np.tanh(h + b) - h"}
+)
 fixed_points.mistake(
     "grid_points",
     "these are the points of a grid next to the fixed points; narrow each interval down until it has no width.",
@@ -267,11 +272,6 @@ stability.mistake(
     {SLOPE_LINE: "slope = w * SQUASH[phi](w * h + b)"},
 )
 stability.mistake(
-    "squashed_state_in",
-    "the slope was taken at the squashed state; SLOPE takes the pre-activation w h + b.",
-    {SLOPE_LINE: "slope = w * SLOPE[phi](SQUASH[phi](w * h + b))"},
-)
-stability.mistake(
     "slope_minus_one",
     "this is the slope of the distance to the diagonal; the slope of the map is larger by 1.",
     {SLOPE_LINE: "slope = w * SLOPE[phi](w * h + b) - 1"},
@@ -386,7 +386,9 @@ fold_bias.mistake(
     "h^2 = 1 - 1/w by the slope condition; here 1/w was squared.",
     {TOUCH: "h = np.sqrt(1 - 1 / w**2)"},
 )
-fold_bias.mistake("both_sides", "the sum of both folds is twice what is asked for.", {BIAS: "return 2 * (w * h - np.arctanh(h))"})
+fold_bias.mistake(
+    "both_sides", "the sum of both folds is twice what is asked for.", {BIAS: "return 2 * (w * h - np.arctanh(h))"}
+)
 for _places in (2, 3, 4):
     fold_bias.mistake(
         f"rounded_to_{_places}",
@@ -449,7 +451,7 @@ latch.mistake(
 )
 latch.mistake(
     "twice_the_distance",
-    "w was multiplied by the distance of the two levels; it is the distance of the pre-activations over that of the levels.",
+    "w was multiplied by the distance of the two levels; the distance of the pre-activations is divided by it.",
     {WEIGHT: "w = 2 * logit * (1 - 2 * eps)"},
 )
 latch.mistake(
@@ -482,9 +484,7 @@ latch.mistake(
     "the logarithm has base 10; the sigmoid is made with the exponential function.",
     {LOGIT: "logit = np.log10((1 - eps) / eps)"},
 )
-latch.mistake(
-    "order_swapped", "weight and bias have changed places: first w, then b.", {RESULT: "return -w / 2, w"}
-)
+latch.mistake("order_swapped", "weight and bias have changed places: first w, then b.", {RESULT: "return -w / 2, w"})
 latch.mistake(
     "bias_minus_logit",
     "b = -logit makes the state 0 give eps; the fixed points are asked for, and there w h is not 0.",

@@ -115,7 +115,7 @@ influence.mistake("last_only", "only the influence after the last step was retur
 influence.mistake(
     "moved_before_the_slope",
     "the state was moved before its slope was taken: each factor is one step late.",
-    {PRE: f"{MOVE.replace('(a)', '(w * h + b)')}\n        a = w * h + b", MOVE: "pass"},
+    {PRE: f"{MOVE.replace('(a)', '(w * h + b)')}\na = w * h + b", MOVE: "pass"},
 )
 influence.mistake(
     "states",
@@ -185,6 +185,8 @@ def _contraction_inputs(rng):
     lean = np.array([[0.5, 2.0], [0.0, 0.5]])  # spectral radius 1/2, and distances grow at first
     yield case("tanh", lean, np.zeros(2), np.array([0.1, 0.0]), np.array([-0.1, 0.0]), 4)
     yield case("sigmoid", lean, np.array([0.5, -0.5]), np.array([1.0, 0.0]), np.array([0.0, 1.0]), 4)
+    chain = np.array([[0.5, 1.5, 0.0], [0.0, 0.5, 1.5], [0.0, 0.0, 0.5]])  # the second factor is the largest
+    yield case("tanh", chain, np.zeros(3), np.array([0.1, 0.0, 0.05]), np.array([-0.1, 0.0, 0.05]), 4)
     yield case("tanh", np.array([[-1.5]]), np.array([0.25]), np.array([0.5]), np.array([0.25]), 1)
     for phi, H, T in (("tanh", 4, 3), ("sigmoid", 3, 2)):
         W_h, b = rng.normal(0, 1.2 / np.sqrt(H), (H, H)), rng.uniform(0.2, 0.6, H)
@@ -198,7 +200,10 @@ contraction = Exercise(
     _contraction,
     _contraction_inputs,
 )
-BOUND, PAIR = "bound = steepest * np.linalg.norm(W_h, 2)", "h_a, h_b = SQUASH[phi](h_a @ W_h + b), SQUASH[phi](h_b @ W_h + b)"
+BOUND, PAIR = (
+    "bound = steepest * np.linalg.norm(W_h, 2)",
+    "h_a, h_b = SQUASH[phi](h_a @ W_h + b), SQUASH[phi](h_b @ W_h + b)",
+)
 FACTOR = "measured = max(measured, np.linalg.norm(h_a - h_b) / before)"
 contraction.mistake(
     "spectral_radius",
@@ -208,7 +213,7 @@ contraction.mistake(
 )
 contraction.mistake(
     "frobenius",
-    "this is the Frobenius norm, the root of the sum of all squares; the largest singular value is np.linalg.norm(W_h, 2).",
+    "this is the Frobenius norm, the root of all squares summed; the largest singular value is np.linalg.norm(W_h, 2).",
     {BOUND: "bound = steepest * np.linalg.norm(W_h)"},
 )
 contraction.mistake(
@@ -224,7 +229,7 @@ contraction.mistake(
 contraction.mistake(
     "slopes_swapped",
     "the two steepest slopes have changed places: it is 1/4 for the sigmoid and 1 for tanh.",
-    {"0.25 if phi == \"sigmoid\" else 1.0": "1.0 if phi == \"sigmoid\" else 0.25"},
+    {'0.25 if phi == "sigmoid" else 1.0': '1.0 if phi == "sigmoid" else 0.25'},
 )
 contraction.mistake(
     "largest_entry",
@@ -327,7 +332,9 @@ contraction.mistake(
     {"range(T)": "range(1)"},
 )
 contraction.mistake(
-    "order_swapped", "bound and measured factor have changed places.", {"return bound, measured": "return measured, bound"}
+    "order_swapped",
+    "bound and measured factor have changed places.",
+    {"return bound, measured": "return measured, bound"},
 )
 contraction.mistake(
     "never_above_the_bound_or_one",

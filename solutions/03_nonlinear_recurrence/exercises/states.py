@@ -114,7 +114,9 @@ run.mistake(
     "the start h0 is among the states: only the states after each input are asked for.",
     {"return h": "return np.concatenate([[h0], h])"},
 )
-run.mistake("last_state_only", "only the last state was returned; all T states are asked for.", {"return h": "return h_prev"})
+run.mistake(
+    "last_state_only", "only the last state was returned; all T states are asked for.", {"return h": "return h_prev"}
+)
 run.mistake(
     "one_step_short",
     "the last input was left out: range(T) already stops before T.",
@@ -139,6 +141,7 @@ def _memory_inputs(rng):
     yield case("tanh", 0.9, 0.0, 0.01, 43)
     yield case("tanh", 2.0, 0.0, 0.01, 100)  # two signs for ever
     yield case("tanh", -0.8, 0.3, 0.05, 100)
+    yield case("relu", 1.0, 0.0, 0.1, 10)  # kept exactly
     yield case("relu", 1.25, 0.25, 0.5, 20)  # they part
     yield case("relu", -0.5, 0.0, 1e-3, 10)
     yield case("sigmoid", 3.0, 0.0, 3.0, 10)  # closer than eps at once
@@ -180,7 +183,7 @@ memory_length.mistake(
 memory_length.mistake(
     "counted_from_one",
     "the count is one too large: before the first step the number of steps is 0.",
-    {"return n": "return n + 1"},
+    {"range(T + 1)": "range(1, T + 2)"},
 )
 memory_length.mistake(
     "start_not_compared",
@@ -240,7 +243,9 @@ memory_length.mistake(
     "-1 was returned where the two runs do not meet; the answer there is np.inf.",
     {"return np.inf": "return -1"},
 )
-memory_length.mistake("no_bias", "the bias b is missing.", {STEP: "up, down = SQUASH[phi](w * up), SQUASH[phi](w * down)"})
+memory_length.mistake(
+    "no_bias", "the bias b is missing.", {STEP: "up, down = SQUASH[phi](w * up), SQUASH[phi](w * down)"}
+)
 memory_length.mistake(
     "not_squashed",
     "the states are not squashed: this is the memory of the linear recurrence.",
@@ -264,7 +269,7 @@ memory_length.mistake(
 memory_length.mistake(
     "second_from_the_new_first",
     "the second state was computed from the new first one; each run goes on from its own state.",
-    {STEP: "up = SQUASH[phi](w * up + b)\n        down = SQUASH[phi](w * up + b)"},
+    {STEP: "up = SQUASH[phi](w * up + b)\ndown = SQUASH[phi](w * up + b)"},
 )
 memory_length.mistake(
     "all_steps_counted",
