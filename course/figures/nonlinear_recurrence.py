@@ -71,13 +71,11 @@ def pitchfork(fixed_points: Function, stability: Function) -> None:
         tally = {w: sum(other == w for other, _, _ in points) for w in (0.8, 1.2, 2.0)}
         counts.append(f"for b = {b:g}, {', '.join(f'{many} at w = {w:g}' for w, many in tally.items())}")
     axes[0].set_ylabel("state h")
-    axes[0].legend(fontsize=9, loc="upper left")
+    fig.legend(*axes[0].get_legend_handles_labels(), fontsize=9, ncols=3, loc="outside upper center")
     show(
         fig,
         "Your fixed points of tanh(w h + b) against the weight, filled where your test says stable, and the cycles of "
-        f"period 2 for weights far below -1. Numbers of fixed points: {'; '.join(counts)}. For b = 0 the curve has the "
-        "shape of a fork with its tines to the right; with a bias the upper tine grows out of the handle without a "
-        "break, and the two others appear as a pair.",
+        f"period 2 for weights below -1. Numbers of fixed points: {'; '.join(counts)}.",
     )
 
 
@@ -93,14 +91,14 @@ def _cycles(weights: np.ndarray, b: float) -> np.ndarray:
     return np.array(found).reshape(-1, 2)
 
 
-def hysteresis(run: Function, fold_bias: Function, w: float = 2.0, most: float = 1.2, steps: int = 240) -> None:
+def hysteresis(run: Function, fold_bias: Function, w: float = 2.0, most: float = 1.2, steps: int = 2000) -> None:
     """The state of a tanh unit while its input goes slowly up and down again."""
     up = np.linspace(-most, most, steps)
     states = run("tanh", np.concatenate([up, up[::-1]]), w, 1.0, 0.0, -1.0)
     fold = float(fold_bias(w))
     fig, ax = plt.subplots(figsize=(6.4, 3.0))
-    ax.plot(up, states[:steps], color=COLORS["first"], linestyle=LINES["first"], label="bias going up")
-    ax.plot(up[::-1], states[steps:], color=COLORS["second"], linestyle=LINES["second"], label="bias going down")
+    ax.plot(up[::10], states[:steps:10], color=COLORS["first"], linestyle=LINES["first"], label="bias going up")
+    ax.plot(up[::-10], states[steps::10], color=COLORS["second"], linestyle=LINES["second"], label="bias going down")
     for side in (-fold, fold):
         ax.axvline(side, color=COLORS["limit"], linestyle=LINES["limit"], linewidth=1.2)
     ax.text(fold, -0.05, f" fold_bias({w:g}) = {fold:.3f}", fontsize=9, va="top")
@@ -110,7 +108,7 @@ def hysteresis(run: Function, fold_bias: Function, w: float = 2.0, most: float =
     show(
         fig,
         f"The state of your unit while the bias goes from {-most:g} to {most:g} and back in {2 * steps} steps. Going "
-        f"up, the state becomes positive at bias {jumps[0]:.2f}; going down, negative at {jumps[1]:.2f}. Your fold_bias "
+        f"up, the state becomes positive at {jumps[0]:.2f}; going down, negative at {jumps[1]:.2f}. Your fold_bias "
         f"says {fold:.3f} and {-fold:.3f}; between them both branches are there.",
     )
 
@@ -163,9 +161,10 @@ def forgetting(influence: Function, T: int = 60) -> None:
         g = np.abs(influence(phi, w, 0.0, 0.5, T))
         ax.semilogy(n, np.maximum(g, 1e-30), color=COLORS[role], linestyle=LINES[role], label=f"{phi}, w = {w:g}")
         small = np.flatnonzero(g < 0.01)
-        told.append(f"{phi}, w = {w:g}: {f'below 1 % after {small[0]} steps' if len(small) else 'not below 1 %'}")
+        reached = f"below 1 % after {small[0]} steps" if len(small) else "not below 1 %"
+        told.append(f"{phi}, w = {w:g}: {reached}, the last step multiplies by {g[-1] / g[-2]:.3f}")
     ax.axhline(0.01, color=COLORS["limit"], linestyle=LINES["limit"], linewidth=1)
-    ax.text(T, 0.012, "1 %", ha="right", va="bottom", fontsize=9)
+    ax.text(0, 0.008, "1 %", ha="left", va="top", fontsize=9)
     ax.set(
         xlabel="steps n",
         ylabel="size of the influence",
@@ -176,8 +175,7 @@ def forgetting(influence: Function, T: int = 60) -> None:
     show(
         fig,
         f"The size of your influence of the start 0.5 on the state after n steps, on a logarithmic scale, for n from 0 "
-        f"to {T}. {'; '.join(told)}. Four of the lines become straight; that of tanh with w = 1 bends and lies on top "
-        "in the end.",
+        f"to {T}. {'; '.join(told)}.",
     )
 
 

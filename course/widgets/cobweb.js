@@ -151,7 +151,7 @@ export default demo(["phi", "w", "b", "h0", "T"], (stage) => {
     const curve = Array.from({ length: 241 }, (_, k) => low + ((high - low) * k) / 240);
 
     web.frame({ x: linear(low, high), y: linear(low, high), xlabel: "state" });
-    solid(web.line([[low, low], [high, high]], "limit"));
+    web.line([[low, low], [high, high]], "limit");
     web.line(curve.map((x) => [x, step(phi, w, b, x)]));
     const stairs = web.line(staircase(h, low), "second");
     solid(stairs);
@@ -160,7 +160,7 @@ export default demo(["phi", "w", "b", "h0", "T"], (stage) => {
     web.legend([["first", "one step later"], ["limit", "diagonal"]]);
     web.title("Cobweb", "", `start ${fixed(h0, 2)}, ${T} steps`);
 
-    time.frame({ x: linear(0, T), y: linear(low, high), xlabel: "steps n" });
+    time.frame({ x: linear(-0.03 * T, 1.04 * T), y: linear(low, high), xlabel: "steps n" });
     for (const point of points) time.mark({ y: point.h });
     solid(time.line(h.map((value, n) => [n, value]), "second"));
     time.dots(h.map((value, n) => [n, value]), "second");

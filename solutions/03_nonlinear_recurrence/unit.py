@@ -443,7 +443,7 @@ attempt(lambda: figures.hysteresis(run, fold_bias, w=2.0))
 # %% [markdown]
 # Between $-b_c$ and $b_c$ the state depends on where the bias *came from*. This is **hysteresis**, and it is memory:
 # the unit holds its bit until it is pushed beyond the fold, and then it flips. For $w = 2$ that is at
-# $b_c = 0.533$.
+# $b_c = 0.533$. (In the figure it flips a little later, because right behind the fold the state moves slowly.)
 #
 # **A guarantee.** Let $w > 1$, and let the input be anything with $|u\,x_t + b| \le \beta < b_c(w)$ at every step. Then a
 # unit that starts in its positive resting state of $b = 0$ stays positive: the map rises with $h$ and with the input, so
@@ -731,8 +731,8 @@ attempt(lambda: figures.many_units())
 #    negative must $w$ be for $b = 0$? Can a bias make it happen earlier, and where is the earliest?
 # 2. **Chaos with two units.** One tanh unit is never chaotic: a map that rises or falls all the way has only fixed points and
 #    cycles of period 2 to end in. Two units can be. Look for a matrix $W_h$ and a bias for which two runs that start
-#    $10^{-9}$ apart are clearly different after some hundred steps, and stay inside the square. (Try weights of size 2 to 8,
-#    one of them negative; guessing at random finds some among a thousand.)
+#    $10^{-9}$ apart are clearly different after some hundred steps, and stay inside the square. (Weights and biases drawn
+#    at random between $-6$ and 6 do it four times in a thousand.)
 # 3. **Write a bit.** In `figures.latched` a pulse of one step flips the latch. What is the smallest pulse of one step that
 #    does it? Of two steps? Why is the answer not the fold?
 #
@@ -740,6 +740,8 @@ attempt(lambda: figures.many_units())
 #
 # 1. For $b = 0$ the cycle begins at $w = -5.87$; the best bias puts the fixed point at 1/2: $b = -w/2$, and it begins at
 #    $w = -4$. By equation (5), no bias can make it earlier.
+# 2. One that does: the rows of $W_h$ are $(-5, -1.5)$ and $(1.5, 0)$, and $b = (-4.5, 0)$. Its differences grow by a factor of
+#    about 1.25 per step, as long as they are small.
 # 3. One step has to carry the state beyond the open fixed point, not to remove a fixed point. It takes more than
 #    the fold, because it has to do in one step what the fold gives for ever.
 # </details>
