@@ -155,14 +155,15 @@ KINDS = (("sigmoid", 2.0), ("tanh", 2.0), ("tanh", 1.1), ("tanh", 0.9), ("tanh",
 
 def forgetting(influence: Function, T: int = 60) -> None:
     """The influence of the start against the number of steps, on a logarithmic scale."""
-    n, told = np.arange(T + 1), []
+    n, told, below = np.arange(T + 1), [], []
     fig, ax = plt.subplots(figsize=(6.8, 3.2))
     for (phi, w), role in zip(KINDS, ROLES, strict=True):
         g = np.abs(influence(phi, w, 0.0, 0.5, T))
         ax.semilogy(n, np.maximum(g, 1e-30), color=COLORS[role], linestyle=LINES[role], label=f"{phi}, w = {w:g}")
         small = np.flatnonzero(g < 0.01)
         reached = f"below 1 % after {small[0]} steps" if len(small) else "not below 1 %"
-        told.append(f"{phi}, w = {w:g}: {reached}, the last step multiplies by {g[-1] / g[-2]:.3f}")
+        below.append(f"{phi}, w = {w:g}: {reached}")
+        told.append(f"{below[-1]}, the last step multiplies by {g[-1] / g[-2]:.3f}")
     ax.axhline(0.01, color=COLORS["limit"], linestyle=LINES["limit"], linewidth=1)
     ax.text(0, 0.008, "1 %", ha="left", va="top", fontsize=9)
     ax.set(
@@ -176,6 +177,7 @@ def forgetting(influence: Function, T: int = 60) -> None:
         fig,
         f"The size of your influence of the start 0.5 on the state after n steps, on a logarithmic scale, for n from 0 "
         f"to {T}. {'; '.join(told)}.",
+        f"The size of your influence of the start 0.5. {'; '.join(below)}.",
     )
 
 

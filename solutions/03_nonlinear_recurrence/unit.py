@@ -7,7 +7,10 @@
 #
 # **You will be able to** find all fixed points of a recurrent unit and say which of them hold; predict where a weight
 # or a bias makes memories appear and vanish; measure memory in steps; design a unit that holds one bit.
-# **You need** units 0 to 2, derivatives, the chain rule. **Time:** about 80 minutes, eight exercises, 20 points.
+#
+# **You need** units 1 and 2, derivatives, the chain rule.
+#
+# **Time.** About 60 minutes: eight exercises with 20 points, and two questions for your teacher with 4.
 
 # %% given="imports"
 import numpy as np
@@ -46,9 +49,9 @@ demo
 # <!-- seed 001: slides 38-39 -->
 # At each step $t = 0, 1, \dots, T-1$ the unit computes
 #
-# $$ h_t = \varphi(a_t), \qquad a_t = w\,h_{t-1} + u\,x_t + b, \qquad h_{-1} = h_0 \tag{1} $$
+# $$ h_t = \varphi(a_t), \qquad a_t = w\,h_{t-1} + u\,x_t + b, \qquad h_{-1} = \mathrm{h0} \tag{1} $$
 #
-# Compared with unit 1 there are two new things: a **bias** $b$, the same number at each step, and the **squashing
+# where h0 is the start. Compared with unit 1 there are two new things: a **bias** $b$, the same number at each step, and the **squashing
 # function** $\varphi$ (also called activation function) around the sum. The sum $a_t$ is the **pre-activation**.
 #
 # | name | $\varphi(a)$ | values | slope $\varphi'(a)$ | steepest slope |
@@ -60,7 +63,7 @@ demo
 # Far from 0 the sigmoid and tanh are nearly flat. There the unit is **saturated**: what happens inside moves its
 # output hardly at all.
 #
-# Three steps by hand, with $w = 2$, $u = 1$, $b = -1$, $h_0 = 1$ and the input $0, -3, 1$:
+# Three steps by hand, with $w = 2$, $u = 1$, $b = -1$, the start 1 and the input $0, -3, 1$:
 #
 # | $t$ | $x_t$ | relu: $a_t$ | $h_t$ | tanh: $a_t$ | $h_t$ |
 # |---|---|---|---|---|---|
@@ -196,8 +199,8 @@ check("nonlinear_recurrence.memory_length", memory_length)
 
 # %% [markdown]
 # The lecture sums up three pictures like the following in a line each: "Sigmoid: Saturates in a limited number of
-# steps, regardless of $w$", "Tanh: Sensitive to $w$, but eventually saturates", "Relu: Sensitive to $w$, can blow up".
-# Draw the pictures, and measure.
+# steps, regardless of $w$", "Tanh: Sensitive to $w$, but eventually saturates", "Relu: Sensitive to $w$, can blow up"
+# (the formulas are lost in our copy of the slides; the $w$ is our reading). Draw the pictures, and measure.
 
 # %% demo="starts"
 attempt(lambda: figures.starts(run))
@@ -295,6 +298,10 @@ def fixed_points(w, b):
 check("nonlinear_recurrence.fixed_points", fixed_points)
 
 # %% [markdown]
+# **What just happened.** You found fixed points that no run of the unit ever shows: for $w = 2$ and $b = 0$ a run from
+# any start but 0 itself ends at $\pm 0.958$, never at 0. A search sees them all; which of them a run can find is the next
+# question.
+#
 # ## 3.4 Does it hold?
 #
 # A fixed point is of use for memory only if small disturbances die out. Put the state a little beside it, at
@@ -357,7 +364,7 @@ check("nonlinear_recurrence.stability", stability)
 
 # %% [markdown]
 # **What just happened.** At $h^* = 0.9575$ the pre-activation is 1.915, and the slope there is 0.083; times $w = 2$ that
-# is 0.166. A strong weight makes a *weak* slope, because it drives the unit into saturation: large memories hold tight.
+# is 0.166. A strong weight makes a *weak* slope, because it drives the unit into saturation, where it holds tight.
 
 # %% [markdown]
 # ## 3.5 Where memory is born: the pitchfork at $w = 1$
@@ -435,6 +442,10 @@ def fold_bias(w):
 check("nonlinear_recurrence.fold_bias", fold_bias)
 
 # %% [markdown]
+# **What just happened.** Two conditions, values and slopes, gave a formula for the edge of a memory:
+# $b_c(w) = \sqrt{w(w-1)} - \mathrm{artanh}\sqrt{1 - 1/w}$. At $w = 1$ it is 0: a memory that has just been born is lost at
+# the slightest push.
+#
 # Now sweep the bias slowly up and then down again, and let the state follow:
 
 # %% demo="hysteresis"
@@ -585,8 +596,8 @@ attempt(lambda: figures.forgetting(influence))
 #   gone in a few steps, whatever $w$ is; this is what is true in the lecture's first line.
 # * At $w = 1$ exactly, tanh forgets, but not exponentially: the state falls like $\sqrt{3/(2n)}$ and the influence like
 #   $n^{-3/2}$. This curve bends, and beats every straight line in the end.
-# * **At $w = 2$ the influence vanishes fastest, yet the sign of the start is kept for ever.** Both are true: nearly all
-#   starts above 0 end in the same state. The *bit* lasts because small differences die out, and then no derivative tells
+# * **At $w = 2$ the influence vanishes fastest, yet the sign of the start is kept for ever.** Both are true: all starts
+#   above 0 end in the same state. The *bit* lasts because small differences die out, and then no derivative tells
 #   you what the bit was worth. This is the dilemma of Bengio, Simard and Frasconi (1994): what latches safely cannot be
 #   learned by gradients across the same time. Unit 5 goes on from here.
 
@@ -669,6 +680,10 @@ def contraction(phi, W_h, b, h_a, h_b, T):
 check("nonlinear_recurrence.contraction", contraction)
 
 # %% [markdown]
+# **What just happened.** The bound is for the worst pair of states with the worst slopes. A given pair is stretched less,
+# because its difference points elsewhere, and because slopes are at their steepest only around 0. For the matrix of the check
+# with the rows $(0.5, 2)$ and $(0, 0.5)$ both eigenvalues are 0.5, the bound is 2.12, and the first step stretches by 2.04.
+#
 # Now 40 units with a random $W_h$, scaled to a given **spectral radius** $\rho$ (the largest size of an eigenvalue, unit 2):
 
 # %% demo="many_units"
@@ -680,12 +695,11 @@ attempt(lambda: figures.many_units())
 # * **Orthogonal** $W_h$ (here $\rho = \sigma_1 = 1$): the linear network keeps the distance for ever. Tanh makes every
 #   state a little shorter in each step, and the distance falls slowly, like a power of $n$, as for $w = 1$ above.
 # * **Sigmoid**, with the same matrices: the distance is below $10^{-4}$ after ten steps. Equation (6) has the factor 1/4.
-# * **Relu** blows up at $\rho = 1.5$, and forgets quickly at $\rho = 1$, even with the orthogonal matrix: about half of the
+# * **Relu** blows up at $\rho = 1.5$, and forgets quickly at $\rho = 1$, even with the orthogonal matrix: a third to a half of the
 #   units are silent at any time, and what they held is gone.
 #
 # The eigenvalues of $W_h$ describe what happens near 0 *for tanh with $b = 0$*, and no more. A spectral radius below 1
-# makes the state 0 stable, but does not bound what one step can do (exercise 8 had such a matrix, with a measured factor of
-# about 2); a largest singular value below 1 does. Away from 0 the matrix that counts is $W_h$ with its columns scaled by the slopes.
+# makes the state 0 stable, but does not bound what one step can do (the matrix above); a largest singular value below 1 does. Away from 0 the matrix that counts is $W_h$ with its columns scaled by the slopes.
 #
 # Two names for further reading. A network in which (6), or a weaker condition, makes every start forgotten under every
 # input has the **echo state property** (Jaeger, 2001). And the mean growth rate of small differences along a run, the
@@ -762,7 +776,7 @@ attempt(lambda: figures.many_units())
 # | symbol | code | meaning | shape or range |
 # |---|---|---|---|
 # | $\varphi$, $\varphi'$ | `SQUASH[phi]`, `SLOPE[phi]` | squashing function; its slope at a pre-activation | |
-# | $h_t$, $h_0$ | `h[t]`, `h0` | state after input $x_t$; start | (T,); number |
+# | $h_t$, h0 | `h[t]`, `h0` | state after input $x_t$; start | (T,); number |
 # | $a_t$ | `a` | pre-activation $w h_{t-1} + u x_t + b$ | number |
 # | $w$, $u$, $b$ | `w`, `u`, `b` | recurrent weight, input weight, bias | numbers |
 # | $h^*$, $a^*$ | | fixed point; its pre-activation | number |

@@ -19,7 +19,7 @@ def _bisect(gap, low, high):
             high = middle
         else:
             low = middle
-    return (low + high) / 2
+    return (low + high) / 2 if abs(low + high) > 1e-15 else 0.0
 
 
 def fold(w):
@@ -104,6 +104,15 @@ for _steps in (5, 10, 15):
         {"range(60)": f"range({_steps})"},
     )
 fixed_points.mistake(
+    "interpolated",
+    "each root was put where the straight line through the ends of its interval is 0: near, but not to nine decimals.",
+    body="""
+        grid = np.linspace(-1, 1, 1000)
+        gap = np.tanh(w * grid + b) - grid
+        k = np.flatnonzero(gap[:-1] * gap[1:] < 0)
+        return grid[k] - gap[k] * (grid[k + 1] - grid[k]) / (gap[k + 1] - gap[k])""",
+)
+fixed_points.mistake(
     "wrong_half",
     "the half without the sign change was kept: if the sign changes between low and middle, middle is the new high.",
     {HALF: "if gap(low) * gap(middle) > 0:"},
@@ -122,6 +131,16 @@ fixed_points.mistake(
     "too_coarse",
     "the grid is too coarse: two fixed points in one interval make no sign change.",
     {"np.linspace(-1, 1, 1000)": "np.linspace(-1, 1, 3)"},
+)
+fixed_points.mistake(
+    "zero_on_the_grid",
+    "0 is a point of the grid: where it is a fixed point itself, no product of neighbors is negative; shift the grid.",
+    {"np.linspace(-1, 1, 1000)": "np.linspace(-1, 1, 1001)"},
+)
+fixed_points.mistake(
+    "zero_found_twice",
+    "0 is a point of the grid: where it is a fixed point itself, it is found from both sides; shift the grid.",
+    {"np.linspace(-1, 1, 1000)": "np.linspace(-1, 1, 1001)", "gap(low) * gap(high) < 0": "gap(low) * gap(high) <= 0"},
 )
 fixed_points.mistake(
     "one_interval",
@@ -367,6 +386,14 @@ fold_bias.mistake(
     {TOUCH: "h = (1 + np.sqrt(np.maximum(1 - 4 / w, 0.0))) / 2"},
 )
 fold_bias.mistake(
+    "weight_inverted",
+    "1 - h^2 was set to w, which has no solution; the slope condition is w (1 - h^2) = 1.",
+    body="""
+        with np.errstate(invalid="ignore"):
+            h = np.sqrt(1 - np.float64(w))
+        return w * h - np.arctanh(h)""",
+)
+fold_bias.mistake(
     "pre_activation",
     "this is the pre-activation at the fold; what is left of it without w h is the bias.",
     {BIAS: "return np.arctanh(h)"},
@@ -448,6 +475,11 @@ latch.mistake(
     "one_minus_eps",
     "the two levels are 1 - 2 eps apart, not 1 - eps.",
     {WEIGHT: "w = 2 * logit / (1 - eps)"},
+)
+latch.mistake(
+    "bias_not_in_the_equation",
+    "w (1 - eps) alone was set to the logit; the bias is part of the pre-activation at the level 1 - eps.",
+    {WEIGHT: "w = logit / (1 - eps)"},
 )
 latch.mistake(
     "twice_the_distance",

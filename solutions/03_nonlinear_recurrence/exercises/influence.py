@@ -107,6 +107,17 @@ influence.mistake(
     {"return g": "return g[1:]"},
 )
 influence.mistake(
+    "one_step_early",
+    "every entry is one step early: g[0] belongs to the start itself and is 1, the first factor belongs to g[1].",
+    body="""
+        g, h, product = np.ones(T + 1), h0, 1.0
+        for n in range(T + 1):
+            product = product * w * SLOPE[phi](w * h + b)
+            g[n] = product
+            h = SQUASH[phi](w * h + b)
+        return g""",
+)
+influence.mistake(
     "last_left_out",
     "the influence after the last step was left out: T + 1 numbers are asked for.",
     {"return g": "return g[:-1]"},
@@ -230,6 +241,24 @@ contraction.mistake(
     "slopes_swapped",
     "the two steepest slopes have changed places: it is 1/4 for the sigmoid and 1 for tanh.",
     {'0.25 if phi == "sigmoid" else 1.0': '1.0 if phi == "sigmoid" else 0.25'},
+)
+contraction.mistake(
+    "quarter_for_both",
+    "the steepest slope of tanh is 1, at 0; 1/4 is that of the sigmoid.",
+    {'0.25 if phi == "sigmoid" else 1.0': "0.25"},
+)
+contraction.mistake(
+    "search_begins_at_one",
+    "the search for the largest factor began at 1: where every step brings the states closer, the largest is below 1.",
+    {"measured = 0.0": "measured = 1.0"},
+)
+contraction.mistake(
+    "largest_difference",
+    "the distance was taken as the largest difference of two entries; it is the root of the summed squares.",
+    {
+        "before = np.linalg.norm(h_a - h_b)": "before = np.abs(h_a - h_b).max()",
+        FACTOR: "measured = max(measured, np.abs(h_a - h_b).max() / before)",
+    },
 )
 contraction.mistake(
     "largest_entry",

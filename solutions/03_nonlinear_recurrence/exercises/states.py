@@ -142,7 +142,7 @@ def _memory_inputs(rng):
     yield case("tanh", 2.0, 0.0, 0.01, 100)  # two signs for ever
     yield case("tanh", -0.8, 0.3, 0.05, 100)
     yield case("relu", 1.0, 0.0, 0.1, 10)  # kept exactly
-    yield case("relu", 1.25, 0.25, 0.5, 20)  # they part
+    yield case("relu", 1.25, 0.25, 1.6, 20)  # close at first, then they part
     yield case("relu", -0.5, 0.0, 1e-3, 10)
     yield case("sigmoid", 3.0, 0.0, 3.0, 10)  # closer than eps at once
     yield case("sigmoid", 2.0, -1.5, 0.02, 30)
@@ -212,9 +212,33 @@ memory_length.mistake(
     {CLOSE: "if up - down < eps:"},
 )
 memory_length.mistake(
-    "sizes_compared",
-    "the sizes of the two states were compared; 0.9 and -0.9 have the same size and are far apart.",
+    "zero_everywhere",
+    "the answer is always 0, though the starts are 2 apart: compare the absolute value of their difference with eps, "
+    "not a sum, nor the sizes of the two states, nor the difference the other way round.",
     {CLOSE: "if abs(abs(up) - abs(down)) < eps:"},
+)
+memory_length.mistake(
+    "derivative_below_eps",
+    "this is where the derivative with respect to the start +1 falls below eps; compare the two states.",
+    body="""
+        h, g = 1.0, 1.0
+        for n in range(T + 1):
+            if abs(g) < eps:
+                return n
+            g = g * w * SLOPE[phi](w * h + b)
+            h = SQUASH[phi](w * h + b)
+        return np.inf""",
+)
+memory_length.mistake(
+    "the_last_time",
+    "this is after how many steps the two runs stay close; asked for is when they are close for the first time.",
+    body=f"""
+        up, down, n = 1.0, -1.0, 0
+        for k in range(T + 1):
+            if abs(up - down) >= eps:
+                n = k + 1
+            {STEP}
+        return n if n <= T else np.inf""",
 )
 memory_length.mistake(
     "settled",
