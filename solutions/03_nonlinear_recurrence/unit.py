@@ -471,8 +471,8 @@ attempt(lambda: figures.hysteresis(run, fold_bias, w=2.0))
 # $$ k_t = \tanh\!\big(\tfrac{w}{4}\,k_{t-1} + \tfrac{w}{4} + \tfrac{b}{2}\big) \tag{5} $$
 #
 # A sigmoid unit *is* a tanh unit with a quarter of the weight and a shifted bias. So its fork is at $w = 4$, and only if
-# the shifted bias is 0. With $b = 0$ the bias of the tanh unit is $w/4$, beyond the fold for every $w$: this is why
-# the sigmoids of section 3.2 all forgot. With the right bias they need not.
+# the shifted bias is 0. With $b = 0$ the bias of the tanh unit is $w/4$, beyond the fold for every $w > 0$: this
+# is why the sigmoids with positive weights in section 3.2 all forgot. With the right bias they need not.
 #
 # ### Exercise 6: latch (3 points)
 #
