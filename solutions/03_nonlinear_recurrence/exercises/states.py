@@ -141,6 +141,7 @@ def _memory_inputs(rng):
     yield case("tanh", 0.9, 0.0, 0.01, 43)
     yield case("tanh", 2.0, 0.0, 0.01, 100)  # two signs for ever
     yield case("tanh", -0.8, 0.3, 0.05, 100)
+    yield case("tanh", -0.9, 0.0, 0.01, 60)  # both change sides in each step
     yield case("relu", 1.0, 0.0, 0.1, 10)  # kept exactly
     yield case("relu", 1.25, 0.25, 1.6, 20)  # close at first, then they part
     yield case("relu", -0.5, 0.0, 1e-3, 10)
