@@ -162,8 +162,8 @@ def forgetting(influence: Function, T: int = 60) -> None:
         ax.semilogy(n, np.maximum(g, 1e-30), color=COLORS[role], linestyle=LINES[role], label=f"{phi}, w = {w:g}")
         small = np.flatnonzero(g < 0.01)
         reached = f"below 1 % after {small[0]} steps" if len(small) else "not below 1 %"
-        below.append(f"{phi}, w = {w:g}: {reached}")
-        told.append(f"{below[-1]}, the last step multiplies by {g[-1] / g[-2]:.3f}")
+        below.append(f"{small[0] if len(small) else 'more'} ({phi}, {w:g})")
+        told.append(f"{phi}, w = {w:g}: {reached}, the last step multiplies by {g[-1] / g[-2]:.3f}")
     ax.axhline(0.01, color=COLORS["limit"], linestyle=LINES["limit"], linewidth=1)
     ax.text(0, 0.008, "1 %", ha="left", va="top", fontsize=9)
     ax.set(
@@ -177,7 +177,7 @@ def forgetting(influence: Function, T: int = 60) -> None:
         fig,
         f"The size of your influence of the start 0.5 on the state after n steps, on a logarithmic scale, for n from 0 "
         f"to {T}. {'; '.join(told)}.",
-        f"The size of your influence of the start 0.5. {'; '.join(below)}.",
+        f"Steps until your influence is below 1 % (function, w): {', '.join(below)}.",
     )
 
 
@@ -193,7 +193,7 @@ def many_units(H: int = 40, T: int = 60, seed: int = 3) -> None:
     matrices = {"radius 0.9": 0.9 * W, "radius 1": W, "radius 1.5": 1.5 * W, "orthogonal": orthogonal}
     first, second = rng.uniform(-1, 1, (2, H))
     kinds = {"linear": lambda a: a, "tanh": np.tanh, "sigmoid": _sigmoid, "relu": lambda a: np.maximum(a, 0)}
-    fig, axes = plt.subplots(1, 4, figsize=(8.0, 3.0), sharey=True)
+    fig, axes = plt.subplots(1, 4, figsize=(7.5, 3.0), sharey=True)
     told = []
     for ax, (kind, squash) in zip(axes, kinds.items(), strict=True):
         ends = []
