@@ -124,7 +124,8 @@ class Scope:
     @cached_property
     def squashings(self) -> list[str]:
         """Functions of one array that return an array of its shape: np.tanh, and those of the notebook."""
-        own = [name for name, value in self._namespace.items() if _is_elementwise(value)]
+        # A call that warns writes Python's registry of warnings into the namespace.
+        own = [name for name, value in tuple(self._namespace.items()) if _is_elementwise(value)]
         return ["np.tanh", *own]
 
 
@@ -151,7 +152,8 @@ def _is_elementwise(value: Any) -> bool:
     if code is None or code.co_argcount != 1 or value.__name__ == "<lambda>" or not _calculates(code):
         return False
     sample = np.array([[0.3, 0.6, 0.2]])
-    with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(Exception):
+    quiet = np.errstate(all="ignore")
+    with quiet, contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(Exception):
         result = value(sample.copy())
         return isinstance(result, np.ndarray) and result.shape == sample.shape and result.dtype.kind == "f"
     return False
