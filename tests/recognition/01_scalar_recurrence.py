@@ -7,7 +7,6 @@ def response(x, w, u, h0):
         states.append(h)
     return np.array(states)
 
-
 # %% wrong="response" about="The initial state is ignored and the state starts at 0" kind="common"
 def response(x, w, u, h0):
     h = np.zeros(len(x))
@@ -16,7 +15,6 @@ def response(x, w, u, h0):
         state = w * state + u * x[t]
         h[t] = state
     return h
-
 
 # %% wrong="response" about="The state is never carried on: each step starts from h0 again" kind="common"
 def response(x, w, u, h0):
@@ -27,14 +25,12 @@ def response(x, w, u, h0):
         h[t] = w * h_prev + u * x[t]
     return h
 
-
 # %% wrong="response" about="The initial state is part of the result, which has T + 1 entries" kind="common"
 def response(x, w, u, h0):
     h = [h0]
     for xt in x:
         h.append(w * h[-1] + u * xt)
     return np.array(h, dtype=float)
-
 
 # %% wrong="response" about="Only the last state is returned" kind="common"
 def response(x, w, u, h0):
@@ -43,7 +39,6 @@ def response(x, w, u, h0):
         h = w * h + u * x[t]
     return h
 
-
 # %% wrong="response" about="The two weights have changed places" kind="common"
 def response(x, w, u, h0):
     out = np.empty(len(x))
@@ -51,7 +46,6 @@ def response(x, w, u, h0):
     for k, inp in enumerate(x):
         out[k] = last = u * last + w * inp
     return out
-
 
 # %% wrong="response" about="h[0] is set to h0, so the first input is lost" kind="common"
 def response(x, w, u, h0):
@@ -62,7 +56,6 @@ def response(x, w, u, h0):
         h[t] = w * h[t - 1] + u * x[t]
     return h
 
-
 # %% wrong="response" about="The states before each step are stored, so h0 is in front and the last state is missing" kind="common"
 def response(x, w, u, h0):
     h = np.zeros(len(x))
@@ -72,7 +65,6 @@ def response(x, w, u, h0):
         state = w * state + u * x[t]
     return h
 
-
 # %% wrong="response" about="At the first step the initial state is taken whole, without the weight w" kind="subtle"
 def response(x, w, u, h0):
     h = np.zeros(x.shape)
@@ -81,13 +73,11 @@ def response(x, w, u, h0):
         h[t] = w * h[t - 1] + u * x[t]
     return h
 
-
 # %% wrong="response" about="In the closed form h0 has the factor w to the power t instead of t + 1" kind="subtle"
 def response(x, w, u, h0):
     t = np.arange(len(x))
     taps = u * np.power(float(w), t)
     return np.convolve(x, taps)[: len(x)] + h0 * np.power(float(w), t)
-
 
 # %% wrong="response" about="The states are written into x, the array of the caller" kind="subtle"
 def response(x, w, u, h0):
@@ -97,7 +87,6 @@ def response(x, w, u, h0):
         h[t] = w * before + u * h[t]
     return h
 
-
 # %% wrong="response" about="The array for the states holds integers" kind="subtle"
 def response(x, w, u, h0):
     h = np.array([0] * len(x))
@@ -106,7 +95,6 @@ def response(x, w, u, h0):
         h[t] = w * h_prev + u * xt
         h_prev = h[t]
     return h
-
 
 # %% wrong="response" about="The loop ends one step early, so the last state stays 0" kind="subtle"
 def response(x, w, u, h0):
@@ -118,7 +106,6 @@ def response(x, w, u, h0):
         h_prev = h[t]
     return h
 
-
 # %% wrong="response" about="A step without input is skipped, so the state does not fade there" kind="subtle"
 def response(x, w, u, h0):
     h = []
@@ -129,14 +116,12 @@ def response(x, w, u, h0):
         h.append(state)
     return np.array(h, dtype=float)
 
-
 # %% wrong="response" about="At t = 0 the index -1 reads the still empty last entry instead of h0" kind="subtle"
 def response(x, w, u, h0):
     h = np.zeros(len(x))
     for t in range(len(x)):
         h[t] = w * h[t - 1] + u * x[t]
     return h
-
 
 # %% wrong="response" about="The recurrent weight multiplies the input as well" kind="subtle"
 def response(x, w, u, h0):
@@ -145,7 +130,6 @@ def response(x, w, u, h0):
         h = w * (h + u * x[t])
         states[t] = h
     return states
-
 
 # %% wrong="fir_response" about="Negative indices are not skipped, so the window wraps around to the end of x" kind="common"
 def fir_response(x, taps):
@@ -157,23 +141,19 @@ def fir_response(x, taps):
                 y[t] += taps[k] * x[t - k]
     return y
 
-
 # %% wrong="fir_response" about="The taps are applied in the opposite order" kind="common"
 def fir_response(x, taps):
     N = len(taps)
     padded = np.concatenate([np.zeros(N - 1), x])
     return np.array([padded[t : t + N] @ taps for t in range(len(x))])
 
-
 # %% wrong="fir_response" about="The full convolution is returned, which has T + N - 1 entries" kind="common"
 def fir_response(x, taps):
     return np.convolve(x, taps)
 
-
 # %% wrong="fir_response" about="The window is centered because the mode same is used" kind="common"
 def fir_response(x, taps):
     return np.convolve(x, taps, mode="same")
-
 
 # %% wrong="fir_response" about="The sum stops at k = t - 1, so tap t is missing at the start" kind="common"
 def fir_response(x, taps):
@@ -183,12 +163,10 @@ def fir_response(x, taps):
             y[t] += taps[k] * x[t - k]
     return y
 
-
 # %% wrong="fir_response" about="The window reaches into the future: x[t + k] is used" kind="common"
 def fir_response(x, taps):
     T = len(x)
     return np.array([sum(taps[k] * x[t + k] for k in range(len(taps)) if t + k < T) for t in range(T)], dtype=float)
-
 
 # %% wrong="fir_response" about="Each term replaces the one before, so that only the oldest tap counts" kind="common"
 def fir_response(x, taps):
@@ -199,7 +177,6 @@ def fir_response(x, taps):
             y[t] = taps[k] * x[t - k]
     return y
 
-
 # %% wrong="fir_response" about="Earlier outputs are fed back instead of earlier inputs" kind="common"
 def fir_response(x, taps):
     y = np.zeros(len(x))
@@ -209,14 +186,12 @@ def fir_response(x, taps):
             y[t] += taps[k] * y[t - k]
     return y
 
-
 # %% wrong="fir_response" about="np.roll brings the last inputs back in at the front" kind="subtle"
 def fir_response(x, taps):
     y = np.zeros(len(x))
     for k, tap in enumerate(taps):
         y += tap * np.roll(x, k)
     return y
-
 
 # %% wrong="fir_response" about="As long as the window is not full the output is left at 0" kind="subtle"
 def fir_response(x, taps):
@@ -227,13 +202,11 @@ def fir_response(x, taps):
         y[t] = np.dot(taps[::-1], window)
     return y
 
-
 # %% wrong="fir_response" about="Before the start the first input is repeated instead of zeros" kind="subtle"
 def fir_response(x, taps):
     N = len(taps)
     early = np.full(N - 1, x[0])
     return np.convolve(np.concatenate([early, x]), taps)[N - 1 : N - 1 + len(x)]
-
 
 # %% wrong="fir_response" about="N zeros are put in front instead of N - 1, so everything comes one step late" kind="subtle"
 def fir_response(x, taps):
@@ -244,7 +217,6 @@ def fir_response(x, taps):
         y[t] = padded[t : t + N] @ taps[::-1]
     return y
 
-
 # %% wrong="fir_response" about="The tap without a shift is skipped, because x[:-0] is empty" kind="subtle"
 def fir_response(x, taps):
     y = np.zeros_like(x)
@@ -252,14 +224,12 @@ def fir_response(x, taps):
         y[k:] += taps[k] * x[:-k]
     return y
 
-
 # %% wrong="fir_response" about="When there are more taps than inputs the last taps are kept instead of the first" kind="subtle"
 def fir_response(x, taps):
     T = len(x)
     if len(taps) > T:
         taps = taps[-T:]
     return np.convolve(x, taps)[:T]
-
 
 # %% wrong="fir_response" about="The sum is divided by the number of inputs in the window" kind="subtle"
 def fir_response(x, taps):
@@ -269,12 +239,10 @@ def fir_response(x, taps):
         y.append(sum(taps[k] * x[t - k] for k in range(m)) / m)
     return np.array(y)
 
-
 # %% wrong="fir_response" about="Of the full convolution the last T entries are taken instead of the first T" kind="subtle"
 def fir_response(x, taps):
     full = np.convolve(taps, x, mode="full")
     return full[len(full) - len(x) :]
-
 
 # %% wrong="fir_response" about="The outputs are written over x, the array of the caller" kind="subtle"
 def fir_response(x, taps):
@@ -283,16 +251,13 @@ def fir_response(x, taps):
         y[t] = sum(taps[k] * x[t - k] for k in range(min(t + 1, len(taps))))
     return y
 
-
 # %% wrong="impulse_response" about="The factor u is raised to the power too" kind="common"
 def impulse_response(w, u, T):
     return (u * w) ** np.arange(T)
 
-
 # %% wrong="impulse_response" about="The exponents run from 1 to T instead of from 0 to T - 1" kind="common"
 def impulse_response(w, u, T):
     return np.array([u * w**t for t in range(1, T + 1)])
-
 
 # %% wrong="impulse_response" about="The input weight u is left out" kind="common"
 def impulse_response(w, u, T):
@@ -301,7 +266,6 @@ def impulse_response(w, u, T):
         powers[t] = w * powers[t - 1]
     return powers
 
-
 # %% wrong="impulse_response" about="There is one value too many" kind="common"
 def impulse_response(w, u, T):
     h = [u]
@@ -309,17 +273,14 @@ def impulse_response(w, u, T):
         h.append(w * h[-1])
     return np.array(h)
 
-
 # %% wrong="impulse_response" about="The two weights have changed places" kind="common"
 def impulse_response(w, u, T):
     t = np.arange(T)
     return w * u**t
 
-
 # %% wrong="impulse_response" about="A constant input of 1 is fed in: the step response instead of the impulse response" kind="common"
 def impulse_response(w, u, T):
     return response(np.ones(T), w, u, 0.0)
-
 
 # %% wrong="impulse_response" about="Only the last value is returned" kind="common"
 def impulse_response(w, u, T):
@@ -328,11 +289,9 @@ def impulse_response(w, u, T):
         value *= w
     return value
 
-
 # %% wrong="impulse_response" about="Both the exponents start at 1 and u is forgotten" kind="common"
 def impulse_response(w, u, T):
     return np.cumprod(np.full(T, float(w)))
-
 
 # %% wrong="impulse_response" about="The first value is 1 instead of u" kind="subtle"
 def impulse_response(w, u, T):
@@ -340,27 +299,22 @@ def impulse_response(w, u, T):
     h[0] = 1.0
     return h
 
-
 # %% wrong="impulse_response" about="The sign of w is lost, so that negative weights do not alternate" kind="subtle"
 def impulse_response(w, u, T):
     return u * np.abs(w) ** np.arange(T)
-
 
 # %% wrong="impulse_response" about="The power goes through the logarithm, which exists only for positive w" kind="subtle"
 def impulse_response(w, u, T):
     return u * np.exp(np.arange(T) * np.log(w))
 
-
 # %% wrong="impulse_response" about="The values are added up as they come" kind="subtle"
 def impulse_response(w, u, T):
     return np.cumsum(u * w ** np.arange(T))
-
 
 # %% wrong="impulse_response" about="linspace includes its end, so the exponents are spaced by a little more than 1" kind="subtle"
 def impulse_response(w, u, T):
     steps = np.linspace(0, T, T)
     return u * w**steps
-
 
 # %% wrong="impulse_response" about="The impulse itself already has the size u, so u counts twice" kind="subtle"
 def impulse_response(w, u, T):
@@ -368,34 +322,28 @@ def impulse_response(w, u, T):
     impulse[0] = u
     return response(impulse, w, u, 0.0)
 
-
 # %% wrong="impulse_response" about="For w = 0 everything is 0, although the first value is still u" kind="subtle"
 def impulse_response(w, u, T):
     if w == 0:
         return np.zeros(T)
     return u * w ** np.arange(T)
 
-
 # %% wrong="impulse_response" about="Values below one thousandth are set to exactly 0" kind="subtle"
 def impulse_response(w, u, T):
     h = u * w ** np.arange(T)
     return np.where(np.abs(h) < 1e-3, 0.0, h)
 
-
 # %% wrong="impulse_response" about="The impulse is the initial state, so u is missing and w comes one power too early" kind="subtle"
 def impulse_response(w, u, T):
     return response(np.zeros(T), w, u, 1.0)
-
 
 # %% wrong="worst_input" about="A constant 1 is taken for the worst input whatever the weights are" kind="common"
 def worst_input(w, u, T):
     return np.ones(T)
 
-
 # %% wrong="worst_input" about="The impulse response is not reversed" kind="common"
 def worst_input(w, u, T):
     return np.sign(impulse_response(w, u, T))
-
 
 # %% wrong="worst_input" about="The sign of u is forgotten" kind="common"
 def worst_input(w, u, T):
@@ -404,29 +352,24 @@ def worst_input(w, u, T):
         x.insert(0, x[0] * np.sign(w))
     return np.array(x)
 
-
 # %% wrong="worst_input" about="The factors themselves are returned instead of their signs" kind="common"
 def worst_input(w, u, T):
     return np.array([u * w ** (T - 1 - t) for t in range(T)])
-
 
 # %% wrong="worst_input" about="The last state becomes smallest instead of largest" kind="common"
 def worst_input(w, u, T):
     factors = u * np.sign(w) ** np.arange(T)[::-1]
     return np.where(factors > 0, -1.0, 1.0)
 
-
 # %% wrong="worst_input" about="The largest last state is returned instead of the input that makes it" kind="common"
 def worst_input(w, u, T):
     x = np.sign(impulse_response(w, u, T)[::-1])
     return response(x, w, u, 0.0)[-1]
 
-
 # %% wrong="worst_input" about="Inputs with a negative factor are switched off to 0 instead of being -1" kind="common"
 def worst_input(w, u, T):
     factor = impulse_response(w, u, T)[::-1]
     return (factor > 0).astype(float)
-
 
 # %% wrong="worst_input" about="The same sign, that of w times u, is used at all steps" kind="common"
 def worst_input(w, u, T):
@@ -435,7 +378,6 @@ def worst_input(w, u, T):
     else:
         return np.full(T, -1.0)
 
-
 # %% wrong="worst_input" about="The exponent is T - t instead of T - 1 - t" kind="subtle"
 def worst_input(w, u, T):
     x = np.zeros(T)
@@ -443,13 +385,11 @@ def worst_input(w, u, T):
         x[t] = np.sign(u) * np.sign(w) ** (T - t)
     return x
 
-
 # %% wrong="worst_input" about="For negative w the alternation starts with +1 at the front, whatever T is" kind="subtle"
 def worst_input(w, u, T):
     if w > 0:
         return np.sign(u) * np.ones(T)
     return np.sign(u) * np.array([1.0 if t % 2 == 0 else -1.0 for t in range(T)])
-
 
 # %% wrong="worst_input" about="The sign of u is used only when w is positive" kind="subtle"
 def worst_input(w, u, T):
@@ -458,7 +398,6 @@ def worst_input(w, u, T):
     x = np.ones(T)
     x[-2::-2] = -1
     return x
-
 
 # %% wrong="worst_input" about="Each input makes the state large in size, but the last state may be negative" kind="subtle"
 def worst_input(w, u, T):
@@ -469,14 +408,12 @@ def worst_input(w, u, T):
         h = w * h + u * x[t]
     return x
 
-
 # %% wrong="worst_input" about="For negative w only the last input but one gets the opposite sign, further back nothing alternates" kind="subtle"
 def worst_input(w, u, T):
     x = np.full(T, np.sign(u))
     if w < 0 and T > 1:
         x[-2] = -x[-2]
     return x
-
 
 # %% wrong="worst_input" about="One input too many is returned" kind="subtle"
 def worst_input(w, u, T):
@@ -487,13 +424,11 @@ def worst_input(w, u, T):
         factor = factor * np.sign(w)
     return np.array(signs[::-1])
 
-
 # %% wrong="worst_input" about="The oldest input is given the factor u as well, as if w did not act on it" kind="subtle"
 def worst_input(w, u, T):
     x = np.sign(u * np.sign(w) ** np.arange(T - 1, -1, -1))
     x[0] = np.sign(u)
     return x
-
 
 # %% wrong="worst_input" about="Two inputs back the sign is that of w, although w squared is positive" kind="subtle"
 def worst_input(w, u, T):
@@ -501,19 +436,16 @@ def worst_input(w, u, T):
     signs[T - 1] = np.sign(u)
     return np.array(signs, dtype=float)
 
-
 # %% wrong="gain" about="No absolute value is taken of w" kind="common"
 def gain(w, u):
     if w >= 1 or w <= -1:
         return np.inf
     return abs(u) / (1 - w)
 
-
 # %% wrong="gain" about="No absolute value is taken of u, so the gain can be negative" kind="common"
 def gain(w, u):
     size = abs(w)
     return np.inf if size >= 1 else u / (1 - size)
-
 
 # %% wrong="gain" about="The case |w| = 1 is not counted as unstable and divides by zero" kind="common"
 def gain(w, u):
@@ -521,13 +453,11 @@ def gain(w, u):
         return np.inf
     return abs(u) / (1 - abs(w))
 
-
 # %% wrong="gain" about="Only positive unstable weights are caught, so w below -1 gives a negative gain" kind="common"
 def gain(w, u):
     if w >= 1:
         return np.inf
     return abs(u) / (1 - abs(w))
-
 
 # %% wrong="gain" about="The factor |u| is left out" kind="common"
 def gain(w, u):
@@ -536,7 +466,6 @@ def gain(w, u):
         return 1.0 / (1.0 - r)
     return np.inf
 
-
 # %% wrong="gain" about="An unstable recurrence gets the gain 0" kind="common"
 def gain(w, u):
     stable = abs(w) < 1
@@ -544,13 +473,11 @@ def gain(w, u):
         return 0.0
     return abs(u) / (1 - abs(w))
 
-
 # %% wrong="gain" about="The two weights have changed places" kind="common"
 def gain(w, u):
     if abs(u) >= 1:
         return np.inf
     return abs(w) / (1 - abs(u))
-
 
 # %% wrong="gain" about="The case is decided but nothing is returned for stable weights" kind="common"
 def gain(w, u):
@@ -558,13 +485,11 @@ def gain(w, u):
         return np.inf
     result = abs(u) / (1 - abs(w))
 
-
 # %% wrong="gain" about="The absolute value is taken after the sum, so alternating terms cancel" kind="subtle"
 def gain(w, u):
     if abs(w) >= 1:
         return np.inf
     return abs(u / (1 - w))
-
 
 # %% wrong="gain" about="The series starts at n = 1 instead of 0" kind="subtle"
 def gain(w, u):
@@ -573,13 +498,11 @@ def gain(w, u):
         return np.inf
     return w * u / (1 - w)
 
-
 # %% wrong="gain" about="The sum is cut off after 100 terms" kind="subtle"
 def gain(w, u):
     if abs(w) >= 1:
         return np.inf
     return float(sum(abs(h) for h in impulse_response(w, u, 100)))
-
 
 # %% wrong="gain" about="At w = -1 a finite gain is returned, because only w = 1 is thought to be on the edge" kind="subtle"
 def gain(w, u):
@@ -589,20 +512,17 @@ def gain(w, u):
         return abs(u) / 2
     return abs(u) / (1 - abs(w))
 
-
 # %% wrong="gain" about="For negative u the infinite gain gets a minus sign" kind="subtle"
 def gain(w, u):
     if abs(w) >= 1:
         return u * np.inf
     return abs(u) / (1 - abs(w))
 
-
 # %% wrong="gain" about="The squares of the impulse response are summed instead of the sizes" kind="subtle"
 def gain(w, u):
     if w**2 >= 1:
         return np.inf
     return u**2 / (1 - w**2)
-
 
 # %% wrong="gain" about="The sum is stopped when a term falls below one thousandth" kind="subtle"
 def gain(w, u):
@@ -614,13 +534,11 @@ def gain(w, u):
         term *= abs(w)
     return total
 
-
 # %% wrong="gain" about="The condition for stability is put on w times u instead of w" kind="subtle"
 def gain(w, u):
     if abs(w * u) >= 1:
         return np.inf
     return abs(u) / (1 - abs(w))
-
 
 # %% wrong="memory" about="The base 10 logarithm is used for the time constant" kind="common"
 def memory(w):
@@ -631,7 +549,6 @@ def memory(w):
     tau = -1 / np.log10(abs(w))
     return tau, tau * np.log(2)
 
-
 # %% wrong="memory" about="The minus sign is missing" kind="common"
 def memory(w):
     size = abs(w)
@@ -640,7 +557,6 @@ def memory(w):
     if size >= 1:
         return np.inf, np.inf
     return 1 / np.log(size), np.log(2) / np.log(size)
-
 
 # %% wrong="memory" about="The absolute value of w is not taken, so negative weights give nan" kind="common"
 def memory(w):
@@ -653,7 +569,6 @@ def memory(w):
         half = tau * np.log(2)
         return tau, half
 
-
 # %% wrong="memory" about="The two results are returned in the opposite order" kind="common"
 def memory(w):
     if w == 0:
@@ -665,7 +580,6 @@ def memory(w):
     time_constant = -1 / log_w
     return half_life, time_constant
 
-
 # %% wrong="memory" about="The time constant is divided by ln 2 instead of multiplied" kind="common"
 def memory(w):
     if w == 0:
@@ -675,14 +589,12 @@ def memory(w):
     tau = -1 / np.log(abs(w))
     return tau, tau / np.log(2)
 
-
 # %% wrong="memory" about="Only the time constant is returned" kind="common"
 def memory(w):
     a = abs(w)
     if a == 0:
         return 0.0
     return np.inf if a >= 1 else -1 / np.log(a)
-
 
 # %% wrong="memory" about="The half-life is taken for half the time constant" kind="common"
 def memory(w):
@@ -694,7 +606,6 @@ def memory(w):
     half_life = time_constant / 2
     return time_constant, half_life
 
-
 # %% wrong="memory" about="The two borders are exchanged: w = 0 is infinite and |w| of 1 or more is 0" kind="common"
 def memory(w):
     if w == 0:
@@ -703,7 +614,6 @@ def memory(w):
         return 0.0, 0.0
     tau = -1 / np.log(abs(w))
     return tau, tau * np.log(2)
-
 
 # %% wrong="memory" about="Weights of -1 and below are not treated as infinite" kind="subtle"
 def memory(w):
@@ -714,7 +624,6 @@ def memory(w):
     rate = -np.log(abs(w))
     return 1 / rate, np.log(2) / rate
 
-
 # %% wrong="memory" about="At |w| = 1 the formula is used and gives minus infinity" kind="subtle"
 def memory(w):
     if w == 0:
@@ -724,7 +633,6 @@ def memory(w):
     log_size = np.log(np.abs(np.float64(w)))
     return -1 / log_size, -np.log(2) / log_size
 
-
 # %% wrong="memory" about="Negative weights are thought to forget at once" kind="subtle"
 def memory(w):
     if abs(w) >= 1:
@@ -732,7 +640,6 @@ def memory(w):
     if w <= 0:
         return 0.0, 0.0
     return -1 / np.log(w), -np.log(2) / np.log(w)
-
 
 # %% wrong="memory" about="Both numbers are rounded up to whole steps" kind="subtle"
 def memory(w):
@@ -743,7 +650,6 @@ def memory(w):
     tau = -1 / np.log(abs(w))
     return float(np.ceil(tau)), float(np.ceil(tau * np.log(2)))
 
-
 # %% wrong="memory" about="The time constant uses the approximation 1 / (1 - |w|)" kind="subtle"
 def memory(w):
     if w == 0:
@@ -752,7 +658,6 @@ def memory(w):
     if r >= 1:
         return np.inf, np.inf
     return 1 / (1 - r), np.log(0.5) / np.log(r)
-
 
 # %% wrong="memory" about="The logarithm to base 2 is used, which fits the half-life but not the time constant" kind="subtle"
 def memory(w):
@@ -763,7 +668,6 @@ def memory(w):
     n = -1 / np.log2(abs(w))
     return n, n
 
-
 # %% wrong="memory" about="The case w = 0 is missing and the logarithm of math raises an error there" kind="subtle"
 def memory(w):
     import math
@@ -772,7 +676,6 @@ def memory(w):
         return math.inf, math.inf
     tau = -1 / math.log(abs(w))
     return tau, tau * math.log(2)
-
 
 # %% wrong="memory" about="1/e is rounded to 0.37 before the logarithm is taken" kind="subtle"
 def memory(w):
@@ -783,7 +686,6 @@ def memory(w):
     steps = lambda left: np.log(left) / np.log(abs(w))
     return steps(0.37), steps(0.5)
 
-
 # %% wrong="memory" about="Above 1 the absolute value turns the growth rate into a finite memory" kind="subtle"
 def memory(w):
     if w == 0:
@@ -793,18 +695,15 @@ def memory(w):
     tau = abs(1 / np.log(abs(w)))
     return tau, tau * np.log(2)
 
-
 # %% wrong="taps_needed" about="The result is rounded down instead of up" kind="common"
 def taps_needed(w, u, eps):
     N = np.log(eps * (1 - abs(w)) / abs(u)) / np.log(abs(w))
     return max(1, int(np.floor(N)))
 
-
 # %% wrong="taps_needed" about="The result is not kept at 1 or above" kind="common"
 def taps_needed(w, u, eps):
     ratio = eps * (1 - abs(w)) / abs(u)
     return int(np.ceil(np.log(ratio) / np.log(abs(w))))
-
 
 # %% wrong="taps_needed" about="Only the first missing tap is compared with eps, not the whole tail" kind="common"
 def taps_needed(w, u, eps):
@@ -812,7 +711,6 @@ def taps_needed(w, u, eps):
     while abs(u) * abs(w) ** N > eps:
         N += 1
     return N
-
 
 # %% wrong="taps_needed" about="The input weight is left out of the error" kind="common"
 def taps_needed(w, u, eps):
@@ -822,14 +720,12 @@ def taps_needed(w, u, eps):
         n += 1
     return n
 
-
 # %% wrong="taps_needed" about="The absolute value of w is not taken" kind="common"
 def taps_needed(w, u, eps):
     N = 1
     while abs(u) * w**N / (1 - w) > eps:
         N = N + 1
     return N
-
 
 # %% wrong="taps_needed" about="The absolute value of u is not taken, so for negative u one tap always seems enough" kind="common"
 def taps_needed(w, u, eps):
@@ -840,13 +736,11 @@ def taps_needed(w, u, eps):
         N += 1
     return N
 
-
 # %% wrong="taps_needed" about="The exponent is one too small, as if the tail began at N - 1" kind="common"
 def taps_needed(w, u, eps):
     for N in range(1, 10**6):
         if abs(u) * abs(w) ** (N - 1) / (1 - abs(w)) <= eps:
             return N
-
 
 # %% wrong="taps_needed" about="An error of exactly eps is not accepted" kind="subtle"
 def taps_needed(w, u, eps):
@@ -855,7 +749,6 @@ def taps_needed(w, u, eps):
         N += 1
     return N
 
-
 # %% wrong="taps_needed" about="Counting starts at 0, so 0 can be returned" kind="subtle"
 def taps_needed(w, u, eps):
     N = 0
@@ -863,18 +756,15 @@ def taps_needed(w, u, eps):
         N += 1
     return N
 
-
 # %% wrong="taps_needed" about="int() + 1 is used for rounding up, which is one too many for whole numbers" kind="subtle"
 def taps_needed(w, u, eps):
     value = np.log2(eps * (1 - abs(w)) / abs(u)) / np.log2(abs(w))
     return max(1, int(value) + 1)
 
-
 # %% wrong="taps_needed" about="The formula's value is rounded to the nearest whole number" kind="subtle"
 def taps_needed(w, u, eps):
     value = (np.log(eps) + np.log(1 - abs(w)) - np.log(abs(u))) / np.log(abs(w))
     return max(1, round(float(value)))
-
 
 # %% wrong="taps_needed" about="The search gives up at 100 taps" kind="subtle"
 def taps_needed(w, u, eps):
@@ -884,14 +774,12 @@ def taps_needed(w, u, eps):
             return N
     return 100
 
-
 # %% wrong="taps_needed" about="For negative w the signed sum of the tail is used, in which terms cancel" kind="subtle"
 def taps_needed(w, u, eps):
     N = 1
     while abs(u * w**N / (1 - w)) > eps:
         N += 1
     return N
-
 
 # %% wrong="taps_needed" about="The error is taken relative to the whole gain, so u and 1 - |w| drop out" kind="subtle"
 def taps_needed(w, u, eps):
@@ -902,7 +790,6 @@ def taps_needed(w, u, eps):
         N += 1
     return N
 
-
 # %% wrong="taps_needed" about="The number before the last one that is tested is returned" kind="subtle"
 def taps_needed(w, u, eps):
     tail = lambda N: abs(u) * abs(w) ** N / (1 - abs(w))
@@ -911,14 +798,12 @@ def taps_needed(w, u, eps):
         N += 1
     return max(1, N - 1)
 
-
 # %% wrong="taps_needed" about="The tail is summed up over only ten terms" kind="subtle"
 def taps_needed(w, u, eps):
     N = 1
     while sum(abs(u) * abs(w) ** k for k in range(N, N + 10)) > eps:
         N += 1
     return N
-
 
 # %% wrong="add" about="The digit is weighted with -1 instead of -2 times the new carry" kind="common"
 def add(a, b, carry0):
@@ -932,7 +817,6 @@ def add(a, b, carry0):
         carry[t] = c
     return s, carry
 
-
 # %% wrong="add" about="The carry is never handed on to the next digit" kind="common"
 def add(a, b, carry0):
     s, carry = [], []
@@ -941,7 +825,6 @@ def add(a, b, carry0):
         carry.append(total // 2)
         s.append(total % 2)
     return np.array(s), np.array(carry)
-
 
 # %% wrong="add" about="The carry before the first digit is ignored" kind="common"
 def add(a, b, carry0):
@@ -956,7 +839,6 @@ def add(a, b, carry0):
         old = carry[t]
     return s, carry
 
-
 # %% wrong="add" about="The two results are returned in the opposite order" kind="common"
 def add(a, b, carry0):
     digits, carries = [], []
@@ -966,7 +848,6 @@ def add(a, b, carry0):
         digits.append(d)
         carries.append(c)
     return np.array(carries), np.array(digits)
-
 
 # %% wrong="add" about="The digits are worked through from the highest to the lowest" kind="common"
 def add(a, b, carry0):
@@ -981,7 +862,6 @@ def add(a, b, carry0):
         s[t] = threshold(total - 2 * c - 1)
     return s, carry
 
-
 # %% wrong="add" about="The last carry is appended to the sum, which then has T + 1 digits" kind="common"
 def add(a, b, carry0):
     s, carry = [], []
@@ -993,7 +873,6 @@ def add(a, b, carry0):
         carry.append(c)
     s.append(c)
     return np.array(s), np.array(carry)
-
 
 # %% wrong="add" about="The digit is computed with the old carry in place of the new one" kind="common"
 def add(a, b, carry0):
@@ -1008,7 +887,6 @@ def add(a, b, carry0):
         c_old = carry[t]
     return s, carry
 
-
 # %% wrong="add" about="The carry fires only when all three are 1" kind="common"
 def add(a, b, carry0):
     s = np.zeros(len(a), dtype=int)
@@ -1020,7 +898,6 @@ def add(a, b, carry0):
         carry[t] = c
         s[t] = threshold(total - 2 * c - 1)
     return s, carry
-
 
 # %% wrong="add" about="The carry into each step is returned instead of the carry out of it" kind="subtle"
 def add(a, b, carry0):
@@ -1034,14 +911,12 @@ def add(a, b, carry0):
         c = (a[t] + b[t] + c) // 2
     return s, carry
 
-
 # %% wrong="add" about="A half adder: the old carry is part of the digit but not of the new carry" kind="subtle"
 def add(a, b, carry0):
     carry = a & b
     before = np.concatenate([[carry0], carry[:-1]])
     s = a ^ b ^ before
     return s, carry
-
 
 # %% wrong="add" about="Once the carry is 1 it never goes back to 0" kind="subtle"
 def add(a, b, carry0):
@@ -1056,7 +931,6 @@ def add(a, b, carry0):
         s[t] = total % 2
     return s, carry
 
-
 # %% wrong="add" about="The numbers are put into 32 bit integers, which overflow for long numbers" kind="subtle"
 def add(a, b, carry0):
     T = len(a)
@@ -1067,7 +941,6 @@ def add(a, b, carry0):
     before = s ^ a ^ b
     carry = (a + b + before) // 2
     return s, carry
-
 
 # %% wrong="add" about="The sum is written into the array a of the caller" kind="subtle"
 def add(a, b, carry0):
@@ -1080,7 +953,6 @@ def add(a, b, carry0):
         a[t] %= 2
     return a, carry
 
-
 # %% wrong="add" about="The digit is what is left after subtracting the carry once, so it can be 2" kind="subtle"
 def add(a, b, carry0):
     s, carry = [], []
@@ -1091,7 +963,6 @@ def add(a, b, carry0):
         s.append(total - c)
         carry.append(c)
     return np.array(s), np.array(carry)
-
 
 # %% wrong="add" about="The carry is only passed on if both digits are 1, so it does not ripple through" kind="subtle"
 def add(a, b, carry0):
@@ -1104,7 +975,6 @@ def add(a, b, carry0):
         s[t] = threshold(total - 2 * carry[t] - 1)
         c = int(a[t] == 1 and b[t] == 1)
     return s, carry
-
 
 # %% wrong="add" about="The loop leaves out the highest digit" kind="subtle"
 def add(a, b, carry0):
@@ -1121,7 +991,6 @@ def add(a, b, carry0):
         t += 1
     return s, carry
 
-
 # %% wrong="add" about="The carry before is added with the weight 2 into the total" kind="subtle"
 def add(a, b, carry0):
     T = len(a)
@@ -1135,11 +1004,9 @@ def add(a, b, carry0):
         carry[t] = c
     return s, carry
 
-
 # %% wrong="parity" about="The parity before the first bit is ignored" kind="common"
 def parity(x, h0):
     return np.cumsum(x) % 2
-
 
 # %% wrong="parity" about="Each bit is compared with h0 only, the state is not carried on" kind="common"
 def parity(x, h0):
@@ -1150,11 +1017,9 @@ def parity(x, h0):
         h[t] = threshold(total - 2 * both - 1)
     return h
 
-
 # %% wrong="parity" about="Only the parity of the whole row is returned" kind="common"
 def parity(x, h0):
     return (int(x.sum()) + h0) % 2
-
 
 # %% wrong="parity" about="The ones are counted but the remainder by 2 is never taken" kind="common"
 def parity(x, h0):
@@ -1165,7 +1030,6 @@ def parity(x, h0):
         counts.append(n)
     return np.array(counts)
 
-
 # %% wrong="parity" about="The state unit has no helper, so it computes OR" kind="common"
 def parity(x, h0):
     h = np.zeros(len(x), dtype=int)
@@ -1175,12 +1039,10 @@ def parity(x, h0):
         h[t] = state
     return h
 
-
 # %% wrong="parity" about="1 stands for an even number of ones instead of an odd one" kind="common"
 def parity(x, h0):
     ones = h0 + np.cumsum(x)
     return np.where(ones % 2 == 0, 1, 0)
-
 
 # %% wrong="parity" about="The parity before each bit is stored instead of the one after it" kind="common"
 def parity(x, h0):
@@ -1191,12 +1053,10 @@ def parity(x, h0):
         now = (now + bit) % 2
     return np.array(h, dtype=int)
 
-
 # %% wrong="parity" about="Bits are compared with the bit before instead of with the parity so far" kind="common"
 def parity(x, h0):
     before = np.concatenate([[h0], x[:-1]])
     return np.bitwise_xor(x, before)
-
 
 # %% wrong="parity" about="The helper already fires when only one of the two is 1" kind="subtle"
 def parity(x, h0):
@@ -1210,7 +1070,6 @@ def parity(x, h0):
         h_prev = h[t]
     return h
 
-
 # %% wrong="parity" about="The helper is subtracted with weight 1, which is not enough to keep the unit from firing" kind="subtle"
 def parity(x, h0):
     h = np.zeros(len(x), dtype=int)
@@ -1221,19 +1080,16 @@ def parity(x, h0):
         h[t] = h_prev
     return h
 
-
 # %% wrong="parity" about="h0 changes only the first entry and is then lost" kind="subtle"
 def parity(x, h0):
     h = np.cumsum(x) % 2
     h[0] = (x[0] + h0) % 2
     return h
 
-
 # %% wrong="parity" about="The signs of the product trick are returned, not turned back into bits" kind="subtle"
 def parity(x, h0):
     signs = 1 - 2 * x
     return (1 - 2 * h0) * np.cumprod(signs)
-
 
 # %% wrong="parity" about="The parities overwrite the bits of the caller" kind="subtle"
 def parity(x, h0):
@@ -1241,7 +1097,6 @@ def parity(x, h0):
     for t in range(1, len(x)):
         x[t] = x[t] ^ x[t - 1]
     return x
-
 
 # %% wrong="parity" about="The state is only stored when it changes, elsewhere the result stays 0" kind="subtle"
 def parity(x, h0):
@@ -1253,12 +1108,10 @@ def parity(x, h0):
             h[t] = state
     return h
 
-
 # %% wrong="parity" about="The row is read from the end, so h[t] counts the bits from t on" kind="subtle"
 def parity(x, h0):
     backward = np.cumsum(x[::-1]) + h0
     return backward[::-1] % 2
-
 
 # %% wrong="parity" about="h0 is counted once more at every step" kind="subtle"
 def parity(x, h0):
@@ -1267,7 +1120,6 @@ def parity(x, h0):
         state = (state + bit + h0) % 2
         h.append(state)
     return np.array(h)
-
 
 # %% wrong="response_backward" about="The state after each step is used for dw instead of the state before it" kind="common"
 def response_backward(dh, x, w, u, h0):
@@ -1281,7 +1133,6 @@ def response_backward(dh, x, w, u, h0):
         dw += delta * h[t]
         du += delta * x[t]
     return dx, dw, du, w * delta
-
 
 # %% wrong="response_backward" about="At t = 0 h[t - 1] wraps around to the last state instead of h0" kind="common"
 def response_backward(dh, x, w, u, h0):
@@ -1297,12 +1148,10 @@ def response_backward(dh, x, w, u, h0):
     dh0 = w * delta
     return dx, dw, du, dh0
 
-
 # %% wrong="response_backward" about="Nothing comes back from later steps: only the direct influence is used" kind="common"
 def response_backward(dh, x, w, u, h0):
     before = np.concatenate([[h0], response(x, w, u, h0)[:-1]])
     return u * dh, dh @ before, dh @ x, w * dh[0]
-
 
 # %% wrong="response_backward" about="dx is delta itself, without the factor u" kind="common"
 def response_backward(dh, x, w, u, h0):
@@ -1312,7 +1161,6 @@ def response_backward(dh, x, w, u, h0):
         delta[t] = dh[t] + w * delta[t + 1]
     delta = delta[:-1]
     return delta, float(delta @ before), float(delta @ x), w * float(delta[0])
-
 
 # %% wrong="response_backward" about="dh0 is delta(0), without the factor w" kind="common"
 def response_backward(dh, x, w, u, h0):
@@ -1325,7 +1173,6 @@ def response_backward(dh, x, w, u, h0):
     deltas = np.array(deltas)
     return u * deltas, np.sum(deltas * before), np.sum(deltas * x), deltas[0]
 
-
 # %% wrong="response_backward" about="The loop runs forward in time, from the first step to the last" kind="common"
 def response_backward(dh, x, w, u, h0):
     states = [h0, *response(x, w, u, h0)]
@@ -1337,7 +1184,6 @@ def response_backward(dh, x, w, u, h0):
         du += delta * x[t]
     return dx, dw, du, w * delta
 
-
 # %% wrong="response_backward" about="dw and du are returned in the opposite order" kind="common"
 def response_backward(dh, x, w, u, h0):
     delta = response(dh[::-1], w, 1.0, 0.0)[::-1]
@@ -1345,7 +1191,6 @@ def response_backward(dh, x, w, u, h0):
     grad_w = float(np.dot(delta, before))
     grad_u = float(np.dot(delta, x))
     return u * delta, grad_u, grad_w, float(w * delta[0])
-
 
 # %% wrong="response_backward" about="The gradients of the weights are overwritten in each step instead of summed" kind="common"
 def response_backward(dh, x, w, u, h0):
@@ -1359,7 +1204,6 @@ def response_backward(dh, x, w, u, h0):
         du = delta * x[t]
     return dx, dw, du, w * delta
 
-
 # %% wrong="response_backward" about="delta is carried back with u instead of w" kind="common"
 def response_backward(dh, x, w, u, h0):
     prev = np.concatenate([[h0], response(x, w, u, h0)[:-1]])
@@ -1369,7 +1213,6 @@ def response_backward(dh, x, w, u, h0):
     for t in range(T - 2, -1, -1):
         delta[t] = dh[t] + u * delta[t + 1]
     return u * delta, (delta * prev).sum(), (delta * x).sum(), w * delta[0]
-
 
 # %% wrong="response_backward" about="The states are run from 0 instead of from h0, only the first entry is h0" kind="subtle"
 def response_backward(dh, x, w, u, h0):
@@ -1383,7 +1226,6 @@ def response_backward(dh, x, w, u, h0):
         du += delta * x[t]
     return dx, dw, du, w * delta
 
-
 # %% wrong="response_backward" about="The state before the first step is taken as 0 in dw" kind="subtle"
 def response_backward(dh, x, w, u, h0):
     h = response(x, w, u, h0)
@@ -1393,14 +1235,12 @@ def response_backward(dh, x, w, u, h0):
     dw = sum(delta[t] * h[t - 1] for t in range(1, len(x)))
     return u * delta, float(dw), float(delta @ x), float(w * delta[0])
 
-
 # %% wrong="response_backward" about="The array dh of the caller is used for delta and changed" kind="subtle"
 def response_backward(dh, x, w, u, h0):
     before = np.concatenate([[h0], response(x, w, u, h0)[:-1]])
     for t in reversed(range(len(dh) - 1)):
         dh[t] += w * dh[t + 1]
     return u * dh, dh @ before, dh @ x, w * dh[0]
-
 
 # %% wrong="response_backward" about="dx is collected backward in time and never turned around" kind="subtle"
 def response_backward(dh, x, w, u, h0):
@@ -1412,7 +1252,6 @@ def response_backward(dh, x, w, u, h0):
         dw += delta * h_t
         du += delta * x_t
     return np.array(dx), dw, du, w * delta
-
 
 # %% wrong="response_backward" about="The direct influence of each step is multiplied by w together with the later one" kind="subtle"
 def response_backward(dh, x, w, u, h0):
@@ -1426,7 +1265,6 @@ def response_backward(dh, x, w, u, h0):
         du += delta * x[t]
     return dx, dw, du, w * delta
 
-
 # %% wrong="response_backward" about="The gradients of the weights are averaged over the steps" kind="subtle"
 def response_backward(dh, x, w, u, h0):
     before = np.concatenate([[h0], response(x, w, u, h0)[:-1]])
@@ -1435,7 +1273,6 @@ def response_backward(dh, x, w, u, h0):
     for t in reversed(range(len(dh))):
         later = delta[t] = dh[t] + w * later
     return u * delta, np.mean(delta * before), np.mean(delta * x), w * delta[0]
-
 
 # %% wrong="response_backward" about="The loop ends at t = 1, so the first step has no share" kind="subtle"
 def response_backward(dh, x, w, u, h0):
@@ -1449,7 +1286,6 @@ def response_backward(dh, x, w, u, h0):
         du += delta * x[t]
     return dx, dw, du, w * delta
 
-
 # %% wrong="response_backward" about="dw uses the direct influence only, all other gradients use delta" kind="subtle"
 def response_backward(dh, x, w, u, h0):
     T = len(x)
@@ -1458,13 +1294,11 @@ def response_backward(dh, x, w, u, h0):
     delta = powers @ dh
     return u * delta, before @ dh, x @ delta, w * delta[0]
 
-
 # %% wrong="response_backward" about="The influence goes back one step only and not further" kind="subtle"
 def response_backward(dh, x, w, u, h0):
     before = np.append(h0, response(x, w, u, h0)[:-1])
     delta = dh + w * np.append(dh[1:], 0.0)
     return u * delta, float(before @ delta), float(x @ delta), float(w * delta[0])
-
 
 # %% wrong="response_backward" about="dh0 has the factor w to the power T for the last step only, the other steps are left out" kind="subtle"
 def response_backward(dh, x, w, u, h0):
@@ -1472,7 +1306,6 @@ def response_backward(dh, x, w, u, h0):
     delta = response(dh[::-1], w, 1.0, 0.0)[::-1]
     dh0 = w ** len(x) * dh[-1]
     return u * delta, np.sum(delta * before), np.sum(delta * x), dh0
-
 
 # %% wrong="response_backward" about="du pairs delta with the input of the step before, as dw does with the state" kind="subtle"
 def response_backward(dh, x, w, u, h0):

@@ -61,9 +61,9 @@ def affine_backward(dy, x, W):
 
 # %% wrong="affine_backward" about="db is dy itself, as in line B11, without the sum over the batch" kind="common"
 def affine_backward(dy, x, W):
-    dx = dy @ W.T  # B7
-    dW = x.T @ dy  # B10
-    db = dy  # B11
+    dx = dy @ W.T      # B7
+    dW = x.T @ dy      # B10
+    db = dy            # B11
     return dx, dW, db
 
 
@@ -219,10 +219,8 @@ def numerical_gradient(fn, x, eps=1e-6):
 def numerical_gradient(fn, x, eps=1e-6):
     dx = np.zeros(x.shape)
     for at in np.ndindex(x.shape):
-        up = x.copy()
-        up[at] += eps
-        down = x.copy()
-        down[at] -= eps
+        up = x.copy(); up[at] += eps
+        down = x.copy(); down[at] -= eps
         dx[at] = (fn(up) - fn(down)) / 2 * eps
     return dx
 

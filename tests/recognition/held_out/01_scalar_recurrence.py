@@ -584,7 +584,7 @@ def memory(w):
         return 0.0, 0.0
     if abs(w) >= 1:
         return np.inf, np.inf
-    tau = -(np.log(abs(w)) ** -1.0)
+    tau = -np.log(abs(w)) ** -1.0
     return tau, 0.69 * tau
 
 

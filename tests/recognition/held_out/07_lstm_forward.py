@@ -148,7 +148,12 @@ def preactivation(x_t, h_prev, s, W_x, W_h, W_c, b):
 
 # %% wrong="preactivation" about="the indices of W_h are exchanged in the einsum" kind="subtle"
 def preactivation(x_t, h_prev, s, W_x, W_h, W_c, b):
-    return np.einsum("bd,dh->bh", x_t, W_x) + np.einsum("bk,hk->bh", h_prev, W_h) + np.einsum("bk,kh->bh", s, W_c) + b
+    return (
+        np.einsum("bd,dh->bh", x_t, W_x)
+        + np.einsum("bk,hk->bh", h_prev, W_h)
+        + np.einsum("bk,kh->bh", s, W_c)
+        + b
+    )
 
 
 # %% wrong="preactivation" about="the running sum is not set back from one example to the next" kind="subtle"
@@ -509,7 +514,6 @@ gate_limits = {
     name: max(0.0, int(name[1]) * 0.8 + int(name[4]) * (-0.5)) for name in ("f1_i0", "f0_i1", "f1_i1", "f0_i0")
 }
 
-
 # %% wrong="cell_state" about="the two gates are exchanged" kind="common"
 def cell_state(f, i, g, c_prev):
     kept = i * c_prev
@@ -637,7 +641,6 @@ hold = {"f": f, "b_f": np.log(left / (1 - left))}
 # %% wrong="hold" about="the gate is given with the text's four digits, though it is not to be rounded" kind="subtle"
 f = 0.99 ** (1 / 50)
 hold = {"f": 0.9998, "b_f": np.log(f / (1 - f))}
-
 
 # %% wrong="output_gate" about="the gate looks at the old cell state" kind="common"
 def output_gate(x_t, h_prev, c_prev, c_t, p):
