@@ -37,6 +37,7 @@ FLAGS = {
     "question": (True, False, True),
 }
 KINDS = {"question": "markdown"}  # of a role's cells; all others are code
+SECRET_LENGTH = 25  # of a solution line from which on it must not appear in a release
 FOLDED_LINES = 24  # a demo from this length on is shown folded: its picture matters, not its drawing code
 NOTEBOOK = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
@@ -122,6 +123,21 @@ def solution_lines(source: str) -> list[str]:
 def without_solution(source: str) -> str:
     """What is left of a cell when the lines from BEGIN SOLUTION to END SOLUTION are taken out."""
     return re.sub(rf"^[ \t]*{BEGIN}\n.*?^[ \t]*{END}[ \t]*$", "", source, flags=re.DOTALL | re.MULTILINE)
+
+
+def shown_code(cells: list[Cell]) -> str:
+    """All code that students get."""
+    return "\n".join(without_solution(cell.source) for cell in cells if cell.kind == "code")
+
+
+def secret_lines(cells: list[Cell]) -> set[str]:
+    """Long solution lines, which must not appear in what students get; not those that its code shows on purpose.
+
+    A function that is given to be mended shares lines with its solution.
+    """
+    shown = shown_code(cells)
+    lines = {line for cell in cells for line in solution_lines(cell.source)}
+    return {line for line in lines if len(line) >= SECRET_LENGTH and line not in shown}
 
 
 def registered_points(unit: Unit) -> dict[str, float]:

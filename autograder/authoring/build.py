@@ -24,7 +24,6 @@ from autograder.update import digest, is_as_built
 
 # What may lie beside a notebook: nbgrader leaves these out of a release as well.
 HARMLESS = {".ipynb_checkpoints", ".progress", "__pycache__", ".virtual_documents", ".DS_Store"}
-LEAK_LENGTH = 25  # solution lines from this length on must not appear in a release
 ADVICE_BYTES = 2_000_000  # largest data file of one unit
 
 
@@ -296,12 +295,7 @@ def _strays(course: CourseFolder, folder: Path, unit: Unit | None = None) -> lis
 
 def _release_problems(unit: Unit, cells: list[dict[str, Any]]) -> list[Problem]:
     """What must not be in a release, read from the file that students get."""
-    answers = {
-        line
-        for cell in authored.read(unit.text)
-        for line in authored.solution_lines(cell.source)
-        if len(line) >= LEAK_LENGTH
-    }
+    answers = authored.secret_lines(authored.read(unit.text))
     points = authored.registered_points(unit) | unit.questions
     problems = []
 

@@ -252,6 +252,15 @@ def _hints(text: Text) -> Iterator[Remark]:
             yield _in_text(text, cell.line, note)
 
 
+def _secrets(text: Text) -> Iterator[Remark]:
+    secret = authored.secret_lines(text.cells)
+    for cell in text.cells:
+        shown = authored.without_solution(cell.source) if cell.kind == "markdown" else ""
+        for line in sorted(line for line in secret if line in shown):
+            number = cell.line + 1 + shown[: shown.index(line)].count("\n")
+            yield _in_text(text, number, f"this is a line of a solution: {line}")
+
+
 def _heading(text: Text) -> Iterator[Remark]:
     for cell in text.asked:
         shown = [found for other in text.above(cell) for found in _POINTS.findall(other.source)]
@@ -326,6 +335,7 @@ RULES: tuple[Rule, ...] = (
     _marks,
     _questions,
     _hints,
+    _secrets,
     _heading,
     _solution,
     _mistakes,

@@ -220,8 +220,7 @@ def _leaks(course: CourseFolder, files: dict[str, bytes]) -> Iterator[str]:
 
 
 def _secrets(unit: Unit) -> set[str]:
-    lines = {line for cell in authored.read(unit.text) for line in authored.solution_lines(cell.source)}
-    return {line for line in lines if len(line) >= build.LEAK_LENGTH} | {authored.BEGIN}
+    return authored.secret_lines(authored.read(unit.text)) | {authored.BEGIN}
 
 
 # ---- the frame: requirements, README, Makefile ---------------------------------------------------------------------

@@ -160,7 +160,7 @@ def _before_a_kink(
 
     low, high = 0.0, 0.5
     for _ in range(50):
-        middle = (low + high) / 2
+        middle = 0.5 * (low + high)
         low, high = (low, middle) if np.any(active(middle) != active(low)) else (middle, high)
     return theta + (low - distance) * v
 
@@ -169,7 +169,7 @@ def _relu_gradient(theta: np.ndarray, x: np.ndarray, h0: np.ndarray, d: np.ndarr
     p = _pieces(theta, shapes)
     h = _states(theta, x, h0, shapes, _relu)
     grads, da = [np.zeros(shape) for shape in shapes], np.zeros(h0.shape)
-    for t in reversed(range(len(x))):
+    for t in range(len(x) - 1, -1, -1):
         dy = h[t] @ p[3] + p[4] - d[t]
         da = (dy @ p[3].T + da @ p[1].T) * (h[t] > 0)
         before = h[t - 1] if t else h0
@@ -248,7 +248,7 @@ def _faulty(
 ) -> list:
     h = _run(x, h0, W_x, W_h, b)
     dx, carried, shares = np.zeros(x.shape), np.zeros(h0.shape), []
-    for t in reversed(range(len(x))):
+    for t in range(len(x) - 1, -1, -1):
         da = (dh[t] + (0 if fault == "not carried" else carried)) * (1 - h[t] ** 2)
         before = h[t - 1] if t else (0 if fault == "zero start" else 1) * h0
         dx[t], carried = da @ W_x.T, da @ (W_h if fault == "not transposed" else W_h.T)
@@ -283,7 +283,7 @@ def _wall(drift: float, h_start: float, low: float = 1.0, high: float = 4.0) -> 
         return float(states[-1, 0, 0])
 
     for _ in range(45):
-        middle = (low + high) / 2
+        middle = 0.5 * (low + high)
         low, high = (middle, high) if last(middle) < 0 else (low, middle)
     return low
 

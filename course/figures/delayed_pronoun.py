@@ -43,7 +43,7 @@ class _Net:
         dh = d @ _turned(self.W_y)
         dW_x, dW_h, db = np.zeros_like(self.W_x), np.zeros_like(self.W_h), np.zeros_like(self.b)
         sizes = []
-        for t in reversed(range(len(x))):
+        for t in range(len(x) - 1, -1, -1):
             da = dh * (1 - h[t + 1] ** 2)
             sizes.append(np.linalg.norm(da, axis=(1, 2)))
             dW_x += _turned(x[t]) @ da

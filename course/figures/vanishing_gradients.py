@@ -64,7 +64,7 @@ def factors(largest_factor: Function, activities: tuple[float, ...] = (0.1, 0.25
     fig, ax = plt.subplots()
     tops = []
     for y, role, marker in zip(activities, ROLES, MARKERS, strict=True):
-        s = 1 / (1 + np.exp(-w * y))
+        s = 1 / (np.exp(-w * y) + 1)
         ax.plot(w, s * (1 - s) * w, color=COLORS[role], linestyle=LINES[role], label=f"y = {y:g}")
         best, factor = largest_factor(y)
         if best <= most:

@@ -94,9 +94,9 @@ def three_kinds(T: int = 60) -> None:
     left.legend(fontsize=8, loc="lower left")
     # Where the growth comes from: (1, 0) as a difference of two long rows.
     W_h = KINDS["not normal"]
-    values, V = np.linalg.eig(W_h)
+    powers, V = np.linalg.eig(W_h)
     R = np.linalg.inv(V)
-    order = np.argsort(-values)
+    order = np.argsort(-powers)
     h0 = np.array([1.0, 0.0])
     one, other = (h0 @ V[:, order[0]]) * R[order[0]], (h0 @ V[:, order[1]]) * R[order[1]]
     for t, role in ((0, "first"), (6, "second")):

@@ -65,7 +65,7 @@ function rootsIn(phi, w, b, low, high) {
   const sign = gap(low);
   if (sign * gap(high) > 0) return [];
   for (let k = 0; k < 80; k += 1) {
-    const middle = (low + high) / 2;
+    const middle = 0.5 * (low + high);
     if (gap(middle) * sign > 0) low = middle;
     else high = middle;
   }

@@ -141,7 +141,7 @@ def _roots(phi: str, w: float, b: float, low: float, high: float) -> list[float]
     if sign * gap(high) > 0:
         return []
     for _ in range(80):
-        middle = (low + high) / 2
+        middle = 0.5 * (low + high)
         if gap(middle) * sign > 0:
             low = middle
         else:

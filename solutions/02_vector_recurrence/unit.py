@@ -220,7 +220,7 @@ check("vector_recurrence.impulse_response", impulse_response)
 #
 # <details><summary>Hint 3: almost the code</summary>
 #
-# `k = np.argmax(np.abs(values))`; the column is `V[:, k]`, the row `np.linalg.inv(V)[k]`. Their product with `h0`, in
+# `np.argmax` of the sizes of `values` gives k; the column is `V[:, k]`, the row `np.linalg.inv(V)[k]`. Their product with `h0`, in
 # this order, is a number: the amplitude.
 # </details>
 
@@ -293,7 +293,7 @@ attempt(lambda: figures.hidden(quiet_start))
 #
 # <details><summary>Hint 3: almost the code</summary>
 #
-# `radius = 0.5 ** (1 / half_life)` works for an infinite half-life, too. `a` is `radius` times the cosine of the
+# `0.5 ** (1 / half_life)` for the radius works for an infinite half-life, too. `a` is `radius` times the cosine of the
 # angle, `b` the sine. Return `np.array` of the two rows of (5).
 # </details>
 
@@ -374,7 +374,7 @@ figures.ringing(np.array(weights))
 #
 # <details><summary>Hint 3: almost the code</summary>
 #
-# With `radius = np.max(np.abs(values))`, the scaled state is `(h0 @ V * (values / radius) ** t) @ np.linalg.inv(V)`.
+# With `radius`, the largest of `np.abs(values)`, the scaled state is `(h0 @ V * (values / radius) ** t) @ np.linalg.inv(V)`.
 # Add `t * np.log10(radius)` to the logarithm of its norm.
 # </details>
 

@@ -259,8 +259,8 @@ attempt(lambda: figures.memory_table(memory_length))
 #
 # <details><summary>Hint 3: almost the code</summary>
 #
-# Define `gap(h)` inside. For each `k` let `low, high = grid[k], grid[k + 1]`; where `gap(low) * gap(high) < 0`, repeat 60 times:
-# `middle = (low + high) / 2`, then `high = middle` or `low = middle`. Append the last middle to a list, and return
+# Define `gap(h)` inside. For each `k` let `low` and `high` be `grid[k]` and its neighbor; where `gap(low) * gap(high) < 0`, repeat 60 times:
+# take the `middle` of the two, then `high = middle` or `low = middle`. Append the last middle to a list, and return
 # it as an array.
 # </details>
 

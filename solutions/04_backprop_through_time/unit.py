@@ -158,7 +158,7 @@ class Params(NamedTuple):
 #
 # <details><summary>Hint 3: almost the code</summary>
 #
-# Begin with `h = np.zeros((len(x), *h0.shape))` and `h_prev = h0`. In the loop `h[t] = np.tanh(...)` with `x[t] @
+# Begin with zeros of the shape `(len(x), *h0.shape)` for `h`, and `h_prev = h0`. In the loop `h[t] = np.tanh(...)` with `x[t] @
 # p.W_x`, `h_prev @ p.W_h` and `p.b`; then `h_prev = h[t]`.
 # </details>
 
@@ -276,7 +276,7 @@ check("backprop_through_time.step_backward", step_backward)
 #
 # <details><summary>Hint 3: almost the code</summary>
 #
-# `before = np.concatenate([h0[None], h[:-1]])`; zeros for dx, for `carried` and for the five totals, for example with
+# `np.concatenate` of `[h0[None], h[:-1]]` gives `before`; zeros for dx, for `carried` and for the five totals, for example with
 # `np.zeros(w.shape) for w in p`. Loop over `reversed(range(len(x)))`: `dh_t = dy[t] @ p.W_y.T + carried`, then
 # `dx[t], carried, ... = step_backward(...)`, then five `+=`. After the loop `carried` is the gradient with respect to
 # h0.
@@ -625,7 +625,7 @@ attempt(lambda: figures.cliff(rnn_forward, rnn_backward, Params))
 #
 # <details><summary>Hint 3: almost the code</summary>
 #
-# `norm = np.sqrt(sum(np.sum(g**2) for g in grads))`. If `norm <= bound` return `grads, norm`. Else return a tuple of
+# `norm` is the root of `sum(np.sum(g**2) for g in grads)`. If `norm <= bound` return `grads, norm`. Else return a tuple of
 # `g * (bound / norm)` for each g, and `norm`.
 # </details>
 

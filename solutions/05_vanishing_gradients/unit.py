@@ -385,7 +385,7 @@ check("vanishing_gradients.error_flow", error_flow)
 #
 # <details><summary>Hint 3: almost the code</summary>
 #
-# `E = error_flow(slopes, W_h)[-1]`. The first number is the largest `abs` of its eigenvalues, the second its norm.
+# Take the last matrix of `error_flow(slopes, W_h)` as E. The first number is the largest `abs` of its eigenvalues, the second its norm.
 # The third: the largest slope times the norm of `W_h`, to the power `len(slopes)`.
 # </details>
 
@@ -480,7 +480,7 @@ attempt(lambda: figures.alternating(three_numbers))
 #
 # The root lies between 1 and 2. Halve the interval 60 times: if `middle * np.tanh(middle / 2)` is below 1, the middle
 # becomes the new lower end, else the new upper end. Then w is the root divided by `abs(y)`; the slope at w y is
-# s (1 - s) with s = 1 / (1 + np.exp(-w * y)).
+# s (1 - s) with s the logistic function of w y.
 # </details>
 
 

@@ -181,7 +181,7 @@ figures.cell("carousel")
 #
 # <details><summary>Hint 3: almost the code</summary>
 #
-# `dc = u * x.sum(axis=1) - x[:, 0]`, shape (N,). Then `store` is the mean of `dc` times the first column, `protect` the
+# `dc` is u times `x.sum(axis=1)`, less `x[:, 0]`, shape (N,). Then `store` is the mean of `dc` times the first column, `protect` the
 # mean of `dc` times the row sums of `x[:, 1:]`. Make both a `float`.
 # </details>
 
@@ -634,7 +634,7 @@ check("constant_error_carousel.error_left", error_left)
 #
 # <details><summary>Hint 3: almost the code</summary>
 #
-# `b_o = np.log(eps / (1 - eps))`; `f = 0.5 ** (1 / n)` and `b_f = np.log(f / (1 - f))`. Test: for n = 1 the gate is half
+# `b_o` is the `np.log` of `eps / (1 - eps)`; `f = 0.5 ** (1 / n)`, and `b_f` follows from it in the same way. Test: for n = 1 the gate is half
 # open and its bias 0.
 # </details>
 

@@ -17,7 +17,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from autograder.authoring import authored
-from autograder.authoring.build import LEAK_LENGTH, build
+from autograder.authoring.build import build
 from autograder.authoring.new import new
 from autograder.authoring.release import MANIFEST, ReleaseError, contents, release, student_modules
 from autograder.authoring.sample_class import answers_in
@@ -382,10 +382,13 @@ def test_every_check_of_this_course_works_in_its_release(unit, whole, tmp_path):
 
 def secrets_of(unit: Unit) -> set[str]:
     """Lines of the unit's solutions and of its named mistakes."""
-    solutions = [line for each in Workbench(unit).solutions.values() for line in authored.solution_lines(each.source)]
+    cells = authored.read(unit.text)
     bodies = [m.body or "" for exercise in unit.exercises.values() for m in exercise.mistakes]
-    lines = [*solutions, *(line.strip() for body in bodies for line in body.splitlines())]
-    return {line for line in lines if len(line) >= LEAK_LENGTH}
+    wrong = {line.strip() for body in bodies for line in body.splitlines()}
+    shown = authored.shown_code(cells)  # a function that is given to be mended
+    return authored.secret_lines(cells) | {
+        line for line in wrong if len(line) >= authored.SECRET_LENGTH and line not in shown
+    }
 
 
 @pytest.mark.slow
