@@ -256,7 +256,7 @@ def test_the_data_of_checks_holds_the_exercises_and_no_solution(course):
     assert known.task.parts == {"y": 3.0} and len(known.cases) == len(known.expected) == 2
     solution = {line for cell in authored.read(course.unit.text) for line in authored.solution_lines(cell.source)}
     texts = [cause.text for name in ("double", "shift") for cause in advice.read(data, name).known.causes]
-    assert "as if the line for `twice_as_much` were missing" in " ".join(texts)
+    assert "in the line for `twice_as_much`" in " ".join(texts)
     long = [line for line in solution if len(line) >= authored.SECRET_LENGTH]
     assert long and not [(line, text) for line in long for text in texts if line in text]
 
