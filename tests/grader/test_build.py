@@ -417,7 +417,7 @@ def test_a_failed_write_leaves_the_old_notebook_and_no_draft(course, monkeypatch
 
 
 def test_nbgraders_own_complaint_is_passed_on(course, monkeypatch):
-    def broken(unit):
+    def broken(unit, among):
         made = real(unit)
         made.cells[1].metadata.nbgrader.grade_id = "not a valid id!"
         return made
