@@ -664,7 +664,7 @@ def test_command_fails_where_work_would_be_lost(course):
 def test_command_explains_wrong_use(course):
     unknown = run(course, "99")
     assert unknown.exit_code == 2 and "there are: 07_tiny" in unknown.output
-    assert "goes with neither" in run(course, "--check", "--force").output
+    assert "goes with no other option" in run(course, "--check", "--force").output
     course.unit.text.unlink()
     assert "There are no units" in run(course).output
     assert "autograder build 07 08" in run(course, "--help").output
