@@ -389,7 +389,7 @@ fold_bias.mistake(
     "weight_inverted",
     "1 - h^2 was set to w, which has no solution; the slope condition is w (1 - h^2) = 1.",
     body="""
-        with np.errstate(invalid="ignore"):
+        with np.errstate(divide="ignore", invalid="ignore"):
             h = np.sqrt(1 - np.float64(w))
         return w * h - np.arctanh(h)""",
 )
