@@ -54,8 +54,7 @@ def perform(answer: Any, call: dict[str, Any] | None, given: tuple[Given, ...] =
             warnings.simplefilter("ignore")
             value = answer(*inputs.values())
         value = _cross(value)
-        changed = () if _alike(call, inputs) else _changed(call, inputs)
-        return Reply(value=value, changed=changed)
+        return Reply(value=value, changed=_changed(call, inputs))
     except (Exception, SystemExit) as error:
         return Reply(error=_describe(error))
 
@@ -99,7 +98,8 @@ def _alike(before: Any, after: Any) -> bool:
 
 
 def _changed(before: dict[str, Any], after: dict[str, Any]) -> tuple[str, ...]:
-    return tuple(key for key in before if wire.pack(before[key]) != wire.pack(after[key]))
+    pairs = {key: (before[key], after[key]) for key in before}
+    return tuple(key for key, (a, b) in pairs.items() if not _alike(a, b) and wire.pack(a) != wire.pack(b))
 
 
 def _describe(error: BaseException) -> dict[str, Any]:

@@ -2,10 +2,10 @@
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 TITLES = ("", "quantity", "points", "what the check saw")
-LEFT = 'style="text-align:left;vertical-align:top;padding:2px 12px 2px 0"'
+_LEFT = 'style="text-align:left;vertical-align:top;padding:2px 12px 2px 0"'
 _LINE = 'style="margin:0.3em 0"'
 
 Row = tuple[str, str, str, str]  # mark, quantity, points, message
@@ -25,20 +25,26 @@ def as_html(title: str, word: str, points: str, rows: Sequence[Row], remarks: Se
     right : bool
         Whether everything is right: the color of the line beside it.
     """
-    head = "".join(f'<th scope="col" {LEFT}>{text}</th>' for text in TITLES)
-    body = "".join(_row(*row) for row in rows)
+    body = "".join(
+        row((mark, f"<code>{html.escape(name)}</code>", got, _marked(text))) for mark, name, got, text in rows
+    )
     below = "".join(f"<p {_LINE}>{_marked(text)}</p>" for text in remarks)
     color = "success" if right else "warn"
     return (
         f'<div style="border-left:4px solid var(--jp-{color}-color1, gray);padding-left:0.8em">'
         f"<p {_LINE}><strong>{html.escape(title)}: {word}</strong>, {points}</p>"
-        f'<table style="margin:0"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{below}</div>'
+        f'<table style="margin:0"><thead>{head(TITLES)}</thead><tbody>{body}</tbody></table>{below}</div>'
     )
 
 
-def _row(mark: str, name: str, points: str, message: str) -> str:
-    cells = (mark, f"<code>{html.escape(name)}</code>", points, _marked(message))
-    return "<tr>" + "".join(f"<td {LEFT}>{cell}</td>" for cell in cells) + "</tr>"
+def head(titles: Iterable[str]) -> str:
+    """The first row of a table."""
+    return "<tr>" + "".join(f'<th scope="col" {_LEFT}>{title}</th>' for title in titles) + "</tr>"
+
+
+def row(cells: Iterable[str]) -> str:
+    """One row of a table; the cells are HTML."""
+    return "<tr>" + "".join(f"<td {_LEFT}>{cell}</td>" for cell in cells) + "</tr>"
 
 
 def _marked(text: str) -> str:

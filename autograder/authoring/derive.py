@@ -10,7 +10,7 @@ import itertools
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import wraps
+from functools import cached_property, wraps
 from types import MappingProxyType
 from typing import Any
 from unittest import mock
@@ -166,7 +166,11 @@ class Deriving:
         if any(reply.error for reply in replies):
             return (), known
         key = self._key(replies)
-        return (() if key == self._key([Reply(value) for value in self.expected[-GLANCE:]]) else key), known
+        return (() if key == self._right_key else key), known
+
+    @cached_property
+    def _right_key(self) -> tuple[Any, ...]:
+        return self._key([Reply(value) for value in self.expected[-GLANCE:]])
 
     def _key(self, replies: list[Reply]) -> tuple[Any, ...]:
         seen = marks(self.exercise, replies, self.expected[-GLANCE:])

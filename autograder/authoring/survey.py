@@ -13,6 +13,7 @@ import numpy as np
 from autograder import advice
 from autograder.advice import Advice
 from autograder.authoring.derive import derive
+from autograder.authoring.sample_class import answers_in
 from autograder.authoring.workbench import Workbench
 from autograder.exercise import Exercise
 from autograder.folder import Unit
@@ -97,19 +98,17 @@ def _way(verdict: Verdict, known: Advice) -> str:
     return "relation" if set(causes) <= {"relation", "another_order"} else "derived"
 
 
-def changing_sides(exercise: Exercise, answers: dict[str, Any], seeds: range) -> dict[str, str]:
-    """Answers whose verdict is not the same for every seed, and at which seeds each is accepted.
+def right_answers(bench: Workbench, name: str) -> dict[str, Any]:
+    """The authored solution of an exercise, and its right answers in other styles by the names of their files.
 
-    Parameters
-    ----------
-    answers : dict
-        Name -> the answer (a function or value).
+    A style's answers are run from its first cell on: later ones may use what an earlier one imports.
     """
-    found = {}
-    for label, answer in answers.items():
-        seen = [seed for seed in seeds if accepted(exercise, answer, seed)]
-        if seen and len(seen) < len(seeds):
-            found[label] = f"accepted at {len(seen)} of {len(seeds)} seeds"
+    found = {"solution": bench.answer(name)}
+    for path in sorted(bench.unit.answers.glob("right_*.py")):
+        cells = answers_in(path)[0]
+        if name in cells:
+            until = list(cells)[: list(cells).index(name) + 1]
+            found[path.stem] = bench.variant(name, "\n\n".join(cells[cell] for cell in until))
     return found
 
 

@@ -50,17 +50,13 @@ def _judge(unit: Unit, name: str, path: Path) -> int:
 
 def _try(unit: Unit, name: str) -> int:
     """Right answers and named mistakes of one exercise."""
-    from autograder.authoring import sample_class, survey
+    from autograder.authoring import survey
     from autograder.authoring.derive import derive
     from autograder.authoring.workbench import Workbench
 
     exercise, bench = unit.exercises[name], Workbench(unit)
     derived = derive(unit, name)[name]
-    right = {"the solution": bench.answer(name)}
-    for path in sorted(unit.answers.glob("right_*.py")):
-        source = sample_class.answers_in(path)[0].get(name)
-        if source is not None:
-            right[path.stem] = bench.variant(name, source)
+    right = survey.right_answers(bench, name)
     faults = [*derived.faults]
     for style, answer in right.items():
         refused = [seed for seed in SEEDS if not survey.accepted(exercise, answer, seed)]

@@ -51,16 +51,7 @@ def known(unit: Unit, exercise: Exercise) -> advice.Advice:
 
 
 def right_answers(unit: Unit, exercise: Exercise) -> dict[str, Any]:
-    """The authored solution, and the right answers in other styles by the names of their files.
-
-    A style's answers are run from its first cell on: later ones may use what an earlier one imports.
-    """
-    found = {"solution": bench(unit).answer(exercise.short)}
-    for path in sorted(unit.answers.glob("right_*.py")):
-        cells = sample_class.answers_in(path)[0]
-        until = list(cells)[: list(cells).index(exercise.short) + 1]
-        found[path.stem] = bench(unit).variant(exercise.short, "\n\n".join(cells[name] for name in until))
-    return found
+    return survey.right_answers(bench(unit), exercise.short)
 
 
 # ---- single answers ------------------------------------------------------------------------------------------------
