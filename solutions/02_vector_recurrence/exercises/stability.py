@@ -335,6 +335,7 @@ def _energy_inputs(rng):
     yield {"W_h": np.zeros((3, 3)), "Q": np.diag([1.0, 2.0, 3.0])}
     yield {"W_h": np.array([[2.0, 1.0], [0.0, 0.25]]), "Q": np.array([[1.0, 0.5], [0.5, 2.0]])}  # not stable
     yield {"W_h": np.array([[0.9, 2.0], [0.0, -0.3]]), "Q": 1e-9 * np.array([[2.0, 0.5], [0.5, 1.0]])}
+    yield {"W_h": np.array([[0.03, 0.02], [-0.01, 0.02]]), "Q": np.array([[1.0, 0.3], [0.3, 2.0]])}  # small products
     for H in (3, 4, 2):
         W_h = rng.standard_normal((H, H))
         half = rng.standard_normal((H, H)) + 2 * np.eye(H)
