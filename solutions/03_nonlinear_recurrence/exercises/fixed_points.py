@@ -100,6 +100,11 @@ fixed_points.mistake(
     "these are the points of a grid next to the fixed points; narrow each interval down until it has no width.",
     {"range(60)": "range(0)"},
 )
+fixed_points.mistake(
+    "points_of_a_finer_grid",
+    "these are the points of a grid next to the fixed points; narrow each interval down until it has no width.",
+    {"np.linspace(-1, 1, 1000)": "np.linspace(-1, 1, 2000)", "range(60)": "range(0)"},
+)
 for _steps in (5, 9, 10, 11, 13):
     fixed_points.mistake(
         f"halved_{_steps}_times",
@@ -119,6 +124,11 @@ fixed_points.mistake(
     "wrong_half",
     "the half without the sign change was kept: if the sign changes between low and middle, middle is the new high.",
     {HALF: "if gap(low) * gap(middle) > 0:"},
+)
+fixed_points.mistake(
+    "falls_everywhere",
+    "the bisection takes g to fall in every interval; at the fixed point in the middle it rises.",
+    {HALF: "if gap(middle) <= 0:"},
 )
 fixed_points.mistake(
     "positive_only",
@@ -214,6 +224,31 @@ fixed_points.mistake(
         for _ in range(3000):
             up, down = np.tanh(w * up + b), np.tanh(w * down + b)
         return np.array(sorted({round(up, 9), round(down, 9)}))""",
+)
+fixed_points.mistake(
+    "stable_by_many_runs",
+    "the recurrence was run from many starts: it comes to rest at stable fixed points only, or ends in a cycle.",
+    body="""
+        h, roots = np.linspace(-1, 1, 101), []
+        for _ in range(500):
+            h = np.tanh(w * h + b)
+        for value in np.sort(h):
+            if not roots or value - roots[-1] > 0.01:
+                roots.append(value)
+        return np.array(roots)""",
+)
+fixed_points.mistake(
+    "negative_weight_by_a_run",
+    "for w up to 1 one run was taken to end at the fixed point; for negative w it may end in a cycle.",
+    {
+        "roots = []": "if w <= 1:\n    h = 0.0\n    for _ in range(500):\n        h = np.tanh(w * h + b)\n"
+        "    return np.array([h])\nroots = []"
+    },
+)
+fixed_points.mistake(
+    "stable_first",
+    "the stable fixed points come first and the unstable one last; the smallest comes first.",
+    {"return np.array(roots)": "return np.array(roots[::2] + roots[1::2])"},
 )
 fixed_points.mistake(
     "how_many",
@@ -565,6 +600,11 @@ latch.mistake(
     "same_for_both",
     "both levels were given the pre-activation of the upper one; at eps it is minus the logit.",
     {WEIGHT: "w = 0.0", RESULT: "return w, logit"},
+)
+latch.mistake(
+    "bias_is_the_logit",
+    "b is the logit here, which is the pre-activation w h + b at the upper level, not the bias alone.",
+    {RESULT: "return w, logit"},
 )
 latch.mistake(
     "lower_logit_without_minus",

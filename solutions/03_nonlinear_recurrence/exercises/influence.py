@@ -443,6 +443,11 @@ contraction.mistake(
     {"range(T)": "range(1)"},
 )
 contraction.mistake(
+    "one_step_short",
+    "one step too few was made: the largest factor of all T steps is asked for.",
+    {"range(T)": "range(T - 1)"},
+)
+contraction.mistake(
     "order_swapped",
     "bound and measured factor have changed places.",
     {"return bound, measured": "return measured, bound"},

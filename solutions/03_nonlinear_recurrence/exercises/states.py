@@ -278,6 +278,11 @@ memory_length.mistake(
     {CLOSE: "if abs(abs(up) - abs(down)) < eps:"},
 )
 memory_length.mistake(
+    "sizes_compared",
+    "the sizes of the two states were compared: +h and -h have the same size, and are 2 h apart.",
+    {CLOSE: "if (2.0 if n == 0 else abs(abs(up) - abs(down))) < eps:"},
+)
+memory_length.mistake(
     "derivative_below_eps",
     "this is where the derivative with respect to the start +1 falls below eps; compare the two states.",
     body="""
