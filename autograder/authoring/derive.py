@@ -8,7 +8,7 @@ import contextlib
 import io
 import itertools
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, wraps
 from types import MappingProxyType
@@ -28,10 +28,10 @@ from autograder.exercise import Exercise, Mistake, Task
 from autograder.fingerprint import TOLERANCE, Mark, marks
 from autograder.folder import AuthorError, Unit
 from autograder.perform import Reply, perform
-from autograder.verify import ADVICE_SEED, Round
+from autograder.verify import ADVICE_SEED, Round, judge
 
-SLOWER = 50  # what takes this many times the solution's steps (a loop without an end, for example) is cut off
-STEPS = 20_000  # but each may take as many as this
+SLOWER = 10  # what takes this many times the solution's steps (a loop without an end, for example) is cut off
+STEPS = 3_000  # but each may take as many as this
 NAMED_STEPS = 5_000_000  # of a mistake that an author wrote down
 ALTERNATIVES = 2  # different words for the same behavior that a student is shown
 MUTANTS = 320  # that are tried of one solution; of each other right answer a quarter
@@ -151,11 +151,11 @@ class Deriving:
             finding = asked.findings[-1]
             raise AuthorError(f"{where}:{line}: the solution of {self.name!r} is not right: {finding}")
 
-    def _asked(self, answer: Any, known: Mapping[int, Reply] = MappingProxyType({})) -> Round:
-        """All cases put to an answer; `known` holds replies that are there already, by the case's identity."""
+    def _asked(self, answer: Any) -> Round:
+        """All cases put to an answer."""
         asked = Round(self.exercise, self.cases, self.expected)
         with contextlib.redirect_stdout(io.StringIO()):
-            asked.ask(lambda case: known.get(id(case)) or perform(answer, case))
+            asked.ask(lambda case: perform(answer, case))
         return asked
 
     def _glance(self, answer: Any) -> tuple[tuple[Any, ...], dict[int, Reply]]:
@@ -178,14 +178,33 @@ class Deriving:
 
     def _run(self, answer: Any, cause: Cause, known: Mapping[int, Reply] = MappingProxyType({})) -> Behaving | None:
         """Put the cases to one wrong answer; None if it turns out right."""
-        asked = self._asked(answer, known)
-        wrong = asked.wrong
-        if not wrong and not asked.changed:
+        replies = self._replies(answer, known)
+        changed = any(reply.changed for reply in replies)
+        stages = self._stages(replies)
+        if not stages and not changed:
             return None
-        seen = marks(self.exercise, asked.replies, self.expected)
-        first = next((finding for finding in asked.findings if any(stage for stage, _ in finding.values())), {})
-        plain = any(stage == "error" for stage, _ in first.values())
-        return Behaving(cause, {part: seen[part] for part in wrong}, plain, asked.changed)
+        seen = marks(self.exercise, replies, self.expected)
+        plain = next(iter(stages.values()), "") == "error"
+        return Behaving(cause, {part: seen[part] for part in self.exercise.parts if part in stages}, plain, changed)
+
+    def _replies(self, answer: Any, known: Mapping[int, Reply]) -> list[Reply]:
+        """All cases put to an answer until one raises; `known` holds replies that are there already, by case."""
+        found: list[Reply] = []
+        with contextlib.redirect_stdout(io.StringIO()):
+            for case in self.cases:
+                found.append(known.get(id(case)) or perform(answer, case))
+                if found[-1].error is not None:
+                    break
+        return found
+
+    def _stages(self, replies: Sequence[Reply]) -> dict[str, str]:
+        """Where each wrong part fails first; a part that is known to be wrong is compared no more."""
+        stages: dict[str, str] = {}
+        for case, reply, pattern in zip(self.cases, replies, self.expected, strict=False):
+            left = [part for part in self.exercise.parts if part not in stages]
+            found = judge(self.exercise, case, reply, pattern, left) if left else {}
+            stages |= {part: stage for part, (stage, _) in found.items() if stage}
+        return stages
 
     def _of_named(self, mistake: Mistake) -> tuple[Any, Cause, Behaving | None]:
         cause = Cause(mistake.name, mistake.cause, True)
@@ -368,4 +387,5 @@ def _one(causes: list[Cause]) -> Cause:
             words.setdefault(cause.text.replace("the returned ", ""), cause.text)
     # "A; and B" beside "A": the second change has no effect.
     texts = [text for text in words.values() if not any(other in text for other in words.values() if other != text)]
-    return Cause(causes[0].name, ", or ".join(texts[:ALTERNATIVES]), False, within)
+    *others, last = texts[:ALTERNATIVES]
+    return Cause(causes[0].name, ", or ".join([*(text.rstrip(".") for text in others), last]), False, within)

@@ -205,6 +205,29 @@ def test_blank_answers_are_called_blank(forms):
         assert (result.outcome, result.points, result.mistake) == ("blank", 0, "not_answered")
 
 
+def test_a_placeholder_in_a_function_that_is_called_is_named(forms):
+    def helper(f):
+        raise NotImplementedError()
+
+    def answer(f, c):
+        return helper(f) * c, f + c
+
+    for result in (forms.grade("cell", answer), forms.advise("cell", answer)):
+        assert "`helper`, which this function calls, still has its placeholder" in str(result)
+        assert (result.outcome, result.mistake) == ("failed", "raised_NotImplementedError")
+
+
+def test_where_it_is_wrong_is_a_clue_and_no_cause(forms):
+    def answer(f, c):
+        right = f * c
+        return np.where(np.arange(right.shape[-1]) == 0, 9.0, right), f + c
+
+    result = forms.advise("cell", answer)
+    assert part(result, "c_t").mistake == "clue"
+    assert "A clue (c_t): `c_t` is wrong exactly in the first entry" in str(result)
+    assert "Likely cause" not in str(result)
+
+
 # ---- the forms of an answer ------------------------------------------------------------------------------------
 
 
