@@ -137,7 +137,7 @@ class Relations:
         return pairs
 
     def _in_terms(self, name: str, pairs: list[tuple[np.ndarray, np.ndarray]]) -> str:
-        if not all(have.shape == want.shape and np.all(np.isfinite(have - want)) for have, want in pairs):
+        if not all(have.shape == want.shape and np.all(np.isfinite([have, want])) for have, want in pairs):
             return ""
         known = self._known_values(name, len(pairs))
         return extra_term(name, pairs, known) or extra_factor(name, pairs, known)
