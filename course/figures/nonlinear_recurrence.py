@@ -101,7 +101,7 @@ def hysteresis(run: Function, fold_bias: Function, w: float = 2.0, most: float =
     ax.plot(up[::-10], states[steps::10], color=COLORS["second"], linestyle=LINES["second"], label="bias going down")
     for side in (-fold, fold):
         ax.axvline(side, color=COLORS["limit"], linestyle=LINES["limit"], linewidth=1.2)
-    ax.text(fold + 0.12, -0.05, f"fold_bias({w:g}) = {fold:.3f}", fontsize=9, va="top")
+    ax.text(fold - 0.03, -0.05, f"fold_bias({w:g}) = {fold:.3f}", fontsize=9, ha="right", va="top")
     ax.set(xlabel="bias", ylabel="state h", ylim=(-1.1, 1.1), title=f"A tanh unit with w = {w:g} keeps its side")
     ax.legend(fontsize=9, loc="lower right")
     jumps = up[np.argmax(states[:steps] > 0)], up[::-1][np.argmax(states[steps:] < 0)]
