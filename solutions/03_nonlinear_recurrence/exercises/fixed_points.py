@@ -375,6 +375,16 @@ stability.mistake(
     {SLOPE_LINE: "slope = w * (1 - h) * (1 + h)"},
 )
 stability.mistake(
+    "slope_of_sigmoid_in_h",
+    "h (1 - h) is the slope of the sigmoid; the other two functions have slopes of their own.",
+    {SLOPE_LINE: "slope = w * h * (1 - h)"},
+)
+stability.mistake(
+    "bias_and_size_forgotten",
+    "the slope was taken at w h, but the pre-activation is w h + b; and the size of the slope is compared with 1.",
+    {SLOPE_LINE: "slope = w * SLOPE[phi](w * h)", VERDICT: "return slope, slope < 1"},
+)
+stability.mistake(
     "relu_never_silent",
     "for relu the slope was taken as w everywhere; where the pre-activation is negative it is 0.",
     {SLOPE_LINE: 'slope = w if phi == "relu" else w * SLOPE[phi](w * h + b)'},
@@ -464,6 +474,12 @@ fold_bias.mistake(
     "h and its bias have been given signs that do not belong together: at the fold b = artanh(h) - w h for one and "
     "the same h.",
     {BIAS: "return w * h + np.arctanh(h)"},
+)
+fold_bias.mistake(
+    "signs_mixed_negative",
+    "h and its bias have been given signs that do not belong together: at the fold b = artanh(h) - w h for one and "
+    "the same h.",
+    {BIAS: "return -w * h - np.arctanh(h)"},
 )
 fold_bias.mistake(
     "weight_forgotten",

@@ -83,6 +83,11 @@ influence.mistake(
     {GROW: "g[n + 1] = g[n] * w * (1 - SQUASH[phi](a) ** 2)"},
 )
 influence.mistake(
+    "slope_of_sigmoid_in_h",
+    "h (1 - h), with the new state h, is the slope of the sigmoid; the other two functions have slopes of their own.",
+    {GROW: "g[n + 1] = g[n] * w * SQUASH[phi](a) * (1 - SQUASH[phi](a))"},
+)
+influence.mistake(
     "relu_never_silent",
     "for relu each factor was taken as w; where the pre-activation is negative the slope is 0, and so is the factor.",
     {GROW: 'g[n + 1] = g[n] * w * (1.0 if phi == "relu" else SLOPE[phi](a))'},
@@ -235,8 +240,8 @@ def _contraction_inputs(rng):
     lean = np.array([[0.5, 2.0], [0.0, 0.5]])  # spectral radius 1/2, and distances grow at first
     yield case("tanh", lean, np.zeros(2), np.array([0.1, 0.0]), np.array([-0.1, 0.0]), 4)
     yield case("sigmoid", lean, np.array([0.5, -0.5]), np.array([1.0, 0.0]), np.array([0.0, 1.0]), 4)
-    chain = np.array([[0.5, 1.5, 0.0], [0.0, 0.5, 1.5], [0.0, 0.0, 0.5]])  # the second factor is the largest
-    yield case("tanh", chain, np.zeros(3), np.array([0.1, 0.0, 0.05]), np.array([-0.1, 0.0, 0.05]), 4)
+    chain = np.diag(np.full(4, 0.5)) + np.diag(np.full(3, 1.5), 1)  # the third factor is the largest
+    yield case("tanh", chain, np.zeros(4), np.array([0.05, 0.0, 0.1, 0.0]), np.array([-0.05, 0.0, 0.1, 0.0]), 4)
     wide = np.array([[1.6, -1.7], [-0.3, 0.5]])  # the factors fall, and rise again to the largest
     yield case("tanh", wide, np.array([-1.2, -1.6]), np.array([1.0, 1.0]), np.array([0.6, 0.6]), 4)
     yield case("tanh", lean, np.array([0.25, -0.5]), np.array([0.5, 0.5]), np.array([0.25, -0.5]), 1)
@@ -274,6 +279,21 @@ contraction.mistake(
     "bound_of_all_steps",
     "this is the bound for T steps; asked for is that of one step.",
     {BOUND: "bound = (steepest * np.linalg.norm(W_h, 2)) ** T"},
+)
+contraction.mistake(
+    "column_sum",
+    "np.linalg.norm(W_h, 1) is the largest column sum of |W_h|; the largest singular value has 2 for 1.",
+    {BOUND: "bound = steepest * np.linalg.norm(W_h, 1)"},
+)
+contraction.mistake(
+    "row_sum",
+    "np.linalg.norm(W_h, np.inf) is the largest row sum of |W_h|; the largest singular value has 2 for np.inf.",
+    {BOUND: "bound = steepest * np.linalg.norm(W_h, np.inf)"},
+)
+contraction.mistake(
+    "bound_at_most_one",
+    "the bound was cut off at 1; where it is larger, distances may grow.",
+    {BOUND: "bound = min(1.0, steepest * np.linalg.norm(W_h, 2))"},
 )
 contraction.mistake(
     "frobenius",
@@ -380,6 +400,11 @@ contraction.mistake(
     "until_it_falls",
     "the search ends at the first factor that is smaller than the largest so far; a later one can be larger.",
     {FACTOR: "factor = np.linalg.norm(h_a - h_b) / before\nif factor < measured:\n    break\nmeasured = factor"},
+)
+contraction.mistake(
+    "two_steps_only",
+    "two steps at most were made; the largest factor of all T steps is asked for.",
+    {"range(T)": "range(min(T, 2))"},
 )
 contraction.mistake(
     "difference_as_a_state",

@@ -26,7 +26,7 @@ def _run_inputs(rng):
     for phi in ("relu", "tanh", "sigmoid"):
         yield {"phi": phi, "x": steps, "w": 2.0, "u": 1.0, "b": -1.0, "h0": 1.0}
     yield {"phi": "relu", "x": np.zeros(4), "w": 2.0, "u": 1.0, "b": 0.0, "h0": -1.0}
-    yield {"phi": "tanh", "x": np.array([0.5]), "w": -1.5, "u": 2.0, "b": 0.25, "h0": 0.5}
+    yield {"phi": "tanh", "x": np.array([0.5]), "w": -1.5, "u": 2.0, "b": 0.25, "h0": -0.5}
     wakes = np.array([1.0, -9.0, 1.0, 30.0, 0.0])  # silent, awake again, and large
     yield {"phi": "relu", "x": wakes, "w": 2.0, "u": 1.0, "b": 0.0, "h0": 0.5}
     for phi, T in (("tanh", 7), ("sigmoid", 5), ("relu", 6)):
@@ -346,6 +346,21 @@ memory_length.mistake(
     "rule_of_the_linear_unit",
     "np.inf was returned at once for |w| of 1 or more, as for a linear unit; the squashing function and b decide, too.",
     {"up, down = 1.0, -1.0": 'if phi != "sigmoid" and abs(w) >= 1:\n    return np.inf\nup, down = 1.0, -1.0'},
+)
+memory_length.mistake(
+    "rule_of_the_linear_unit_for_all",
+    "np.inf was returned at once for |w| of 1 or more, as for a linear unit; the squashing function and b decide, too.",
+    {"up, down = 1.0, -1.0": "if abs(w) >= 1:\n    return np.inf\nup, down = 1.0, -1.0"},
+)
+memory_length.mistake(
+    "starts_squashed",
+    "the starts +1 and -1 were squashed before the first step; they are states already.",
+    {"up, down = 1.0, -1.0": "up, down = SQUASH[phi](1.0), SQUASH[phi](-1.0)"},
+)
+memory_length.mistake(
+    "gives_one_more_than_T",
+    "T + 1 was returned where the two runs do not meet; the answer there is np.inf.",
+    {"return np.inf": "return T + 1"},
 )
 memory_length.mistake(
     "rule_for_tanh",
