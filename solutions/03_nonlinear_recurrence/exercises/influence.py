@@ -282,12 +282,12 @@ contraction.mistake(
 )
 contraction.mistake(
     "column_sum",
-    "np.linalg.norm(W_h, 1) is the largest column sum of |W_h|; the largest singular value has 2 for 1.",
+    "norm(W_h, 1) is the largest column sum of |W_h|; the largest singular value is norm(W_h, 2).",
     {BOUND: "bound = steepest * np.linalg.norm(W_h, 1)"},
 )
 contraction.mistake(
     "row_sum",
-    "np.linalg.norm(W_h, np.inf) is the largest row sum of |W_h|; the largest singular value has 2 for np.inf.",
+    "norm(W_h, np.inf) is the largest row sum of |W_h|; the largest singular value is norm(W_h, 2).",
     {BOUND: "bound = steepest * np.linalg.norm(W_h, np.inf)"},
 )
 contraction.mistake(
