@@ -96,8 +96,8 @@ function drawResponse(panel, re, im) {
 export default demo(["re", "im"], (stage) => {
   const now = () => [stage.get("re"), stage.get("im")];
   const at = ([x, y], [re, im]) => x === re && y === im;
-  const plane = stage.panel({ name: "plane", title: "Eigenvalue λ", note: true, aspect: 1, most: 270, min: 280 });
-  const later = stage.panel({ name: "later", title: TITLE, note: true, height: 302, min: 300, grow: 2 });
+  const plane = stage.panel({ name: "plane", title: "Eigenvalue λ", note: true, aspect: 1, most: 240, min: 280 });
+  const later = stage.panel({ name: "later", title: TITLE, note: true, height: 272, min: 300, grow: 2 });
   stage.row();
   for (const [name, [re, im]] of Object.entries(SCENES)) stage.button(name, () => stage.set({ re, im }));
   let [from, last, ticks] = [null, null, 0];
