@@ -134,7 +134,8 @@ export default demo(["w", "y", "activation", "lag"], (stage) => {
     outcome: () => `It is ${short(flow(2, 0, "logistic").error[4])}.`,
   });
   const net = stage.panel({ name: "net", title: "The net", note: true, wide: true, height: 140, margins: { ...MARGINS, bottom: 22 } });
-  const plot = stage.panel({ name: "flow", title: "The flow", wide: true, height: 240, margins: { ...MARGINS, bottom: 44 } });
+  const around = { ...MARGINS, top: 34, bottom: 44 };
+  const plot = stage.panel({ name: "flow", title: "The flow", wide: true, height: 264, margins: around });
   plot.handle({
     ...stage.bind("lag"), label: "steps back", min: 1, max: LAGS, step: 1, page: 3, name: "limit",
     across: () => 1e6, say: (lag) => (lag === 1 ? "1 step back" : `${lag} steps back`),
