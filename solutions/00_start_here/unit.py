@@ -20,10 +20,10 @@ eigenvalue()
 # %% [markdown]
 # **What you see.** The curve shows what a small recurrence still remembers of a single event, step by step: it rings,
 # and it fades or explodes. The point in the plane, an **eigenvalue** of the recurrence, decides which: its distance
-# from 0 is what is kept per step, and its angle is how far the state turns.
+# from 0 is the factor that each step multiplies by, and its angle is how far each step turns the state.
 #
 # **Try it.** Drag the point until the ringing lasts, neither fading nor exploding. Where does it lie then? And where
-# does it lie when nothing rings? (The Tab key selects the point, too, and the arrow keys move it.)
+# does it lie when nothing rings? (A click on the point selects it for the arrow keys, and so does the Tab key.)
 #
 # <details><summary>What you should have found</summary>
 #
