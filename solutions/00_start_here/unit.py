@@ -23,15 +23,14 @@ eigenvalue()
 # from 0 is the factor that each step multiplies by, and its angle is how far each step turns the state.
 #
 # **Try it.** Drag the point until the ringing lasts, neither fading nor exploding. Where does it lie then? And where
-# does it lie when nothing rings? (A click on the point selects it for the arrow keys, and so does the Tab key.)
+# does it lie when nothing rings? (A click on the point selects it for the arrow keys, and so does the Tab key.) Unit 2
+# explains all of this; unit 1 begins with the points on the horizontal line.
 #
 # <details><summary>What you should have found</summary>
 #
-# On the circle: there the distance from 0 is 1, so that each step keeps all of it. The angle may be any. Nothing rings
-# on the line to the right of 0, where the angle is 0; to the left of 0 the state flips its sign at every step.
+# On the circle: there the distance from 0 is 1, so that each step keeps all of it, whatever the angle. Nothing rings on
+# the horizontal line to the right of 0, where the angle is 0; to the left of 0 the state flips its sign at every step.
 # </details>
-#
-# Unit 2 explains all of this; unit 1 begins with the points on the line.
 #
 # **What you will be able to do.** Work through a unit: read, write, check. Read what a check tells you. Know what this
 # machine has to offer.
@@ -137,10 +136,10 @@ figures.one_event()
 # Units on training the LSTM, on its variants and on published experiments are planned and not written yet.
 
 # %% [markdown] question="outside_the_circle" points=2
-# **Question: outside the circle (2 points, read by your teacher).** An eigenvalue lies above the line, at a distance
-# of 1.1 from 0. In two or three sentences: what do you expect of $h(t)$ after a single event, and why? Say how large
-# its swings are after ten steps, compared with the start. (Think first; the demo at the top tells you whether you are
-# right.)
+# **Question: outside the circle (2 points, read by your teacher).** An eigenvalue lies above the horizontal line, at a
+# distance of 1.1 from 0. In two or three sentences: what do you expect of $h(t)$ after a single event, and why? Say how
+# large its swings are after ten steps, compared with the start. (Think first; the demo at the top tells you whether
+# you are right.)
 #
 # ### BEGIN SOLUTION
 # It rings, because the eigenvalue lies off the line and every step turns the state by its angle. And it explodes: each
