@@ -226,7 +226,7 @@ check("start_here.one_step", one_step)
 # | 1 | does it run? | raised NameError: name 'h' is not defined (line 9: return w * h + u * x_t) |
 # | 2 | is it the right **type**? | nothing was returned (None): is there a `return`? |
 # | 3 | has it the right **shape**? | shape (); expected (2,) |
-# | 4 | and the right **dtype**? | dtype int64; expected float64: integers cut off the fractions |
+# | 4 | and the right **dtype**? | dtype int64; expected float64 |
 # | 5 | are all entries **finite**? | inf at [0]; expected finite entries |
 # | 6 | are the **values** right? | -2.5 at [1]; expected 5; 2 of 2 entries differ |
 #
