@@ -6,7 +6,7 @@
 #
 # **You will** write the backward pass of a recurrent network, test it without a reference, and keep its steps in
 # bounds. **You need** unit 1 (its last section has this unit's idea, for one linear unit) and the chain rule.
-# **Time:** about 90 minutes, ten exercises, 25 points, and two questions in words.
+# **Time:** about 70 minutes, ten exercises, 25 points, and two questions in words, 4 points.
 
 # %% given="imports"
 from typing import NamedTuple

@@ -6,8 +6,8 @@
 #
 # **After this unit you can** write an error's way back as a product of matrices and as a sum over paths; say what bounds
 # it and what does not; derive for which weights an error is *sure* to vanish; explain why larger weights and larger
-# learning rates are no cure. **You need** units 2 to 4. **Time.** About 70 minutes; nine exercises and two questions,
-# 27 points.
+# learning rates are no cure. **You need** units 2 to 4. **Time.** About 65 minutes; nine exercises, 23 points,
+# and two questions in words, 4 points.
 #
 # ## 5.1 Watch an error go back
 #
