@@ -764,7 +764,7 @@ figures.windows(T=12, k=4)
 
 # %% exercise="rtrl_step"
 def rtrl_step(x_t, h_prev, S_prev, p):
-    """State and its derivative with respect to W_h, one step on: (1), (2), (11).
+    """State and derivative with respect to W_h, one step on: (1), (2) and (11).
 
     x_t: (D,).  h_prev: (H,).  p: Params.
     S_prev: (H, H, H), entry (n, k, m): derivative of h_prev[m] with respect to
