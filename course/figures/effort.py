@@ -96,4 +96,7 @@ class Bar:
 def _bundle(words: str, share: float | None = None) -> dict[str, str]:
     text = html.escape(words)
     drawn = "" if share is None else f'<progress max="1" value="{share:.3f}" aria-label="{text}"></progress> '
-    return {"text/html": f"<span>{drawn}{text}</span>", "text/plain": words}
+    return {
+        "text/html": f'<div style="margin: 0 0 0 var(--jp-code-padding, 0px)">{drawn}{text}</div>',
+        "text/plain": words,
+    }
