@@ -237,7 +237,7 @@ def memory_length(phi, w, b, eps, T):
         up, down = f(w * up + b), f(w * down + b)
     return np.inf
 
-# %% wrong="memory_length" about="the second state is moved by the bias only when the first one is: b is missing in the second run" kind="subtle"
+# %% wrong="memory_length" about="b is missing in the second run" kind="subtle"
 def memory_length(phi, w, b, eps, T):
     up, down = 1.0, -1.0
     for n in range(T + 1):
