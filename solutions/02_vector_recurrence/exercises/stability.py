@@ -11,10 +11,11 @@ from lstm_ref.stability import lyapunov_equation, transient
 
 def _peak(W_h):
     T = 100
-    while min(transient.power_norms(W_h, T)[1:]) > 1:  # after a norm of at most 1 there is no higher peak
+    norms = transient.power_norms(W_h, T)
+    while norms[1:].min() > 1:  # after a norm of at most 1 there is no higher peak
         T *= 25
-    found = transient.transient_growth(W_h, T)
-    return found.height, found.step
+        norms = transient.power_norms(W_h, T)
+    return float(norms.max()), int(norms.argmax())
 
 
 def _peak_inputs(rng):
