@@ -197,7 +197,7 @@ def energy(lyapunov: Function, T: int = 14) -> None:
         ellipse = np.sqrt(max(energies[t], 0.0)) * levels[:, None] * circle
         left.plot(*ellipse.T, color=COLORS["limit"], linestyle=LINES["limit"], linewidth=1)
     size = np.linalg.norm(h, axis=1)
-    left.plot(*(size[0] * circle.T), color=COLORS["ink"], linewidth=0.8)
+    left.plot(*(size[0] * circle.T), color=COLORS["ink"], linestyle="-", linewidth=0.8)
     left.plot(*h.T, color=COLORS["h"], marker="o", markersize=4, linewidth=1)
     left.set(title="Path and levels of energy", xlabel="unit 1", ylabel="unit 2", aspect="equal")
     right.plot(size / size[0], color=COLORS["h"], label="length")
