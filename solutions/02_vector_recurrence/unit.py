@@ -408,7 +408,8 @@ check("vector_recurrence.log10_norm", log10_norm)
 # $0.9^{100}$ is $2.66 \cdot 10^{-5}$. Write your number down, then run the cell.
 
 # %% demo="after_100_steps"
-attempt(lambda: print(f"{10 ** log10_norm(np.array([[0.9, 0.2], [0.0, 0.5]]), np.array([1.0, 0.0]), 100):.3g}"))
+example, start = np.array([[0.9, 0.2], [0.0, 0.5]]), np.array([1.0, 0.0])
+attempt(lambda: print(f"{10 ** log10_norm(example, start, 100):.3g}"))
 
 # %% [markdown]
 # <details><summary>Where the number comes from</summary>
