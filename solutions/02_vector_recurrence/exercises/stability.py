@@ -23,13 +23,13 @@ def _peak_inputs(rng):
     yield {"W_h": np.array([[-0.8]])}
     yield {"W_h": 0.95 * np.array([[0.6, 0.8], [-0.8, 0.6]])}  # normal: nothing grows
     yield {"W_h": np.array([[0.9, 10.0], [0.0, 0.8]])}
-    yield {"W_h": np.array([[0.9995, 0.00118], [0.0, 0.9995]])}  # a very late peak, and a low one
+    yield {"W_h": np.array([[0.9975, 0.006], [0.0, 0.9975]])}  # a late peak, and a low one
     yield {  # up, down and up again, higher
         "W_h": np.array([[0.0, 20.0, 0.0, 0.0], [0.0, 0.0, 0.0, 0.0], [0.0, 0.0, 0.9, 6.0], [0.0, 0.0, 0.0, 0.9]])
     }
-    yield {  # down for a while, to less than a fifth, and up again, higher
-        "W_h": np.array([[0.5, 21.0, 0.0, 0.0], [0.0, 0.5, 0.0, 0.0], [0.0, 0.0, 0.99, 0.6], [0.0, 0.0, 0.0, 0.99]])
-    }
+    falls_and_rises = np.diag([0.0, 0.0, 0.0, 0.98, 0.98])  # falls twice, to less than a fifth, and rises above all
+    falls_and_rises[[0, 1, 3], [1, 2, 4]] = 24.0, 0.25, 1.4
+    yield {"W_h": falls_and_rises}
     yield {"W_h": np.array([[0.0, 1.0], [0.0, 0.0]])}  # norm 1 at step 0 and at step 1
     yield {"W_h": np.array([[0.0, 7.0, 0.0], [0.0, 0.0, 7.0], [0.0, 0.0, 0.0]])}
     yield {"W_h": np.array([[0.9, -6.0], [0.0, 0.85]])}
@@ -101,7 +101,7 @@ growth_peak.mistake(
 )
 growth_peak.mistake("exchanged", "height and step have changed places.", {"return height, step": "return step, height"})
 
-for _last in (9, 10, 19, 20, 29, 30, 49, 50, 99, 100, 199, 200, 499, 500, 999, 1000):
+for _last in (9, 10, 19, 20, 29, 30, 49, 50, 99, 100, 199, 200):
     growth_peak.mistake(
         f"first_{_last}_powers",
         f"the search ended at k = {_last}, whatever the norms were; a slow matrix peaks later: stop when a norm is at "
