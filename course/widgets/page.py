@@ -47,8 +47,10 @@ pre { overflow-x: auto; }
 </style>
 </head>
 <body>
+<main>
 $head
 $sections
+</main>
 <script type="module">
 $model
 window.demos = {};
