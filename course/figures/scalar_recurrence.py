@@ -267,9 +267,9 @@ def two_memories(fir_response: Function, response: Function, N: int = 10, w: flo
     show(
         fig,
         f"Two memories: a window of {N} equal taps and a recurrence with w = {w:g}. Above, their impulse responses: "
-        f"the window's is 1 for {N} steps and then exactly 0; the recurrence's is 1 at first and falls by the factor {w:g} "
-        f"per step, without end. Below, both run on a signal of two events, {SIGNAL[first]:g} at step {first} and "
-        f"{SIGNAL[second]:g} at step {second}: {told}.",
+        f"the window's is 1 for {N} steps and then exactly 0; the recurrence's is 1 at first and falls by the factor "
+        f"{w:g} per step, without end. Below, both run on a signal of two events, {SIGNAL[first]:g} at step {first} "
+        f"and {SIGNAL[second]:g} at step {second}: {told}.",
     )
 
 
@@ -363,7 +363,8 @@ def _four_cases(ax: Axes) -> None:
     for x, h in ((0, 0), (0, 1), (1, 0), (1, 1)):
         fill = COLORS["first"] if x != h else COLORS["paper"]
         ax.plot(h, x, "o", markersize=12, color=fill, markeredgecolor=COLORS["first"], markeredgewidth=1.8)
-        ax.text(h + 0.12, x + 0.1, f"new: {int(x != h)}", fontsize=9)
+        side = {"x": h + 0.13, "ha": "left"} if (x, h) != (0, 0) else {"x": h - 0.12, "ha": "right"}
+        ax.text(y=x + 0.1, s=f"new: {int(x != h)}", fontsize=9, **side)
     ax.plot((-0.45, 1.0), (0.95, -0.45), color=COLORS["bad"], linestyle=LINES["bad"], linewidth=1.2)
     ax.set(xlim=(-0.5, 1.75), ylim=(-0.5, 1.5), xticks=(0, 1), yticks=(0, 1), xlabel="h(t−1)", ylabel="x(t)")
     ax.grid(False)
@@ -384,10 +385,11 @@ def _two_units(ax: Axes, sources: tuple[str, ...], units: tuple[str, str], v: st
 
     bits: what each source sends, then the inner and the outer unit; written beside their names.
     """
-    top = 1.5 * (len(sources) - 1)
+    apart = 1.5 if len(sources) == 3 else 2.4
+    top = apart * (len(sources) - 1)
     ax.set(xlim=(-1.3, 8.2), ylim=(-1.5, top + 0.75), aspect="equal")
     ax.set_axis_off()
-    places = [(0.0, top - 1.5 * k) for k in range(len(sources))]
+    places = [(0.0, top - apart * k) for k in range(len(sources))]
     inner, outer = (3.4, 0.0), (6.2, top - 0.5)
     for at in places:
         _wire(ax, at, inner, "1", 0.32 if at != places[-1] else 0.55)
