@@ -135,7 +135,7 @@ STAGES = ("forward", "one input", "error")
 def unrolled(stage: str) -> None:
     """Three steps of the example: the states, the way of one input, or the error on its way back."""
     level, T = STAGES.index(stage), len(INPUTS)
-    fig, ax = plt.subplots(figsize=(7.2, (2.4, 2.4, 3.3)[level]))
+    fig, ax = plt.subplots(figsize=(7.2, (2.1, 2.1, 2.75)[level]))
     ax.set(xlim=(-0.9, (10.2, 10.2, 11.0)[level]), ylim=(-0.6, (2.6, 2.6, 3.9)[level]), aspect="equal")
     ax.set_axis_off()
     states = _states()
@@ -166,8 +166,9 @@ def unrolled(stage: str) -> None:
     elif level == 1:
         show(
             fig,
-            "The way of one input. The same three steps from rest: x(0) = 1 enters through u, and each step to the "
-            "next state multiplies by w, so the states are u, w u and w squared u. The other inputs are 0.",
+            "The way of one input: it enters through u, and each further step multiplies it by w. The same three steps "
+            "from rest, h0 = 0, with x(0) = 1 and the other inputs 0. The states are u, w u and w squared u; the way "
+            "from x(0) to the last state is lit.",
         )
     else:
         show(
@@ -305,7 +306,7 @@ def adder(add: Function | None = None) -> None:
     """The two units that add. With the notebook's `add`: what they do with 1 + 1 + 0 and with 1 + 1 + 1."""
     sources = ("a(t)", "b(t)", "carry(t−1)")
     if add is None:
-        fig, ax = plt.subplots(figsize=(7.2, 3.4))
+        fig, ax = plt.subplots(figsize=(6.4, 3.5))
         _two_units(ax, sources, ("carry(t)", "s(t)"), v="v")
         show(
             fig,
@@ -313,7 +314,7 @@ def adder(add: Function | None = None) -> None:
             "The adder: on each arrow its weight, in each unit the sum from which on it fires.",
         )
         return
-    fig, axes = plt.subplots(1, 2, figsize=(7.4, 3.0))
+    fig, axes = plt.subplots(1, 2, figsize=(7.4, 2.45))
     told = []
     for ax, bits in zip(axes, ((1, 1, 0), (1, 1, 1)), strict=True):
         s, carry = (
@@ -345,7 +346,7 @@ def parity_units(parity: Function | None = None) -> None:
             "Left: no line has the full points on one side and the empty ones on the other. Right: a helper mends it.",
         )
         return
-    fig, axes = plt.subplots(1, 2, figsize=(7.4, 2.8))
+    fig, axes = plt.subplots(1, 2, figsize=(7.4, 2.2))
     told = []
     for ax, bits in zip(axes, ((1, 0), (1, 1)), strict=True):
         h = int(np.asarray(parity(np.array(bits[:1]), bits[1])).reshape(-1)[0])

@@ -13,11 +13,12 @@
 #
 # ## Slide one weight
 #
-# The demo runs the recurrence of unit 0, $h(t) = w\,h(t-1) + u\,x(t)$, from 0, with $u = 1$. On the left, one event: the
-# input is 1 at step 0, and 0 ever after. On the right, a 1 comes at *every* step. **Predict first:**
+# The demo runs the recurrence of unit 0, $h(t) = w\,h(t-1) + u\,x(t)$, with $u = 1$; before step 0 the state is 0. On the
+# left, one event, an *impulse*: the input is 1 at step 0, and 0 ever after. On the right, a *step*: a 1 comes every time.
+# **Predict first:**
 #
 # 1. At $w = 0.9$, after how many steps is half of the event left?
-# 2. At $w = 0.9$, where does the state settle if a 1 comes at every step: at 1, at 10, or nowhere?
+# 2. At $w = 0.9$, where does the state settle if a 1 comes every time: at 1, at 10, or nowhere?
 # 3. What changes from 0.9 to $-0.9$: how fast the event fades, or what it looks like on the way?
 # 4. At exactly $w = 1$, does the left picture grow? Does the right one?
 #
@@ -306,9 +307,9 @@ attempt(lambda: figures.two_memories(fir_response, response))
 
 # %% [markdown]
 # **What just happened.** The window keeps an event undamaged for 10 steps and then loses it at one stroke. At step 14 it
-# holds exactly $-0.5$; from step 18 on it is empty. The recurrence begins to forget at once and never ends. But look at
-# step 8: of the first event $0.9^6 = 0.53$ is left, the second takes 0.5 away, and the sum is nearly 0, as if nothing
-# had happened at all. The state is *one* number, and pasts that lead to the same number cannot be told apart any more.
+# holds exactly $-0.5$; at step 20 it is empty. The recurrence begins to forget at once and never ends. But at step 14 it
+# holds 0.017, as if hardly anything had happened. Look at step 8: of the first event $0.9^6 = 0.53$ was left, the second
+# took 0.5 away. The state is *one* number, and pasts that lead to the same number cannot be told apart any more.
 #
 # | | window of $N$ taps | recurrence |
 # |---|---|---|
@@ -316,7 +317,7 @@ attempt(lambda: figures.two_memories(fir_response, response))
 # | numbers kept from step to step | $N - 1$ old inputs | 1 state |
 # | shape of the memory | any, tap by tap | $u\,w^t$ and no other |
 # | to remember ten times longer | ten times as many taps | the same two weights, $w$ closer to 1 |
-# | after that | nothing at all is left | always a rest, as small as it may be |
+# | what is left in the end | nothing | a trace, smaller and smaller |
 # | can its output explode? | never, if the input is bounded | yes: section 1.5 |
 
 # %% [markdown]
@@ -447,9 +448,9 @@ check("scalar_recurrence.gain", gain)
 attempt(lambda: figures.edge(response, worst_input))
 
 # %% [markdown]
-# Keep this picture in mind. A state that forgets nothing is what we will *want* in order to remember over long times;
-# the LSTM in unit 7 has one at its heart as long as its forget gate is open, and another gate decides what may enter.
-# Here, without gates, whatever comes in is added forever.
+# Keep this picture in mind. A state that forgets nothing is what we will *want* in order to remember over long times. The
+# LSTM of unit 7 has one at its heart, and factors called *gates* decide what may enter and when it may forget. Here,
+# without gates, whatever comes in is added forever.
 
 # %% [markdown]
 # ## 1.6 How long is the memory? Time constant and half-life
@@ -533,9 +534,9 @@ check("scalar_recurrence.memory", memory)
 # steps 1 to 20, the noise is yours. With one input of $-1$ it is easy to turn the sign. How **quietly** can you do it, that
 # is, with how small a largest $|x(t)|$?
 #
-# The first cell below tries a noise. Change it in a cell of your own (key B adds one), until the verdict says that
-# nothing much quieter can do it. Then the same for $w = 1$ and for $w = 1.1$. **Predict** which of the three memories
-# is the hardest to break.
+# The cell below tries a noise; `noise[0]` is the input at step 1. Copy it into a cell of your own (key B adds one) and
+# change it there, until the verdict says that nothing much quieter can do it. Then the same for $w = 1$ and $w = 1.1$.
+# **Predict** which of the three memories is the hardest to break.
 
 # %% demo="break_memory"
 noise = np.zeros(20)
@@ -773,7 +774,7 @@ figures.parity_units()
 # A second unit, a helper that recognizes "both are 1", solves it, and you have met the pattern: the new carry did the
 # same job in equation (13). The helper keeps nothing from step to step; the state is one bit.
 #
-# **Predict** the weight on the orange arrow. Is the choice narrower or wider than it was for the adder?
+# **Predict** the weight on the arrow that is marked "?". Is the choice narrower or wider than it was for the adder?
 #
 # ### Exercise 9: parity (2 points)
 #
@@ -837,10 +838,10 @@ attempt(lambda: figures.parity_units(parity))
 #
 # Notice also that the state did not fade. The first bit matters for the parity after a million steps as much as the
 # last one. That is possible because the threshold restores a clean 0 or 1 in every step. But the derivative of the
-# threshold is 0 wherever it exists, so learning by gradients, small steps that make an error smaller, cannot find these
-# weights. We set them by hand; for a net as small as this one, guessing weights at random works as well (Hochreiter &
-# Schmidhuber, 1996), but not for large ones. The question that leads to the LSTM is how to have both: a memory that
-# lasts, and gradients that can teach it.
+# threshold is 0 wherever it exists, so *gradient descent*, which changes each weight a little in the direction in which an
+# error falls, cannot find these weights. We set them by hand; for a net as small as this one, guessing weights at random
+# works as well (Hochreiter & Schmidhuber, 1996), but not for large ones. The question that leads to the LSTM is how to
+# have both: a memory that lasts, and gradients that can teach it.
 
 # %% [markdown]
 # ## 1.10 A first gradient, and the trouble with it
@@ -869,7 +870,7 @@ figures.through_time()
 # $\mathrm{d}h(t)$ is the *direct* influence of $h(t)$ on the loss only, for example through an output at step $t$. It is
 # given for each $t$. One step of equation (1) has four local derivatives:
 #
-# $$ \frac{\partial h(t)}{\partial h(t-1)} = w, \qquad \frac{\partial h(t)}{\partial x(t)} = u, \qquad \frac{\partial h(t)}{\partial w} = h(t-1), \qquad \frac{\partial h(t)}{\partial u} = x(t) \tag{15} $$
+# $$ \begin{aligned} \frac{\partial h(t)}{\partial h(t-1)} &= w, & \qquad \frac{\partial h(t)}{\partial x(t)} &= u, \\ \frac{\partial h(t)}{\partial w} &= h(t-1), & \frac{\partial h(t)}{\partial u} &= x(t) \end{aligned} \tag{15} $$
 #
 # A state acts on the loss in two ways: directly, and through the next state. Call the total $\delta(t)$. It collects
 # both, starting at the *last* step, where nothing comes after. Here is the drawing of section 1.1 again, with its
@@ -886,7 +887,7 @@ figures.unrolled("error")
 # Everything else follows from $\delta$ with equation (15). The weights are used at every step, so their gradients are
 # sums over all steps; for $t = 0$ the state before is $h(-1) = h_0$:
 #
-# $$ \mathrm{d}x(t) = u\,\delta(t), \qquad \mathrm{d}w = \sum_{t=0}^{T-1} \delta(t)\,h(t-1), \qquad \mathrm{d}u = \sum_{t=0}^{T-1} \delta(t)\,x(t), \qquad \mathrm{d}h_0 = w\,\delta(0) \tag{17} $$
+# $$ \begin{aligned} \mathrm{d}x(t) &= u\,\delta(t), & \qquad \mathrm{d}h_0 &= w\,\delta(0), \\ \mathrm{d}w &= \sum_{t=0}^{T-1} \delta(t)\,h(t-1), & \mathrm{d}u &= \sum_{t=0}^{T-1} \delta(t)\,x(t) \end{aligned} \tag{17} $$
 #
 # By hand, with the numbers of the drawing, $\delta = (1, 2, 2)$, and $w = 0.5$, $u = 2$:
 #
@@ -1025,7 +1026,7 @@ check("scalar_recurrence.response_backward", response_backward)
 #   1989: windows over time.
 # * M. Minsky, S. Papert, *Perceptrons*, 1969: what one threshold unit cannot do.
 # * D. E. Rumelhart, G. E. Hinton, R. J. Williams, *Learning internal representations by error propagation*, 1986:
-#   parity with $N$ hidden units; backpropagation through time. P. J. Werbos, *Backpropagation through time: what it
+#   parity with as many hidden units as bits; backpropagation through time. P. J. Werbos, *Backpropagation through time: what it
 #   does and how to do it*, 1990: the method as a subject of its own.
 # * Y. Bengio, P. Simard, P. Frasconi, *Learning long-term dependencies with gradient descent is difficult*, 1994:
 #   stable memory against vanishing gradients.
