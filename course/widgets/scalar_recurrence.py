@@ -98,12 +98,10 @@ def describe(w: float = 0.9, u: float = 1.0, T: int = 41) -> str:
 
     For readers without the picture, for printed pages, and for pages where widgets do not run.
     """
-    named = dict(zip(("impulse", "step"), responses(w, u, T), strict=True))
+    impulse, step = responses(w, u, T)
     steps = sorted({t for t in (0, 1, 2, 5, 10, 20, 40) if t < T} | {T - 1})
-    rows = {"t": [str(t) for t in steps]}
-    rows |= {name: [f"{h[t]:z.4g}" for t in steps] for name, h in named.items()}
-    width = 2 + max(len(cell) for cells in rows.values() for cell in cells)
-    lines = [f"{name:<8}" + "".join(f"{cell:>{width}}" for cell in cells) for name, cells in rows.items()]
+    lines = [f"{'t':>4}{'impulse response':>20}{'step response':>17}"]
+    lines += [f"{t:>4}{impulse[t]:>z20.4g}{step[t]:>z17.4g}" for t in steps]
     return "\n".join([sentence(w), *lines])
 
 

@@ -13,9 +13,9 @@
 #
 # ## Slide one weight
 #
-# The demo runs the recurrence of unit 0, $h(t) = w\,h(t-1) + u\,x(t)$, with $u = 1$; before step 0 the state is 0. On the
-# left, one event, an *impulse*: the input is 1 at step 0, and 0 ever after. On the right, a *step*: a 1 comes every time.
-# **Predict first:**
+# The demo runs the recurrence of unit 0, $h(t) = w\,h(t-1) + u\,x(t)$, with $u = 1$; before step 0 the state is 0. On
+# the left, one event, an *impulse*: the input is 1 at step 0, and 0 ever after. On the right, a *step*: a 1 comes
+# every time. **Predict first:**
 #
 # 1. At $w = 0.9$, after how many steps is half of the event left?
 # 2. At $w = 0.9$, where does the state settle if a 1 comes every time: at 1, at 10, or nowhere?
@@ -52,10 +52,10 @@ demo
 #    depends on the input, and section 1.5 has to say for which inputs we ask.
 # </details>
 #
-# A curve ends where it leaves its panel; the line below its title says at which step. An arrow key moves $w$ by 0.01, Page
-# Up and Page Down by 0.1. `demo.w` is where the handle stands, `demo.h` holds the numbers on the left, and you can move
-# the handle from Python: try `demo.w = -0.95` in a cell of your own. The next cell says in words what the demo shows; run it
-# after each move.
+# A curve ends where it leaves its panel; the line below its title says at which step. An arrow key moves $w$ by 0.01,
+# Page Up and Page Down by 0.1. `demo.w` is where the handle stands, `demo.h` holds the numbers on the left, and you
+# can move the handle from Python: try `demo.w = -0.95` in a cell of your own. The next cell says in words what the
+# demo shows; run it after each move.
 
 # %% demo="slide_w_in_words"
 print(describe(demo.w, demo.u, demo.T))
@@ -293,7 +293,7 @@ attempt(lambda: figures.superposition(response, impulse_response, w=0.8, u=1))
 
 # %% [markdown]
 # ## 1.4 Two memories side by side
-# <!-- seed 001: slides 13-14 -->
+# <!-- seed 001: slide 14 -->
 #
 # What does such a memory cost, and what is it worth? Take a window of 10 taps, all 1, and a recurrence with $w = 0.9$
 # and $u = 1$. Both answer a constant input of 1 with 10 in the end. Now both see the same signal: an event of size 1 at
@@ -306,10 +306,11 @@ attempt(lambda: figures.superposition(response, impulse_response, w=0.8, u=1))
 attempt(lambda: figures.two_memories(fir_response, response))
 
 # %% [markdown]
-# **What just happened.** The window keeps an event undamaged for 10 steps and then loses it at one stroke. At step 14 it
-# holds exactly $-0.5$; at step 20 it is empty. The recurrence begins to forget at once and never ends. But at step 14 it
-# holds 0.017, as if hardly anything had happened. Look at step 8: of the first event $0.9^6 = 0.53$ was left, the second
-# took 0.5 away. The state is *one* number, and pasts that lead to the same number cannot be told apart any more.
+# **What just happened.** The window keeps an event undamaged for 10 steps and then loses it at one stroke. At step 14
+# it holds exactly $-0.5$; at step 20 it is empty. The recurrence begins to forget at once and never ends. But at step
+# 14 it holds 0.017 (at step 20, 0.009), as if hardly anything had happened. Look at step 8: of the first event
+# $0.9^6 = 0.53$ was left, the second took 0.5 away. The state is *one* number, and pasts that lead to the same number
+# cannot be told apart any more.
 #
 # | | window of $N$ taps | recurrence |
 # |---|---|---|
@@ -330,7 +331,7 @@ attempt(lambda: figures.two_memories(fir_response, response))
 # $$ |x(t)| \le M_x \text{ for all } t \quad\Longrightarrow\quad |h(t)| \le M_h \text{ for all } t \tag{5} $$
 #
 # The word that matters is *every*. To prove a system unstable, one bad input is enough. To prove it stable you must
-# beat the worst one. So let us find the worst. From equation (4), with $h_0 = 0$, the last state is
+# hold even the worst one within bounds. So let us find the worst. From equation (4), with $h_0 = 0$, the last state is
 #
 # $$ h(T-1) = \sum_{t=0}^{T-1} u\,w^{T-1-t}\;x(t) \tag{6} $$
 #
@@ -391,8 +392,8 @@ check("scalar_recurrence.worst_input", worst_input)
 # $$ \text{peak gain} \;=\; \sum_{n=0}^{\infty} |u|\,|w|^n \;=\; \begin{cases} \dfrac{|u|}{1-|w|} & |w| < 1 \\[2ex] \infty & |w| \ge 1 \end{cases} \qquad (u \ne 0) \tag{8} $$
 #
 # If the peak gain is finite, equation (7) is the bound that (5) asks for, with $M_h = \text{peak gain} \cdot M_x$. If
-# it is infinite, the worst input of exercise 4 drives the state as high as you like, by taking $T$ large enough. So, for
-# $u \ne 0$:
+# it is infinite, the worst input of exercise 4 drives the state as high as you like, by taking $T$ large enough. So,
+# for $u \ne 0$:
 #
 # > The scalar recurrence is BIBO stable **exactly when $|w| < 1$**.
 #
@@ -448,9 +449,9 @@ check("scalar_recurrence.gain", gain)
 attempt(lambda: figures.edge(response, worst_input))
 
 # %% [markdown]
-# Keep this picture in mind. A state that forgets nothing is what we will *want* in order to remember over long times. The
-# LSTM of unit 7 has one at its heart, and factors called *gates* decide what may enter and when it may forget. Here,
-# without gates, whatever comes in is added forever.
+# Keep this picture in mind. A state that forgets nothing is what we will *want* in order to remember over long times.
+# The LSTM of unit 7 has one at its heart, and factors called *gates* decide what may enter and when it may forget.
+# Here, without gates, whatever comes in is added forever.
 
 # %% [markdown]
 # ## 1.6 How long is the memory? Time constant and half-life
@@ -466,8 +467,8 @@ attempt(lambda: figures.edge(response, worst_input))
 #
 # $$ |w|^{\,n_{1/2}} = \tfrac12 \quad\Longrightarrow\quad n_{1/2} = -\frac{\ln 2}{\ln |w|} = \tau \ln 2 \tag{10} $$
 #
-# Neither has to be a whole number. Two borders: at $w = 0$ everything is forgotten at once, and we set both to 0. For
-# $|w| \ge 1$ nothing ever fades, and both are infinite.
+# Neither has to be a whole number. Two border cases: at $w = 0$ everything is forgotten at once, and both count as 0;
+# for $|w| \ge 1$ nothing ever fades, and both are infinite.
 #
 # | $w$ | time constant | half-life |
 # |---|---|---|
@@ -525,18 +526,18 @@ check("scalar_recurrence.memory", memory)
 
 # %% [markdown]
 # **What just happened.** The memory of this system is a property of a *parameter*. It does not depend on what is to
-# be remembered: an important event and a trifle fade at the same rate. Remember this sentence; gates, from unit 6 on, are
-# the answer to it.
+# be remembered: an important event and a trifle fade at the same rate. Remember this sentence; gates, from unit 6 on,
+# are the answer to it.
 #
 # ### A challenge without points: break this memory
 #
-# A memory is told "yes" by a 1 at step 0, so $h(0) = 1$. At step 20 someone reads the sign of the state. In between, at
-# steps 1 to 20, the noise is yours. With one input of $-1$ it is easy to turn the sign. How **quietly** can you do it, that
-# is, with how small a largest $|x(t)|$?
+# A memory is told "yes" by a 1 at step 0, so $h(0) = 1$. At step 20 someone reads the sign of the state. In between,
+# at steps 1 to 20, the noise is yours. With $w = 0.9$ one input of $-1$ is enough to turn the sign. How **quietly**
+# can you do it, that is, with how small a largest $|x(t)|$?
 #
-# The cell below tries a noise; `noise[0]` is the input at step 1. Copy it into a cell of your own (key B adds one) and
-# change it there, until the verdict says that nothing much quieter can do it. Then the same for $w = 1$ and $w = 1.1$.
-# **Predict** which of the three memories is the hardest to break.
+# The cell below tries a noise; `noise[0]` is the input at step 1. Copy it into a cell of your own (Esc, then B, adds
+# one) and change it there, until the verdict says that nothing much quieter can do it. Then the same for $w = 1$ and
+# $w = 1.1$. **Predict** which of the three memories is the hardest to break.
 
 # %% demo="break_memory"
 noise = np.zeros(20)
@@ -546,11 +547,11 @@ attempt(lambda: figures.break_memory(response, noise, w=0.9))
 # %% [markdown]
 # <details><summary>How quiet it can be</summary>
 #
-# Exercise 4 knows the worst noise: constant, and negative, because all $w^n$ are positive. With size $m$ it
-# has to outweigh what is left of the 1: $m\,(1 + w + \dots + w^{19}) \ge w^{20}$. That gives 0.0138 for
-# $w = 0.9$, 0.05 for $w = 1$ and 0.117 for $w = 1.1$. The unstable memory is the hardest to break: what it holds grows
-# faster than whispers can add up. Over $T$ steps instead of 20, a whisper of about $(1-w)\,w^{T}$ breaks the first, $1/T$
-# the second, but the third needs more than $w - 1 = 0.1$, however long it is noisy. Forgetting is not the only way to
+# Exercise 4 knows the worst noise: constant, and negative, because all $w^n$ are positive. With size $m$ it has to
+# outweigh what is left of the 1: $m\,(1 + w + \dots + w^{19}) \ge w^{20}$. That gives 0.0138 for $w = 0.9$, 0.05 for
+# $w = 1$ and 0.117 for $w = 1.1$. The unstable memory is the hardest to break: what it holds grows faster than
+# whispers can add up. Over $T$ steps instead of 20, a whisper of about $(1-w)\,w^{T}$ breaks the first, $1/T$ the
+# second, but the third needs more than $w - 1 = 0.1$, however long it is noisy. Forgetting is not the only way to
 # lose a memory: what comes in later covers it.
 # </details>
 
@@ -615,10 +616,10 @@ check("scalar_recurrence.taps_needed", taps_needed)
 
 # %% [markdown] question="window_or_recurrence" points=2
 # **Question: window or recurrence? (2 points, read by your teacher).** A thermometer sends one number per second, and
-# you smooth it, either with a window of 10 taps of 1/10 or with the recurrence $w = 0.9$, $u = 0.1$. Once, by a fault, it
-# sends 1000 degrees instead of 20. In three to five sentences: what does either smoother show at once, after 5 seconds
-# and after 15 seconds? Which would you take if a fault has to be forgotten completely after 10 seconds, and which
-# for a million thermometers with little storage, and why?
+# you smooth it, either with a window of 10 taps of 1/10 or with the recurrence $w = 0.9$, $u = 0.1$. Once, by a
+# fault, it sends 1000 degrees instead of 20. In three to five sentences: what does either smoother show at once,
+# after 5 seconds and after 15 seconds? Which would you take if a fault has to be forgotten completely after 10
+# seconds, and which for a million thermometers with little storage, and why?
 #
 # ### BEGIN SOLUTION
 # The fault adds 980 to the input once, so each smoother is off by 980 times its impulse response. The window is off by
@@ -639,9 +640,9 @@ check("scalar_recurrence.taps_needed", taps_needed)
 # $$ \mathrm{threshold}(z) = \begin{cases} 1 & z \ge 0 \\ 0 & z < 0 \end{cases} $$
 #
 # We say that the unit **fires** when it gives 1. What can one do with a bit of memory? Take the sum of two binary
-# numbers with $T$ digits. A feed-forward network, one without a state, reads all $2T$ digits at once. It must be built
-# for one $T$, and the table it has to learn has $2^{2T}$ rows: 65,536 for $T = 8$. A network trained for 8 digits has no
-# input for the ninth.
+# numbers with $T$ digits. A feed-forward network, one without a state, reads all $2T$ digits at once. It must be
+# built for one $T$, and the table it has to learn has $2^{2T}$ rows: 65,536 for $T = 8$. A network trained for 8
+# digits has no input for the ninth.
 #
 # You add differently. You go from the lowest digit to the highest and remember one thing only: whether there is a
 # **carry**. Here is 3 + 6 = 9, lowest digit first:
@@ -749,9 +750,9 @@ attempt(lambda: figures.adder(add))
 # <!-- seed 001: slides 10-11 -->
 #
 # The **parity** of a row of bits is 1 if it holds an odd number of ones. It is a classic hard case for feed-forward
-# networks, because changing any single bit changes the answer. One known construction for $T$ bits has one layer of $T$
-# threshold units between input and output, a **hidden layer** (Rumelhart, Hinton & Williams, 1986). Counting a weight for
-# each arrow and a threshold for each unit, that is $(T+1)^2$ numbers, for that one $T$.
+# networks, because changing any single bit changes the answer. One known construction for $T$ bits has one layer of
+# $T$ threshold units between input and output, a **hidden layer** (Rumelhart, Hinton & Williams, 1986). Counting a
+# weight for each arrow and a threshold for each unit, that is $(T+1)^2$ numbers, for that one $T$.
 #
 # Read bit by bit, there is again only one thing to remember: the parity so far. It changes when a 1 comes and stays
 # when a 0 comes. By hand, the bits 1, 1, 0, 1:
@@ -827,8 +828,8 @@ check("scalar_recurrence.parity", parity)
 attempt(lambda: figures.parity_units(parity))
 
 # %% [markdown]
-# **What just happened.** The state unit and its helper together have 5 weights and 2 thresholds, for rows of any length.
-# (Your prediction: wider. The sum never reaches 3 here, so every weight below $-1$ silences the state unit.)
+# **What just happened.** The state unit and its helper together have 5 weights and 2 thresholds, for rows of any
+# length. (Your prediction: wider. The sum never reaches 3 here, so every weight below $-1$ silences the state unit.)
 #
 # | bits $T$ | feed-forward, one hidden layer: $(T+1)^2$ | recurrent: state unit and helper |
 # |---|---|---|
@@ -838,10 +839,10 @@ attempt(lambda: figures.parity_units(parity))
 #
 # Notice also that the state did not fade. The first bit matters for the parity after a million steps as much as the
 # last one. That is possible because the threshold restores a clean 0 or 1 in every step. But the derivative of the
-# threshold is 0 wherever it exists, so *gradient descent*, which changes each weight a little in the direction in which an
-# error falls, cannot find these weights. We set them by hand; for a net as small as this one, guessing weights at random
-# works as well (Hochreiter & Schmidhuber, 1996), but not for large ones. The question that leads to the LSTM is how to
-# have both: a memory that lasts, and gradients that can teach it.
+# threshold is 0 wherever it exists, so *gradient descent*, which changes each weight a little in the direction in
+# which an error falls, cannot find these weights. We set them by hand; for a net as small as this one, guessing
+# weights at random works as well (Hochreiter & Schmidhuber, 1996), but not for large ones. The question that leads to
+# the LSTM is how to have both: a memory that lasts, and gradients that can teach it.
 
 # %% [markdown]
 # ## 1.10 A first gradient, and the trouble with it
@@ -856,8 +857,8 @@ attempt(lambda: figures.parity_units(parity))
 # This is the impulse response again. What influences the future influences it by $w^n$, whether it came in as an
 # input or was there as a state.
 #
-# **Predict:** $w = 0.9$, and an error is seen at step 100. How much of it arrives at step 0: a tenth, a thousandth, or less
-# than a ten-thousandth? And with $w = 1.1$: ten times, or ten thousand times as much? The right ends of the curves are
+# **Predict:** with $w = 0.9$, the state at step 0 is changed by 1. By how much does that change the state 100 steps
+# later: 0.1, 0.001, or less than 0.0001? And with $w = 1.1$: 10, or more than 10,000? The right ends of the curves are
 # the answer.
 
 # %% demo="through_time"
@@ -866,9 +867,9 @@ figures.through_time()
 # %% [markdown]
 # ### The gradients by hand
 #
-# From here on $\mathrm{d}A$ is short for the derivative of $L$ with respect to $A$. There is one exception, for this unit:
-# $\mathrm{d}h(t)$ is the *direct* influence of $h(t)$ on the loss only, for example through an output at step $t$. It is
-# given for each $t$. One step of equation (1) has four local derivatives:
+# From here on $\mathrm{d}A$ is short for the derivative of $L$ with respect to $A$. There is one exception, for this
+# unit: $\mathrm{d}h(t)$ is the *direct* influence of $h(t)$ on the loss only, for example through an output at step
+# $t$. It is given for each $t$. One step of equation (1) has four local derivatives:
 #
 # $$ \begin{aligned} \frac{\partial h(t)}{\partial h(t-1)} &= w, & \qquad \frac{\partial h(t)}{\partial x(t)} &= u, \\ \frac{\partial h(t)}{\partial w} &= h(t-1), & \frac{\partial h(t)}{\partial u} &= x(t) \end{aligned} \tag{15} $$
 #
@@ -971,18 +972,20 @@ check("scalar_recurrence.response_backward", response_backward)
 # that the cell chooses anew at every step. Units 6 and 7 build all of this.
 
 # %% [markdown] question="learn_the_weight" points=2
-# **Question: can it learn to remember? (2 points, read by your teacher).** Input comes at step 0 only, $x(0) = 1$, with
-# $u = 1$ and $h_0 = 0$, and the loss sees $h(99)$ only, with $\mathrm{d}h(99) = 1$. Learning changes $w$ by a small multiple
-# of $\mathrm{d}w$. Work out $\mathrm{d}w$ as a formula in $w$, and its size for $w = 0.5$, $1$ and $1.1$ (a calculator will
-# do). In three to five sentences: what happens to a learner that starts at each of the three?
+# **Question: can it learn to remember? (2 points, read by your teacher).** Input comes at step 0 only, $x(0) = 1$,
+# with $u = 1$ and $h_0 = 0$, and the loss sees $h(99)$ only, with $\mathrm{d}h(99) = 1$. Learning changes $w$ by a
+# small multiple of $\mathrm{d}w$. Work out $\mathrm{d}w$ as a formula in $w$, and its size for $w = 0.5$, $1$ and
+# $1.1$ (a calculator will do). In three to five sentences: what happens to a learner that starts at each of the
+# three?
 #
 # ### BEGIN SOLUTION
-# h(99) = w^99, so dw = 99 w^98; by (17), every δ(t) h(t-1) with t from 1 to 99 is w^(99-t) w^(t-1) = w^98. For w = 0.5
-# it is about 3e-28: the learner gets no signal and stays where it is. For w = 1 it is 99: it can learn, but a step
-# upward makes the system unstable and the next gradient larger. For w = 1.1 it is about 1.1 million: one step throws w
-# far off. So the gradient is usable only near |w| = 1, at the border of stability, where the memory lasts anyway.
-# Rubric: 2 points: the formula, three sizes of the right order, and vanishing, usable and exploding each told with
-# its consequence; 1 point: the formula (or the sizes) and one consequence, or all consequences without numbers; 0: less.
+# h(99) = w^99, so dw = 99 w^98; by (17), every δ(t) h(t-1) with t from 1 to 99 is w^(99-t) w^(t-1) = w^98. For w =
+# 0.5 it is about 3e-28: the learner gets no signal and stays where it is. For w = 1 it is 99: it can learn, but a
+# step upward makes the system unstable and the next gradient larger. For w = 1.1 it is about 1.1 million: one step
+# throws w far off. So the gradient is usable only near |w| = 1, at the border of stability, where the memory lasts
+# anyway. Rubric: 2 points: the formula, three sizes of the right order, and vanishing, usable and exploding each told
+# with its consequence; 1 point: the formula (or the sizes) and one consequence, or all consequences without numbers;
+# 0: less.
 # ### END SOLUTION
 
 # %% [markdown]
@@ -1026,7 +1029,8 @@ check("scalar_recurrence.response_backward", response_backward)
 #   1989: windows over time.
 # * M. Minsky, S. Papert, *Perceptrons*, 1969: what one threshold unit cannot do.
 # * D. E. Rumelhart, G. E. Hinton, R. J. Williams, *Learning internal representations by error propagation*, 1986:
-#   parity with as many hidden units as bits; backpropagation through time. P. J. Werbos, *Backpropagation through time: what it
+#   parity with as many hidden units as bits; backpropagation through time.
+# * P. J. Werbos, *Backpropagation through time: what it
 #   does and how to do it*, 1990: the method as a subject of its own.
 # * Y. Bengio, P. Simard, P. Frasconi, *Learning long-term dependencies with gradient descent is difficult*, 1994:
 #   stable memory against vanishing gradients.
@@ -1042,8 +1046,8 @@ check("scalar_recurrence.response_backward", response_backward)
 #
 # <details><summary>What slides 6 to 27 of the lecture say, and with which conditions it holds</summary>
 #
-# The lecture is *Recurrent Networks: Stability analysis and LSTMs*. Our copy of it has lost its formulas and most of its
-# pictures; words in brackets are ours. Where its pictures show the start as $h_{-1}$, we write $h(-1) = h_0$.
+# The lecture is *Recurrent Networks: Stability analysis and LSTMs*. Our copy of it has lost its formulas and most of
+# its pictures; words in brackets are ours. Where its pictures show the start as $h_{-1}$, we write $h(-1) = h_0$.
 #
 # | slides | there | here |
 # |---|---|---|
