@@ -663,7 +663,8 @@ check("scalar_recurrence.taps_needed", taps_needed)
 #
 # $$ s(t) = \mathrm{threshold}\big(a(t) + b(t) + \mathrm{carry}(t-1) + v\,\mathrm{carry}(t) - 1\big) \tag{13} $$
 #
-# Here are both units. Each arrow carries its weight, and each unit shows the sum from which on it fires.
+# Here are both units. Each arrow carries its weight, and each unit shows the sum from which on it fires, the number
+# that (12) or (13) subtracts.
 
 # %% demo="adder"
 figures.adder()
@@ -1030,8 +1031,8 @@ check("scalar_recurrence.response_backward", response_backward)
 # * M. Minsky, S. Papert, *Perceptrons*, 1969: what one threshold unit cannot do.
 # * D. E. Rumelhart, G. E. Hinton, R. J. Williams, *Learning internal representations by error propagation*, 1986:
 #   parity with as many hidden units as bits; backpropagation through time.
-# * P. J. Werbos, *Backpropagation through time: what it
-#   does and how to do it*, 1990: the method as a subject of its own.
+# * P. J. Werbos, *Backpropagation through time: what it does and how to do it*, 1990: the method as a subject of its
+#   own.
 # * Y. Bengio, P. Simard, P. Frasconi, *Learning long-term dependencies with gradient descent is difficult*, 1994:
 #   stable memory against vanishing gradients.
 # * S. Hochreiter, J. Schmidhuber, *Bridging long time lags by weight guessing and "long short-term memory"*, 1996:
