@@ -168,7 +168,7 @@ def rnn_forward(x, h0, p):
     """States and outputs of the network, equations (1) to (3).
 
     x: inputs, (T, B, D), T at least 1.  h0: state before the first step, (B, H).
-    p: Params.
+    p: Params.  All arrays are float64, and are left as they are.
     Returns h (T, B, H), where h[t] is the state after x[t], and y (T, B, K).
     """
     ### BEGIN SOLUTION
@@ -244,6 +244,7 @@ def step_backward(dh_t, x_t, h_prev, h_t, p):
 
     dh_t: gradient with respect to h_t from everything that comes after, (B, H).
     x_t, h_prev, h_t: input (B, D), state before and after the step (B, H).  p: Params.
+    All arrays are float64, and are left as they are.
     Returns dx_t (B, D), dh_prev (B, H), dW_x (D, H), dW_h (H, H), db (H,).
     """
     ### BEGIN SOLUTION
@@ -289,6 +290,7 @@ def rnn_backward(dy, x, h0, h, p):
 
     dy: gradient with respect to each output, (T, B, K).
     x, h0, p: as in rnn_forward.  h: the states that it returned, (T, B, H).
+    All arrays are float64, and are left as they are.
     Returns dx, dh0, dW_x, dW_h, db, dW_y, db_y, each shaped like its array.
     """
     ### BEGIN SOLUTION
@@ -567,6 +569,7 @@ def any_delay(y, target):
     """The divergence (9) and its gradient.
 
     y: outputs, (T,), float64.  target: (S,), float64, 1 <= S <= T.
+    Both are left as they are.
     If two delays are equally good, the smaller one counts.
     Returns the divergence, a number, and dy, (T,).
     """
@@ -634,7 +637,7 @@ attempt(lambda: figures.cliff(rnn_forward, rnn_backward, Params))
 def clip_by_norm(grads, bound):
     """Equation (10) for several arrays with one common norm.
 
-    grads: tuple of three arrays (dW_x, dW_h, db); they are left as they are.
+    grads: tuple of three float64 arrays (dW_x, dW_h, db), left as they are.
     bound: positive number.
     Returns a tuple of three arrays, and the norm that the gradients had before.
     """
@@ -766,7 +769,7 @@ def rtrl_step(x_t, h_prev, S_prev, p):
 
     x_t: (D,).  h_prev: (H,).  p: Params.
     S_prev: (H, H, H), entry (n, k, m): derivative of h_prev[m] with respect to
-    W_h[n, k].
+    W_h[n, k].  All arrays are float64, and are left as they are.
     Returns h_t (H,) and S_t (H, H, H).
     """
     ### BEGIN SOLUTION
