@@ -1,4 +1,4 @@
-"""Section 4.8: gradients kept in bounds by their common norm."""
+"""Section 4.9: gradients kept in bounds by their common norm."""
 
 from collections.abc import Iterator
 

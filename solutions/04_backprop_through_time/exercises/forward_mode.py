@@ -1,4 +1,4 @@
-"""Section 4.10: one step of real-time recurrent learning."""
+"""Section 4.11: one step of real-time recurrent learning."""
 
 from collections.abc import Iterator
 

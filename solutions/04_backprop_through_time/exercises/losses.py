@@ -1,4 +1,4 @@
-"""Section 4.7: which steps the loss reads, and a divergence that is no sum over time."""
+"""Sections 4.7 and 4.8: which steps the loss reads, and a divergence that is no sum over time."""
 
 from collections.abc import Iterator
 
