@@ -77,7 +77,9 @@ def _compare_dtype(task: Task, have: np.ndarray, want: np.ndarray) -> str:
         if have.dtype.kind in "iu" and have.ndim == 0:
             return ""  # 0 for 0.0
         if have.dtype.kind != "f":
-            return f"dtype {have.dtype}; expected {want.dtype}: integers cut off the fractions"
+            fractions = have.dtype.kind in "iu" and not np.array_equal(want, np.round(want))
+            why = ": integers cut off the fractions" if fractions else ""
+            return f"dtype {have.dtype}; expected {want.dtype}{why}"
         if have.dtype.itemsize < want.dtype.itemsize and not task.float32:
             return f"dtype {have.dtype}; expected {want.dtype}, the dtype of the inputs"
     elif want.dtype.kind in "iu" and have.dtype.kind == "b":
@@ -97,7 +99,10 @@ def _compare_values(task: Task, have: np.ndarray, want: np.ndarray) -> Finding:
         return RIGHT
     at = np.unravel_index(int(np.argmax(np.where(wrong, difference - allowed, -np.inf))), have.shape)
     many = f"; {int(wrong.sum())} of {have.size} entries differ{_place(wrong)}" if have.size > 1 else ""
-    return "values", f"{shown(have[at])}{_at(at)}; expected {shown(want[at])}{many}"
+    one, other = shown(have[at]), shown(want[at])
+    if one == other:  # the difference is in later digits
+        one, other = repr(float(have[at])), repr(float(want[at]))
+    return "values", f"{one}{_at(at)}; expected {other}{many}"
 
 
 def gap(have: np.ndarray, want: np.ndarray) -> np.ndarray:

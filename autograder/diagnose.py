@@ -17,6 +17,7 @@ from autograder.compare import gap
 from autograder.fingerprint import marks
 from autograder.perform import Reply
 from autograder.terms import extra_factor, extra_term
+from autograder.verdict import CLUE
 from autograder.where import where_wrong
 
 SEVERAL = 3  # at most this many causes together
@@ -116,11 +117,13 @@ class Relations:
             pairs = self._pairs(name)
             text = next(self._of_pairs(name, pairs), "") if pairs else ""
             if not text and pairs and not self._value:
-                text = self._in_terms(name, pairs) or where_wrong(
-                    name, self._cases[: len(pairs)], [self._wrong(*pair) for pair in pairs]
-                )
+                text = self._in_terms(name, pairs)
             if text:
                 found[name] = Cause("relation", text, False)
+            elif pairs and not self._value:
+                clue = where_wrong(name, self._cases[: len(pairs)], [self._wrong(*pair) for pair in pairs])
+                if clue:
+                    found[name] = Cause(CLUE, clue, False)
         return found
 
     def _pairs(self, name: str) -> list[tuple[np.ndarray, np.ndarray]]:
@@ -134,7 +137,7 @@ class Relations:
         return pairs
 
     def _in_terms(self, name: str, pairs: list[tuple[np.ndarray, np.ndarray]]) -> str:
-        if not all(have.shape == want.shape and np.all(np.isfinite(have - want)) for have, want in pairs):
+        if not all(have.shape == want.shape and np.all(np.isfinite([have, want])) for have, want in pairs):
             return ""
         known = self._known_values(name, len(pairs))
         return extra_term(name, pairs, known) or extra_factor(name, pairs, known)
@@ -237,7 +240,9 @@ class Relations:
         known = [factor for factor in factors if not np.isnan(factor)]
         if len(known) < 2:
             return
-        if np.allclose(known, known[0], rtol=1e-6) and abs(known[0] - 1) > 1e-5:
+        if not np.any(known):
+            yield f"`{name}` is 0 in every case"
+        elif np.allclose(known, known[0], rtol=1e-6) and abs(known[0] - 1) > 1e-5:
             yield f"`{name}` is {known[0]:.4g} times what it should be, in every case"
         for words, size in self._sizes():
             for text, wanted in ((f"divided by {words}", 1 / size), (f"multiplied by {words}", size)):

@@ -58,7 +58,7 @@ def _of_value(value: Any, changed: str) -> Mark:
         return Mark(f"structure {value}")
     if isinstance(value, str):
         return Mark(f"text {normal_form(value)}"[:100])
-    if not isinstance(value, (np.ndarray, np.generic, int, float)) or isinstance(value, bool):
+    if not isinstance(value, (np.ndarray, np.generic, int, float)):
         return Mark(f"{describe(value)}"[:100])
     array = np.asarray(value)
     kind = {"u": "i", "b": "i"}.get(array.dtype.kind, array.dtype.kind)
@@ -66,14 +66,15 @@ def _of_value(value: Any, changed: str) -> Mark:
     if kind not in "if":
         return Mark(f"{kind}{array.shape}{changed}")
     flat = array.astype(np.float64).ravel()
-    finite = np.isfinite(flat)
     token = f"{kind}{array.shape}{changed}"
+    finite = np.isfinite(flat)
     if not finite.all():
         # NaN has a sign bit of its own on every processor: kinds, not the numbers, make the token.
         kinds = np.select([finite, flat == np.inf, flat == -np.inf], [0, 1, 2], 3)
         token += hashlib.sha256(kinds.astype(np.int8).tobytes()).hexdigest()[:8]
+        flat = np.where(finite, flat, 0.0)
     with np.errstate(over="ignore", invalid="ignore"):
-        terms = np.where(finite, flat, 0.0) * _weights(flat.size)
+        terms = flat * _weights(flat.size)
         return Mark(token, float(terms.sum()), float(np.abs(terms).sum()))
 
 

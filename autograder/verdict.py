@@ -6,6 +6,7 @@ from typing import Any
 from autograder.shown import as_html
 
 STAGES = ("answer", "error", "type", "shape", "dtype", "finite", "inputs", "values")
+CLUE = "clue"  # the mistake of a part of which is told where it is wrong, but not why
 MARKS = {"": ("ok   ", "✓ right"), "answer": ("open ", "– open")}  # all other stages: WRONG
 WRONG = ("wrong", "✗ wrong")
 
@@ -128,7 +129,9 @@ class Verdict:
                 causes.setdefault(part.cause, []).append(part.name)
         cases = list(dict.fromkeys(part.case for part in self.parts if part.case))
         remarks = [self.note] if self.note else []
-        remarks += [f"Likely cause ({', '.join(names)}): {cause}" for cause, names in causes.items()]
+        clues = {part.cause for part in self.parts if part.mistake == CLUE}
+        for cause, names in causes.items():
+            remarks.append(f"{'A clue' if cause in clues else 'Likely cause'} ({', '.join(names)}): {cause}")
         remarks += [f"Seen for {case}." for case in cases]
         return [*remarks, self.so_far] if self.so_far else remarks
 

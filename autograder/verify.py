@@ -4,7 +4,7 @@ Pure with respect to student code: it never runs any. `ask` does, in this proces
 the far side of the wire while a submission is graded; the comparison is the same.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -70,7 +70,7 @@ class Round:
         if self.cases[0] is None:
             values = reply.value.values() if isinstance(reply.value, dict) else [reply.value]
             return all(value is None for value in values)
-        return reply.error is not None and reply.error["kind"] == "NotImplementedError"
+        return reply.error is not None and reply.error["kind"] == "NotImplementedError" and not reply.error["text"]
 
 
 class Examination:
@@ -146,19 +146,22 @@ def _earlier_note(names: Sequence[str]) -> str:
     )
 
 
-def judge(task: Task, case: Case, reply: Reply, pattern: Any) -> dict[str, Finding]:
+def judge(
+    task: Task, case: Case, reply: Reply, pattern: Any, only: Collection[str] | None = None
+) -> dict[str, Finding]:
     """Compare one reply with what was expected, part by part: the first stage that fails, and its message."""
     names = list(task.parts)
+    asked = names if only is None else only
     if reply.error is not None:
-        return dict.fromkeys(names, ("error", _error_message(reply.error)))
+        return dict.fromkeys(asked, ("error", _error_message(reply.error)))
     expected = flatten(pattern, names)
     try:
         got = align(reply.value, pattern, names)
     except Mismatch as mismatch:
-        return dict.fromkeys(names, ("type", str(mismatch)))
+        return dict.fromkeys(asked, ("type", str(mismatch)))
     if case is not None:
-        return {name: compare(task, got[name], expected[name]) for name in names}
-    return {name: _of_value(task, got[name], expected[name]) for name in names}
+        return {name: compare(task, got[name], expected[name]) for name in asked}
+    return {name: _of_value(task, got[name], expected[name]) for name in asked}
 
 
 def _of_value(task: Task, got: Any, expected: Any) -> Finding:
@@ -211,6 +214,8 @@ def _inputs_changed(asked: Round, earned: float) -> Part:
 def _error_message(error: dict[str, Any]) -> str:
     if error["kind"] == "NotCallable":
         return f"expected the function itself, as in check(name, function); got a value of type {error['text']}"
+    if error["kind"] == "NotImplementedError" and error["text"]:
+        return str(error["text"])
     where = f" ({error['line']})" if error["line"] else ""
     return f"raised {error['kind']}: {error['text']}{where}"
 

@@ -4,12 +4,15 @@ The last resort of the diagnosis. It explains nothing, but "wrong exactly where 
 """
 
 import itertools
+import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
 Condition = tuple[str, list[np.ndarray]]  # in words; for every case the entries for which it holds
+
+CHANCE = 100  # ways to choose the wrong cases; with fewer, conditions on two quantities or random arrays fit by chance
 
 NUMBERS = (
     ("is 0", lambda v: v == 0),
@@ -100,6 +103,9 @@ def _of_cases(cases: Sequence[dict[str, Any]], wrong: Sequence[np.ndarray]) -> I
     if all(flat):
         return  # then a condition on the case tells nothing
 
+    if min(sum(flat), len(flat) - sum(flat)) < 2:
+        return  # what a single case has of its own is chance
+
     def spread(holds: Sequence[bool]) -> list[np.ndarray]:
         """A case in which some entries are wrong counts as wrong."""
         return [w if h and f else np.full(w.shape, h) for h, f, w in zip(holds, flat, wrong, strict=True)]
@@ -113,6 +119,8 @@ def _of_cases(cases: Sequence[dict[str, Any]], wrong: Sequence[np.ndarray]) -> I
         yield f"when {words} is 1", spread([n == 1 for n in lengths])
         yield f"when {words} is larger than 1", spread([n > 1 for n in lengths])
         yield f"when {words} is larger than 2", spread([n > 2 for n in lengths])
+    if math.comb(len(flat), sum(flat)) < CHANCE:
+        return  # of so many conditions one is likely to fit
     for (one, first), (two, second) in itertools.combinations(sizes.items(), 2):
         if first != second:
             pairs = list(zip(first, second, strict=True))
@@ -126,8 +134,6 @@ def _of_cases(cases: Sequence[dict[str, Any]], wrong: Sequence[np.ndarray]) -> I
         yield f"when `{one}` and `{two}` are negative", spread([a < 0 and b < 0 for a, b in both])
         yield f"when `{one}` or `{two}` is negative", spread([a < 0 or b < 0 for a, b in both])
         yield f"when `{one}` is larger than `{two}`", spread([a > b for a, b in both])
-    if min(sum(flat), len(flat) - sum(flat)) < 2:
-        return  # what random arrays have in common in a single case is chance
     for key, arrays in _arrays(cases):
         yield f"when `{key}` has negative entries", spread([bool(np.any(a < 0)) for a in arrays])
         yield f"when `{key}` is not all 0", spread([bool(np.any(a != 0)) for a in arrays])

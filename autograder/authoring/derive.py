@@ -4,11 +4,14 @@ Nothing of this runs when a student checks an answer: the build writes the outco
 """
 
 import ast
+import builtins
 import contextlib
 import io
 import itertools
+import keyword
+import re
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, wraps
 from types import MappingProxyType
@@ -28,10 +31,10 @@ from autograder.exercise import Exercise, Mistake, Task
 from autograder.fingerprint import TOLERANCE, Mark, marks
 from autograder.folder import AuthorError, Unit
 from autograder.perform import Reply, perform
-from autograder.verify import ADVICE_SEED, Round
+from autograder.verify import ADVICE_SEED, Round, judge
 
-SLOWER = 50  # what takes this many times the solution's steps (a loop without an end, for example) is cut off
-STEPS = 20_000  # but each may take as many as this
+SLOWER = 10  # what takes this many times the solution's steps (a loop without an end, for example) is cut off
+STEPS = 3_000  # but each may take as many as this
 NAMED_STEPS = 5_000_000  # of a mistake that an author wrote down
 ALTERNATIVES = 2  # different words for the same behavior that a student is shown
 MUTANTS = 320  # that are tried of one solution; of each other right answer a quarter
@@ -126,7 +129,7 @@ class Deriving:
         faults = self._faults(named)
         mutated = self._mutated()
         derived = [*(behaving for _, behaving in mutated), *self._inherited()]
-        known = _table(self.exercise, [*filter(None, named), *derived])
+        known = _table(self.exercise, [*filter(None, named), *derived], self._own_names)
         versions = [(answer, cause) for answer, cause, _ in wrong]
         self.wrong_versions[self.name] = versions + _first_of_each(self.exercise, mutated)[:INHERITED]
         task = Task(
@@ -151,11 +154,11 @@ class Deriving:
             finding = asked.findings[-1]
             raise AuthorError(f"{where}:{line}: the solution of {self.name!r} is not right: {finding}")
 
-    def _asked(self, answer: Any, known: Mapping[int, Reply] = MappingProxyType({})) -> Round:
-        """All cases put to an answer; `known` holds replies that are there already, by the case's identity."""
+    def _asked(self, answer: Any) -> Round:
+        """All cases put to an answer."""
         asked = Round(self.exercise, self.cases, self.expected)
         with contextlib.redirect_stdout(io.StringIO()):
-            asked.ask(lambda case: known.get(id(case)) or perform(answer, case))
+            asked.ask(lambda case: perform(answer, case))
         return asked
 
     def _glance(self, answer: Any) -> tuple[tuple[Any, ...], dict[int, Reply]]:
@@ -178,14 +181,33 @@ class Deriving:
 
     def _run(self, answer: Any, cause: Cause, known: Mapping[int, Reply] = MappingProxyType({})) -> Behaving | None:
         """Put the cases to one wrong answer; None if it turns out right."""
-        asked = self._asked(answer, known)
-        wrong = asked.wrong
-        if not wrong and not asked.changed:
+        replies = self._replies(answer, known)
+        changed = any(reply.changed for reply in replies)
+        stages = self._stages(replies)
+        if not stages and not changed:
             return None
-        seen = marks(self.exercise, asked.replies, self.expected)
-        first = next((finding for finding in asked.findings if any(stage for stage, _ in finding.values())), {})
-        plain = any(stage == "error" for stage, _ in first.values())
-        return Behaving(cause, {part: seen[part] for part in wrong}, plain, asked.changed)
+        seen = marks(self.exercise, replies, self.expected)
+        plain = next(iter(stages.values()), "") == "error"
+        return Behaving(cause, {part: seen[part] for part in self.exercise.parts if part in stages}, plain, changed)
+
+    def _replies(self, answer: Any, known: Mapping[int, Reply]) -> list[Reply]:
+        """All cases put to an answer until one raises; `known` holds replies that are there already, by case."""
+        found: list[Reply] = []
+        with contextlib.redirect_stdout(io.StringIO()):
+            for case in self.cases:
+                found.append(known.get(id(case)) or perform(answer, case))
+                if found[-1].error is not None:
+                    break
+        return found
+
+    def _stages(self, replies: Sequence[Reply]) -> dict[str, str]:
+        """Where each wrong part fails first; a part that is known to be wrong is compared no more."""
+        stages: dict[str, str] = {}
+        for case, reply, pattern in zip(self.cases, replies, self.expected, strict=False):
+            left = [part for part in self.exercise.parts if part not in stages]
+            found = judge(self.exercise, case, reply, pattern, left) if left else {}
+            stages |= {part: stage for part, (stage, _) in found.items() if stage}
+        return stages
 
     def _of_named(self, mistake: Mistake) -> tuple[Any, Cause, Behaving | None]:
         cause = Cause(mistake.name, mistake.cause, True)
@@ -211,6 +233,12 @@ class Deriving:
                         f"{self.exercise.name}: mistakes {other!r} and {mistake.name!r} give the same results"
                     )
         return faults
+
+    def _own_names(self, text: str) -> list[str]:
+        """The names in a sentence that stand in the solution alone, so that a student cannot know them."""
+        names = re.findall(r"(?<![\w.])[A-Za-z_]\w*", " ".join(re.findall(r"`([^`]+)`", text)))
+        known = self.bench.told | vars(builtins).keys() | {*self.exercise.parts, "np"}
+        return [name for name in dict.fromkeys(names) if name not in known and not keyword.iskeyword(name)]
 
     # ---- mistakes that nobody wrote down -----------------------------------------------------------------------
 
@@ -297,7 +325,7 @@ def _pairs(single: list[Mutant]) -> Iterator[Mutant]:
 # ---- tables --------------------------------------------------------------------------------------------------------
 
 
-def _table(task: Task, found: list[Behaving]) -> Known:
+def _table(task: Task, found: list[Behaving], own_names: Callable[[str], list[str]]) -> Known:
     """Behaviors of each part, each once; causes with the same behavior in all parts become one, with either/or."""
     tokens: dict[str, int] = {}
     tables = {part: _Behaviors(task) for part in task.parts}
@@ -313,7 +341,9 @@ def _table(task: Task, found: list[Behaving]) -> Known:
         np.array([[tokens[m.token] for m in row] for row in table.rows], dtype=np.int16) for table in tables.values()
     ]
     values = [np.array([[m.value for m in row] for row in table.rows], dtype=np.float64) for table in tables.values()]
-    return Known(list(tokens), kinds, values, [_one(c) for c in rows.values()], np.array(list(rows), dtype=np.int16))
+    return Known(
+        list(tokens), kinds, values, [_one(c, own_names) for c in rows.values()], np.array(list(rows), dtype=np.int16)
+    )
 
 
 def _first_of_each(task: Task, found: list[tuple[Any, Behaving]]) -> list[tuple[Any, Cause]]:
@@ -356,8 +386,11 @@ class _Behaviors:
         return numbers[-1]
 
 
-def _one(causes: list[Cause]) -> Cause:
-    """One cause for the same behavior: the author's, or up to two derived ones as either/or."""
+def _one(causes: list[Cause], own_names: Callable[[str], list[str]]) -> Cause:
+    """One cause for the same behavior: the author's, or up to two derived ones as either/or.
+
+    Sentences without names of the solution's own come first; if there is none, it says that they are such names.
+    """
     named = [cause for cause in causes if cause.named and not cause.within]
     if named:
         return named[0]
@@ -368,4 +401,10 @@ def _one(causes: list[Cause]) -> Cause:
             words.setdefault(cause.text.replace("the returned ", ""), cause.text)
     # "A; and B" beside "A": the second change has no effect.
     texts = [text for text in words.values() if not any(other in text for other in words.values() if other != text)]
-    return Cause(causes[0].name, ", or ".join(texts[:ALTERNATIVES]), False, within)
+    clear = [text for text in texts if not own_names(text)]
+    *others, last = (clear or [_with_names(text, own_names(text)) for text in texts])[:ALTERNATIVES]
+    return Cause(causes[0].name, ", or ".join([*(text.rstrip(".") for text in others), last]), False, within)
+
+
+def _with_names(text: str, names: list[str]) -> str:
+    return f"{text} ({' and '.join(f'`{name}`' for name in names)}: so called in the course's own solution)"

@@ -13,12 +13,13 @@ import itertools
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import CodeType
 
 from autograder.authoring.operators import EXPRESSIONS, STATEMENTS, term_or_factor, value
 from autograder.authoring.place import Place, code, loaded, places, words_for
 from autograder.authoring.scope import Scope
-from autograder.authoring.steps import compiled
+from autograder.authoring.steps import compiled, counting
 
 
 @dataclass(frozen=True)
@@ -32,10 +33,13 @@ class Mutant:
 
     def compiled(self) -> CodeType:
         """The whole cell with the changes made, as code that counts its steps; the tree itself stays as it was."""
+        nodes = list(_of_solution(self.tree))
         with ExitStack() as stack:
             for place, new in self.changes:
                 stack.enter_context(place.holding(new))
-            return compiled(self.tree, "<mutant>")
+                for node in new if isinstance(new, list) else [new]:
+                    nodes += counting(node)
+            return compiled(self.tree, "<mutant>", nodes)
 
     def __and__(self, other: "Mutant") -> "Mutant | None":
         """Both changes at once, if they are in different statements."""
@@ -43,6 +47,12 @@ class Mutant:
             return None
         text = f"{self.text}; and {other.text}"
         return Mutant(self.tree, self.changes + other.changes, text, max(self.rank, other.rank))
+
+
+@lru_cache(maxsize=1)
+def _of_solution(tree: ast.Module) -> list[ast.AST]:
+    """What takes steps in a solution: looked for once, not for each of its mutants."""
+    return counting(tree)
 
 
 def mutants(tree: ast.Module, lines: range, scope: Scope, parts: Sequence[str]) -> Iterator[Mutant]:

@@ -81,6 +81,8 @@ def words_for(statement: ast.stmt) -> str:
             return f"in the loop over {names(target)}"
         case ast.If(test=test) | ast.While(test=test):
             return f"in the condition `{ast.unparse(test)}`"
+        case ast.Expr(value=ast.Call(func=ast.Attribute(value=object_))):
+            return f"in the line for {names(object_)}"  # entries.append(...): what is appended is not for the reader
     return f"in the line `{short(statement)}`"
 
 
@@ -104,9 +106,12 @@ def loaded(node: ast.AST) -> bool:
 
 def code(text: str, **nodes: Any) -> ast.expr:
     """An expression from text in which upper-case names stand for nodes."""
+    return _Fill(nodes).visit(ast.parse(text, mode="eval").body)
 
-    class Fill(ast.NodeTransformer):
-        def visit_Name(self, node: ast.Name) -> ast.AST:
-            return nodes.get(node.id, node)
 
-    return Fill().visit(ast.parse(text, mode="eval").body)
+class _Fill(ast.NodeTransformer):
+    def __init__(self, nodes: dict[str, Any]) -> None:
+        self._nodes = nodes
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        return self._nodes.get(node.id, node)

@@ -48,10 +48,11 @@ class Steps:
             self._most = before
 
 
-def compiled(tree: ast.Module, filename: str) -> CodeType:
-    """Code that counts its steps; the tree itself stays as it was."""
+def compiled(tree: ast.Module, filename: str, nodes: Iterable[ast.AST] | None = None) -> CodeType:
+    """Code that counts its steps; the tree itself stays as it was. `nodes` are its nodes `counting`, if known."""
+    nodes = counting(tree) if nodes is None else nodes
     undo: list[Callable[[], Any]] = []
-    for node in list(ast.walk(tree)):
+    for node in {id(each): each for each in nodes}.values():
         if isinstance(node, (ast.For, ast.comprehension)):
             undo.append(_set(node, "iter", _call("each", node.iter, node.iter)))
         elif isinstance(node, ast.While):
@@ -65,6 +66,12 @@ def compiled(tree: ast.Module, filename: str) -> CodeType:
     finally:
         for put_back in reversed(undo):
             put_back()
+
+
+def counting(tree: ast.AST) -> list[ast.AST]:
+    """The nodes of a tree that take steps: loops and functions."""
+    kinds = (ast.For, ast.comprehension, ast.While, ast.FunctionDef)
+    return [node for node in ast.walk(tree) if isinstance(node, kinds)]
 
 
 def _set(node: ast.AST, name: str, new: Any) -> Callable[[], Any]:

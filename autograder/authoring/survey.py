@@ -18,7 +18,7 @@ from autograder.authoring.workbench import Workbench
 from autograder.exercise import Exercise
 from autograder.folder import Unit
 from autograder.perform import perform
-from autograder.verdict import Verdict
+from autograder.verdict import CLUE, Verdict
 from autograder.verify import INPUTS, advise, verify
 
 PLAIN_STAGES = ("error", "type", "shape", "dtype", "finite", "answer")  # the message itself says what is wrong
@@ -28,7 +28,8 @@ PLAIN_STAGES = ("error", "type", "shape", "dtype", "finite", "answer")  # the me
 class Row:
     """One wrong answer: what was made of it.
 
-    `way` is named (by the author), derived (a mutant), relation, plain (from the message), unnamed, or accepted.
+    `way` is named (by the author), derived (a mutant), relation, plain (from the message), clue (where it is wrong, not
+    why), unnamed, or accepted.
     """
 
     exercise: str
@@ -95,6 +96,8 @@ def _way(verdict: Verdict, known: Advice) -> str:
         return "plain"
     if any(cause in named for cause in causes):
         return "named"
+    if CLUE in causes:
+        return CLUE
     return "relation" if set(causes) <= {"relation", "another_order"} else "derived"
 
 

@@ -50,6 +50,9 @@ def test_results_in_float32_are_accepted_where_the_author_says_so(task, accepted
         (np.ones((2, 1), dtype=int) * np.nan, np.ones(2), "shape", "shape (2, 1); expected (2,)"),
         (np.ones(1), np.ones(2), "shape", "shape (1,)"),
         (np.array([1, 2]), np.array([1.5, 2.0]), "dtype", "integers cut off"),
+        (np.array([1, 2]), np.array([1.0, 2.0]), "dtype", "dtype int64; expected float64"),
+        (np.array([1j, 2.0]), np.ones(2), "dtype", "dtype complex128; expected float64"),
+        (1.0 + 2e-7, 1.0, "values", "1.0000002; expected 1.0"),
         (np.array([1.0, np.nan]), np.ones(2), "finite", "nan at [1]; expected finite entries"),
         (np.array([[1.0, 2.0], [1.0, 1.0]]), np.ones((2, 2)), "values", "2 at [0, 1]; expected 1; 1 of 4 entries"),
         (True, 1.0, "dtype", "dtype bool; expected float64"),
@@ -61,6 +64,7 @@ def test_results_in_float32_are_accepted_where_the_author_says_so(task, accepted
 def test_the_first_stage_that_fails_counts(got, expected, stage, words):
     found = compare(STRICT, got, expected)
     assert found[0] == stage and words in found[1]
+    assert ("cut off" in found[1]) == ("cut off" in words)
 
 
 @pytest.mark.parametrize(

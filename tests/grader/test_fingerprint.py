@@ -102,3 +102,7 @@ def test_inputs_that_were_changed_are_part_of_it():
 def test_a_sum_too_large_for_a_float_is_no_error():
     with np.errstate(all="raise"):
         assert not np.isfinite(mark(np.full(9, 1.7e308)).size)
+
+
+def test_both_kinds_of_true_are_the_same_behavior():
+    assert mark(True, True) == mark(np.True_, True) != mark(False, True)

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.authoring.mutate import Mutant, at_steps, exchanged_arguments, mutants, old_values
+from autograder.authoring.place import words_for
 from autograder.authoring.scope import Scope, recorded
 from autograder.authoring.steps import NAME, Steps
 
@@ -184,3 +185,8 @@ def test_two_mistakes_at_once_are_in_different_statements():
     both = first & other
     assert both is not None and both.text == f"{first.text}; and {other.text}"
     assert "a = x @ w\n" in changed(both) and "y = a\n" in changed(both)
+
+
+def test_what_a_solution_appends_is_not_told():
+    (statement,) = ast.parse("answer.append(p < 1 and s < 1 + p)").body
+    assert words_for(statement) == "in the line for `answer`"

@@ -10,6 +10,7 @@ from hypothesis.extra import numpy as arrays
 
 from autograder import wire
 from autograder.perform import FEW, SMALL, perform
+from autograder.probes import Probe
 
 Point = namedtuple("Point", "x y")
 ARRAY = arrays.arrays(
@@ -62,3 +63,8 @@ def test_inputs_are_copies_and_changes_are_told():
     assert call["x"][0] == 0 and call["p"].y[0][0] == 0
     assert perform(lambda x, p, n: x * n, call).changed == ()
     assert perform(lambda x, p, n: x.fill(-0.0), {"x": np.zeros(2), "p": 0, "n": 0}).changed == ("x",)
+
+
+def test_the_line_that_is_told_is_the_students():
+    error = perform(lambda fn: fn(np.ones(3)), {"fn": Probe("cubic", a=np.ones(2))}).error
+    assert "perform(lambda fn" in error["line"] and "lambda x, a" not in error["line"]

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from autograder import advice
-from autograder.authoring.derive import derive
+from autograder.advice import Cause
+from autograder.authoring.derive import _one, derive
 from autograder.check import check
 from autograder.folder import Unit
 from autograder.perform import perform
@@ -205,6 +206,29 @@ def test_blank_answers_are_called_blank(forms):
         assert (result.outcome, result.points, result.mistake) == ("blank", 0, "not_answered")
 
 
+def test_a_placeholder_in_a_function_that_is_called_is_named(forms):
+    def helper(f):
+        raise NotImplementedError()
+
+    def answer(f, c):
+        return helper(f) * c, f + c
+
+    for result in (forms.grade("cell", answer), forms.advise("cell", answer)):
+        assert "`helper`, which this function calls, still has its placeholder" in str(result)
+        assert (result.outcome, result.mistake) == ("failed", "raised_NotImplementedError")
+
+
+def test_where_it_is_wrong_is_a_clue_and_no_cause(forms):
+    def answer(f, c):
+        right = f * c
+        return np.where(np.arange(right.shape[-1]) == 0, 9.0, right), f + c
+
+    result = forms.advise("cell", answer)
+    assert part(result, "c_t").mistake == "clue"
+    assert "A clue (c_t): `c_t` is wrong exactly in the first entry" in str(result)
+    assert "Likely cause" not in str(result)
+
+
 # ---- the forms of an answer ------------------------------------------------------------------------------------
 
 
@@ -313,3 +337,19 @@ def test_verdicts_survive_the_trip_through_metadata_and_escape_html(forms):
     again = Verdict.from_dict(result.to_dict())
     assert str(again) == str(result) and (again.points, again.passed) == (1, False)
     assert "<script>" not in result._repr_html_() and "&lt;script&gt;" in result._repr_html_()
+
+
+def test_names_that_only_the_solution_has_are_said_to_be_its_own(forms):
+    texts = [cause.text for cause in forms.known["gradient"].known.causes if not cause.named]
+    assert any("(`y`: so called in the course's own solution)" in text for text in texts)
+    assert not any("`x`: so called" in text or "`W`: so called" in text for text in texts)
+
+
+def test_a_sentence_in_the_students_words_comes_before_one_in_the_solutions():
+    both = [Cause("as_if", "as if `y` were doubled", False), Cause("as_if", "as if `x` had no sign", False)]
+
+    def own_names(text: str) -> list[str]:
+        return ["y"] if "`y`" in text else []
+
+    assert _one(both, own_names).text == "as if `x` had no sign"
+    assert _one(both[:1], own_names).text == "as if `y` were doubled (`y`: so called in the course's own solution)"

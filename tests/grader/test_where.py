@@ -41,10 +41,28 @@ def of_cases(cases, condition) -> str:
     return where_wrong("y", cases, [np.full(3, bool(condition(case))) for case in cases])
 
 
-NUMBERS = [{"w": w, "u": u} for w, u in [(0.5, 1.5), (-0.5, 2.0), (0.0, -3.0), (1.5, 0.3), (-2.0, -1.0), (1.0, 5.0)]]
+NUMBERS = [
+    {"w": w, "u": u}
+    for w, u in [
+        (0.5, 1.5),
+        (-0.5, 2),
+        (0, -3),
+        (1.5, 0.3),
+        (-2, -1),
+        (1, 5),
+        (0, 4),
+        (2, 7),
+        (-3, 4),
+        (0.1, 0.6),
+        (0.5, -2),
+    ]
+]
 ARRAYS = [
     {"x": np.full((rows, columns), value), "h": np.zeros(n)}
-    for rows, columns, n, value in [(2, 3, 1, 1), (1, 4, 4, -1), (3, 1, 5, 0), (1, 2, 5, 2), (2, 2, 2, 0), (3, 5, 2, 3)]
+    for rows, columns, n, value in [
+        *[(2, 3, 1, 1), (1, 4, 4, -1), (3, 1, 5, 0), (1, 2, 5, 2), (2, 2, 2, 0)],
+        *[(3, 5, 2, 3), (2, 1, 1, 0), (4, 6, 3, 1), (2, 3, 3, 0), (5, 2, 4, 2)],
+    ]
 ]
 
 
@@ -94,3 +112,9 @@ def test_no_condition_is_better_than_a_wrong_one():
     wrong = [np.array([True, False, False, True, True, False]), np.array([False, True, True, False, False, True])]
     assert where_wrong("y", [{"x": np.ones(2)}, {"x": np.ones(2)}], wrong) == ""
     assert where_wrong("y", [{"x": np.ones(2)}], wrong[:1]) == "", "one case shows too little"
+
+
+def test_what_few_cases_have_in_common_is_chance():
+    assert of_cases(NUMBERS, lambda c: c["w"] == 1) == "", "one wrong case"
+    assert of_cases(NUMBERS, lambda c: c["w"] != 1) == "", "one right case"
+    assert of_cases(NUMBERS[:8], lambda c: c["w"] > c["u"]) == "", "two of eight can be chosen in 28 ways only"
