@@ -5,8 +5,9 @@
 # them, each a little. This unit works out how much, by hand first, then in code, and then it checks the code.
 #
 # **You will** write the backward pass of a recurrent network, test it without a reference, and keep its steps in
-# bounds. **You need** unit 1 (its last section has this unit's idea, for one linear unit) and the chain rule.
-# **Time:** about 90 minutes, ten exercises, 25 points, and two questions in words.
+# bounds. **You need** unit 1 (its last section has this unit's idea, for one linear unit) and the chain rule, and for
+# section 4.9 the fixed points of unit 3.
+# **Time:** about 70 minutes, ten exercises, 25 points, and two questions in words, 4 points.
 
 # %% given="imports"
 from typing import NamedTuple
@@ -170,8 +171,8 @@ class Params(NamedTuple):
 def rnn_forward(x, h0, p):
     """States and outputs of the network, equations (1) to (3).
 
-    x: inputs, (T, B, D), T at least 1.  h0: state before the first step, (B, H).
-    p: Params.
+    x: inputs, (T, B, D), T at least 1.
+    h0: state before the first step, (B, H).  p: Params.
     Returns h (T, B, H), where h[t] is the state after x[t], and y (T, B, K).
     All arrays are float64; those that come in are left as they are.
     """
@@ -247,7 +248,8 @@ def step_backward(dh_t, x_t, h_prev, h_t, p):
     """One step of the network, backward.
 
     dh_t: gradient with respect to h_t from everything that comes after, (B, H).
-    x_t, h_prev, h_t: input (B, D), state before and after the step (B, H).  p: Params.
+    x_t, h_prev, h_t: input (B, D), state before and after the step (B, H).
+    p: Params.
     Returns dx_t (B, D), dh_prev (B, H), dW_x (D, H), dW_h (H, H), db (H,).
     All arrays are float64; those that come in are left as they are.
     """
@@ -362,7 +364,8 @@ def slopes(fn, x, dx, v, eps):
 
     fn: function of an array shaped like x; it returns a number.
     x, v: arrays of the same shape, float64; both are left as they are.
-    dx: what is claimed to be the gradient of fn at x, same shape.  eps: positive.
+    dx: what is claimed to be the gradient of fn at x, same shape.
+    eps: positive.
     Returns predicted, measured: two numbers.
     """
     ### BEGIN SOLUTION
@@ -601,8 +604,7 @@ check("backprop_through_time.any_delay", any_delay)
 # learning rate $\eta$, is right for small steps, and how small depends on how fast the slope changes. The loss of a
 # recurrent network can have **cliffs**: nearly flat, then a wall, then a gentle slope. The next cell draws one: the
 # loss of one unit after 50 steps, $h_t = \tanh(w\,h_{t-1} - 0.3)$ with $h_{-1} = 0.5$, whose last state should be $-1$.
-# Left of the wall the state falls to a fixed point near $-1$, right of it it stays at one near $+1$ (for fixed points
-# see unit 3).
+# Left of the wall the state falls to a fixed point near $-1$, right of it it stays at one near $+1$ (unit 3).
 
 # %% demo="cliff"
 attempt(lambda: figures.cliff(rnn_forward, rnn_backward, Params))
@@ -670,7 +672,7 @@ check("backprop_through_time.clip_by_norm", clip_by_norm)
 
 # %% given="try_step"
 def try_step(w, bound=None):
-    """One learning step from w, in words; bound None means that nothing is clipped."""
+    """One learning step from w, in words; bound None: nothing is clipped."""
     figures.one_step(rnn_forward, rnn_backward, clip_by_norm, Params, w, bound)
 
 
@@ -775,7 +777,7 @@ figures.windows(T=12, k=4)
 
 # %% exercise="rtrl_step"
 def rtrl_step(x_t, h_prev, S_prev, p):
-    """State and its derivative with respect to W_h, one step on: (1), (2) and (11).
+    """State and derivative with respect to W_h, one step on: (1), (2) and (11).
 
     x_t: (D,).  h_prev: (H,).  p: Params.
     S_prev: (H, H, H), entry (n, k, m): derivative of h_prev[m] with respect to

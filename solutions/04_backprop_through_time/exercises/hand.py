@@ -75,26 +75,6 @@ for _part, _value, _name, _cause in [
         "new_state_for_old",
         "da_t was multiplied by h_t; what w multiplied at step t is the state before, h_{t-1}.",
     ),
-    ("dh_1", -0.44, "direct_part_doubled", "the derivative of (h - target)² / 2 is h - target, without a factor 2."),
-    (
-        "da_0",
-        -0.4224,
-        "from_doubled_part",
-        "the derivative of (h - target)² / 2 is h - target, without a factor 2: -0.4.",
-    ),
-    (
-        "dw",
-        -0.0328,
-        "share_of_doubled_part",
-        "the derivative of (h - target)² / 2 is h - target, without a factor 2: -0.4.",
-    ),
-    (
-        "da_0",
-        0.7296,
-        "from_wrong_sign",
-        "0.4 was used where h_1 - 1 = -0.4 belongs: the direct part of dh_1 is negative.",
-    ),
-    ("dw", 0.3512, "share_with_wrong_sign", "0.4 was used where h_1 - 1 = -0.4 belongs: the direct part is negative."),
     (
         "dw",
         0.5 * 0.6 - 0.04 * 0.5,
@@ -109,3 +89,13 @@ for _part, _value, _name, _cause in [
     ),
 ]:
     by_hand.mistake(_name, _cause, value={_part: _value})
+by_hand.mistake(
+    "wrong_sign_carried_on",
+    "0.4 was added at h_1, where h - target = 0.6 - 1 = -0.4 belongs; the rest follows from it.",
+    value={"dh_1": 0.76, "da_0": 0.7296, "dw": 0.3512},
+)
+by_hand.mistake(
+    "direct_part_doubled",
+    "-0.8 was added at h_1; the derivative of (h - target)² / 2 is h - target = -0.4; the rest follows from it.",
+    value={"dh_1": -0.44, "da_0": -0.4224, "dw": -0.0328},
+)
