@@ -35,6 +35,7 @@ input_bias = Exercise(
     "constant_error_carousel.input_bias", "A bias against drift", {"c_open": 1, "b_i": 1}, _input_bias, _bias_inputs
 )
 LOGIT, ALLOWED = "np.log(i / (1 - i))", "abs(c_open) <= limit"
+WHOLE_CASE = f"if {ALLOWED}:\n        return c_open, np.inf\n    "
 for _name, _cause, _edits in (
     (
         "root_of_T",
@@ -134,6 +135,16 @@ for _name, _cause, _edits in (
         "limit_per_step",
         "the limit was applied to a single step; after T steps the state is T times as large.",
         {"i = limit / abs(c_open)": "i = limit / abs(m)"},
+    ),
+    (
+        "no_case_for_harmless",
+        "the case is missing in which even an open gate does no harm: limit / (|m| T) is 1 or more there, no gate.",
+        {f"{WHOLE_CASE}i = limit / abs(c_open)": "i = np.divide(limit, abs(c_open))"},
+    ),
+    (
+        "divided_by_zero",
+        "for m = 0 there is no limit / (|m| T): look first whether an open gate does any harm.",
+        {f"{WHOLE_CASE}i = limit / abs(c_open)": "i = limit / abs(c_open)\nif i >= 1:\n    return c_open, np.inf"},
     ),
     (
         "limit_per_step_throughout",
@@ -282,6 +293,21 @@ for _name, _cause, _new in (
         "last_gate_twice",
         "the last gate was counted twice; each gate is met once.",
         "np.concatenate([[1.0], f[-1] * np.cumprod(f[::-1])])",
+    ),
+    (
+        "whole_product_at_zero",
+        "for q = 0 the slice f[-q:] is the whole array; no gate is met yet, so left[0] is 1.",
+        "np.array([np.prod(f[-q:]) for q in range(len(f) + 1)])",
+    ),
+    (
+        "one_gate_more",
+        "one gate too many at each q; left[q] is the product of the last q gates.",
+        "np.array([np.prod(f[len(f) - q - 1 :]) for q in range(len(f) + 1)])",
+    ),
+    (
+        "divided",
+        "products were divided by products, which has no value where a gate is 0; multiply from the last gate on.",
+        "(lambda p: (p[-1] / p)[::-1])(np.concatenate([[1.0], np.cumprod(f)]))",
     ),
     (
         "zero_skipped",

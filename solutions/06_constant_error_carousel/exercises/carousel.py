@@ -108,6 +108,7 @@ for _name, _cause, _new in (
         "the slope was formed with a itself; it is s (1 - s) with s = sigma(a).",
         "1 / (a * (1 - a))",
     ),
+    ("two_missing", "1 over s (1 - s) is exp(a) + 2 + exp(-a); the 2 is missing.", "np.exp(a) + np.exp(-a)"),
     ("activation_squared", "s² stands where the slope s (1 - s) belongs.", "1 / s**2"),
     ("rest_squared", "(1 - s)² stands where the slope s (1 - s) belongs.", "1 / (1 - s) ** 2"),
     (

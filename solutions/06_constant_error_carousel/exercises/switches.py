@@ -163,7 +163,7 @@ for _name, _cause, _body in (
     ),
     (
         "sign_of_the_sum",
-        "the names add up and the sign of the sum is taken; a name has to take the place of what was there.",
+        "the names add up, and the sign of their sum comes out; a name has to take the place of what was there.",
         _BY_HAND.format(
             first="0.0",
             rule="who = {0: who + 1, 1: who - 1, 2: 0.0}.get(symbol, who)",
@@ -198,3 +198,15 @@ for _name, _cause, _body in (
     ),
 ):
     pronoun.mistake(_name, _cause, body=_body)
+for _reach in (2, 3, 4, 5, 10):
+    pronoun.mistake(
+        f"window_of_{_reach}",
+        f"a name is lost at other word number {_reach} in a row; it has to last for any number of other words.",
+        body=f"""
+c = np.zeros(len(symbols))
+for t in range(len(c)):
+    for symbol in symbols[max(t - {_reach - 1}, 0) : t + 1]:
+        c[t] = {{0: 1.0, 1: -1.0, 2: 0.0}}.get(symbol, c[t])
+return c
+""",
+    )
