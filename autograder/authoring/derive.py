@@ -4,9 +4,12 @@ Nothing of this runs when a student checks an answer: the build writes the outco
 """
 
 import ast
+import builtins
 import contextlib
 import io
 import itertools
+import keyword
+import re
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -126,7 +129,7 @@ class Deriving:
         faults = self._faults(named)
         mutated = self._mutated()
         derived = [*(behaving for _, behaving in mutated), *self._inherited()]
-        known = _table(self.exercise, [*filter(None, named), *derived])
+        known = _table(self.exercise, [*filter(None, named), *derived], self._own_names)
         versions = [(answer, cause) for answer, cause, _ in wrong]
         self.wrong_versions[self.name] = versions + _first_of_each(self.exercise, mutated)[:INHERITED]
         task = Task(
@@ -231,6 +234,12 @@ class Deriving:
                     )
         return faults
 
+    def _own_names(self, text: str) -> list[str]:
+        """The names in a sentence that stand in the solution alone, so that a student cannot know them."""
+        names = re.findall(r"(?<![\w.])[A-Za-z_]\w*", " ".join(re.findall(r"`([^`]+)`", text)))
+        known = self.bench.told | vars(builtins).keys() | {*self.exercise.parts, "np"}
+        return [name for name in dict.fromkeys(names) if name not in known and not keyword.iskeyword(name)]
+
     # ---- mistakes that nobody wrote down -----------------------------------------------------------------------
 
     def _mutated(self) -> list[tuple[Any, Behaving]]:
@@ -316,7 +325,7 @@ def _pairs(single: list[Mutant]) -> Iterator[Mutant]:
 # ---- tables --------------------------------------------------------------------------------------------------------
 
 
-def _table(task: Task, found: list[Behaving]) -> Known:
+def _table(task: Task, found: list[Behaving], own_names: Callable[[str], list[str]]) -> Known:
     """Behaviors of each part, each once; causes with the same behavior in all parts become one, with either/or."""
     tokens: dict[str, int] = {}
     tables = {part: _Behaviors(task) for part in task.parts}
@@ -332,7 +341,9 @@ def _table(task: Task, found: list[Behaving]) -> Known:
         np.array([[tokens[m.token] for m in row] for row in table.rows], dtype=np.int16) for table in tables.values()
     ]
     values = [np.array([[m.value for m in row] for row in table.rows], dtype=np.float64) for table in tables.values()]
-    return Known(list(tokens), kinds, values, [_one(c) for c in rows.values()], np.array(list(rows), dtype=np.int16))
+    return Known(
+        list(tokens), kinds, values, [_one(c, own_names) for c in rows.values()], np.array(list(rows), dtype=np.int16)
+    )
 
 
 def _first_of_each(task: Task, found: list[tuple[Any, Behaving]]) -> list[tuple[Any, Cause]]:
@@ -375,8 +386,11 @@ class _Behaviors:
         return numbers[-1]
 
 
-def _one(causes: list[Cause]) -> Cause:
-    """One cause for the same behavior: the author's, or up to two derived ones as either/or."""
+def _one(causes: list[Cause], own_names: Callable[[str], list[str]]) -> Cause:
+    """One cause for the same behavior: the author's, or up to two derived ones as either/or.
+
+    Sentences without names of the solution's own come first; if there is none, it says that they are such names.
+    """
     named = [cause for cause in causes if cause.named and not cause.within]
     if named:
         return named[0]
@@ -387,5 +401,10 @@ def _one(causes: list[Cause]) -> Cause:
             words.setdefault(cause.text.replace("the returned ", ""), cause.text)
     # "A; and B" beside "A": the second change has no effect.
     texts = [text for text in words.values() if not any(other in text for other in words.values() if other != text)]
-    *others, last = texts[:ALTERNATIVES]
+    clear = [text for text in texts if not own_names(text)]
+    *others, last = (clear or [_with_names(text, own_names(text)) for text in texts])[:ALTERNATIVES]
     return Cause(causes[0].name, ", or ".join([*(text.rstrip(".") for text in others), last]), False, within)
+
+
+def _with_names(text: str, names: list[str]) -> str:
+    return f"{text} ({' and '.join(f'`{name}`' for name in names)}: so called in the course's own solution)"

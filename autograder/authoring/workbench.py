@@ -15,7 +15,7 @@ from types import CodeType
 from typing import Any
 
 from autograder.authoring import steps
-from autograder.authoring.authored import BEGIN, END, Cell, read
+from autograder.authoring.authored import BEGIN, END, Cell, read, shown_code
 from autograder.exercise import Mistake
 from autograder.folder import AuthorError, Unit
 
@@ -64,6 +64,7 @@ class Workbench:
         self.steps = steps.Steps()
         self.namespace: dict[str, Any] = {"__name__": f"_{unit.key}", steps.NAME: self.steps}
         cells = read(unit.text)
+        self.told = set(re.findall(r"[A-Za-z_]\w*", shown_code(cells)))  # names that students see in code
         checks = {cell.name: cell for cell in cells if cell.role == "check"}
         for cell in cells:
             if cell.role in ("given", "exercise"):

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from autograder import advice
-from autograder.authoring.derive import derive
+from autograder.advice import Cause
+from autograder.authoring.derive import _one, derive
 from autograder.check import check
 from autograder.folder import Unit
 from autograder.perform import perform
@@ -336,3 +337,19 @@ def test_verdicts_survive_the_trip_through_metadata_and_escape_html(forms):
     again = Verdict.from_dict(result.to_dict())
     assert str(again) == str(result) and (again.points, again.passed) == (1, False)
     assert "<script>" not in result._repr_html_() and "&lt;script&gt;" in result._repr_html_()
+
+
+def test_names_that_only_the_solution_has_are_said_to_be_its_own(forms):
+    texts = [cause.text for cause in forms.known["gradient"].known.causes if not cause.named]
+    assert any("(`y`: so called in the course's own solution)" in text for text in texts)
+    assert not any("`x`: so called" in text or "`W`: so called" in text for text in texts)
+
+
+def test_a_sentence_in_the_students_words_comes_before_one_in_the_solutions():
+    both = [Cause("as_if", "as if `y` were doubled", False), Cause("as_if", "as if `x` had no sign", False)]
+
+    def own_names(text: str) -> list[str]:
+        return ["y"] if "`y`" in text else []
+
+    assert _one(both, own_names).text == "as if `x` had no sign"
+    assert _one(both[:1], own_names).text == "as if `y` were doubled (`y`: so called in the course's own solution)"
