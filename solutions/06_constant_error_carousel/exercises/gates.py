@@ -286,6 +286,11 @@ for _name, _cause, _edits in (
         {f"dc = dc + {OUT}": "dc = dh[-1] * o[-1] * (1 - np.tanh(c[-1] / 2) ** 2) / 2"},
     ),
     (
+        "begins_with_one",
+        "dc begins with 1; nothing comes back from after the last step, so it begins with 0.",
+        {"dc = 0.0": "dc = 1.0"},
+    ),
+    (
         "running_sum_not_turned_back",
         "the running sum from the end was not turned back: its first entry, that of the last step, met step 0.",
         {
