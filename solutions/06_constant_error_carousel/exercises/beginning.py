@@ -191,6 +191,11 @@ for _name, _cause, _edits in (
         {ALLOWED: "abs(c_open) < limit"},
     ),
     (
+        "edge_not_allowed_guarded",
+        "a drift of exactly limit is allowed with an open gate, so every bias is.",
+        {ALLOWED: "abs(c_open) < limit", "i = limit / abs(c_open)": "i = min(limit / abs(c_open), 1 - 1e-12)"},
+    ),
+    (
         "minus_gate",
         "this is minus the gate; asked for is the bias whose logistic function is i.",
         {"np.log(i / (1 - i))": "-i"},
@@ -467,13 +472,24 @@ for _name, _cause, _edits in (
     (
         "f_rounded",
         "the gate was rounded; near 1 every digit of it counts.",
-        {"0.5 ** (1 / n)": "min(round(0.5 ** (1 / n), 3), 0.999)"},
+        {ROOT: "round(0.5 ** (1 / n), 3)"},
     ),
     ("one_step_less", "n - 1 steps were counted.", {ROOT: "0.5 ** (1 / (n - 1))"}),
     (
         "loss_of_one_over_n",
         "the gate loses 1/n per step here; the n-th power of f has to be 1/2.",
         {ROOT: "1 - 1 / n"},
+    ),
+    ("one_step_less_guarded", "n - 1 steps were counted.", {ROOT: "0.5 ** (1 / max(n - 1, 0.4))"}),
+    (
+        "tanh_at_one_guarded",
+        "the largest output was taken as tanh(1); but tanh(c/2) comes as close to 1 as you like.",
+        {OUT: "(lambda o: np.log(o / (1 - o)))(min(eps / np.tanh(1), 0.999))"},
+    ),
+    (
+        "tanh_at_half_guarded",
+        "the largest output was taken as tanh(1/2); but tanh(c/2) comes as close to 1 as you like.",
+        {OUT: "(lambda o: np.log(o / (1 - o)))(min(eps / np.tanh(0.5), 0.999))"},
     ),
     ("one_step_more", "n + 1 steps were counted.", {ROOT: "0.5 ** (1 / (n + 1))"}),
     (

@@ -43,6 +43,11 @@ for _name, _cause, _new in (
     ("phi_shifted", "the slope is right, but phi(0) is not 0.", "(a + 1) / w"),
     ("phi_of_w_squared", "this was divided by w twice; slope times weight is then 1/w.", "a / w**2"),
     (
+        "phi_upside_down",
+        "this is w / a, whose slope changes with a; the function with the slope 1/w is a / w.",
+        "w / a",
+    ),
+    (
         "phi_integrated_twice",
         "the slope of this is a/w, which changes with a; (3) demands the slope 1/w for every a.",
         "a**2 / (2 * w)",
@@ -107,6 +112,11 @@ for _name, _cause, _new in (
         "slope_of_a",
         "the slope was formed with a itself; it is s (1 - s) with s = sigma(a).",
         "1 / (a * (1 - a))",
+    ),
+    (
+        "slope_of_a_guarded",
+        "the slope was formed with a itself; it is s (1 - s) with s = sigma(a).",
+        "1 / (a * (1 - a) + 1e-9)",
     ),
     ("two_missing", "1 over s (1 - s) is exp(a) + 2 + exp(-a); the 2 is missing.", "np.exp(a) + np.exp(-a)"),
     ("activation_squared", "s² stands where the slope s (1 - s) belongs.", "1 / s**2"),
@@ -491,6 +501,11 @@ for _name, _cause, _edits in (
         "one_over_V",
         "this is 1 / V; in the derivative (u - 1) + u V there is one more u.",
         {"1 / (1 + V)": "1 / V"},
+    ),
+    (
+        "one_over_V_guarded",
+        "this is 1 / V; in the derivative (u - 1) + u V there is one more u.",
+        {"1 / (1 + V)": "1 / (V + (V == 0))"},
     ),
     (
         "half_in_the_weight",
