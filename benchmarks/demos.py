@@ -7,14 +7,16 @@ redraws a second there are while the pointer moves without pause. The browser dr
 import shutil
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from benchmarks.machine import load, place
 from benchmarks.measure import Spread
-from benchmarks.tables import Table, console, goal_cells, number, write
+from benchmarks.tables import NONE, Table, console, goal_cells, number, write
 
 LATENCY, REDRAWS = 5.0, 50.0  # goals: milliseconds, redraws per second
 WIDTH = 900
+FAR = 144  # pixels that the pointer goes, up and to the left; down and to the right from that end of a slider's range
+MOVING = 0.9  # a slider at a new value in a smaller part of the frames has few values, and no goal for its redraws
 
 # The capturing listener comes first of all; the kit says "drawn" at the end of a redraw.
 _CLOCKS = """() => {
@@ -31,27 +33,33 @@ _CLOCKS = """() => {
     });
 }"""
 
+# What shows that a slider has moved.
+_VALUE = "node => node.tagName === 'INPUT' ? node.value : node.getAttribute('transform')"
+
 # A browser sends one move of the pointer a frame. Here the page sends them to what is being dragged, because on a busy
-# machine they come late from outside: redraws and frames per second over a while.
-_EVERY_FRAME = """async ([x, y, seconds]) => {
+# machine they come late from outside: redraws, new values and frames per second over a while.
+_EVERY_FRAME = """async ([x, y, way, seconds]) => {
     const node = document.activeElement, start = performance.now();
-    let frames = 0;
+    const value = () => (VALUE)(node);
+    let [frames, news, before] = [0, 0, value()];
     window.draws = 0;
     while (performance.now() - start < 1000 * seconds) {
-        await new Promise(requestAnimationFrame);
-        frames += 1;
         const far = 4 + ((37 * frames) % 140);
         if (node.tagName === 'INPUT') {
             node.value = +node.min + (far / 150) * (node.max - node.min);
             node.dispatchEvent(new Event('input', { bubbles: true }));
         } else {
-            const at = { clientX: x - far, clientY: y - far, bubbles: true };
+            const at = { clientX: x + way * far, clientY: y + way * far, bubbles: true };
             node.dispatchEvent(new PointerEvent('pointermove', at));
         }
+        await new Promise(requestAnimationFrame);
+        frames += 1;
+        news += value() !== before;
+        before = value();
     }
     const spent = (performance.now() - start) / 1000;
-    return [window.draws / spent, frames / spent];
-}"""
+    return [window.draws / spent, news / spent, frames / spent];
+}""".replace("VALUE", _VALUE)
 
 
 class NoBrowser(Exception):
@@ -86,11 +94,13 @@ def run(names: list[str], seconds: float, rounds: int, output: str | None) -> in
 def _table(rows: list[tuple[str, ...]]) -> Table:
     note = (
         "ms: from the pointer's event to the end of the redraw, median and quartiles of all redraws. Redraws per "
-        "second: with one move a frame, median and quartiles of the rounds. Frames per second: what the browser "
-        "showed in the same time, 60 at most and fewer on a busy machine. module: bytes of the joined source."
+        "second: with one move a frame, median and quartiles of the rounds; where a slider "
+        "has few values, or its range is short, new values per second are fewer than frames, and there is no goal. "
+        "Frames per second: what the browser showed in the same time, 60 at most and fewer on a busy machine. module: "
+        "bytes of the joined source."
     )
     columns = ("demo", "slider", "module", "ms", "quartiles", "goal", "met", "redraws/s", "quartiles", "goal", "met")
-    columns += ("frames/s",)
+    columns += ("new values/s", "frames/s")
     return Table("Live demos: drag to redraw", note, columns, rows)
 
 
@@ -104,39 +114,44 @@ def _rows(browser: Any, folder: Path, name: str, seconds: float, rounds: int) ->
     page.goto(place.as_uri())
     page.wait_for_function("() => window.ready")
     page.evaluate(_CLOCKS)
-    found = []
-    for slider in page.get_by_role("slider").all():
-        times: list[float] = []
-        rates: list[float] = []
-        frames: list[float] = []
-        for _ in range(rounds):
-            taken, drawn, painted = _drag(page, slider, seconds)
-            times += taken
-            rates.append(drawn)
-            frames.append(painted)
-        if not times:
-            raise NoBrowser(f"{name}: dragging '{slider.get_attribute('aria-label')}' redraws nothing")
-        spent, rate = Spread.of(times), Spread.of(rates)
-        found.append(
-            (
-                name,
-                slider.get_attribute("aria-label"),
-                f"{len(source(name).encode()):,}",
-                number(spent.median),
-                f"{number(spent.low)}–{number(spent.high)}",
-                *goal_cells(LATENCY, spent.median),
-                number(rate.median),
-                f"{number(rate.low)}–{number(rate.high)}",
-                *goal_cells(REDRAWS, rate.median, at_least=True),
-                number(Spread.of(frames).median),
-            )
-        )
+    found = [
+        _row(page, slider, name, f"{len(source(name).encode()):,}", seconds, rounds)
+        for slider in page.get_by_role("slider").all()
+    ]
     page.close()
     return found
 
 
-def _drag(page: Any, slider: Any, seconds: float) -> tuple[list[float], float, float]:
-    """Move the pointer to and fro for a while: milliseconds of each redraw, redraws and frames per second."""
+def _row(page: Any, slider: Any, name: str, size: str, seconds: float, rounds: int) -> tuple[str, ...]:
+    label = slider.get_attribute("aria-label")
+    drags = [_drag(page, slider, seconds) for _ in range(rounds)]
+    times = [value for drag in drags for value in drag.times]
+    if not times:
+        return (name, label, size, "redraws nothing", *[NONE] * 9)
+    spent = Spread.of(times)
+    rate, news, frames = (Spread.of([drag.rates[k] for drag in drags]) for k in range(3))
+    return (
+        name,
+        label,
+        size,
+        number(spent.median),
+        f"{number(spent.low)}–{number(spent.high)}",
+        *goal_cells(LATENCY, spent.median),
+        number(rate.median),
+        f"{number(rate.low)}–{number(rate.high)}",
+        *goal_cells(REDRAWS if news.median > MOVING * frames.median else None, rate.median, at_least=True),
+        number(news.median),
+        number(frames.median),
+    )
+
+
+class _Drag(NamedTuple):
+    times: list[float]  # milliseconds of each redraw
+    rates: tuple[float, float, float]  # redraws, new values and frames per second
+
+
+def _drag(page: Any, slider: Any, seconds: float) -> _Drag:
+    """Move the pointer to and fro for a while, in a direction in which the slider follows."""
     slider.scroll_into_view_if_needed()
     knob = slider.locator(".knob")
     box = (knob if knob.count() else slider).bounding_box()
@@ -144,10 +159,14 @@ def _drag(page: Any, slider: Any, seconds: float) -> tuple[list[float], float, f
     page.mouse.move(x, y)
     page.mouse.down()
     page.mouse.move(x - 4, y - 4)
+    before = slider.evaluate(_VALUE)
+    page.mouse.move(x - FAR, y - FAR)
+    way = -1 if slider.evaluate(_VALUE) != before else 1
+    page.mouse.move(x + 4 * way, y + 4 * way)
     page.evaluate("() => { times.length = 0; }")
-    page.mouse.move(x - 144, y - 144, steps=40)
+    page.mouse.move(x + FAR * way, y + FAR * way, steps=40)
     times = page.evaluate("[...times]")
-    drawn, frames = page.evaluate(_EVERY_FRAME, [x, y, seconds])
+    rates = page.evaluate(_EVERY_FRAME, [x, y, way, seconds])
     page.mouse.move(x, y)
     page.mouse.up()
-    return times, drawn, frames
+    return _Drag(times, tuple(rates))

@@ -144,7 +144,11 @@ def test_the_live_demos_are_dragged_and_timed(tmp_path):
     assert run.returncode == 0, run.stderr
     ((row, *others),) = rows(path.read_text(encoding="utf-8")).values()
     assert not others and row["demo"] == "scalar_recurrence" and row["slider"] == "recurrent weight w"
-    for column in ("ms", "redraws/s", "frames/s"):
+    for column in ("ms", "redraws/s", "new values/s", "frames/s"):
         assert_finite(row[column])
+    run = benchmarks("demos", "--quick", "--demo", "carousel", "--output", str(path))  # its sliders start at an end
+    assert run.returncode == 0, run.stderr
+    (found,) = rows(path.read_text(encoding="utf-8")).values()
+    assert len(found) == 6 and "redraws nothing" not in run.stdout
     unknown = benchmarks("demos", "--demo", "pendulum")
     assert unknown.returncode == 2 and "'pendulum'" in unknown.stderr

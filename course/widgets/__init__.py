@@ -11,9 +11,10 @@ FOLDER = pathlib.Path(__file__).parent
 
 
 def demos() -> dict[str, "type[Demo]"]:
-    """The class of each demo by the name of its module."""
+    """The class of each demo by the name of its module, in the order of the units."""
     names = sorted(path.stem for path in FOLDER.glob("*.js") if path.with_suffix(".py").exists() and path.stem != "kit")
-    return {name: _demo(name) for name in names}
+    found = {name: _demo(name) for name in names}
+    return dict(sorted(found.items(), key=lambda entry: entry[1].unit))
 
 
 def _demo(name: str) -> "type[Demo]":

@@ -28,6 +28,8 @@ class Carousel(Demo):
     o_last, o_before: output gate at the last step and before it.
     """
 
+    unit: ClassVar[int] = 6
+    title: ClassVar[str] = "The carousel and its gates"
     question: ClassVar[str] = "Which gates must be open, and when, so that a number and an error last?"
 
     i_first = traitlets.Float(1.0, min=0, max=1).tag(sync=True)

@@ -133,7 +133,7 @@ export default demo(["phi", "w", "b", "h0", "T"], (stage) => {
   const time = stage.panel({ name: "time", title: "State after n steps", min: 280, height: 384, margins: { top: 14 } });
   web.handle({
     ...stage.bind("h0"), label: "start", min: -1.2, max: 1.2, name: "second",
-    across: () => view(stage.get("phi"))[0], say: (h0) => `start ${fixed(h0, 2)}`,
+    across: () => linear(...view(stage.get("phi"))).value(0.035), say: (h0) => `start ${fixed(h0, 2)}`,
   });
   stage.prediction({
     name: "largest_w", ask: "tanh, b = 0: the largest w with which every start ends at 0?",

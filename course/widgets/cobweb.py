@@ -32,6 +32,8 @@ class Point(NamedTuple):
 class Cobweb(Demo):
     """The demo. phi: the squashing function; w: recurrent weight; b: bias; h0: start; T: steps drawn."""
 
+    unit: ClassVar[int] = 3
+    title: ClassVar[str] = "The cobweb of one unit"
     question: ClassVar[str] = "Where does a recurrent unit come to rest, and does it remember where it started?"
 
     phi = traitlets.Enum(NAMES, "tanh").tag(sync=True)

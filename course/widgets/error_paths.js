@@ -96,7 +96,7 @@ function drawNet(panel, path, lag, known) {
   let d = "";
   const at = (q, unit) => `${panel.x(q).toFixed(2)} ${panel.y(unit).toFixed(2)}`;
   for (let q = 0; q < LAGS; q += 1) for (const k of UNITS) for (const m of UNITS) d += `M${at(q, k)}L${at(q + 1, m)}`;
-  make("path", { class: "grid", d }, panel.plot);
+  make("path", { class: "rule", d }, panel.plot);
   if (known) {
     panel.line(path.map((unit, q) => [q, unit]), "second").setAttribute("style", "stroke-width: 3; stroke-dasharray: none");
   }
@@ -104,7 +104,8 @@ function drawNet(panel, path, lag, known) {
   if (known) panel.dots(path.map((unit, q) => [q, unit]), "second", 11);
   panel.dots([[0, START], [lag, END]], "first", 15);
   const told = known ? `the largest share has the path ${path.join(", ")}` : "";
-  panel.title("The net, step by step back in time", "", told);
+  const ways = "An error starts at the left blue dot. What of it arrives at the right one?";
+  panel.title("The net, step by step back in time", ways, told);
 }
 
 function drawFlow(panel, found, known) {
@@ -132,10 +133,11 @@ export default demo(["w", "y", "activation", "lag"], (stage) => {
     ask: "Predict the size of the error 5 steps back (logistic, w = 2, y = 0):",
     outcome: () => `It is ${short(flow(2, 0, "logistic").error[4])}.`,
   });
-  const net = stage.panel({ name: "net", title: "The net", wide: true, height: 140, margins: { ...MARGINS, bottom: 22 } });
-  const plot = stage.panel({ name: "flow", title: "The flow", wide: true, height: 240, margins: { ...MARGINS, bottom: 44 } });
+  const net = stage.panel({ name: "net", title: "The net", note: true, wide: true, height: 140, margins: { ...MARGINS, bottom: 22 } });
+  const around = { ...MARGINS, top: 34, bottom: 44 };
+  const plot = stage.panel({ name: "flow", title: "The flow", wide: true, height: 264, margins: around });
   plot.handle({
-    ...stage.bind("lag"), label: "steps back", min: 1, max: LAGS, step: 1, page: 3, tag: false, name: "limit",
+    ...stage.bind("lag"), label: "steps back", min: 1, max: LAGS, step: 1, page: 3, name: "limit",
     across: () => 1e6, say: (lag) => (lag === 1 ? "1 step back" : `${lag} steps back`),
   });
   return () => {

@@ -82,6 +82,8 @@ class ErrorPaths(Demo):
     lag: the number of steps back that is looked at, 1 to 12.
     """
 
+    unit: ClassVar[int] = 5
+    title: ClassVar[str] = "An error and its paths back"
     question: ClassVar[str] = "What is left of an error on its way back, and by which path?"
 
     w = traitlets.Float(2.0, min=0.0, max=W_MAX).tag(sync=True)

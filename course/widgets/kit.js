@@ -191,6 +191,7 @@ ${Object.entries(PENS).map(pen).join("\n")}
 .course-demo :is(button, select, input):focus-visible { outline: 2px solid var(--first); outline-offset: 2px; }
 .course-demo label { margin: 0; font-weight: inherit; display: inline-flex; flex-wrap: wrap; gap: 2px 8px; align-items: center; }
 .course-demo input[type="range"] { accent-color: var(--first); display: inline-block; width: 170px; touch-action: pan-y; }
+@media (max-width: 480px) { .course-demo input[type="range"] { width: 130px; } }
 .course-demo output { padding: 0; font: inherit; color: inherit; min-width: 3.6em; font-variant-numeric: tabular-nums; }
 .course-demo input.guess { width: 8em; }
 `;
@@ -429,11 +430,12 @@ const pair = (value) => (Array.isArray(value) ? value : [value, value]);
  * A knob in a panel, for pointer, touch and keys. It is a slider for screen readers.
  *
  * axis: "x", "y" or "xy"; get() and set(value): a number, or [x, y] for "xy"; min, max, step, page: numbers or pairs;
- * across(): where the knob lies on the other axis; say(value): its words; tag: whether they stand beside the knob.
+ * across(): where the knob lies on the other axis; say(value): its words; tag: whether they stand beside the knob;
+ * pull([x, y]): where a pointer at this place puts it, so that special places can be hit.
  */
 class Handle {
   constructor(panel, options) {
-    Object.assign(this, { step: 0.01, axis: "x", tag: true, across: () => 0, name: "first", ...options, panel });
+    Object.assign(this, { step: 0.01, axis: "x", tag: true, across: () => 0, pull: (point) => point, name: "first", ...options, panel });
     this.page ??= pair(this.step).map((step) => 10 * step);
     this.two = this.axis === "xy";
     this.say ??= (value) => pair(value).slice(0, this.two ? 2 : 1).map((v) => brief(v)).join(", ");
@@ -541,7 +543,8 @@ Panel.prototype.grab = function grab(event, handle) {
   const move = (next) => {
     const [x, y] = this.place(next);
     const { left, top } = this.margins;
-    handle.to([this.xscale.value((x - left) / this.width), this.yscale.value(1 - (y - top) / this.tall)]);
+    const point = [this.xscale.value((x - left) / this.width), this.yscale.value(1 - (y - top) / this.tall)];
+    handle.to(handle.pull(point));
   };
   const end = (last) => {
     if (last.target !== target && last.type === "lostpointercapture") return; // a finger's own, taken over by target
@@ -647,23 +650,35 @@ class Stage {
     return node;
   }
 
-  /** Play and one step; without motion where the reader asked for less of it. `tick` returns false at the end. */
-  player({ tick, rate = 8, label = "Play" }) {
+  /**
+   * Play and one step; without motion where the reader asked for less of it. `tick` returns false at the end.
+   * `start`: it plays at once, until the reader touches the demo; `single`: the words for one step, "" for no such button.
+   */
+  player({ tick, rate = 8, label = "Play", single = "One step", start = false }) {
     let timer = null;
     const stop = () => {
+      if (!timer) return;
       clearInterval(timer);
       timer = null;
-      if (play) write(play, label);
+      write(play, label);
+      this.model.save_changes();
+      this.redraw();
     };
-    const play = this.calm ? null : this.button(label, () => {
-      if (timer) return stop();
+    const go = () => {
       write(play, "Pause");
       timer = setInterval(() => tick() === false && stop(), 1000 / rate);
-    });
-    this.button("One step", tick);
+    };
+    const play = this.calm ? null : this.button(label, () => (timer ? stop() : go()));
+    if (single) this.button(single, tick);
+    if (start && play) {
+      go();
+      for (const name of ["pointerdown", "focusin"]) {
+        this.root.addEventListener(name, (event) => event.target !== play && stop(), { capture: true });
+      }
+    }
     this.ends ??= [];
     this.ends.push(stop);
-    return stop;
+    return { stop, playing: () => timer !== null };
   }
 
   /**
@@ -740,6 +755,7 @@ export function demo(traits, build) {
       if (drawn) requestAnimationFrame(paint);
       else queueMicrotask(paint);
     };
+    stage.redraw = request;
     const names = [...traits, "predictions"].map((trait) => `change:${trait}`);
     for (const name of names) model.on(name, request);
     const observer = new ResizeObserver(() => {

@@ -1,6 +1,8 @@
 """What the live demos share on Python's side: one source of two files, the base class, the numbers in their words.
 
 class Pendulum(Demo):
+    unit = 3
+    title = "A pendulum"
     question = "How long does it swing?"
     damping = traitlets.Float(0.1, min=0, max=1).tag(sync=True)
 
@@ -65,9 +67,12 @@ def join(module: str, name: str = "the module") -> str:
 class Demo(anywidget.AnyWidget):
     """A live demo: its traits, its words, and the still picture for pages where nothing moves.
 
+    unit, title, question: the number of the unit that it belongs to, what it is called, what it answers.
     predictions: what the reader wrote into the demo's questions, by the name of the question.
     """
 
+    unit: ClassVar[int]
+    title: ClassVar[str]
     question: ClassVar[str] = ""
 
     predictions = traitlets.Dict().tag(sync=True)

@@ -9,10 +9,12 @@ import re
 
 import anywidget
 
+from course.figures.start_here import PARTS
 from course.widgets import FOLDER, demos
 from course.widgets.kit import Demo, source
 
 DEMOS_PAGE = FOLDER.parent / "demos.html"
+UNITS = {0: "Start here"} | {stop.number: stop.title for _, stops in PARTS.values() for stop in stops}
 
 # What a demo sees of a widget's model, in a few lines: the same module runs on a page and in JupyterLab.
 _MODEL = """
@@ -41,9 +43,12 @@ _PAGE = """<!doctype html>
 <style>
 body { margin: 0 auto; padding: 8px 12px; max-width: 980px; color: #1f1f1f; background: #ffffff;
   font: 16px/1.45 system-ui, sans-serif; }
-h1 { font-size: 1.5em; } h2 { font-size: 1.2em; margin: 1.6em 0 0.2em; } section p { margin: 0 0 0.6em; }
-pre { overflow-x: auto; }
-@media (prefers-color-scheme: dark) { body { color: #ececec; background: #111111; } }
+h1 { font-size: 1.5em; } h2 { font-size: 1.2em; margin: 0 0 0.2em; } section p { margin: 0 0 0.6em; }
+section:has(h2) { margin-top: 2em; padding-top: 1.2em; border-top: 1px solid #bdbdbd; }
+.unit { color: #5c5c5c; } nav ol { margin: 0; padding: 0; list-style: none; } nav li { margin: 0.15em 0; }
+a { color: #0072b2; } pre { overflow-x: auto; }
+@media (prefers-color-scheme: dark) { body { color: #ececec; background: #111111; } a { color: #4ea6f5; }
+  .unit { color: #b5b5b5; } section:has(h2) { border-color: #666666; } }
 </style>
 </head>
 <body>
@@ -71,6 +76,8 @@ def page(names: list[str] | None = None, given: dict[str, dict] | None = None, h
         "<h1>The live demos of the course</h1>\n<p>Drag a handle, or select it with the Tab key and use the arrow keys."
         " This page needs no server and no network.</p>\n"
     )
+    contents = [_line(name, known[name]) for name in names]
+    head += "\n".join(["<nav><ol>", *contents, "</ol></nav>\n"])
     sections = [_of_demo(name, known[name], (given or {}).get(name, {}), headings) for name in names]
     return document(sections, head if headings else "")
 
@@ -90,13 +97,20 @@ def section(name: str, module: str, traits: dict, words: str = "", heading: str 
     )
 
 
+def _line(name: str, demo: type[Demo]) -> str:
+    return f'<li>Unit {demo.unit}: <a href="#{name}">{html.escape(demo.title)}</a></li>'
+
+
 def _of_demo(name: str, demo: type[Demo], given: dict, heading: bool) -> str:
     widget = demo(**given)
     traits = {key: getattr(widget, key) for key in own_traits(demo)}
     words = widget.describe()
     widget.close()
-    title = f"<h2>{name.replace('_', ' ').capitalize()}</h2>\n<p>{html.escape(demo.question)}</p>\n" if heading else ""
-    return section(name, source(name), traits, words, title)
+    if not heading:
+        return section(name, source(name), traits, words)
+    title, unit = html.escape(demo.title), f"It belongs to unit {demo.unit}, {html.escape(UNITS[demo.unit])}."
+    head = f'<h2 id="{name}">{title}</h2>\n<p>{html.escape(demo.question)} <span class="unit">{unit}</span></p>\n'
+    return section(name, source(name), traits, words, head)
 
 
 def own_traits(demo: type[Demo]) -> list[str]:

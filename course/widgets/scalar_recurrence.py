@@ -25,6 +25,8 @@ class ScalarRecurrence(Demo):
     h: impulse response, T numbers; follows from the others.
     """
 
+    unit: ClassVar[int] = 1
+    title: ClassVar[str] = "One weight and its memory"
     question: ClassVar[str] = "How does one weight decide what is remembered, and for how long?"
 
     w = traitlets.Float(0.9, min=W_MIN, max=W_MAX).tag(sync=True)

@@ -24,6 +24,8 @@ class Unrolled(Demo):
     where the loss reads the state. hide: "shares" of dw or "gradients", what is shown after a prediction only.
     """
 
+    unit: ClassVar[int] = 4
+    title: ClassVar[str] = "One unit, unrolled in time"
     question: ClassVar[str] = "One weight is used at every step. Which step is to blame?"
 
     w = traitlets.Float(1.2, min=-W_MAX, max=W_MAX).tag(sync=True)

@@ -40,6 +40,8 @@ class VectorRecurrence(Demo):
     T: number of steps drawn, 1 to 60.
     """
 
+    unit: ClassVar[int] = 2
+    title: ClassVar[str] = "Two eigenvalues and the angle between their directions"
     question: ClassVar[str] = "What do eigenvalues tell about a recurrence, and what do they hide?"
 
     re1 = traitlets.Float(0.95, min=-REACH, max=REACH).tag(sync=True)

@@ -1,33 +1,49 @@
 # %% [markdown]
 # # 0 Start here
 #
-# Welcome. This course takes you from one number that remembers its past to a complete LSTM, whose forward and backward
-# pass you will have written, checked and understood yourself. This first notebook shows how the course works.
+# This course takes you from one number that remembers its past to a complete LSTM. Run the next two cells, a click on
+# the first and then Shift+Enter twice, and something moves.
+
+# %% given="imports"
+import numpy as np
+
+from autograder.check import check
+from course.figures import start_here as figures
+from course.figures.style import use_style
+from course.widgets.eigenvalue import eigenvalue
+
+use_style()
+
+# %% demo="eigenvalue"
+eigenvalue()
+
+# %% [markdown]
+# **What you see.** The curve shows what a small recurrence still remembers of a single event, step by step: it rings,
+# and it fades or explodes. The point in the plane, an **eigenvalue** of the recurrence, decides which: its distance
+# from 0 is the factor that each step multiplies by, and its angle is how far each step turns the state.
+#
+# **Try it.** Drag the point until the ringing lasts, neither fading nor exploding. Where does it lie then? And where
+# does it lie when nothing rings? (A click on the point selects it for the arrow keys, and so does the Tab key.) Unit 2
+# explains all of this; unit 1 begins with the points on the horizontal line.
+#
+# <details><summary>What you should have found</summary>
+#
+# On the circle: there the distance from 0 is 1, so that each step keeps all of it, whatever the angle. Nothing rings on
+# the horizontal line to the right of 0, where the angle is 0; to the left of 0 the state flips its sign at every step.
+# </details>
 #
 # **What you will be able to do.** Work through a unit: read, write, check. Read what a check tells you. Know what this
 # machine has to offer.
 #
 # **What you need.** Some Python: functions, loops, and NumPy arrays (their shape, adding and multiplying them).
 #
-# **Time.** About 15 minutes. There is one exercise, 1 point.
-
-# %% given="imports"
-import platform
-
-import numpy as np
-
-from autograder.check import check
-from course.figures import start_here as figures
-from course.figures.style import use_style
-
-use_style()
+# **Time.** About 20 minutes. There is one exercise, 1 point, and there are two short questions in words, 3 points.
 
 # %% demo="course_map"
 figures.course_map()
 
 # %% [markdown]
-# Each unit takes a bit more than an hour, and each begins with something to move: open unit 1 or unit 2 for a moment
-# now, if you like, run its first cells, and come back.
+# Each of these units takes an hour or more, and each begins with something to move or to look at.
 #
 # ## 0.1 Read, write, check
 #
@@ -51,6 +67,9 @@ figures.course_map()
 # of those two. The check shows them. When your notebook is graded, the same check runs with other random numbers, so
 # what is right for the check is right for the grade. An answer that only returns the numbers it has seen is not.
 #
+# **Questions in words** ask for a few sentences. Double-click such a cell, write in place of `YOUR ANSWER HERE`, and
+# press Shift+Enter. No check reads them; your teacher does.
+#
 # **Your own cells.** Add as many as you like, anywhere, to try things. Do not delete, split or copy the given cells and
 # the check cells: grading needs them as they are.
 #
@@ -64,6 +83,8 @@ figures.course_map()
 # your answers are compared with its results. In the exercises you write everything yourself, with NumPy only.
 
 # %% demo="device"
+import platform
+
 try:
     from lstm_ref.backend import device_report
 except ImportError:
@@ -96,8 +117,9 @@ else:
 figures.one_event()
 
 # %% [markdown]
-# How long the event is remembered depends on $w$, and on nothing else. That is the trouble with simple recurrent
-# networks, and gates that open and close, as in the LSTM, are the way out. The units:
+# How long the event is remembered depends on $w$, and on nothing else. (In the demo at the top these are the points on
+# the line: there the eigenvalue is $w$ itself.) That is the trouble with simple recurrent networks, and gates that open
+# and close, as in the LSTM, are the way out. The units:
 #
 # | unit | you build |
 # |---|---|
@@ -112,6 +134,20 @@ figures.one_event()
 # | 8 The LSTM cell, backward | all its gradients, a gradient check of your own, the slips in a printed pseudocode |
 #
 # Units on training the LSTM, on its variants and on published experiments are planned and not written yet.
+
+# %% [markdown] question="outside_the_circle" points=2
+# **Question: outside the circle (2 points, read by your teacher).** An eigenvalue lies above the horizontal line, at a
+# distance of 1.1 from 0. In two or three sentences: what do you expect of $h(t)$ after a single event, and why? Say how
+# large its swings are after ten steps, compared with the start. (Think first; the demo at the top tells you whether
+# you are right.)
+#
+# ### BEGIN SOLUTION
+# It rings, because the eigenvalue lies off the line and every step turns the state by its angle. And it explodes: each
+# step multiplies the size of the swings by the distance, 1.1, so that after ten steps they are 1.1 to the power of 10,
+# about 2.6 times as large, and no bound holds them, however small the event was.
+# Rubric: 2 points: it rings and explodes, with the reason that each step multiplies by the distance, which is greater
+# than 1, and a factor of about 2.6; 1 point: two of the three (what happens, why, how much); 0: less.
+# ### END SOLUTION
 
 # %% [markdown]
 # ## 0.4 Your first exercise
@@ -190,7 +226,7 @@ check("start_here.one_step", one_step)
 # | 1 | does it run? | raised NameError: name 'h' is not defined (line 9: return w * h + u * x_t) |
 # | 2 | is it the right **type**? | nothing was returned (None): is there a `return`? |
 # | 3 | has it the right **shape**? | shape (); expected (2,) |
-# | 4 | and the right **dtype**? | dtype int64; expected float64: integers cut off the fractions |
+# | 4 | and the right **dtype**? | dtype int64; expected float64 |
 # | 5 | are all entries **finite**? | inf at [0]; expected finite entries |
 # | 6 | are the **values** right? | -2.5 at [1]; expected 5; 2 of 2 entries differ |
 #
@@ -204,6 +240,18 @@ check("start_here.one_step", one_step)
 # that you can do it on paper, in a cell of your own: `one_step(np.array([4.0]), np.array([1.0]), 0.5, 2.0)`. If a cell
 # behaves strangely after many changes, restart Python and run everything from the top (*Run → Restart Kernel and Run
 # All Cells*): a notebook remembers old versions of your functions.
+
+# %% [markdown] question="check_and_grade" points=1
+# **Question: a check and a grade (1 point, read by your teacher).** In two or three sentences: what does a check tell
+# you that a grade does not, and what do you do with it after a wrong answer?
+#
+# ### BEGIN SOLUTION
+# A grade says how much was right, once and afterwards. A check says what is wrong first, where, for which inputs, what
+# was expected, and often the likely cause, while it can still be mended: I repair that one thing, or try the inputs it
+# names by hand, and check again.
+# Rubric: 1 point: one thing that a verdict names beyond the points (the place, the inputs, the expected value, the
+# cause), and a next step that uses it; 0: neither, or only one of the two.
+# ### END SOLUTION
 
 # %% [markdown]
 # ## 0.6 Saving and handing in

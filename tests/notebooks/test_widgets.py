@@ -60,6 +60,22 @@ def test_the_live_view_is_what_a_demo_sends(demo, name):
     assert {"predictions"} <= set(own_traits(type(demo)))
 
 
+def test_a_demo_has_a_title_and_is_in_its_unit(name):
+    demo = demos()[name]
+    assert demo.title and demo.title != name
+    (unit,) = (FOLDER.parents[1] / "solutions").glob(f"{demo.unit:02d}_*/unit.py")
+    assert f"from course.widgets.{name} import" in unit.read_text(encoding="utf-8")
+
+
+def test_the_page_lists_the_demos_in_the_order_of_the_units():
+    text = page()
+    found = re.findall(r'<li>Unit (\d+): <a href="#(\w+)">', text)
+    assert found == [(str(demo.unit), name) for name, demo in demos().items()]
+    assert [number for number, _ in found] == sorted(number for number, _ in found)
+    assert all(text.count(f'id="{name}"') == 1 for _, name in found)
+    assert set(re.findall('<a href="(.)', text)) == {"#"}  # it leads nowhere else
+
+
 def test_words_and_still_picture_for_every_value(name):
     draw = random.Random(name)
     for _ in range(4):
