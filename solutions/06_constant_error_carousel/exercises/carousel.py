@@ -44,7 +44,7 @@ for _name, _cause, _new in (
     ("phi_of_w_squared", "this was divided by w twice; slope times weight is then 1/w.", "a / w**2"),
     (
         "phi_upside_down",
-        "this is w / a, whose slope changes with a; the function with the slope 1/w is a / w.",
+        "this is w / a, whose slope changes with a; a / w has the slope 1/w everywhere.",
         "w / a",
     ),
     (
