@@ -6,7 +6,7 @@
 #
 # **You will** write the backward pass of a recurrent network, test it without a reference, and keep its steps in
 # bounds. **You need** unit 1 (its last section has this unit's idea, for one linear unit) and the chain rule.
-# **Time:** about 90 minutes, ten exercises, 25 points, and two questions in words.
+# **Time:** about 70 minutes, ten exercises, 25 points, and two questions in words, 4 points.
 
 # %% given="imports"
 from typing import NamedTuple
@@ -65,7 +65,7 @@ unrolled(w=1.2, x_0=0.05, reads="00000001")
 #
 # Read the upper three rows from left to right, and the lower ones from right to left:
 #
-# | | $t = 0$ | $t = 1$ | $t = 2$ |
+# | quantity | $t = 0$ | $t = 1$ | $t = 2$ |
 # |---|---|---|---|
 # | $a_t = 2\,h_{t-1} + x_t$ | 0 + 0.549 = 0.549 | 1 − 0.307 = 0.693 | 1.2 − 0.101 = 1.099 |
 # | $h_t = \tanh(a_t)$ | 0.5 | 0.6 | 0.8 |
@@ -167,8 +167,8 @@ class Params(NamedTuple):
 def rnn_forward(x, h0, p):
     """States and outputs of the network, equations (1) to (3).
 
-    x: inputs, (T, B, D), T at least 1.  h0: state before the first step, (B, H).
-    p: Params.
+    x: inputs, (T, B, D), T at least 1.
+    h0: state before the first step, (B, H).  p: Params.
     Returns h (T, B, H), where h[t] is the state after x[t], and y (T, B, K).
     """
     ### BEGIN SOLUTION
@@ -243,7 +243,8 @@ def step_backward(dh_t, x_t, h_prev, h_t, p):
     """One step of the network, backward.
 
     dh_t: gradient with respect to h_t from everything that comes after, (B, H).
-    x_t, h_prev, h_t: input (B, D), state before and after the step (B, H).  p: Params.
+    x_t, h_prev, h_t: input (B, D), state before and after the step (B, H).
+    p: Params.
     Returns dx_t (B, D), dh_prev (B, H), dW_x (D, H), dW_h (H, H), db (H,).
     """
     ### BEGIN SOLUTION
@@ -356,7 +357,8 @@ def slopes(fn, x, dx, v, eps):
 
     fn: function of an array shaped like x; it returns a number.
     x, v: arrays of the same shape, float64; both are left as they are.
-    dx: what is claimed to be the gradient of fn at x, same shape.  eps: positive.
+    dx: what is claimed to be the gradient of fn at x, same shape.
+    eps: positive.
     Returns predicted, measured: two numbers.
     """
     ### BEGIN SOLUTION
@@ -658,7 +660,7 @@ check("backprop_through_time.clip_by_norm", clip_by_norm)
 
 # %% given="try_step"
 def try_step(w, bound=None):
-    """One learning step from w, in words; bound None means that nothing is clipped."""
+    """One learning step from w, in words; bound None: nothing is clipped."""
     figures.one_step(rnn_forward, rnn_backward, clip_by_norm, Params, w, bound)
 
 
@@ -721,7 +723,7 @@ figures.windows(T=12, k=4)
 # weights. For the tiny network, $s_t = \partial h_t / \partial w$ obeys $s_t = (1 - h_t^2)\,(h_{t-1} + w\,s_{t-1})$ with
 # $s_{-1} = 0$: the new use of $w$, and the old uses through $h_{t-1}$.
 #
-# | | $t = 0$ | $t = 1$ | $t = 2$ |
+# | quantity | $t = 0$ | $t = 1$ | $t = 2$ |
 # |---|---|---|---|
 # | $s_t$ | 0.75 · (0 + 0) = 0 | 0.64 · (0.5 + 0) = 0.32 | 0.36 · (0.6 + 2 · 0.32) = 0.4464 |
 #
@@ -762,7 +764,7 @@ figures.windows(T=12, k=4)
 
 # %% exercise="rtrl_step"
 def rtrl_step(x_t, h_prev, S_prev, p):
-    """State and its derivative with respect to W_h, one step on: (1), (2) and (11).
+    """State and derivative with respect to W_h, one step on: (1), (2) and (11).
 
     x_t: (D,).  h_prev: (H,).  p: Params.
     S_prev: (H, H, H), entry (n, k, m): derivative of h_prev[m] with respect to

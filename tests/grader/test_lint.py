@@ -122,6 +122,33 @@ BREACHES = [
     ),
     (TEXT, "what to remember", "the gradient of the loss by $w$", "the gradient", "with respect to something"),
     (TEXT, "what to remember", "gradients\n# by `w`", "gradients", "with respect to something: gradients # by `"),
+    (
+        TEXT,
+        "### Exercise 1",
+        "#### Exercise 1",
+        "#### Exercise 1",
+        "a level of headings is left out, ###, before: Exerc",
+    ),
+    (TEXT, "# # 2 ", "# ## 2 ", "# ## 2 ", "a level of headings is left out, #, before: 2 "),
+    (TEXT, "## 2.1 ", "# 2.1 ", "# 2.1 ", "a unit has one title; its other headings start with ##: 2.1"),
+    (TEXT, "# Each row", "# ######\n#\n# Each row", "######", "a heading without words"),
+    (TEXT, "# Each row", "# ![ ](sum.png)\n# Each row", "sum.png", "an image without alternative text: ![ ]("),
+    (
+        TEXT,
+        "# Each row",
+        '# <img alt="" src="a.png">\n# Each row',
+        "a.png",
+        'alternative text: <img alt="" src="a.png">',
+    ),
+    (TEXT, "# Each row", '# <svg role="img"></svg>\n# Each row', "<svg", "a drawing without an aria-label: <svg"),
+    (TEXT, "# Each row", "# Look [](there.html).\n# Each row", "there.html", "a link without words: []("),
+    (
+        TEXT,
+        "# Each row",
+        "# | | `w` |\n# |---|:-:|\n# | 1 | 2 |\n#\n# Each row",
+        "# | |",
+        "a table without a heading: |",
+    ),
     (EXERCISES, "were not added up.", 'give no gradient "\n    "by its weights.', "no gradient", "with respect to"),
     (EXERCISES, "weighted_sum.mistake(", "print(", '.weighted_sum"', "has 0 named mistakes; at least 6"),
     (LOOPS, "weighted_sum", "other_sum", "", "has no exercise 'other_sum'"),
@@ -141,6 +168,8 @@ def test_a_breach_is_found_where_it_is(unit, name, old, new_text, at, says):
 ALLOWED = [
     (TEXT, "    products = x * w", f"    products = x * w  # {'long ' * 16}"),  # students do not see it
     (TEXT, "what to remember", "compute the gradient by hand, or the derivative by the chain rule"),
+    (TEXT, "# Each row", "# ```\n# #### some code ![](x)\n# | | |\n# |---|---|\n# ```\n#\n# Each row"),
+    (TEXT, "# Each row", "# | `x` | $|w|$ |\n# |--:|---|\n# | | 2 |\n#\n# `[](x)` ![words](a.png) #### no heading"),
     (TEXT, "print(x * w)", "try:\n    import reference_room\nexcept ImportError:\n    print(x * w)"),
     (TEXT, "print(x * w)", "figures = np\nfigures.sum(x)"),
 ]
@@ -229,6 +258,27 @@ def test_folded_words_are_counted_and_told(unit):
     edit(unit, TEXT, "# %% given", "# <details>\n# one two three\n# </details>\n\n# %% given")
     (after,) = parts(unit)
     assert after.words == before.words + 5 and after.folded == before.folded + 5
+
+
+@pytest.mark.parametrize(
+    ("said", "words", "says"),
+    [
+        ("**Time:** about 10 minutes;", 0, None),
+        ("**Time.** About 12 minutes.", 0, "it announces 12 minutes; words and exercises take 6: "),
+        ("**Time.** About 50 minutes.", 10_000, None),
+        ("**Time.** About 60 minutes.", 10_000, None),
+        ("**Time.** About 65 minutes.", 10_000, 'words and exercises take 56: "**Time.** About 55 minutes"'),
+        ("**Time.** An hour.", 0, 'it says how long it takes: "**Time.** About 5 minutes"'),
+    ],
+)
+def test_the_minutes_that_are_announced_are_those_of_the_estimate(unit, said, words, says):
+    edit(unit, TEXT, "**Time.** About 10 minutes.", said)
+    append(unit, TEXT, "\n# %% [markdown]\n" + "# word word\n" * (words // 2))
+    found = faults(unit)
+    assert len(found) == (says is not None)
+    if found:
+        line = line_of(unit, TEXT, said) if "announces" in found[0] else 1
+        assert found[0].startswith(f"solutions/02_sums/{TEXT}:{line}: ") and says in found[0]
 
 
 def test_something_to_do_comes_early(unit):
