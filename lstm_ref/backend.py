@@ -11,7 +11,7 @@ Array = Any  # any array of the array API standard
 
 _NO_GPU = (
     "No usable GPU was found: install an NVIDIA driver and CuPy 14 or later "
-    '(`pip install "cupy-cuda13x[ctk]"`), or use choose("cpu").'
+    '(`pip install "cupy-cuda13x[ctk]"`), or stay with device "cpu".'
 )
 
 

@@ -83,6 +83,8 @@ WALLS = {
     "autograder.grading": Wall((*NBGRADER, "numpy", "rich", "sqlalchemy", "autograder")),
     "autograder.nbgrader_config": Wall((*NBGRADER, "autograder.grading")),
     "course": Wall(("numpy", "anywidget", "traitlets", "IPython", "matplotlib", "cycler")),
+    # The one place where the reference is asked for: for a GPU, and only where the package is there.
+    "course.figures.effort": Wall(("numpy", "IPython"), ("lstm_ref.backend",)),
 }
 
 

@@ -71,7 +71,8 @@ class Cell:
 def notebook(unit: Unit, among: list[Unit] | None = None) -> NotebookNode:
     """The unit's notebook with solutions, made from its authored text.
 
-    At its end it links to the units before and after it: those of the course, or of `among` them.
+    It links to the units before and after it, at its end and at its top, there to the first one as well: those of the
+    course, or of `among` them.
 
     Raises
     ------
@@ -90,7 +91,7 @@ def notebook(unit: Unit, among: list[Unit] | None = None) -> NotebookNode:
         raise AuthorError("\n".join(f"{_shown(unit.text)}:{line}: {text}" for line, text in sorted(faults)))
     return nbformat.from_dict(
         {
-            "cells": [*_expanded(cells, points | questions), *_links(unit, among)],
+            "cells": [*_links(unit, among, top=True), *_expanded(cells, points | questions), *_links(unit, among)],
             "metadata": NOTEBOOK,
             "nbformat": 4,
             "nbformat_minor": 5,
@@ -256,12 +257,19 @@ def _expanded(cells: list[Cell], points: dict[str, float]) -> list[dict[str, obj
     return expanded
 
 
-def _links(unit: Unit, among: list[Unit] | None) -> list[dict[str, object]]:
-    """A cell with the way to the next unit and back; none where there is neither."""
+def _links(unit: Unit, among: list[Unit] | None, top: bool = False) -> list[dict[str, object]]:
+    """A cell with the way to the next unit and back; none where there is neither.
+
+    The two ends of a unit never say the same: cells are known by what they say.
+    """
     others = sorted(unit.course.units() if among is None else among, key=lambda other: other.name)
     after = [other for other in others if other.name > unit.name][:1]
-    before = [other for other in others if other.name < unit.name][-1:]
-    ways = [f"**Next:** {_link(other)}" for other in after] + [f"Before: {_link(other)}" for other in before]
+    before = [other for other in others if other.name < unit.name]
+    if top:
+        ways = [_link(other) for other in before[:-1][:1]]
+        ways += [f"Previous: {_link(other)}" for other in before[-1:]] + [f"Next: {_link(other)}" for other in after]
+    else:
+        ways = [f"**Next:** {_link(other)}" for other in after] + [f"Before: {_link(other)}" for other in before[-1:]]
     if not ways:
         return []
     source = " · ".join(ways)

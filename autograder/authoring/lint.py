@@ -24,6 +24,7 @@ QUESTIONS = 2  # in words, in a unit that has exercises
 STYLES = 3  # right answers of each exercise, written differently
 CODE_COLUMNS = 88  # longer lines of code are cut off on a page 1280 pixels wide
 WORDS_A_MINUTE, MINUTES_AN_EXERCISE, MINUTES = 200, 4, 90
+TIME_SAID, ROUNDED = 0.15, 5  # the minutes that a unit announces: how far off, or by how many, and rounded to what
 FIRST_WORDS = 300  # before the first thing to do
 STOP = "**A stop.**"  # in a line of prose: parts before and after it are read on different days
 PLACEHOLDER = "Write here:"  # what a new unit's skeleton leaves to its author
@@ -31,6 +32,7 @@ PLACEHOLDER = "Write here:"  # what a new unit's skeleton leaves to its author
 _HINTS = re.compile(r"<summary>Hint (\d)\b")
 _POINTS = re.compile(r"^#{2,4} .*\((\d+(?:\.\d+)?) points?\)\s*$", re.MULTILINE)
 _SAID = re.compile(r"\((\d+(?:\.\d+)?) points?\b")
+_TIME = re.compile(r"\*\*Time[.:]\*\*\s+about\s+(\d+)\s+minutes", re.IGNORECASE)
 _FENCED = re.compile(r"^```.*?\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _FOLDED = re.compile(r"<details>.*?</details>", re.DOTALL)
 _BY = re.compile(
@@ -151,6 +153,23 @@ def _length(text: Text) -> Iterator[Remark]:
             count = f"{part.words:,} words and {part.exercises} exercises take {part.minutes:.0f} minutes"
             note = f'{count}; at most {MINUTES}: split the unit, or mark a stop with "{STOP}"'
             yield _in_text(text, part.line, note, fault=False)
+
+
+def _announced(text: Text) -> Iterator[Remark]:
+    """The minutes at the beginning agree with the estimate, and are a round number."""
+    cells = [cell for cell in text.cells if cell.kind == "markdown"]
+    found = [(cell, said) for cell in cells for said in _TIME.finditer(cell.source)]
+    expected = sum(part.minutes for part in parts(text.unit))
+    form = f'"**Time.** About {max(ROUNDED, ROUNDED * round(expected / ROUNDED))} minutes"'
+    if not found and text.exercises:
+        yield _in_text(text, 1, f"it says how long it takes: {form}")
+    for cell, said in found:
+        minutes = int(said[1])
+        if minutes % ROUNDED or abs(minutes - expected) > max(TIME_SAID * expected, ROUNDED):
+            number = cell.line + 1 + cell.source[: said.start()].count("\n")
+            yield _in_text(
+                text, number, f"it announces {minutes} minutes; words and exercises take {expected:.0f}: {form}"
+            )
 
 
 def _something_to_do(text: Text) -> Iterator[Remark]:
@@ -326,6 +345,7 @@ def _styles(text: Text) -> Iterator[Remark]:
 
 RULES: tuple[Rule, ...] = (
     _length,
+    _announced,
     _something_to_do,
     _code_width,
     _wording,

@@ -14,7 +14,8 @@ def lint_command(course: CourseFolder, show_time: bool, units: tuple[str, ...]) 
     """Read solutions/UNIT/ and report what is against the rules, one line each; fail if anything is a fault.
 
     Hints in three stages, short solutions, six named mistakes and three right answers for each exercise; points as in
-    the heading; 90 minutes at most; code that fits the page; no drawing code; standard wording; `calls` as used.
+    the heading; 90 minutes at most, announced as estimated; code that fits the page; no drawing code; standard
+    wording; `calls` as used.
     Warnings do not fail.
 
     \b

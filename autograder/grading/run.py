@@ -89,6 +89,11 @@ class NotebookRun:
             channel.close()
         return self.results
 
+    @property
+    def cpu_seconds(self) -> float:
+        """CPU time of the cells that were run, without replays."""
+        return self._progress.cpu_seconds
+
     def cancel(self) -> None:
         """Let the run end early, from another thread: the cell at hand is stopped, no other one begins."""
         self._canceled = True

@@ -1,9 +1,11 @@
 """The delayed pronoun of unit 05: "Jane ... she", "John ... he", with a gap of any words, learned by a vanilla RNN."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+
+from course.figures.effort import Bar, array_module, setting, to_numpy
 
 NAMES = ("Jane", "John")
 FILLERS = ("had", "a", "quick", "lunch", "in", "town")
@@ -12,6 +14,16 @@ WORDS = (*NAMES, *FILLERS, CUE)
 H, B = 16, 32  # hidden units, sentences per update
 LAST = 20  # updates over which the success is measured at the end
 SEEDS = (0, 1, 2, 3)
+
+
+class Size(NamedTuple):
+    """How large the experiment is."""
+
+    gaps: tuple[int, ...]  # words between name and cue
+    updates: int
+
+
+SIZES = {"small": Size((2, 4, 6, 8, 12, 16), 400), "large": Size((12, 16), 4000)}
 
 
 class Result(NamedTuple):
@@ -24,36 +36,38 @@ class Result(NamedTuple):
 class _Net:
     """tanh RNN with one logistic output at the end, one net per seed; R nets side by side in the first axis."""
 
-    def __init__(self, rngs: list[np.random.Generator]) -> None:
-        def draw(*shape: int) -> np.ndarray:
-            return np.stack([rng.uniform(-1, 1, shape) for rng in rngs]) / np.sqrt(H)
+    def __init__(self, rngs: list[np.random.Generator], xp: Any = np) -> None:
+        def draw(*shape: int) -> Any:
+            return xp.asarray(np.stack([rng.uniform(-1, 1, shape) for rng in rngs]) / np.sqrt(H))
 
+        self.xp = xp
         self.W_x, self.W_h, self.W_y = draw(len(WORDS), H), draw(H, H), draw(H, 1)
-        self.b, self.b_y = np.zeros((len(rngs), 1, H)), np.zeros((len(rngs), 1, 1))
+        self.b, self.b_y = xp.zeros((len(rngs), 1, H)), xp.zeros((len(rngs), 1, 1))
 
-    def forward(self, x: np.ndarray) -> tuple[list[np.ndarray], np.ndarray]:
+    def forward(self, x: Any) -> tuple[list[Any], Any]:
         """x: (T, R, B, D). Returns all states, the initial one first, and P(he), (R, B, 1)."""
-        h = [np.zeros((*x.shape[1:3], H))]
-        for x_t in x:
-            h.append(np.tanh(x_t @ self.W_x + h[-1] @ self.W_h + self.b))
-        return h, 1 / (1 + np.exp(-(h[-1] @ self.W_y + self.b_y)))
+        T, R, B, _ = x.shape
+        h = [self.xp.zeros((R, B, H))]
+        for t in range(T):
+            h.append(self.xp.tanh(x[t, ...] @ self.W_x + h[-1] @ self.W_h + self.b))
+        return h, 1 / (1 + self.xp.exp(-(h[-1] @ self.W_y + self.b_y)))
 
-    def learn(self, x: np.ndarray, h: list[np.ndarray], d: np.ndarray, rate: float) -> np.ndarray:
+    def learn(self, x: Any, h: list[Any], d: Any, rate: float) -> Any:
         """One step of gradient descent; d: (R, B, 1), gradient at the output. Returns the ratio of `Result`."""
-        dh = d @ _turned(self.W_y)
-        dW_x, dW_h, db = np.zeros_like(self.W_x), np.zeros_like(self.W_h), np.zeros_like(self.b)
+        xp, turned = self.xp, self.xp.matrix_transpose
+        dh = d @ turned(self.W_y)
+        dW_x, dW_h, db = xp.zeros_like(self.W_x), xp.zeros_like(self.W_h), xp.zeros_like(self.b)
         sizes = []
-        for t in range(len(x) - 1, -1, -1):
+        for t in range(x.shape[0] - 1, -1, -1):
             da = dh * (1 - h[t + 1] ** 2)
-            sizes.append(np.linalg.norm(da, axis=(1, 2)))
-            dW_x += _turned(x[t]) @ da
-            dW_h += _turned(h[t]) @ da
-            db += da.sum(axis=1, keepdims=True)
-            dh = da @ _turned(self.W_h)
-        self.W_y -= rate * _turned(h[-1]) @ d
-        self.b_y -= rate * d.sum(axis=1, keepdims=True)
-        for parameter, gradient in ((self.W_x, dW_x), (self.W_h, dW_h), (self.b, db)):
-            parameter -= rate * gradient
+            sizes.append(xp.sqrt(xp.sum(da**2, axis=(1, 2))))
+            dW_x = dW_x + turned(x[t, ...]) @ da
+            dW_h = dW_h + turned(h[t]) @ da
+            db = db + xp.sum(da, axis=1, keepdims=True)
+            dh = da @ turned(self.W_h)
+        self.W_y = self.W_y - rate * (turned(h[-1]) @ d)
+        self.b_y = self.b_y - rate * xp.sum(d, axis=1, keepdims=True)
+        self.W_x, self.W_h, self.b = self.W_x - rate * dW_x, self.W_h - rate * dW_h, self.b - rate * db
         return sizes[-1] / sizes[0]
 
 
@@ -72,26 +86,41 @@ def example(gap: int, seed: int = 0) -> str:
 
 
 def train(
-    gaps: Sequence[int], updates: int = 400, rate: float = 0.5, seeds: Sequence[int] = SEEDS, progress: bool = True
+    gaps: Sequence[int] | None = None,
+    rate: float = 0.5,
+    size: str = "small",
+    device: str = "cpu",
+    seeds: Sequence[int] = SEEDS,
+    updates: int | None = None,
 ) -> dict[int, Result]:
-    """Train one net per gap and seed by gradient descent on the cross-entropy; print a line per gap."""
+    """Train one net per gap and seed by gradient descent on the cross-entropy; a bar, and a printed line per gap.
+
+    The size gives the gaps and the number of updates where they are not given, the device where it is computed; the
+    random numbers are the same on all of them.
+    """
+    chosen, xp = setting(SIZES, size), array_module(device)
+    gaps, updates = gaps or chosen.gaps, updates or chosen.updates
     results = {}
-    for gap in gaps:
-        rngs = [np.random.default_rng((seed, gap)) for seed in seeds]
-        net, right, ratio = _Net(rngs), [], np.zeros(len(seeds))
-        for step in range(updates):
-            drawn = [sentences(rng, gap) for rng in rngs]
-            x, who = np.stack([x for x, _ in drawn], axis=1), np.stack([who for _, who in drawn])
-            h, p = net.forward(x)
-            right.append(((p > 0.5) == (who > 0.5)).mean(axis=(1, 2)))
-            found = net.learn(x, h, (p - who) / B, rate)
-            ratio = found if step == 0 else ratio
-        results[gap] = Result(np.mean(right[-LAST:], axis=0), ratio)
-        if progress:
+    with Bar("updates", len(gaps) * updates) as bar:
+        for gap in gaps:
+            results[gap] = _trained(gap, updates, rate, seeds, xp, bar)
             shares = ", ".join(f"{share:.0%}" for share in results[gap].success)
-            print(f"gap {gap:2d}: right {shares}; error name / cue before: {np.median(ratio):.1e}")
+            ratio = np.median(results[gap].ratio)
+            print(f"gap {gap:2d}: right {shares}; error name / cue before: {ratio:.1e}")
     return results
 
 
-def _turned(a: np.ndarray) -> np.ndarray:
-    return np.swapaxes(a, -1, -2)
+def _trained(gap: int, updates: int, rate: float, seeds: Sequence[int], xp: Any, bar: Bar) -> Result:
+    rngs = [np.random.default_rng((seed, gap)) for seed in seeds]
+    net, last, ratio = _Net(rngs, xp), [], None
+    for step in range(updates):
+        drawn = [sentences(rng, gap) for rng in rngs]
+        x, who = np.stack([x for x, _ in drawn], axis=1), np.stack([who for _, who in drawn])
+        x_here, who_here = xp.asarray(x), xp.asarray(who)
+        h, p = net.forward(x_here)
+        found = net.learn(x_here, h, (p - who_here) / B, rate)
+        ratio = found if ratio is None else ratio
+        if step >= updates - LAST:
+            last.append(((to_numpy(p) > 0.5) == (who > 0.5)).mean(axis=(1, 2)))
+        bar.advance()
+    return Result(np.mean(last, axis=0), to_numpy(ratio))

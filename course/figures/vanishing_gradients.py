@@ -6,7 +6,9 @@ from typing import Any
 import matplotlib.pyplot as plt
 import numpy as np
 
+from course.figures.deep_net import ACTIVATIONS, LAYERS, WIDTHS, layer_gradients
 from course.figures.delayed_pronoun import Result
+from course.figures.effort import Bar, array_module, setting
 from course.figures.style import COLORS, LINES, show
 
 Function = Callable[..., Any]
@@ -152,47 +154,23 @@ def learning_rates(update_by_lag: Function, rates: tuple[float, ...] = (0.01, 0.
 
 # ---- 5.8 nineteen layers
 
-ACTIVATIONS = {
-    "ELU": (lambda a: np.where(a > 0, a, np.expm1(np.minimum(a, 0))), lambda h: np.where(h > 0, 1, h + 1)),
-    "ReLU": (lambda a: np.maximum(a, 0), lambda h: np.where(h > 0, 1.0, 0.0)),
-    "sigmoid": (lambda a: 1 / (1 + np.exp(-a)), lambda h: h * (1 - h)),
-    "tanh": (np.tanh, lambda h: 1 - h**2),
-}
-LAYERS = 19
 
-
-def layer_gradients(
-    activation: str, width: int, batch: int = 64, gain: float = 1.0, seed: int = 0
-) -> tuple[np.ndarray, np.ndarray]:
-    """Length of the gradient with respect to the incoming weights of every neuron, at initialization.
-
-    19 layers of `width` units, weights uniform in +- gain sqrt(3 / width) (gain 1: Glorot & Bengio, 2010), no biases;
-    inputs and targets standard normal, loss half the squared distance, mean over the batch.
-    Returns (19, width) for the batch, and the same for its first instance alone; first layer first.
-    """
-    function, slope = ACTIVATIONS[activation]
-    rng = np.random.default_rng(seed)
-    weights = [rng.uniform(-1, 1, (width, width)) * gain * np.sqrt(3 / width) for _ in range(LAYERS)]
-    h = [rng.standard_normal((batch, width))]
-    for W in weights:
-        h.append(function(h[-1] @ W))
-    d = h[-1] - rng.standard_normal((batch, width))
-    together, alone = [], []
-    for layer in reversed(range(LAYERS)):
-        d = d * slope(h[layer + 1])
-        together.append(np.linalg.norm(h[layer].T @ d, axis=0) / batch)
-        alone.append(np.linalg.norm(h[layer][0]) * np.abs(d[0]))
-        d = d @ weights[layer].T
-    return np.array(together[::-1]), np.array(alone[::-1])
-
-
-def nineteen_layers(width: int = 256, gain: float = 1.0, seed: int = 0) -> None:
+def nineteen_layers(size: str = "small", device: str = "cpu", gain: float = 1.0, seed: int = 0) -> None:
     """The lecture's pictures in one: gradients of all neurons by layer, for a batch and for one instance."""
+    width, xp = setting(WIDTHS, size), array_module(device)
+    found = {}
+    with Bar("nets", len(ACTIVATIONS)) as bar:
+        for name in ACTIVATIONS:
+            found[name] = layer_gradients(name, width, gain=gain, seed=seed, xp=xp)
+            bar.advance()
+    _draw_layers(found, width)
+
+
+def _draw_layers(found: dict[str, tuple[np.ndarray, np.ndarray]], width: int) -> None:
     fig, axes = plt.subplots(1, 2, figsize=(7.4, 3.2), sharey=True)
     layers = np.arange(1, LAYERS + 1)
     words, vanishing = [], []
-    for name, role, marker in zip(ACTIVATIONS, ROLES, MARKERS, strict=True):
-        both = layer_gradients(name, width, gain=gain, seed=seed)
+    for (name, both), role, marker in zip(found.items(), ROLES, MARKERS, strict=True):
         for ax, lengths in zip(axes, both, strict=True):
             low, middle, high = np.array([_spread(row) for row in lengths]).T
             ax.fill_between(layers, low, high, color=COLORS[role], alpha=0.2, linewidth=0)

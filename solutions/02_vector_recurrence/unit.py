@@ -9,7 +9,7 @@
 #
 # **You need** unit 1, matrix products, and what an eigenvalue is.
 #
-# **Time.** About 90 minutes. There are nine exercises, 19 points, and two questions in words, 4 points.
+# **Time.** About 65 minutes. There are nine exercises, 19 points, and two questions in words, 4 points.
 #
 # ## 2.1 Move two eigenvalues
 #

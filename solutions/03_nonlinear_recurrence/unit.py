@@ -10,7 +10,7 @@
 #
 # **You need** units 1 and 2, derivatives, the chain rule.
 #
-# **Time.** About 60 minutes: eight exercises with 20 points, and two questions for your teacher with 4.
+# **Time.** About 60 minutes: eight exercises, 20 points, and two questions in words, 4 points.
 
 # %% given="imports"
 import numpy as np

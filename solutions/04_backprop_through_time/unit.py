@@ -6,7 +6,7 @@
 #
 # **You will** write the backward pass of a recurrent network, test it without a reference, and keep its steps in
 # bounds. **You need** unit 1 (its last section has this unit's idea, for one linear unit) and the chain rule.
-# **Time:** about 90 minutes, ten exercises, 25 points, and two questions in words.
+# **Time:** about 70 minutes, ten exercises, 25 points, and two questions in words, 4 points.
 
 # %% given="imports"
 from typing import NamedTuple
@@ -167,8 +167,8 @@ class Params(NamedTuple):
 def rnn_forward(x, h0, p):
     """States and outputs of the network, equations (1) to (3).
 
-    x: inputs, (T, B, D), T at least 1.  h0: state before the first step, (B, H).
-    p: Params.
+    x: inputs, (T, B, D), T at least 1.
+    h0: state before the first step, (B, H).  p: Params.
     Returns h (T, B, H), where h[t] is the state after x[t], and y (T, B, K).
     """
     ### BEGIN SOLUTION
@@ -243,7 +243,8 @@ def step_backward(dh_t, x_t, h_prev, h_t, p):
     """One step of the network, backward.
 
     dh_t: gradient with respect to h_t from everything that comes after, (B, H).
-    x_t, h_prev, h_t: input (B, D), state before and after the step (B, H).  p: Params.
+    x_t, h_prev, h_t: input (B, D), state before and after the step (B, H).
+    p: Params.
     Returns dx_t (B, D), dh_prev (B, H), dW_x (D, H), dW_h (H, H), db (H,).
     """
     ### BEGIN SOLUTION
@@ -356,7 +357,8 @@ def slopes(fn, x, dx, v, eps):
 
     fn: function of an array shaped like x; it returns a number.
     x, v: arrays of the same shape, float64; both are left as they are.
-    dx: what is claimed to be the gradient of fn at x, same shape.  eps: positive.
+    dx: what is claimed to be the gradient of fn at x, same shape.
+    eps: positive.
     Returns predicted, measured: two numbers.
     """
     ### BEGIN SOLUTION
@@ -658,7 +660,7 @@ check("backprop_through_time.clip_by_norm", clip_by_norm)
 
 # %% given="try_step"
 def try_step(w, bound=None):
-    """One learning step from w, in words; bound None means that nothing is clipped."""
+    """One learning step from w, in words; bound None: nothing is clipped."""
     figures.one_step(rnn_forward, rnn_backward, clip_by_norm, Params, w, bound)
 
 
@@ -762,7 +764,7 @@ figures.windows(T=12, k=4)
 
 # %% exercise="rtrl_step"
 def rtrl_step(x_t, h_prev, S_prev, p):
-    """State and its derivative with respect to W_h, one step on: (1), (2) and (11).
+    """State and derivative with respect to W_h, one step on: (1), (2) and (11).
 
     x_t: (D,).  h_prev: (H,).  p: Params.
     S_prev: (H, H, H), entry (n, k, m): derivative of h_prev[m] with respect to

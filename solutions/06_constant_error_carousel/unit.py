@@ -8,7 +8,8 @@
 #
 # **After this unit you can** derive the constant error carousel; show by measurement why it needs an input gate and an
 # output gate; say what drifts, what gets abused, and what helps; set gates so that a memory lasts until an input says
-# *enough*. **You need** units 1 and 5 and the chain rule. **Time:** about 70 minutes; nine exercises, 21 points, and two questions, 4 points.
+# *enough*. **You need** units 1 and 5 and the chain rule. **Time:** about 65 minutes; nine exercises, 21 points, and two
+# questions in words, 4 points.
 
 # %% given="imports"
 import numpy as np

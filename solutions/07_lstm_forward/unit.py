@@ -8,8 +8,8 @@
 # **What you need.** Unit 1 (the scalar recurrence $h(t) = w\,h(t-1) + u\,x(t)$ and its half-life), NumPy arrays and
 # matrix products. No training happens here; gradients are the subject of unit 8.
 #
-# **Time.** About two hours. There are 13 short exercises, 29 points in all. Later exercises call your earlier
-# functions, so go from top to bottom, and do not go on before a check says *right*.
+# **Time.** About 80 minutes: 13 short exercises, 29 points, and two questions in words, 4 points. Later exercises call
+# your earlier functions, so go from top to bottom, and do not go on before a check says *right*.
 
 # %% given="imports"
 from typing import NamedTuple
@@ -578,7 +578,26 @@ check("lstm_forward.hold", hold)
 # $e^{b_f}$ steps before it has fallen to $1/e$ (the time constant of unit 1). This is also why people start training
 # with a positive forget bias: with $b_f = 0$ the gate begins at $f = 0.5$, and half of everything is lost at every
 # step (Gers et al. 2000; Jozefowicz, Zaremba & Sutskever 2015).
+
+# %% [markdown] question="forget_bias_at_start" points=2
+# **Question: where a forget gate begins (2 points, read by your teacher).** Before training the weights of a gate are
+# small, and its bias decides. A note is to be read 20 steps after it was written. What is left of it with $b_f = 0$ and
+# with $b_f = 3$, and why does it matter for *learning*, and not only for remembering? Then somebody begins with
+# $b_f = 20$, "to be on the safe side". What is wrong with that? Four or five sentences.
 #
+# ### BEGIN SOLUTION
+# With b_f = 0 a millionth is left (0.5 to the power 20), with b_f = 3 about 0.38 (f = 0.953). Where nothing is left, the
+# output does not depend on what was written, so no error leads back to the step of writing: training cannot find out
+# that keeping, or writing, would have paid. With b_f = 20 the gate is 1 to within 2e-9 and its slope is as small: it
+# neither forgets nor learns to, and everything that is ever written is added up (the state drifts, its tanh saturates).
+# A few units are enough to keep the note and leave the gate a slope.
+#
+# Rubric: 2 points: learning is tied to what is left (no influence, hence no gradient), and a reason against 20
+# (saturated gate that cannot learn to forget, or a state that only adds up); 1 point: one of the two; 0: neither.
+# Numbers to one digit are enough.
+# ### END SOLUTION
+
+# %% [markdown]
 # ## 7.10 Read: the output gate sees the new state
 # <!-- seed 001: slides 86-87 -->
 #
@@ -855,7 +874,25 @@ attempt(lambda: figures.latch({K: latch_run(K) for K in (9, 2)}))
 # What the cell holds instead is a fading mixture of the random bits that leaked in, and here it even has the wrong
 # sign. The cell is the same; only the biases and weights are smaller. In training, the network has to find such
 # weights by itself, which is why unit 8 is needed.
+
+# %% [markdown] question="saved_gate" points=2
+# **Question: can the input gate be saved? (2 points, read by your teacher).** A colleague leaves the input gate of the
+# latch open all the time, $i = 1$. "Where nothing is to be stored, let the candidate be 0": $g = \tanh(w \cdot
+# \text{bit} + v \cdot \text{store} + b)$, with well-chosen $w$, $v$ and $b$, should be 0 for both bits as long as
+# store is 0, and have the sign of the bit where store is 1. Are there such numbers? Say why, and what it is that a gate
+# can do and a further weight cannot.
 #
+# ### BEGIN SOLUTION
+# There are none. Without the marker g = 0 for both bits demands w + b = 0 and -w + b = 0, so w = 0 and b = 0; then
+# g = tanh(v store) does not depend on the bit at all. A weighted sum adds: the marker can only shift what the bit does,
+# by the same amount for both bits. A gate multiplies: it decides *whether* something is written, whatever it is that
+# the candidate wants to write.
+#
+# Rubric: 2 points: no, with an argument that holds (the two equations, or that a sum only shifts both bits alike), and
+# the gate as a product, or as a switch for any content; 1 point: one of the two; 0: neither.
+# ### END SOLUTION
+
+# %% [markdown]
 # ## 7.14 A stack of layers, and an answer
 # <!-- seed 001: slide 93 -->
 #

@@ -17,7 +17,8 @@
 # **What you need.** The equations of the cell (unit 7; they are repeated below), the chain rule, NumPy. You do not
 # need your own code of unit 7: the forward pass is given here.
 #
-# **Time.** Three to four hours. There are 14 exercises, 45 points. Each has three hints; open as many as you like.
+# **Time.** About 95 minutes, with a good place to stop after section 8.10: 14 exercises, 45 points, and two questions in
+# words, 4 points. Each exercise has three hints; open as many as you like.
 
 # %% given="imports"
 from typing import NamedTuple
@@ -955,6 +956,8 @@ attempt(check_step)
 #
 # </details>
 #
+# **A stop.** You own a cell whose backward step is proven, and this is a good place to put it down until another day.
+#
 # ## 8.11 The sequence: backward through time
 #
 # In the sequence, step $t$ hands $h_t$ and $c_t$ to step $t+1$. So going backward, step $t+1$ hands `dh_prev` and
@@ -1057,6 +1060,23 @@ def check_sequence():
 
 attempt(check_sequence)
 
+# %% [markdown] question="what_a_check_misses" points=2
+# **Question: a check that proves little (2 points, read by your teacher).** A colleague checks the backward pass of this
+# cell with one sequence, one step and zero initial states ($B = 1$, $T = 1$, $h_0 = c_0 = 0$). Every error is below
+# $10^{-9}$. Name three faults that the pass may have all the same. Say for each of them why this check is blind to it
+# and what has to be changed so that it sees it.
+#
+# ### BEGIN SOLUTION
+# For example: nothing is carried from one step to the one before, or the gradients of the parameters are not summed over
+# time: with T = 1 there is nothing to carry or to sum; take several steps. The bias gradient is not summed over the
+# batch, or only one row of it is used: with B = 1 that is the same; take B of at least 2. df is wrong by a factor, or
+# leads to the wrong block: with c0 = 0 it is dc_t times 0, and so is everything behind it; take random states. dW_h is
+# wrong: it is h_prev transposed times da, 0 for h0 = 0, and so are the blocks i, f and g of dW_c for c0 = 0.
+#
+# Rubric: 2 points: three faults of different kinds, each with its reason and remedy; 1 point: two of them, or three
+# without reasons; 0: less.
+# ### END SOLUTION
+
 # %% [markdown]
 # ## 8.12 The constant error carousel, in numbers
 #
@@ -1107,7 +1127,25 @@ attempt(lambda: figures.carousel(carousel))
 # summary (slide 119) warns of the second. So $f$ near 1 alone promises nothing about the sum of all ways. Second, what
 # survives is the gradient with respect to the cell state. Whether a *weight* learns from it depends on the gates at
 # that time too: with $i = 0$ nothing reaches the candidate.
+
+# %% [markdown] question="one_carousel" points=2
+# **Question: why only one carousel? (2 points, read by your teacher).** Each step hands two gradients to the step before
+# it, `dc_prev` and `dh_prev`. Equation (14) is about the first. Which factors stand between `dc_t` and `dc_prev` on the
+# direct way, and which between `dh_t` and `dh_prev`, on every way there is? Why does it follow that the memory of this
+# network has to be in $c$, and that a bias is enough to make it last, while for $h$ there is no such bias?
 #
+# ### BEGIN SOLUTION
+# From dc_t to dc_prev: the forget gate alone, entry by entry, a number that the cell chooses at each step; a large bias
+# b_f brings it close to 1 for every input. From dh_t to dh_prev: h_t is made anew at each step and depends on h_prev
+# only through the four pre-activations, so every way passes a slope (of a sigmoid, at most 1/4, or of tanh) and a block
+# of W_h. Over many steps that is a product of matrices and slopes, as in the vanilla RNN: it vanishes or explodes, but
+# for weights that fit exactly. No bias brings it to 1; large biases make the slopes smaller still.
+#
+# Rubric: 2 points: f alone against slope times W_h on every way, and that f can be brought near 1 by a bias while
+# slopes and matrices cannot; 1 point: one of the two; 0: neither.
+# ### END SOLUTION
+
+# %% [markdown]
 # ## 8.13 The slips in the printed pseudocode
 # <!-- seed 001: slides 111-112 -->
 #

@@ -231,6 +231,27 @@ def test_folded_words_are_counted_and_told(unit):
     assert after.words == before.words + 5 and after.folded == before.folded + 5
 
 
+@pytest.mark.parametrize(
+    ("said", "words", "says"),
+    [
+        ("**Time:** about 10 minutes;", 0, None),
+        ("**Time.** About 12 minutes.", 0, "it announces 12 minutes; words and exercises take 6: "),
+        ("**Time.** About 50 minutes.", 10_000, None),
+        ("**Time.** About 60 minutes.", 10_000, None),
+        ("**Time.** About 65 minutes.", 10_000, 'words and exercises take 56: "**Time.** About 55 minutes"'),
+        ("**Time.** An hour.", 0, 'it says how long it takes: "**Time.** About 5 minutes"'),
+    ],
+)
+def test_the_minutes_that_are_announced_are_those_of_the_estimate(unit, said, words, says):
+    edit(unit, TEXT, "**Time.** About 10 minutes.", said)
+    append(unit, TEXT, "\n# %% [markdown]\n" + "# word word\n" * (words // 2))
+    found = faults(unit)
+    assert len(found) == (says is not None)
+    if found:
+        line = line_of(unit, TEXT, said) if "announces" in found[0] else 1
+        assert found[0].startswith(f"solutions/02_sums/{TEXT}:{line}: ") and says in found[0]
+
+
 def test_something_to_do_comes_early(unit):
     edit(unit, TEXT, "# **Time.**", "# " + "word " * 300 + "\n#\n# **Time.**")
     assert any("nothing to do within the first 300 words" in warning for warning in warnings(unit))

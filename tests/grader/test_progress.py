@@ -133,17 +133,24 @@ def test_grading_neither_reads_nor_writes_it(course, tmp_path):
     assert not any("so far" in str(verdict) for verdict in graded.verdicts.values())
 
 
-def test_units_link_to_the_next_and_the_one_before(built):
-    ends = []
+def test_units_link_to_the_next_and_the_one_before_at_both_ends_and_to_the_first(built):
+    tops, ends = [], []
     for unit in built.units():
-        last = json.loads(unit.release.read_text())["cells"][-1]
-        assert last["cell_type"] == "markdown" and last["metadata"] == {}
-        ends.append("".join(last["source"]))
+        cells = json.loads(unit.release.read_text())["cells"]
+        assert len({cell["id"] for cell in cells}) == len(cells)
+        for cell, found in ((cells[0], tops), (cells[-1], ends)):
+            assert cell["cell_type"] == "markdown" and cell["metadata"] == {}
+            found.append("".join(cell["source"]))
     first, middle, final = "(../90_toy/90_toy.ipynb)", "(../91_more/91_more.ipynb)", "(../92_words/92_words.ipynb)"
     assert ends == [
         f"**Next:** [More]{middle}",
         f"**Next:** [Words]{final} · Before: [Toy]{first}",
         f"Before: [More]{middle}",
+    ]
+    assert tops == [
+        f"Next: [More]{middle}",
+        f"Previous: [Toy]{first} · Next: [Words]{final}",
+        f"[Toy]{first} · Previous: [More]{middle}",
     ]
 
 

@@ -291,6 +291,20 @@ def test_a_forged_list_of_files_removes_nothing_outside(built, tmp_path):
     assert (tmp_path / "precious").exists()
 
 
+def panels_left_out(makefile: str) -> dict[str, bool]:
+    """What a Makefile writes into JupyterLab's page_config.json."""
+    (written,) = re.findall(r"@echo ((?:'[^']*'[ \\\n\t]*)+)> \S*(?:page_config\.json|\$@)\n", makefile)
+    return json.loads("".join(re.findall(r"'([^']*)'", written)))["disabledExtensions"]
+
+
+def test_the_panels_that_are_no_students_are_left_out_as_in_the_course(built):
+    makefile = contents(built, built.units())["Makefile"].decode()
+    assert "> $(VENV)/etc/jupyter/labconfig/page_config.json\n" in makefile  # JupyterLab reads it however it is started
+    left_out = panels_left_out(makefile)
+    assert left_out == panels_left_out((ROOT / "Makefile").read_text(encoding="utf-8"))
+    assert left_out["@jupyter/nbgrader:assignment-list"] is True and all(left_out.values())
+
+
 def test_students_begin_and_correct_their_copy_with_the_release_alone(built, tmp_path):
     release(built, built.units(), tmp_path / "class")
 

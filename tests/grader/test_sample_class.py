@@ -45,7 +45,8 @@ def test_every_student_gets_what_the_file_says(graded, student):
 
 def test_table_and_csv_hold_every_student_and_exercise(graded):
     _, table, rows = graded
-    names = [exercise.name for exercise in UNIT.exercises.values()]
+    questions = [f"{UNIT.key}.{name}" for name in UNIT.questions]
+    names = [*(exercise.name for exercise in UNIT.exercises.values()), *questions]
     assert [(row["student"], row["exercise"]) for row in rows] == [
         (student, name) for student in sorted(STATED.keys() | BROKEN) for name in names
     ]

@@ -31,6 +31,7 @@ WRONG = ROOT / "tests" / "recognition"
 UNITS = CourseFolder(ROOT).units()
 SEEDS = (ADVICE_SEED, 20_26, 7)
 MANY = range(100, 140)
+SECONDS = 60.0  # of CPU time, which a busy machine hardly lengthens, for all cells of a unit
 
 EXERCISES = [(unit, exercise) for unit in UNITS for exercise in unit.exercises.values()]
 MISTAKES = [(unit, exercise, mistake) for unit, exercise in EXERCISES for mistake in exercise.mistakes]
@@ -210,14 +211,17 @@ def test_a_blank_notebook_scores_nothing_and_its_given_cells_run(unit):
 
 
 @each_unit
-def test_the_authored_solution_gets_full_marks_without_an_error_or_a_warning(unit):
+def test_the_authored_solution_gets_full_marks_without_an_error_or_a_warning_within_a_minute(unit):
     notebook = nbformat.reads(build.render_notebooks(unit)[0].decode(), as_version=4)
-    verdicts = graded(unit, notebook, seed=79)
+    run = NotebookRun(notebook, unit.exercises, seed=79, limits=Limits())
+    verdicts = {verdict.exercise: verdict for verdict in run.execute().values()}
     assert set(verdicts) == {exercise.name for exercise in unit.exercises.values()}
     assert [str(verdict) for verdict in verdicts.values() if not verdict.passed] == []
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             assert output["output_type"] != "error" and output.get("name") != "stderr", (cell.source, output)
+    print(f"{unit.name}: {run.cpu_seconds:.1f} s of CPU time")
+    assert run.cpu_seconds <= SECONDS
 
 
 # ---- answers that nobody prepared for ------------------------------------------------------------------------------
