@@ -80,7 +80,7 @@ class Progress:
         if not self.units:
             return f"<p>{NOTHING}</p>"
         rows = "".join(_row(unit) for unit in self.units)
-        titles = "".join(f'<th scope="col" {LEFT}>{word}</th>' for word in ("unit", "", "points", "exercises"))
+        titles = "".join(f'<th scope="col" {LEFT}>{word}</th>' for word in ("unit", "progress", "points", "exercises"))
         remarks = "".join(f"<p>{text}</p>" for text in self._remarks())
         return f"<table><thead><tr>{titles}</tr></thead><tbody>{rows}</tbody></table>{remarks}"
 

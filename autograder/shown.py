@@ -4,7 +4,7 @@ import html
 import re
 from collections.abc import Iterable, Sequence
 
-TITLES = ("", "quantity", "points", "what the check saw")
+TITLES = ("result", "quantity", "points", "what the check saw")
 _LEFT = 'style="text-align:left;vertical-align:top;padding:2px 12px 2px 0"'
 _LINE = 'style="margin:0.3em 0"'
 

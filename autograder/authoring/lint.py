@@ -34,7 +34,18 @@ _POINTS = re.compile(r"^#{2,4} .*\((\d+(?:\.\d+)?) points?\)\s*$", re.MULTILINE)
 _SAID = re.compile(r"\((\d+(?:\.\d+)?) points?\b")
 _TIME = re.compile(r"\*\*Time[.:]\*\*\s+about\s+(\d+)\s+minutes", re.IGNORECASE)
 _FENCED = re.compile(r"^```.*?\n(.*?)^```", re.MULTILINE | re.DOTALL)
+_NO_PROSE = re.compile(
+    rf"^```.*?^```|^[ \t]*{authored.BEGIN}$.*?{authored.END}$|\$\$.*?\$\$|`[^`\n]*`", re.MULTILINE | re.DOTALL
+)
 _FOLDED = re.compile(r"<details>.*?</details>", re.DOTALL)
+_HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?[ \t]*#*[ \t]*$")
+_BELOW_HEAD = re.compile(r"\s*\|(?:\s*:?-+:?\s*\|)+\s*")  # of a table
+_WITHOUT_WORDS = (
+    (re.compile(r"!\[\s*\]\("), "an image without alternative text"),
+    (re.compile(r"""<img\b(?![^>]*\balt=["'][^"']*\w)[^>]*>"""), "an image without alternative text"),
+    (re.compile(r"""<svg\b(?![^>]*\baria-label=["'][^"']*\w)[^>]*>"""), "a drawing without an aria-label"),
+    (re.compile(r"(?<!!)\[\s*\]\(|<a\b[^>]*>\s*</a>"), "a link without words"),
+)
 _BY = re.compile(
     r"\b(?:gradients?|derivatives?)\s+(?:of\s+(?:the\s+)?(?:scalar\s+)?(?:loss|[$`]L[$`])\s+)?by\s+"
     r"(?:[$`]|its\s|all\s|every\s|each\s|[A-Z]\w*\b"
@@ -207,6 +218,32 @@ def _wording(text: Text) -> Iterator[Remark]:
             yield Remark(text.unit.shown(path), line, f"a gradient is with respect to something: {words} ...")
 
 
+def _headings(text: Text) -> Iterator[Remark]:
+    above = 0
+    for number, line in _prose(text):
+        if found := _HEADING.match(line):
+            level, words = len(found[1]), found[2] or ""
+            if not words:
+                yield _in_text(text, number, "a heading without words")
+            if level == 1 and above:
+                yield _in_text(text, number, f"a unit has one title; its other headings start with ##: {words}")
+            if level > above + 1:
+                yield _in_text(text, number, f"a level of headings is left out, {'#' * (above + 1)}, before: {words}")
+            above = level
+
+
+def _words_for_all(text: Text) -> Iterator[Remark]:
+    """Who listens to a page gets words for what others see, and the heading of a column with each of its entries."""
+    head = ""
+    for number, line in _prose(text):
+        for pattern, note in _WITHOUT_WORDS:
+            for found in pattern.finditer(line):
+                yield _in_text(text, number, f"{note}: {found[0]}")
+        if _BELOW_HEAD.fullmatch(line) and not all(map(str.strip, re.split(r"(?<!\\)\|", head.strip()[1:-1]))):
+            yield _in_text(text, number - 1, f"a column of a table without a heading: {head}")
+        head = line
+
+
 def _drawing(text: Text) -> Iterator[Remark]:
     imports = [node for cell in _code(text) for node in ast.walk(_parsed(cell)) if isinstance(node, ast.Import)]
     names = {a.asname or a.name for node in imports for a in node.names if a.name.startswith("matplotlib")}
@@ -349,6 +386,8 @@ RULES: tuple[Rule, ...] = (
     _something_to_do,
     _code_width,
     _wording,
+    _headings,
+    _words_for_all,
     _drawing,
     _imports,
     _left_to_write,
@@ -386,6 +425,14 @@ def _folded(source: str) -> int:
 
 def _line_of(cell: Cell, line: str) -> int:
     return cell.line + 1 + cell.source.splitlines().index(line)
+
+
+def _prose(text: Text) -> Iterator[tuple[int, str]]:
+    """The lines of text that students read, with their numbers; code and formulas set apart are a blank or a word."""
+    for cell in text.cells:
+        if cell.kind == "markdown":
+            shown = _NO_PROSE.sub(lambda found: "\n" * found[0].count("\n") or "code", cell.source)
+            yield from enumerate(shown.split("\n"), cell.line + 1)
 
 
 def _code(text: Text) -> list[Cell]:

@@ -52,8 +52,10 @@ a { color: #0072b2; } pre { overflow-x: auto; }
 </style>
 </head>
 <body>
+<main>
 $head
 $sections
+</main>
 <script type="module">
 $model
 window.demos = {};

@@ -48,6 +48,15 @@ export function range(kind, values, u) {
 
 const TITLES = { impulse: "Impulse response h(t)", step: "Step response h(t)" };
 
+/** What the constant input of 1 leads to at w = 0.9, the question of the demo. */
+const SETTLES = (u) => `It settles at ${brief(u / (1 - 0.9))}: there 0.9 h + ${brief(u)} is h again.`;
+
+function drawHidden(panel, last) {
+  panel.frame({ x: linear(-last * 0.03, last * 1.03), y: linear(0, 1), xlabel: "step t" });
+  panel.words(last / 2, 0.5, "Your prediction first.", { anchor: "middle" });
+  panel.title(TITLES.step, "", "hidden");
+}
+
 function drawResponse(panel, kind, values, w, u) {
   const [low, high] = range(kind, values, u);
   const last = values.length - 1;
@@ -80,7 +89,7 @@ function drawWeights(panel) {
   }
 }
 
-export default demo(["w", "u", "T"], (stage) => {
+export default demo(["w", "u", "T", "predict_first"], (stage) => {
   const weights = stage.panel({
     name: "weights", title: "Recurrent weight w", wide: true, height: 92,
     margins: { left: 20, right: 20, top: 8, bottom: 32 },
@@ -89,6 +98,16 @@ export default demo(["w", "u", "T"], (stage) => {
     impulse: stage.panel({ name: "impulse", title: TITLES.impulse, note: true }),
     step: stage.panel({ name: "step", title: TITLES.step, note: true }),
   };
+  stage.prediction({
+    name: "half",
+    ask: "w = 0.9: after how many steps is half of one event left?",
+    outcome: () => `It takes ${fixed(halfLife(0.9), 1)} steps.`,
+  });
+  const known = stage.prediction({
+    name: "settles",
+    ask: "w = 0.9, and a 1 comes at every step: where does h settle?",
+    outcome: () => SETTLES(stage.get("u")),
+  });
   weights.handle({
     get: () => stage.get("w"),
     set: (w) => stage.set({ w, h: responses(w, stage.get("u"), stage.get("T")).impulse }),
@@ -98,7 +117,9 @@ export default demo(["w", "u", "T"], (stage) => {
     const [w, u, T] = ["w", "u", "T"].map((name) => stage.get(name));
     const h = responses(w, u, T);
     drawWeights(weights);
-    for (const kind of ["impulse", "step"]) drawResponse(panels[kind], kind, h[kind], w, u);
+    drawResponse(panels.impulse, "impulse", h.impulse, w, u);
+    if (stage.get("predict_first") && !known()) drawHidden(panels.step, T - 1);
+    else drawResponse(panels.step, "step", h.step, w, u);
     stage.say(sentence(w));
   };
 });

@@ -22,7 +22,8 @@ class ScalarRecurrence(Demo):
     """The demo. Its traits follow the slider, and the slider follows its traits.
 
     w: recurrent weight, in [-1.5, 1.5]. u: input weight, in [-10, 10]. T: number of steps, 2 to 200.
-    h: impulse response, T numbers; follows from the others.
+    h: impulse response, T numbers; follows from the others. predict_first: the step response is shown only once the
+    reader has kept a prediction of where it settles.
     """
 
     unit: ClassVar[int] = 1
@@ -33,6 +34,7 @@ class ScalarRecurrence(Demo):
     u = traitlets.Float(1.0, min=-10, max=10).tag(sync=True)
     T = traitlets.Int(41, min=2, max=200).tag(sync=True)
     h = traitlets.List(traitlets.Float()).tag(sync=True)
+    predict_first = traitlets.Bool(False).tag(sync=True)
 
     @traitlets.default("h")
     def _first_h(self) -> list[float]:
@@ -51,12 +53,12 @@ class ScalarRecurrence(Demo):
         return figure(self.w, self.u, self.T)
 
 
-def scalar_recurrence(w: float = 0.9, u: float = 1.0, T: int = 41) -> ScalarRecurrence:
-    """The demo with the slider at w.
+def scalar_recurrence(w: float = 0.9, u: float = 1.0, T: int = 41, predict_first: bool = False) -> ScalarRecurrence:
+    """The demo with the slider at w; what the others mean is told at the class.
 
     Raises traitlets.TraitError, naming the trait, for a value out of range.
     """
-    return ScalarRecurrence(w=w, u=u, T=T)
+    return ScalarRecurrence(w=w, u=u, T=T, predict_first=predict_first)
 
 
 def responses(w: float, u: float = 1.0, T: int = 41) -> tuple[np.ndarray, np.ndarray]:
@@ -98,12 +100,10 @@ def describe(w: float = 0.9, u: float = 1.0, T: int = 41) -> str:
 
     For readers without the picture, for printed pages, and for pages where widgets do not run.
     """
-    named = dict(zip(("impulse", "step"), responses(w, u, T), strict=True))
+    impulse, step = responses(w, u, T)
     steps = sorted({t for t in (0, 1, 2, 5, 10, 20, 40) if t < T} | {T - 1})
-    rows = {"t": [str(t) for t in steps]}
-    rows |= {name: [f"{h[t]:z.4g}" for t in steps] for name, h in named.items()}
-    width = 2 + max(len(cell) for cells in rows.values() for cell in cells)
-    lines = [f"{name:<8}" + "".join(f"{cell:>{width}}" for cell in cells) for name, cells in rows.items()]
+    lines = [f"{'t':>4}{'impulse response':>20}{'step response':>17}"]
+    lines += [f"{t:>4}{impulse[t]:>z20.4g}{step[t]:>z17.4g}" for t in steps]
     return "\n".join([sentence(w), *lines])
 
 

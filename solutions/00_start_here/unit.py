@@ -221,7 +221,7 @@ check("start_here.one_step", one_step)
 #
 # The check asks in this order and stops at the first "no", because the later questions make no sense before:
 #
-# | | question | a typical message |
+# | order | question | a typical message |
 # |---|---|---|
 # | 1 | does it run? | raised NameError: name 'h' is not defined (line 9: return w * h + u * x_t) |
 # | 2 | is it the right **type**? | nothing was returned (None): is there a `return`? |

@@ -2,25 +2,28 @@
 # # 1 The scalar recurrence: memory in one number
 #
 # Every recurrent network repeats one small act: take what is remembered, take what is new, make a new memory of both.
-# This unit studies the smallest system that does so. It has one number as its state and two numbers as its weights,
-# and yet it already shows what the whole course is about: memory that fades, memory that explodes, and the thin line
-# between them.
+# Here is the smallest system that does so: one number as its state, one weight that decides what becomes of it.
 #
-# **After this unit you can**
+# **After this unit you can** say from a weight how long a system remembers and whether it is stable, build units that
+# add and compute parity, and derive a gradient that goes back through time.
 #
-# * run a recurrence, and say how it differs from a system that looks at a window of its input;
-# * find its impulse response, and from it the response to any input;
-# * decide whether it is stable, and name the input that proves it if it is not;
-# * turn a weight into a length of memory: time constant, half-life, number of taps;
-# * build recurrent units that add numbers of any length and compute parity;
-# * derive the gradients of the recurrence by hand, and see why they vanish or explode.
+# **You need** unit 0, NumPy, the geometric series, and for the last section the chain rule.
 #
-# **You need** unit 0, NumPy, the geometric series, and the chain rule in the last section.
+# **Time.** About 80 minutes: ten exercises, 19 points, and two questions in words, 4 points.
 #
-# **Time.** About 90 minutes. There are ten short exercises, 19 points in all.
+# ## Slide one weight
 #
-# The material follows the first part of the lecture *Recurrent Networks: Stability analysis and LSTMs* (slides 6 to
-# 30).
+# The demo runs the recurrence of unit 0, $h(t) = w\,h(t-1) + u\,x(t)$, with $u = 1$; before step 0 the state is 0. On
+# the left, one event, an *impulse*: the input is 1 at step 0, and 0 ever after. On the right, a *step*: a 1 comes
+# every time. **Predict first:**
+#
+# 1. At $w = 0.9$, after how many steps is half of the event left?
+# 2. At $w = 0.9$, where does the state settle if a 1 comes every time: at 1, at 10, or nowhere?
+# 3. What changes from 0.9 to $-0.9$: how fast the event fades, or what it looks like on the way?
+# 4. At exactly $w = 1$, does the left picture grow? Does the right one?
+#
+# Write the first two into the demo: it keeps them, answers, and opens the picture on the right. Then move $w$ with the
+# mouse, or select the handle with Tab and use the arrow keys.
 
 # %% given="imports"
 import numpy as np
@@ -33,6 +36,30 @@ from course.widgets.scalar_recurrence import describe, scalar_recurrence
 
 use_style()
 
+# %% demo="slide_w"
+demo = scalar_recurrence(w=0.5, u=1.0, T=41, predict_first=True)
+demo
+
+# %% [markdown]
+# <details><summary>What you should have seen</summary>
+#
+# 1. About 7: the half-life is 6.6 steps. Section 1.6 computes it.
+# 2. At 10. It settles where a step takes away as much as it brings: $0.9 \cdot 10 + 1 = 10$.
+# 3. Only what it looks like. The sign alternates, and the size is the same: $|(-0.9)^t| = 0.9^t$. On the right there
+#    is a difference: the inputs add up to 10 with 0.9, but with $-0.9$ they nearly cancel, and the state settles at
+#    0.526.
+# 4. The left picture stays at 1 forever. The right one grows by 1 per step, without bound. So "does it stay small?"
+#    depends on the input, and section 1.5 has to say for which inputs we ask.
+# </details>
+#
+# A curve ends where it leaves its panel; the line below its title says at which step. An arrow key moves $w$ by 0.01,
+# Page Up and Page Down by 0.1. `demo.w` is where the handle stands, `demo.h` holds the numbers on the left, and you
+# can move the handle from Python: try `demo.w = -0.95` in a cell of your own. The next cell says in words what the
+# demo shows; run it after each move.
+
+# %% demo="slide_w_in_words"
+print(describe(demo.w, demo.u, demo.T))
+
 # %% [markdown]
 # ## 1.1 What a recurrence is
 # <!-- seed 001: slides 6-7, 13 -->
@@ -41,17 +68,18 @@ use_style()
 # of a machine. The past gets longer every day, but your system has a fixed size. There are two ways out.
 #
 # * **A time-delay system** keeps the last few inputs and forgets the rest. Its memory is a window. Convolutional
-#   networks over time work like this; they are also called *time-delay neural networks*.
+#   networks over time work like this; they are also called *time-delay neural networks* (Waibel and others, 1989).
 # * **A recurrent system** keeps a **state**: a summary of the past that is updated at each step. It never looks back
 #   at old inputs.
 #
-# The simplest recurrent system has a number as its state. At each step $t = 0, 1, \dots, T-1$ it takes the input
+# The simplest recurrent system has one number as its state. At each step $t = 0, 1, \dots, T-1$ it takes the input
 # $x(t)$ and computes
 #
 # $$ h(t) = w\,h(t-1) + u\,x(t), \qquad h(-1) = h_0 \tag{1} $$
 #
-# where $w$ is the **recurrent weight**, $u$ the **input weight** and $h_0$ the **initial state**. The same two
-# weights serve at every step; that is why one system handles sequences of any length.
+# where $w$ is the **recurrent weight**, $u$ the **input weight** and $h_0$ the **initial state**. Unit 0 wrote the step
+# as an index, $h_t$; it is the same. One pair of weights serves at every step; that is why one system handles sequences
+# of any length.
 #
 # Three steps by hand, with $w = 0.5$, $u = 2$, $h_0 = 4$ and the input $1, 0, 3$:
 #
@@ -61,6 +89,13 @@ use_style()
 # | 1 | 4 | 0 | 0.5 · 4 + 2 · 0 = 2 |
 # | 2 | 2 | 3 | 0.5 · 2 + 2 · 3 = 7 |
 #
+# The same as a drawing: each step stands beside the one before. This is called **unrolling** the recurrence, and the
+# drawing will come back twice.
+
+# %% demo="unrolled"
+figures.unrolled("forward")
+
+# %% [markdown]
 # Note what the result contains: the three states *after* each input. The initial state 4 is not among them.
 #
 # ### Exercise 1: run it (2 points)
@@ -187,7 +222,14 @@ check("scalar_recurrence.fir_response", fir_response)
 # | $x(t)$ | 1 | 0 | 0 | 0 |
 # | $h(t)$ | $u$ | $w\,u$ | $w^2\,u$ | $w^3\,u$ |
 #
-# The impulse enters once, through $u$. After that, each step multiplies what is left by $w$:
+# The impulse enters once, through $u$. After that, each step multiplies what is left by $w$. In the drawing you can
+# follow its way:
+
+# %% demo="one_input"
+figures.unrolled("one input")
+
+# %% [markdown]
+# So the impulse response is
 #
 # $$ h(t) = u\,w^t, \qquad t = 0, 1, 2, \dots \tag{3} $$
 #
@@ -242,52 +284,42 @@ check("scalar_recurrence.impulse_response", impulse_response)
 # The initial state acts like one more input that came one step before the first. The figure shows equation (4) at
 # work.
 
-
 # %% demo="superposition"
 attempt(lambda: figures.superposition(response, impulse_response, w=0.8, u=1))
 
 # %% [markdown]
 # Compare equations (4) and (2): with $h_0 = 0$ the recurrence *is* a time-delay system whose taps are
-# $u, u w, u w^2, \dots$ without end. Two numbers stand for infinitely many taps. The price is that you cannot choose
-# these taps one by one.
+# $u, u w, u w^2, \dots$ without end. Two weights stand for infinitely many taps.
 
 # %% [markdown]
-# ## 1.4 Slide w, see the response
+# ## 1.4 Two memories side by side
+# <!-- seed 001: slide 14 -->
 #
-# **Predict first.** Write down your answers, then run the demo.
+# What does such a memory cost, and what is it worth? Take a window of 10 taps, all 1, and a recurrence with $w = 0.9$
+# and $u = 1$. Both answer a constant input of 1 with 10 in the end. Now both see the same signal: an event of size 1 at
+# step 2, another of size $-0.5$ at step 8, and nothing else.
 #
-# 1. At $w = 0.9$, after how many steps is the impulse response about half its first value: 2, 7 or 20?
-# 2. What changes from $w = 0.9$ to $w = -0.9$: how fast it decays, or what it looks like on the way?
-# 3. At exactly $w = 1$, does the impulse response grow? Does the response to a constant input?
-#
-# The left panel shows the impulse response, the right one the **step response**: what the recurrence does when the
-# input is 1 from $t = 0$ on. Drag the handle along the number line, or select it with the Tab key and use the arrow
-# keys (0.01 per press), Page Up and Page Down (0.1), Home and End. A curve ends where it leaves its panel; the line
-# below its title then says at which step. The text above the demo gives the same numbers in words, at the starting
-# point.
+# **Predict, and write it down:** at step 14, what does the window hold, and what the recurrence? Which of the two can
+# tell at step 14 that anything has happened? And at step 20? Then run the cell; it uses your functions.
 
-# %% demo="slide_w"
-demo = scalar_recurrence(w=0.9, u=1.0, T=41)
-print(describe(demo.w, demo.u, demo.T))
-demo
+# %% demo="two_memories"
+attempt(lambda: figures.two_memories(fir_response, response))
 
 # %% [markdown]
-# The demo's numbers are yours to use: `demo.w` is where the slider stands, `demo.h` the impulse response drawn. Run
-# the next cell after each move to read the current position as text. You can also set the slider from Python: try
-# `demo.w = -0.95` in a cell of your own.
-
-# %% demo="slide_w_in_words"
-print(describe(demo.w, demo.u, demo.T))
-
-# %% [markdown]
-# <details><summary>Answers to the predictions</summary>
+# **What just happened.** The window keeps an event undamaged for 10 steps and then loses it at one stroke. At step 14
+# it holds exactly $-0.5$; at step 20 it is empty. The recurrence begins to forget at once and never ends. But at step
+# 14 it holds 0.017 (at step 20, 0.009), as if hardly anything had happened. Look at step 8: of the first event
+# $0.9^6 = 0.53$ was left, the second took 0.5 away. The state is *one* number, and pasts that lead to the same number
+# cannot be told apart any more.
 #
-# 1. About 7: the half-life is 6.6 steps. Section 1.6 computes it.
-# 2. Only what it looks like. The sign alternates, the size is the same: $|(-0.9)^t| = 0.9^t$. The step response
-#    differs more: at 0.9 all the inputs add up to 10, at -0.9 they nearly cancel, and it settles at 0.526.
-# 3. The impulse response stays at 1 forever. The step response grows by 1 per step, without bound. So "does it stay
-#    small?" depends on the input, and the next section has to say for which inputs we ask.
-# </details>
+# | | window of $N$ taps | recurrence |
+# |---|---|---|
+# | weights | $N$ | 2 |
+# | numbers kept from step to step | $N - 1$ old inputs | 1 state |
+# | shape of the memory | any, tap by tap | $u\,w^t$ and no other |
+# | to remember ten times longer | ten times as many taps | the same two weights, $w$ closer to 1 |
+# | what is left in the end | nothing | a trace, smaller and smaller |
+# | can its output explode? | never, if the input is bounded | yes: section 1.5 |
 
 # %% [markdown]
 # ## 1.5 Stability: bounded in, bounded out
@@ -299,7 +331,7 @@ print(describe(demo.w, demo.u, demo.T))
 # $$ |x(t)| \le M_x \text{ for all } t \quad\Longrightarrow\quad |h(t)| \le M_h \text{ for all } t \tag{5} $$
 #
 # The word that matters is *every*. To prove a system unstable, one bad input is enough. To prove it stable you must
-# beat the worst one. So let us find the worst. From equation (4), with $h_0 = 0$, the last state is
+# hold even the worst one within bounds. So let us find the worst. From equation (4), with $h_0 = 0$, the last state is
 #
 # $$ h(T-1) = \sum_{t=0}^{T-1} u\,w^{T-1-t}\;x(t) \tag{6} $$
 #
@@ -360,8 +392,8 @@ check("scalar_recurrence.worst_input", worst_input)
 # $$ \text{peak gain} \;=\; \sum_{n=0}^{\infty} |u|\,|w|^n \;=\; \begin{cases} \dfrac{|u|}{1-|w|} & |w| < 1 \\[2ex] \infty & |w| \ge 1 \end{cases} \qquad (u \ne 0) \tag{8} $$
 #
 # If the peak gain is finite, equation (7) is the bound that (5) asks for, with $M_h = \text{peak gain} \cdot M_x$. If
-# it is infinite, the worst input of exercise 4 drives the state as high as you like, by taking $T$ large enough. So, for
-# $u \ne 0$:
+# it is infinite, the worst input of exercise 4 drives the state as high as you like, by taking $T$ large enough. So,
+# for $u \ne 0$:
 #
 # > The scalar recurrence is BIBO stable **exactly when $|w| < 1$**.
 #
@@ -413,17 +445,17 @@ check("scalar_recurrence.gain", gain)
 # Yet a constant input, as harmless as it looks, makes it grow like $t$. At $w = -1$ an alternating input does the
 # same.
 
-
 # %% demo="edge"
 attempt(lambda: figures.edge(response, worst_input))
 
 # %% [markdown]
-# Keep this picture in mind. A state that forgets nothing is what we will *want* in order to remember over long times;
-# the LSTM in unit 7 has one at its heart as long as its forget gate is open, and another gate decides what may enter.
+# Keep this picture in mind. A state that forgets nothing is what we will *want* in order to remember over long times.
+# The LSTM of unit 7 has one at its heart, and factors called *gates* decide what may enter and when it may forget.
 # Here, without gates, whatever comes in is added forever.
 
 # %% [markdown]
 # ## 1.6 How long is the memory? Time constant and half-life
+# <!-- seed 001: slide 69 -->
 #
 # For $|w| < 1$ an old input fades like $|w|^n$, where $n$ is the number of steps since then. Two numbers say how
 # fast. The **time constant** $\tau$ is the number of steps in which the size falls to $1/e \approx 0.37$ of what it
@@ -435,8 +467,8 @@ attempt(lambda: figures.edge(response, worst_input))
 #
 # $$ |w|^{\,n_{1/2}} = \tfrac12 \quad\Longrightarrow\quad n_{1/2} = -\frac{\ln 2}{\ln |w|} = \tau \ln 2 \tag{10} $$
 #
-# Both need not be whole numbers. Two borders: at $w = 0$ everything is forgotten at once, and we set both to 0. For
-# $|w| \ge 1$ nothing ever fades, and both are infinite.
+# Neither has to be a whole number. Two border cases: at $w = 0$ everything is forgotten at once, and both count as 0;
+# for $|w| \ge 1$ nothing ever fades, and both are infinite.
 #
 # | $w$ | time constant | half-life |
 # |---|---|---|
@@ -445,8 +477,8 @@ attempt(lambda: figures.edge(response, worst_input))
 # | 0.99 | 99.5 | 69.0 |
 # | 0.999 | 999.5 | 692.8 |
 #
-# The table shows the trouble to come: to remember ten times longer, $w$ has to move ten times closer to 1. There is a
-# lot of memory to be had in the last thousandth before 1, and instability right behind it.
+# The table shows the trouble to come: to remember ten times longer, $w$ has to move ten times closer to 1. Most of the
+# memory that there is to be had lies in the last thousandth before 1, and instability lies right behind it.
 #
 # ### Exercise 6: the length of memory (2 points)
 #
@@ -494,8 +526,34 @@ check("scalar_recurrence.memory", memory)
 
 # %% [markdown]
 # **What just happened.** The memory of this system is a property of a *parameter*. It does not depend on what is to
-# be remembered: an important event and a trifle fade at the same rate. The lecture puts its finger on this (slides 65
-# to 70), and it is where gates come from.
+# be remembered: an important event and a trifle fade at the same rate. Remember this sentence; gates, from unit 6 on,
+# are the answer to it.
+#
+# ### A challenge without points: break this memory
+#
+# A memory is told "yes" by a 1 at step 0, so $h(0) = 1$. At step 20 someone reads the sign of the state. In between,
+# at steps 1 to 20, the noise is yours. With $w = 0.9$ one input of $-1$ is enough to turn the sign. How **quietly**
+# can you do it, that is, with how small a largest $|x(t)|$?
+#
+# The cell below tries a noise; `noise[0]` is the input at step 1. Copy it into a cell of your own (Esc, then B, adds
+# one) and change it there, until the verdict says that nothing much quieter can do it. Then the same for $w = 1$ and
+# $w = 1.1$. **Predict** which of the three memories is the hardest to break.
+
+# %% demo="break_memory"
+noise = np.zeros(20)
+noise[0] = -0.5
+attempt(lambda: figures.break_memory(response, noise, w=0.9))
+
+# %% [markdown]
+# <details><summary>How quiet it can be</summary>
+#
+# Exercise 4 knows the worst noise: constant, and negative, because all $w^n$ are positive. With size $m$ it has to
+# outweigh what is left of the 1: $m\,(1 + w + \dots + w^{19}) \ge w^{20}$. That gives 0.0138 for $w = 0.9$, 0.05 for
+# $w = 1$ and 0.117 for $w = 1.1$. The unstable memory is the hardest to break: what it holds grows faster than
+# whispers can add up. Over $T$ steps instead of 20, a whisper of about $(1-w)\,w^{T}$ breaks the first, $1/T$ the
+# second, but the third needs more than $w - 1 = 0.1$, however long it is noisy. Forgetting is not the only way to
+# lose a memory: what comes in later covers it.
+# </details>
 
 # %% [markdown]
 # ## 1.7 Finite against infinite: how many taps make one recurrent weight?
@@ -505,7 +563,6 @@ check("scalar_recurrence.memory", memory)
 # by the argument of section 1.5 applied to the terms from $N$ on,
 #
 # $$ \text{error}(N) = \sum_{k=N}^{\infty} |u|\,|w|^k = \frac{|u|\,|w|^N}{1-|w|} \tag{11} $$
-
 
 # %% demo="tail"
 figures.tail(eps=0.01)
@@ -553,9 +610,26 @@ def taps_needed(w, u, eps):
 check("scalar_recurrence.taps_needed", taps_needed)
 
 # %% [markdown]
-# **What just happened.** Try `taps_needed(0.99, 1.0, 0.01)`: 917 taps to imitate two numbers. For memory that decays
+# **What just happened.** Try `taps_needed(0.99, 1.0, 0.01)`: 917 taps to imitate two weights. For memory that decays
 # exponentially, recurrence is the cheaper form. But a window has virtues of its own: it is stable whatever its taps
 # are, and it can weigh an input 50 steps ago more than the one just seen.
+
+# %% [markdown] question="window_or_recurrence" points=2
+# **Question: window or recurrence? (2 points, read by your teacher).** A thermometer sends one number per second, and
+# you smooth it, either with a window of 10 taps of 1/10 or with the recurrence $w = 0.9$, $u = 0.1$. Once, by a
+# fault, it sends 1000 degrees instead of 20. In three to five sentences: what does either smoother show at once,
+# after 5 seconds and after 15 seconds? Which would you take if a fault has to be forgotten completely after 10
+# seconds, and which for a million thermometers with little storage, and why?
+#
+# ### BEGIN SOLUTION
+# The fault adds 980 to the input once, so each smoother is off by 980 times its impulse response. The window is off by
+# 98 for 10 seconds, after 5 as at the beginning, and after 15 by exactly 0. The recurrence is off by 98 at once, by
+# 98 · 0.9^5 = 58 after 5 seconds, by 98 · 0.9^15 = 20 after 15, and never by exactly 0. To forget completely after 10
+# seconds take the window, whose impulse response is finite; for a million thermometers take the recurrence, which keeps
+# one number for each where the window keeps 9.
+# Rubric: 2 points: both courses are right in kind and size (constant, then 0; falling by 0.9 per second) and both
+# choices with their reasons; 1 point: one course and one choice, or both courses alone; 0: less.
+# ### END SOLUTION
 
 # %% [markdown]
 # ## 1.8 A state that is a bit: adding numbers of any length
@@ -563,11 +637,12 @@ check("scalar_recurrence.taps_needed", taps_needed)
 #
 # So far the state was a number that fades. A unit with a **threshold** can hold a bit, and a bit need not fade:
 #
-# $$ \mathrm{threshold}(a) = \begin{cases} 1 & a \ge 0 \\ 0 & a < 0 \end{cases} $$
+# $$ \mathrm{threshold}(z) = \begin{cases} 1 & z \ge 0 \\ 0 & z < 0 \end{cases} $$
 #
-# What can one do with a bit of memory? Take the sum of two binary numbers with $N$ digits. A feed-forward network
-# reads all $2N$ digits at once. It must be built for one $N$, and the table it has to learn has $2^{2N}$ rows: 65,536
-# for $N = 8$. A network trained for 8 digits has no input for the ninth.
+# We say that the unit **fires** when it gives 1. What can one do with a bit of memory? Take the sum of two binary
+# numbers with $T$ digits. A feed-forward network, one without a state, reads all $2T$ digits at once. It must be
+# built for one $T$, and the table it has to learn has $2^{2T}$ rows: 65,536 for $T = 8$. A network trained for 8
+# digits has no input for the ninth.
 #
 # You add differently. You go from the lowest digit to the highest and remember one thing only: whether there is a
 # **carry**. Here is 3 + 6 = 9, lowest digit first:
@@ -588,13 +663,24 @@ check("scalar_recurrence.taps_needed", taps_needed)
 #
 # $$ s(t) = \mathrm{threshold}\big(a(t) + b(t) + \mathrm{carry}(t-1) + v\,\mathrm{carry}(t) - 1\big) \tag{13} $$
 #
-# **Predict:** the three can sum to 0, 1, 2 or 3, and the digit has to be 0, 1, 0, 1. Which $v$ does it?
+# Here are both units. Each arrow carries its weight, and each unit shows the sum from which on it fires, the number
+# that (12) or (13) subtracts.
+
+# %% demo="adder"
+figures.adder()
+
+# %% [markdown]
+# By hand, step 1 of the table: $a = b = 1$ and no carry before. The sum of the three is 2, so the carry unit fires,
+# $\mathrm{carry} = 1$. The output unit sees $1 + 1 + 0 + v \cdot 1$ and has to stay silent: the digit is 0.
+#
+# **Predict:** the three can sum to 0, 1, 2 or 3, and the digit has to be 0, 1, 0, 1. Which $v$ does it? Is there only
+# one?
 
 
 # %% given="threshold"
-def threshold(a):
-    """1 where a >= 0, else 0."""
-    return int(a >= 0)
+def threshold(z):
+    """1 where z >= 0, else 0."""
+    return int(z >= 0)
 
 
 # %% [markdown]
@@ -649,34 +735,48 @@ def add(a, b, carry0):
 # %% check="add"
 check("scalar_recurrence.add", add)
 
+# %% demo="adder_at_work"
+attempt(lambda: figures.adder(add))
+
 # %% [markdown]
 # **What just happened.** The check used numbers of 1 to 70 digits, longer than a machine's integer, and the same two
 # units with the same weights added them all: one recurrent unit, the carry, and one output unit. The last carry is the
 # highest digit of the sum. Length is not in the weights; it is in the number of steps.
+#
+# Your prediction: with a sum of 2 the output unit must stay silent, $2 + v < 1$; with 3 it must fire, $3 + v \ge 1$. So
+# every $v$ from $-2$ up to, but not including, $-1$ does it. A threshold forgives small errors in its weights.
 
 # %% [markdown]
 # ## 1.9 Parity: the same trick, one state bit
 # <!-- seed 001: slides 10-11 -->
 #
 # The **parity** of a row of bits is 1 if it holds an odd number of ones. It is a classic hard case for feed-forward
-# networks, because changing any single bit changes the answer. One known construction with one hidden layer uses $N$
-# hidden threshold units for $N$ bits (Rumelhart, Hinton & Williams, 1986); counting weights and biases, that is
-# $(N+1)^2$ numbers, for that one $N$.
+# networks, because changing any single bit changes the answer. One known construction for $T$ bits has one layer of
+# $T$ threshold units between input and output, a **hidden layer** (Rumelhart, Hinton & Williams, 1986). Counting a
+# weight for each arrow and a threshold for each unit, that is $(T+1)^2$ numbers, for that one $T$.
 #
 # Read bit by bit, there is again only one thing to remember: the parity so far. It changes when a 1 comes and stays
-# when a 0 comes:
+# when a 0 comes. By hand, the bits 1, 1, 0, 1:
 #
-# | parity before, $h(t-1)$ | $x(t)$ | new parity, $h(t)$ |
-# |---|---|---|
-# | 0 | 0 | 0 |
-# | 0 | 1 | 1 |
-# | 1 | 0 | 1 |
-# | 1 | 1 | 0 |
+# | $t$ | $x(t)$ | parity before, $h(t-1)$ | both are 1? | new parity, $h(t)$ |
+# |---|---|---|---|---|
+# | 0 | 1 | 0 | no | 1 |
+# | 1 | 1 | 1 | yes | 0 |
+# | 2 | 0 | 0 | no | 0 |
+# | 3 | 1 | 0 | no | 1 |
 #
 # Can *one* threshold unit do this? It would have to fire for $(0, 1)$ and for $(1, 0)$ but not for $(0, 0)$ and
-# $(1, 1)$. No single straight line separates these two pairs of points, so no weights do it (Minsky & Papert, 1969).
+# $(1, 1)$. A unit fires on one side of a straight line, and no straight line has these two pairs on its two sides, so
+# no weights do it (Minsky & Papert, 1969).
+
+# %% demo="parity_units"
+figures.parity_units()
+
+# %% [markdown]
 # A second unit, a helper that recognizes "both are 1", solves it, and you have met the pattern: the new carry did the
 # same job in equation (13). The helper keeps nothing from step to step; the state is one bit.
+#
+# **Predict** the weight on the arrow that is marked "?". Is the choice narrower or wider than it was for the adder?
 #
 # ### Exercise 9: parity (2 points)
 #
@@ -725,10 +825,14 @@ def parity(x, h0):
 # %% check="parity"
 check("scalar_recurrence.parity", parity)
 
+# %% demo="parity_at_work"
+attempt(lambda: figures.parity_units(parity))
+
 # %% [markdown]
-# **What just happened.** The state unit and its helper together have 5 weights and 2 biases, for rows of any length:
+# **What just happened.** The state unit and its helper together have 5 weights and 2 thresholds, for rows of any
+# length. (Your prediction: wider. The sum never reaches 3 here, so every weight below $-1$ silences the state unit.)
 #
-# | bits $N$ | feed-forward, one hidden layer: $(N+1)^2$ | recurrent: state unit and helper |
+# | bits $T$ | feed-forward, one hidden layer: $(T+1)^2$ | recurrent: state unit and helper |
 # |---|---|---|
 # | 8 | 81 | 7 |
 # | 32 | 1,089 | 7 |
@@ -736,12 +840,14 @@ check("scalar_recurrence.parity", parity)
 #
 # Notice also that the state did not fade. The first bit matters for the parity after a million steps as much as the
 # last one. That is possible because the threshold restores a clean 0 or 1 in every step. But the derivative of the
-# threshold is 0 wherever it exists, so gradient descent cannot find these weights. We set them by hand; for a net as
-# small as this one, guessing weights at random works as well (Hochreiter & Schmidhuber, 1996), but not for large ones.
-# The question that leads to the LSTM is how to have both: a memory that lasts, and gradients that can teach it.
+# threshold is 0 wherever it exists, so *gradient descent*, which changes each weight a little in the direction in
+# which an error falls, cannot find these weights. We set them by hand; for a net as small as this one, guessing
+# weights at random works as well (Hochreiter & Schmidhuber, 1996), but not for large ones. The question that leads to
+# the LSTM is how to have both: a memory that lasts, and gradients that can teach it.
 
 # %% [markdown]
 # ## 1.10 A first gradient, and the trouble with it
+# <!-- seed 001: slides 66-67 -->
 #
 # Back to the linear recurrence (1). Suppose a **loss** $L$, one number that says how bad the result is, depends on
 # the states, and we want to make it smaller by changing the weights. Then we need the derivatives of $L$. How does a
@@ -751,7 +857,10 @@ check("scalar_recurrence.parity", parity)
 #
 # This is the impulse response again. What influences the future influences it by $w^n$, whether it came in as an
 # input or was there as a state.
-
+#
+# **Predict:** with $w = 0.9$, the state at step 0 is changed by 1. By how much does that change the state 100 steps
+# later: 0.1, 0.001, or less than 0.0001? And with $w = 1.1$: 10, or more than 10,000? The right ends of the curves are
+# the answer.
 
 # %% demo="through_time"
 figures.through_time()
@@ -759,21 +868,38 @@ figures.through_time()
 # %% [markdown]
 # ### The gradients by hand
 #
-# From here on $\mathrm{d}A$ is short for the derivative of $L$ with respect to $A$. Let $\mathrm{d}h(t)$ be the *direct* influence
-# of $h(t)$ on the loss, for example through an output at step $t$. It is given for each $t$. One step of equation (1)
-# has four local derivatives:
+# From here on $\mathrm{d}A$ is short for the derivative of $L$ with respect to $A$. There is one exception, for this
+# unit: $\mathrm{d}h(t)$ is the *direct* influence of $h(t)$ on the loss only, for example through an output at step
+# $t$. It is given for each $t$. One step of equation (1) has four local derivatives:
 #
-# $$ \frac{\partial h(t)}{\partial h(t-1)} = w, \qquad \frac{\partial h(t)}{\partial x(t)} = u, \qquad \frac{\partial h(t)}{\partial w} = h(t-1), \qquad \frac{\partial h(t)}{\partial u} = x(t) \tag{15} $$
+# $$ \begin{aligned} \frac{\partial h(t)}{\partial h(t-1)} &= w, & \qquad \frac{\partial h(t)}{\partial x(t)} &= u, \\ \frac{\partial h(t)}{\partial w} &= h(t-1), & \frac{\partial h(t)}{\partial u} &= x(t) \end{aligned} \tag{15} $$
 #
 # A state acts on the loss in two ways: directly, and through the next state. Call the total $\delta(t)$. It collects
-# both, starting at the *last* step, where nothing comes after:
+# both, starting at the *last* step, where nothing comes after. Here is the drawing of section 1.1 again, with its
+# numbers, and with $\mathrm{d}h = (0, 1, 2)$. Follow the dashed arrows from right to left:
+
+# %% demo="error_back"
+figures.unrolled("error")
+
+# %% [markdown]
+# In general,
 #
 # $$ \delta(t) = \mathrm{d}h(t) + w\,\delta(t+1), \qquad \delta(T) = 0 \tag{16} $$
 #
 # Everything else follows from $\delta$ with equation (15). The weights are used at every step, so their gradients are
 # sums over all steps; for $t = 0$ the state before is $h(-1) = h_0$:
 #
-# $$ \mathrm{d}x(t) = u\,\delta(t), \qquad \mathrm{d}w = \sum_{t=0}^{T-1} \delta(t)\,h(t-1), \qquad \mathrm{d}u = \sum_{t=0}^{T-1} \delta(t)\,x(t), \qquad \mathrm{d}h_0 = w\,\delta(0) \tag{17} $$
+# $$ \begin{aligned} \mathrm{d}x(t) &= u\,\delta(t), & \qquad \mathrm{d}h_0 &= w\,\delta(0), \\ \mathrm{d}w &= \sum_{t=0}^{T-1} \delta(t)\,h(t-1), & \mathrm{d}u &= \sum_{t=0}^{T-1} \delta(t)\,x(t) \end{aligned} \tag{17} $$
+#
+# By hand, with the numbers of the drawing, $\delta = (1, 2, 2)$, and $w = 0.5$, $u = 2$:
+#
+# | $t$ | $\delta(t)$ | $h(t-1)$ | $x(t)$ | $\mathrm{d}x(t) = 2\,\delta(t)$ | share of $\mathrm{d}w$ | share of $\mathrm{d}u$ |
+# |---|---|---|---|---|---|---|
+# | 2 | 2 | 2 | 3 | 4 | 2 · 2 = 4 | 2 · 3 = 6 |
+# | 1 | 2 | 4 | 0 | 4 | 2 · 4 = 8 | 2 · 0 = 0 |
+# | 0 | 1 | 4 | 1 | 2 | 1 · 4 = 4 | 1 · 1 = 1 |
+#
+# So $\mathrm{d}w = 16$, $\mathrm{d}u = 7$ and $\mathrm{d}h_0 = 0.5 \cdot 1 = 0.5$.
 #
 # Look at equation (16) once more. It is the recurrence (1) itself, run backward in time, with $\mathrm{d}h$ as its
 # input and *the same* $w$. What you know about (1) holds for its gradients.
@@ -840,17 +966,35 @@ check("scalar_recurrence.response_backward", response_backward)
 #   section 1.5, which is not BIBO stable.
 #
 # Stability wants $|w| < 1$, lasting memory and lasting gradients want $|w| = 1$. You cannot have both from one number.
-# The LSTM of 1997 chooses: inside its cell $w = 1$, the *constant error carousel*, so that errors last, and the cell is
-# not BIBO stable, just as the accumulator is not. Gates at the way in and at the way out limit what is added and what
-# is seen of it; they make the growth rarer, not impossible. If most of what enters has the same sign, the cell's state
-# drifts away, and the lecture lists this among the issues of the LSTM. The forget gate came later (Gers, Schmidhuber &
-# Cummins, 2000): it makes $w$ a number between 0 and 1 that the cell chooses anew at every step.
+# The LSTM of 1997 (Hochreiter & Schmidhuber) chooses: inside its cell $w = 1$, so that errors last, and the cell is
+# not BIBO stable, just as the accumulator is not. *Gates*, numbers between 0 and 1, multiply what comes in and what
+# goes out; they make the growth rarer, not impossible. If most of what enters has the same sign, the cell's state
+# drifts away. The forget gate came later (Gers, Schmidhuber & Cummins, 2000): it makes $w$ a number between 0 and 1
+# that the cell chooses anew at every step. Units 6 and 7 build all of this.
+
+# %% [markdown] question="learn_the_weight" points=2
+# **Question: can it learn to remember? (2 points, read by your teacher).** Input comes at step 0 only, $x(0) = 1$,
+# with $u = 1$ and $h_0 = 0$, and the loss sees $h(99)$ only, with $\mathrm{d}h(99) = 1$. Learning changes $w$ by a
+# small multiple of $\mathrm{d}w$. Work out $\mathrm{d}w$ as a formula in $w$, and its size for $w = 0.5$, $1$ and
+# $1.1$ (a calculator will do). In three to five sentences: what happens to a learner that starts at each of the
+# three?
+#
+# ### BEGIN SOLUTION
+# h(99) = w^99, so dw = 99 w^98; by (17), every δ(t) h(t-1) with t from 1 to 99 is w^(99-t) w^(t-1) = w^98. For w =
+# 0.5 it is about 3e-28: the learner gets no signal and stays where it is. For w = 1 it is 99: it can learn, but a
+# step upward makes the system unstable and the next gradient larger. For w = 1.1 it is about 1.1 million: one step
+# throws w far off. So the gradient is usable only near |w| = 1, at the border of stability, where the memory lasts
+# anyway. Rubric: 2 points: the formula, three sizes of the right order, and vanishing, usable and exploding each told
+# with its consequence; 1 point: the formula (or the sizes) and one consequence, or all consequences without numbers;
+# 0: less.
+# ### END SOLUTION
 
 # %% [markdown]
 # ## Summary
 #
 # * A recurrence keeps a state; a time-delay system keeps a window. With $h_0 = 0$ the recurrence is a time-delay
-#   system with the endless taps $u\,w^k$.
+#   system with the endless taps $u\,w^k$. Two weights are cheaper than many taps, but pasts with the same sum look
+#   alike.
 # * The impulse response $u\,w^t$ determines the response to every input, by superposition.
 # * BIBO stable exactly when the sum of the absolute impulse response is finite, that is when $|w| < 1$ (for
 #   $u \ne 0$). At $|w| = 1$ the impulse response is bounded, but some bounded input makes the state grow without
@@ -872,19 +1016,23 @@ check("scalar_recurrence.response_backward", response_backward)
 # | peak gain | `gain(w, u)` | sum of the absolute impulse response | $\ge 0$, may be infinite |
 # | $\tau$, $n_{1/2}$ | `time_constant`, `half_life` | steps until $1/e$, until $1/2$ | $\ge 0$, may be infinite |
 # | $a, b, s$, carry | `a, b, s, carry` | digits of two numbers and their sum; carries | (T,), 0 or 1 |
+# | $z$ | `z` | what goes into a threshold | number |
+# | $v$ | | weight from the carry, or the helper, to the other unit | number |
 # | $L$, $\mathrm{d}A$ | `dx, dw, du, dh0` | loss; its derivative with respect to $A$ | shape of $A$ |
+# | $\mathrm{d}h(t)$ | `dh[t]` | the part of it that does not come through later states | (T,) |
 # | $\delta(t)$ | `delta` | total derivative of the loss with respect to $h(t)$ | number |
 #
 # **Further reading**
 #
-# * A. V. Oppenheim, A. S. Willsky, *Signals and Systems*, 2nd edition, 1997: impulse response, convolution, BIBO
-#   stability.
+# * A. V. Oppenheim, A. S. Willsky, *Signals and Systems*, 2nd edition, 1997: chapter 2 for impulse response, convolution
+#   and stability.
 # * A. Waibel, T. Hanazawa, G. Hinton, K. Shikano, K. Lang, *Phoneme recognition using time-delay neural networks*,
-#   1989.
+#   1989: windows over time.
 # * M. Minsky, S. Papert, *Perceptrons*, 1969: what one threshold unit cannot do.
 # * D. E. Rumelhart, G. E. Hinton, R. J. Williams, *Learning internal representations by error propagation*, 1986:
-#   parity with $N$ hidden units; backpropagation through time. P. J. Werbos, *Backpropagation through time: what it
-#   does and how to do it*, 1990: the method as a subject of its own.
+#   parity with as many hidden units as bits; backpropagation through time.
+# * P. J. Werbos, *Backpropagation through time: what it does and how to do it*, 1990: the method as a subject of its
+#   own.
 # * Y. Bengio, P. Simard, P. Frasconi, *Learning long-term dependencies with gradient descent is difficult*, 1994:
 #   stable memory against vanishing gradients.
 # * S. Hochreiter, J. Schmidhuber, *Bridging long time lags by weight guessing and "long short-term memory"*, 1996:
@@ -893,3 +1041,30 @@ check("scalar_recurrence.response_backward", response_backward)
 #
 # **What comes next.** Real networks have many units: $w$ becomes a matrix, and its eigenvalues take the place of the
 # one number you slid along the line. Unit 2 lets you drag them.
+
+# %% [markdown]
+# ## From the slides to this page
+#
+# <details><summary>What slides 6 to 27 of the lecture say, and with which conditions it holds</summary>
+#
+# The lecture is *Recurrent Networks: Stability analysis and LSTMs*. Our copy of it has lost its formulas and most of
+# its pictures; words in brackets are ours. Where its pictures show the start as $h_{-1}$, we write $h(-1) = h_0$.
+#
+# | slides | there | here |
+# |---|---|---|
+# | 6, 7, 14 | "These are 'Time delay' neural nets, AKA convnets"; "These are recurrent neural networks" | sections 1.1, 1.2 and 1.4 |
+# | 8, 9 | adding with a feed-forward network, and with an "RNN unit" that gets the "Previous carry" | section 1.8 |
+# | 10, 11 | the same for parity | section 1.9 |
+# | 12 | a divergence between output and desired output, over the sequence | our loss $L$, section 1.10; unit 4 |
+# | 13 | steps that look further back, to $h_{-2}$ and $h_{-3}$ | unit 4, section 4.4 |
+# | 15 to 17 | "The function has bounded output for bounded input"; "Guaranteed if output and hidden activations are bounded"; "What if the activations are linear?" | section 1.5 |
+# | 20 to 27 | the response to a 1 "in the t-th position" "with 0 initial condition"; "The initial condition may be viewed as an input" | section 1.3, equation (4) |
+# | 69, 70 | [memory] "depends on the parameters rather than what it is trying to 'remember'" | section 1.6; units 5 and 6 |
+#
+# * *Slide 8: "Will require large number of training instances".* Section 1.8 says how many there are: $2^{2T}$ rows for
+#   $T$ digits. How many of them a network has to see is another question, and depends on the network.
+# * *Slide 17: bounded activations guarantee a bounded output.* True, and a weak promise: a network that swings forever
+#   between its bounds keeps it, too.
+# * *Slides 21 to 27: the initial condition as an input.* It acts like an input of $w h_0 / u$ at step 0, or like one of
+#   $h_0/u$ one step before; the input weight stands between.
+# </details>

@@ -65,7 +65,7 @@ unrolled(w=1.2, x_0=0.05, reads="00000001")
 #
 # Read the upper three rows from left to right, and the lower ones from right to left:
 #
-# | | $t = 0$ | $t = 1$ | $t = 2$ |
+# | quantity | $t = 0$ | $t = 1$ | $t = 2$ |
 # |---|---|---|---|
 # | $a_t = 2\,h_{t-1} + x_t$ | 0 + 0.549 = 0.549 | 1 − 0.307 = 0.693 | 1.2 − 0.101 = 1.099 |
 # | $h_t = \tanh(a_t)$ | 0.5 | 0.6 | 0.8 |
@@ -723,7 +723,7 @@ figures.windows(T=12, k=4)
 # weights. For the tiny network, $s_t = \partial h_t / \partial w$ obeys $s_t = (1 - h_t^2)\,(h_{t-1} + w\,s_{t-1})$ with
 # $s_{-1} = 0$: the new use of $w$, and the old uses through $h_{t-1}$.
 #
-# | | $t = 0$ | $t = 1$ | $t = 2$ |
+# | quantity | $t = 0$ | $t = 1$ | $t = 2$ |
 # |---|---|---|---|
 # | $s_t$ | 0.75 · (0 + 0) = 0 | 0.64 · (0.5 + 0) = 0.32 | 0.36 · (0.6 + 2 · 0.32) = 0.4464 |
 #

@@ -329,7 +329,8 @@ def error_flow(slopes, W_h):
     """The flow of errors for all pairs of units and 1 to q steps, equation (3).
 
     slopes: (q, H), q at least 1: slopes[m - 1] are those of m steps back.  W_h: (H, H).
-    Both float64.  Returns E, shape (q, H, H): E[m - 1, u, v] is what arrives at unit v, m steps back,
+    Both float64.
+    Returns E, shape (q, H, H): E[m - 1, u, v] is what arrives at unit v, m steps back,
     of one unit of error at unit u.
     """
     ### BEGIN SOLUTION
@@ -635,7 +636,8 @@ def update_by_lag(delta, slopes, h_before, W_h, learning_rate):
     """The parts of a gradient descent update of W_h, by lag, equation (6).
 
     delta: (H,), slopes: (q, H), W_h: (H, H), as in carry_back.
-    h_before: (q + 1, H), float64: h_before[m] is the state before the step m steps back.
+    h_before: (q + 1, H), float64: h_before[m] is the state before the step m steps
+    back.
     learning_rate: float, larger than 0.
     Returns sizes, shares, each of shape (q + 1,): size of the part of lag m, and its
     share of the sum of all sizes.

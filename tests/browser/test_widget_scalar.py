@@ -128,3 +128,17 @@ def test_traits_set_from_python_redraw_and_stop_ends_that(scalar):
     scalar.stop()
     scalar.set(w=0.25)
     assert scalar.slider(WEIGHT).get_attribute("aria-valuenow") == "-0.5"
+
+
+def test_predictions_come_before_the_step_response(browser, tmp_path):
+    with shown(browser, tmp_path, "scalar_recurrence", w=0.5, predict_first=True) as scalar:
+        assert scalar.root.locator(".step .plot .dots").count() == 0
+        for name, written, known in [("half", "7", "6.6 steps"), ("settles", "10", "settles at 10:")]:
+            box = scalar.root.locator(".prediction").nth(["half", "settles"].index(name))
+            box.locator("input").fill(written)
+            box.get_by_role("button").click()
+            scalar.settle()
+            told = box.locator(".outcome").inner_text()
+            assert told.startswith(f"You predicted {written}. ") and known in told
+        assert scalar.get("predictions") == {"half": "7", "settles": "10"}
+        assert len(scalar.points("step", "dots")) == 41

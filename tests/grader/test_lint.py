@@ -122,6 +122,33 @@ BREACHES = [
     ),
     (TEXT, "what to remember", "the gradient of the loss by $w$", "the gradient", "with respect to something"),
     (TEXT, "what to remember", "gradients\n# by `w`", "gradients", "with respect to something: gradients # by `"),
+    (
+        TEXT,
+        "### Exercise 1",
+        "#### Exercise 1",
+        "#### Exercise 1",
+        "a level of headings is left out, ###, before: Exerc",
+    ),
+    (TEXT, "# # 2 ", "# ## 2 ", "# ## 2 ", "a level of headings is left out, #, before: 2 "),
+    (TEXT, "## 2.1 ", "# 2.1 ", "# 2.1 ", "a unit has one title; its other headings start with ##: 2.1"),
+    (TEXT, "# Each row", "# ######\n#\n# Each row", "######", "a heading without words"),
+    (TEXT, "# Each row", "# ![ ](sum.png)\n# Each row", "sum.png", "an image without alternative text: ![ ]("),
+    (
+        TEXT,
+        "# Each row",
+        '# <img alt="" src="a.png">\n# Each row',
+        "a.png",
+        'alternative text: <img alt="" src="a.png">',
+    ),
+    (TEXT, "# Each row", '# <svg role="img"></svg>\n# Each row', "<svg", "a drawing without an aria-label: <svg"),
+    (TEXT, "# Each row", "# Look [](there.html).\n# Each row", "there.html", "a link without words: []("),
+    (
+        TEXT,
+        "# Each row",
+        "# | | `w` |\n# |---|:-:|\n# | 1 | 2 |\n#\n# Each row",
+        "# | |",
+        "a table without a heading: |",
+    ),
     (EXERCISES, "were not added up.", 'give no gradient "\n    "by its weights.', "no gradient", "with respect to"),
     (EXERCISES, "weighted_sum.mistake(", "print(", '.weighted_sum"', "has 0 named mistakes; at least 6"),
     (LOOPS, "weighted_sum", "other_sum", "", "has no exercise 'other_sum'"),
@@ -141,6 +168,8 @@ def test_a_breach_is_found_where_it_is(unit, name, old, new_text, at, says):
 ALLOWED = [
     (TEXT, "    products = x * w", f"    products = x * w  # {'long ' * 16}"),  # students do not see it
     (TEXT, "what to remember", "compute the gradient by hand, or the derivative by the chain rule"),
+    (TEXT, "# Each row", "# ```\n# #### some code ![](x)\n# | | |\n# |---|---|\n# ```\n#\n# Each row"),
+    (TEXT, "# Each row", "# | `x` | $|w|$ |\n# |--:|---|\n# | | 2 |\n#\n# `[](x)` ![words](a.png) #### no heading"),
     (TEXT, "print(x * w)", "try:\n    import reference_room\nexcept ImportError:\n    print(x * w)"),
     (TEXT, "print(x * w)", "figures = np\nfigures.sum(x)"),
 ]

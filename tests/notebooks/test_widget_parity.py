@@ -92,7 +92,8 @@ def test_values_out_of_range_are_refused_by_name(wrong):
 def test_text_stands_in_for_the_picture():
     text = demo.describe(0.9)
     assert text.startswith("w = 0.90: decays, half-life 6.6 steps\n")
-    assert [line.split()[0] for line in text.splitlines()[1:]] == ["t", "impulse", "step"]
+    steps = [line.split()[0] for line in text.splitlines()[2:]]
+    assert steps == ["0", "1", "2", "5", "10", "20", "40"]
     assert "6.862" in text  # step response at t = 10: (1 - 0.9**11) / 0.1
     assert len({len(line) for line in text.splitlines()[1:]}) == 1
 
