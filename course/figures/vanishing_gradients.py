@@ -45,10 +45,12 @@ def alternating(three_numbers: Function, most: int = 12) -> None:
     curves = (found[:, 1], found[:, 0], one_step**q)
     names = ("your growth", "your radius", "eigenvalue of one step, to the power q")
     for curve, name, role, marker in zip(curves, names, ("first", "third", "fourth"), MARKERS, strict=False):
-        ax.semilogy(q, curve, label=name, **_dotted(role, marker))
+        style = _dotted(role, marker) | ({"linestyle": "none", "markersize": 5} if name == "your radius" else {})
+        ax.semilogy(q, curve, label=name, **style)
     ax.axhline(1, color=COLORS["limit"], linewidth=0.8)
     ax.set(xlabel="steps back q", title="Eigenvalues of the steps do not bound the product")
-    ax.legend(fontsize=9)
+    ax.set_ylim(bottom=1e-7)  # room for the legend
+    ax.legend(fontsize=9, loc="lower left")
     show(
         fig,
         f"Over {most} steps the error can grow by the factor {found[-1, 1]:.3g}, although no step has an eigenvalue "

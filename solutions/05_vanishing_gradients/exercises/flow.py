@@ -630,7 +630,7 @@ error_flow.mistake(
 
 def _numbers_inputs(rng):
     yield {"slopes": np.array([[1.0, 0.1], [0.1, 1.0]]), "W_h": np.array([[0.0, 1.5], [1.5, 0.0]])}
-    yield {"slopes": np.array([[0.25], [0.2], [0.1]]), "W_h": np.array([[-3.0]])}
+    yield {"slopes": np.array([[0.2], [0.25], [0.1]]), "W_h": np.array([[-3.0]])}
     yield {"slopes": np.ones((2, 2)), "W_h": np.array([[0.5, 4.0], [0.0, 0.5]])}
     yield {"slopes": np.full((1, 3), 0.5), "W_h": np.diag([1.0, -2.5, 0.5])}
     yield {"slopes": np.ones((1, 2)), "W_h": np.array([[0.0, 1.0], [-1.0, 0.0]])}  # a rotation: eigenvalues i and -i
