@@ -160,11 +160,16 @@ def _rendered(units: list[Unit], jobs: int) -> dict[Unit, Rendered | str | None]
     jobs = min(jobs or os.cpu_count() or 1, len(units))
     if jobs < 2:
         return {unit: _render_or_reason(unit) for unit in units}
-    with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn")) as pool:
+    with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), initializer=_be_quiet) as pool:
         largest_first = sorted(units, key=lambda unit: -sum(path.stat().st_size for path in unit.folder.rglob("*.py")))
         places = [(unit.course.root, unit.name) for unit in largest_first]
         rendered = dict(zip(largest_first, pool.map(_render_elsewhere, places), strict=True))
     return {unit: rendered[unit] for unit in units}
+
+
+def _be_quiet() -> None:
+    """LAPACK itself prints a line for every matrix of a mutant that is not finite: thousands, past Python's streams."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 def _render_elsewhere(place: tuple[Path, str]) -> Rendered | str:

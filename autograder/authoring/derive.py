@@ -33,8 +33,8 @@ from autograder.folder import AuthorError, Unit
 from autograder.perform import Reply, perform
 from autograder.verify import ADVICE_SEED, Round, judge
 
-SLOWER = 10  # what takes this many times the solution's steps (a loop without an end, for example) is cut off
-STEPS = 3_000  # but each may take as many as this
+SLOWER = 4  # what takes this many times the solution's steps (a loop without an end, for example) is cut off
+STEPS = 2_000  # but each may take as many as this
 NAMED_STEPS = 5_000_000  # of a mistake that an author wrote down
 ALTERNATIVES = 2  # different words for the same behavior that a student is shown
 MUTANTS = 320  # that are tried of one solution; of each other right answer a quarter

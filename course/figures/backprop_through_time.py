@@ -18,8 +18,9 @@ STEPS = ("t-1", "t", "t+1")
 
 def graph() -> None:
     """Three steps of the network, and the two ways by which gradient comes back to h_t."""
-    fig, ax = plt.subplots(figsize=(7.2, 3.3))
-    ax.set(xlim=(-0.7, 8.7), ylim=(-0.45, 3.4), aspect="equal")
+    fig, ax = plt.subplots(figsize=(7.2, 2.8))
+    ax.set_position((0, 0, 1, 1))
+    ax.set(xlim=(-0.7, 8.7), ylim=(-0.33, 3.33), aspect="equal")
     ax.set_axis_off()
     boxes = {}
     for k, step in enumerate(STEPS):
@@ -257,7 +258,7 @@ def _faulty(
     return [dx, carried, *(sum(share) for share in zip(*used, strict=True))]
 
 
-# ---- 4.8: a cliff --------------------------------------------------------------------------------------------------
+# ---- 4.9: a cliff --------------------------------------------------------------------------------------------------
 
 
 GOAL, LONG = -1.0, 50  # the loss is half the square of h - GOAL after LONG steps
@@ -337,7 +338,7 @@ def one_step(
     print("better" if after < before else "worse" if after > before else "unchanged")
 
 
-# ---- 4.9: windows --------------------------------------------------------------------------------------------------
+# ---- 4.10: windows -------------------------------------------------------------------------------------------------
 
 
 def windows(T: int, k: int, weights: tuple[float, float] = (0.5, 1.0)) -> None:
@@ -357,6 +358,7 @@ def windows(T: int, k: int, weights: tuple[float, float] = (0.5, 1.0)) -> None:
                 here = chosen & (width == level)
                 ax.plot(s[here], t[here], "o", linestyle="none", markersize=level, **look)
         ax.set(xlim=(-1, T), ylim=(T, -1), aspect="equal", xlabel="use of w at step s", ylabel="loss at step t")
+        ax.set(xticks=range(0, T, 2), yticks=range(0, T, 2))
         ax.set_title(f"w = {w:g}")
         last = _pairs(T, w)[T - 1]
         ends.append(f"{last[1] / last[T - 1]:.2g}")
@@ -365,7 +367,8 @@ def windows(T: int, k: int, weights: tuple[float, float] = (0.5, 1.0)) -> None:
     axes[0].legend(handles.values(), handles, loc="upper right", fontsize=9, markerscale=0.8)
     show(
         fig,
-        f"Of {len(t)} pairs, windows of {k} steps keep {kept.sum()}: by size {' and '.join(parts)}. One point for each "
+        f"Of {len(t)} pairs, windows of {k} steps keep {kept.sum()}: by size {' and '.join(parts)}. The unit is h_t = "
+        "tanh(w h_{t-1} + 0.01), and the loss is the sum of its states. One point for each "
         "loss at step t and use of w at a step s up to t; its area is the size of the pair's term. Kept pairs form "
         f"triangles along the diagonal, one for each window; lost ones fill the rest below it. At t = {T - 1} "
         f"the term with s = 1 is {ends[0]} of that with s = {T - 1} for w = {weights[0]:g}, and {ends[1]} of it for "
@@ -375,25 +378,27 @@ def windows(T: int, k: int, weights: tuple[float, float] = (0.5, 1.0)) -> None:
 
 def _pairs(T: int, w: float) -> np.ndarray:
     """Term (t, s) of dL/dw for h_t = tanh(w h_{t-1} + 0.01) from the state 0.01, where L is the sum of the states."""
-    h = np.zeros(T + 1)
+    h = np.full(T + 1, 0.01)
     for t in range(T):
-        h[t] = np.tanh(w * h[t - 1] + 0.01)  # h[-1] is h[T], which is 0 until the end
+        h[t] = np.tanh(w * h[t - 1] + 0.01)  # h[-1] is h[T], the state before the first step
     terms, slope = np.zeros((T, T)), 1 - h[:T] ** 2
     for t in range(T):
         delta = 1.0
         for s in range(t, -1, -1):
-            terms[t, s] = delta * slope[s] * (h[s - 1] if s else 0.01)
+            terms[t, s] = delta * slope[s] * h[s - 1]
             delta *= slope[s] * w
     return terms
 
 
-# ---- 4.10: backward and forward in time ----------------------------------------------------------------------------
+# ---- 4.11: backward and forward in time ----------------------------------------------------------------------------
 
 
 def both_ways(rnn_forward: Function, rnn_backward: Function, rtrl_step: Function, Params: type, T: int = 30) -> None:
     """dW_h by backpropagation through time and by real-time recurrent learning, for several numbers of units."""
-    print(f"T = {T}, one sequence  numbers kept   products a step   milliseconds")
-    print(" H  difference     back  forward     back  forward     back forward")
+    lines = [
+        f"T = {T}, one sequence  numbers kept   products a step   milliseconds",
+        " H  difference     back  forward     back  forward     back forward",
+    ]
     for H in (2, 4, 8, 16):
         rng = np.random.default_rng(H)
         p = Params(*(rng.standard_normal(shape) / np.sqrt(H) for shape in ((2, H), (H, H), (H,), (H, 1), (1,))))
@@ -408,7 +413,8 @@ def both_ways(rnn_forward: Function, rnn_backward: Function, rtrl_step: Function
             total += S @ (dy[t, 0] @ p.W_y.T)
         end = time.perf_counter()
         gap = np.abs(total - back).max() / np.abs(back).max()
-        print(
+        lines.append(
             f"{H:2d}  {gap:10.0e}  {T * H:7,d} {H**3:8,d}  {2 * H**2:7,d} {H**4:8,d}  "
             f"{1000 * (middle - start):7.1f} {1000 * (end - middle):7.1f}"
         )
+    print("\n".join(lines))

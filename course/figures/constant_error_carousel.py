@@ -44,8 +44,9 @@ def cell(stage: str) -> None:
     level = STAGES.index(stage)
     top = 4.9 if level == 3 else 3.8
     low = 1.0 if level == 0 else -0.1
-    fig, ax = plt.subplots(figsize=(7.2, 0.58 * (top - low)))
-    ax.set(xlim=(-0.4, 12.2), ylim=(low, top), aspect="equal")
+    left, right = (1.2, 9.6) if level == 0 else (-0.4, 9.6) if level == 1 else (-0.4, 12.2)
+    fig, ax = plt.subplots(figsize=(0.57 * (right - left), 0.58 * (top - low)))
+    ax.set(xlim=(left, right), ylim=(low, top), aspect="equal")
     ax.axis("off")
     _loop(ax, level)
     _way_in(ax, level)
@@ -251,8 +252,7 @@ def against_measurement(backward: Function, cell: Function) -> None:
         ax.axhline(0, color=COLORS["limit"], linewidth=0.8)
         right = np.allclose(got, want, atol=1e-6)
         ax.set(title=f"d{name}: {'right' if right else 'wrong'}", xticks=t, xlim=(-0.6, t[-1] + 0.6))
-        if len(t) > 1:
-            ax.set(xlabel="step t")
+        ax.set(**({"xlabel": "step t"} if len(t) > 1 else {"xticks": []}))
         numbers = [", ".join(f"{value + 0:.3f}" for value in np.round(values, 3)) for values in (got, want)]
         verdicts.append(f"d{name} is {numbers[0]}, measured {numbers[1]}")
     axes[2].legend(fontsize=9)
@@ -317,8 +317,9 @@ def pronoun(remember: Function) -> None:
         if word in SYMBOLS:
             ax.axvspan(at - 0.5, at + 0.5, color=COLORS["bad" if word == "¶" else "good"], alpha=0.15, linewidth=0)
     top = max(1.0, np.abs(c).max())
-    ax.set(xticks=t, ylim=(-1.3 * top, 1.3 * top), yticks=[-1, 0, 1], title="What is in the store")
+    ticks = sorted({-1.0, 0.0, 1.0, float(c.min()), float(c.max())})
+    ax.set(xticks=t, ylim=(-1.3 * top, 1.3 * top), yticks=ticks, title="What is in the store")
     ax.set_xticklabels(WORDS, fontsize=9)
-    ax.set_yticklabels(["John", "nobody", "Jane"])
+    ax.set_yticklabels([{-1: "John", 0: "nobody", 1: "Jane"}.get(value, f"{value:g}") for value in ticks])
     row = ", ".join(f"{word} {value:g}" for word, value in zip(WORDS, c, strict=True))
     show(fig, f"The store after each word of a text; ¶ is pattern 2. {row}.")

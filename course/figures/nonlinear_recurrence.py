@@ -101,7 +101,7 @@ def hysteresis(run: Function, fold_bias: Function, w: float = 2.0, most: float =
     ax.plot(up[::-10], states[steps::10], color=COLORS["second"], linestyle=LINES["second"], label="bias going down")
     for side in (-fold, fold):
         ax.axvline(side, color=COLORS["limit"], linestyle=LINES["limit"], linewidth=1.2)
-    ax.text(fold, -0.05, f" fold_bias({w:g}) = {fold:.3f}", fontsize=9, va="top")
+    ax.text(fold - 0.03, -0.05, f"fold_bias({w:g}) = {fold:.3f}", fontsize=9, ha="right", va="top")
     ax.set(xlabel="bias", ylabel="state h", ylim=(-1.1, 1.1), title=f"A tanh unit with w = {w:g} keeps its side")
     ax.legend(fontsize=9, loc="lower right")
     jumps = up[np.argmax(states[:steps] > 0)], up[::-1][np.argmax(states[steps:] < 0)]
@@ -137,7 +137,7 @@ def latched(run: Function, latch: Function, eps: float = 0.02, size: float = 6.0
             va="bottom",
             color=COLORS["x"],
         )
-        ax.plot([t, t], [1.03, 1.14], color=COLORS["x"], linewidth=2)
+        ax.plot([t, t], [1.03, 1.14], color=COLORS["x"], linestyle="-", linewidth=2)
     ax.set(xlabel="step t", ylabel="state h", ylim=(-0.08, 1.34), title=f"Your latch: w = {w:.3f}, b = {b:.3f}")
     seen = ", ".join(f"{h[t]:.3f} at step {t}" for t in (4, 25, 40, 59))
     show(

@@ -32,13 +32,17 @@ export function stepsRead(reads) {
   return steps.length === 1 ? `step ${steps[0]}` : `steps ${steps.join(", ")}`;
 }
 
-/** Which step contributes most, and which least of those that use the weight on a state. */
+/** Which step contributes most, and which least or nothing, of those that use the weight on a state. */
 export function blame(w, x0, reads) {
   const sizes = passes(w, x0, reads).shares.slice(1).map(Math.abs);
   const total = sum(sizes);
   if (total === 0) return "no step contributes";
   const [most, least] = [sizes.indexOf(Math.max(...sizes)), sizes.indexOf(Math.min(...sizes))];
   const [high, low] = [most, least].map((k) => fixed((100 * sizes[k]) / total, 1));
+  if (sizes[least] === 0) {
+    const idle = stepsRead(`0${sizes.map((size) => (size === 0 ? "1" : "0")).join("")}`);
+    return `step ${most + 1} contributes most, ${high} %, ${idle} nothing`;
+  }
   return `step ${most + 1} contributes most, ${high} %, step ${least + 1} least, ${low} %`;
 }
 

@@ -92,12 +92,15 @@ def steps_read(reads: str) -> str:
 
 
 def blame(w: float, x_0: float, reads: str) -> str:
-    """Which step contributes most, and which least of those that use the weight on a state."""
+    """Which step contributes most, and which least or nothing, of those that use the weight on a state."""
     sizes = np.abs(passes(w, x_0, reads).shares[1:])
     total = sizes.sum()
     if total == 0:
         return "no step contributes"
     most, least = int(np.argmax(sizes)), int(np.argmin(sizes))
+    if sizes[least] == 0:
+        idle = steps_read("0" + "".join("1" if size == 0 else "0" for size in sizes))
+        return f"step {most + 1} contributes most, {fixed(100 * sizes[most] / total, 1)} %, {idle} nothing"
     parts = [fixed(100 * sizes[k] / total, 1) for k in (most, least)]
     return f"step {most + 1} contributes most, {parts[0]} %, step {least + 1} least, {parts[1]} %"
 

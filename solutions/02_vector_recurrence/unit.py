@@ -39,14 +39,15 @@ demo
 # %% [markdown]
 # Drag the start (the large dot in the path), too. Every handle takes the arrow keys as well; Tab selects it.
 # `demo.W_h` is the matrix that you see at work, and `vector_recurrence(eigenvalues=0.8 + 0.5j)` starts another demo,
-# with a pair. "Worst start" turns the start to where it grows most.
+# with a pair. "Worst start" turns the start to where it grows most. The buttons Ring, Skewed ring and Explodes set
+# pairs; of a pair the angle says whether the state turns on a circle (90°) or on a flat ellipse (small angles).
 #
 # <details><summary>What you should have seen</summary>
 #
 # 1. Along the eigenvector of 0.95, nearly exactly. What lay along the other one has shrunk by $0.5^{20}$, a millionth.
 # 2. A spiral. The distance of the pair from 0 is how much is left per step, its angle how far the state turns.
 # 3. Yes. From the worst start it reaches 8.6 times its length before it fades. The gray bound, which uses nothing but
-#    the eigenvalues and that angle, allows for 22.9. Section 2.7 explains both numbers.
+#    the eigenvalues and that angle, allows for 22.9. Section 2.7 explains the bound, and exercise 6 computes the 8.6.
 # </details>
 
 # %% [markdown]
@@ -198,7 +199,9 @@ check("vector_recurrence.impulse_response", impulse_response)
 #
 # $$ h(t) = 0.9^t\,(1,\ 0.5) + 0.5^t\,(0,\ -0.5). $$
 #
-# At $t = 0$ this is $(1, 0)$; at $t = 1$ it is $(0.9, 0.2)$, the first row of $W_h$, as it should be.
+# At $t = 0$ this is $(1, 0)$; at $t = 1$ it is $(0.9, 0.2)$, the first row of $W_h$, as it should be. (A multiple of an
+# eigenvector is one, too. NumPy gives columns the length 1: here $v_2 = (0.447, -0.894)^\top$ or its negative, and
+# $V^{-1}$ has the $r_2$ to match, $(0, -1.118)$ or its negative.)
 #
 # Now hide a mode. A start without any of the largest mode (largest in *magnitude*) has to follow the second.
 # **Predict:** is it enough to make the start perpendicular to $r_1$?
@@ -261,7 +264,7 @@ attempt(lambda: figures.hidden(quiet_start))
 # %% [markdown]
 # ## 2.5 Complex pairs: a state that turns
 #
-# A real matrix can have complex eigenvalues, always in pairs $a \pm jb$. One mode of a pair cannot be seen alone, two
+# A real matrix can have complex eigenvalues, always in pairs $a \pm jb$ with $j^2 = -1$. One mode of a pair cannot be seen alone, two
 # together can: they turn a plane. The simplest such matrix is
 #
 # $$ W_h = \begin{pmatrix} a & b \\ -b & a \end{pmatrix} = \rho \begin{pmatrix} \cos\varphi & \sin\varphi \\ -\sin\varphi & \cos\varphi \end{pmatrix}, \qquad \lambda = a \pm j b = \rho\,e^{\pm j\varphi} \tag{5} $$
@@ -273,9 +276,9 @@ attempt(lambda: figures.hidden(quiet_start))
 # $$ \text{period} = \frac{2\pi}{\varphi}, \qquad \text{half-life} = -\frac{\ln 2}{\ln \rho} \tag{6} $$
 #
 # By hand: $a = 0.6$, $b = 0.8$ gives $\rho = \sqrt{0.36 + 0.64} = 1$ and $\varphi = \arctan(0.8/0.6) = 0.927$, so a
-# period of 6.8 steps, and nothing fades. The first unit alone shows $\cos \varphi t$: two units that obey one linear
-# rule make a sine wave, which one real unit never can. (One unit with $\lambda < 0$ alternates: period 2, and no
-# other.)
+# period of 6.8 steps, and nothing fades. From the start $(1, 0)$ the first unit alone shows $\cos \varphi t$: two units
+# that obey one linear rule make a sine wave, which one real unit never can. (One unit with $\lambda < 0$ alternates:
+# period 2, and no other.)
 #
 # ### Exercise 4: a ring by design (2 points)
 #
@@ -344,8 +347,8 @@ figures.ringing(np.array(weights))
 #
 # 1. the start has a component along a mode with $|\lambda_k| = \rho$; otherwise the next one takes over;
 # 2. the matrix is diagonalizable; otherwise a power of $t$ may join in (section 2.7);
-# 3. one accepts a factor: with several eigenvalues of magnitude $\rho$, a pair for instance, the length swings, and
-#    only stays within fixed multiples of $\rho^t$;
+# 3. one accepts a factor: with several eigenvalues of magnitude $\rho$, a pair for instance, the length may swing
+#    (not with form (5), which turns on a circle), and only stays within fixed multiples of $\rho^t$;
 # 4. the long run has begun, which can take its time (section 2.7);
 # 5. no further input comes.
 #
@@ -401,9 +404,19 @@ def log10_norm(W_h, h0, t):
 check("vector_recurrence.log10_norm", log10_norm)
 
 # %% [markdown]
-# Try it: for $W_h$ of section 2.4 and $h_0 = (1, 0)$, predict $\lVert h(100) \rVert$ on paper first. The slope gives
-# $0.9^{100} = 2.66 \cdot 10^{-5}$, the start's component $(1, 0.5)$ has the length 1.12, together
+# **Predict:** for $W_h$ of section 2.4 and $h_0 = (1, 0)$, how long is $h(100)$? The decomposition stands there;
+# $0.9^{100}$ is $2.66 \cdot 10^{-5}$. Write your number down, then run the cell.
+
+# %% demo="after_100_steps"
+example, start = np.array([[0.9, 0.2], [0.0, 0.5]]), np.array([1.0, 0.0])
+attempt(lambda: print(f"{10 ** log10_norm(example, start, 100):.3g}"))
+
+# %% [markdown]
+# <details><summary>Where the number comes from</summary>
+#
+# The start's component along the largest mode is $(1, 0.5)$, of length 1.12. Times $0.9^{100}$ it is
 # $2.97 \cdot 10^{-5}$. The mode with 0.5 is irrelevant by then: $0.5^{100} \approx 10^{-30}$.
+# </details>
 #
 # **What just happened.** You answered a question about 100,000 steps with one decomposition. After 100,000
 # steps the radius 0.999 has shrunk a state by 43 orders of magnitude, and 1.001 has blown it up by as many; yet at
@@ -428,20 +441,24 @@ check("vector_recurrence.log10_norm", log10_norm)
 #
 # **Not normal.** Between the two: directions exist, but lie at small angles. A start of length 1 can be the
 # *difference* of two long rows that nearly cancel. When one fades faster than the other, the cancellation ends, and
-# the other is seen. With $\kappa$ the condition number of $V$ (columns of length 1),
+# the other is seen. With $\kappa = \lVert V \rVert\,\lVert V^{-1} \rVert$, the condition number of $V$ (columns of
+# length 1),
 #
 # $$ \rho^t \;\le\; \lVert W_h^{\,t} \rVert \;\le\; \kappa\,\rho^t \tag{9} $$
 #
-# Here $\lVert W \rVert$ is the largest factor by which $W$ can stretch a row, its largest singular value:
+# Here $\lVert W \rVert$ is the largest factor by which $W$ can stretch a row, called its largest singular value:
 # `np.linalg.norm(W, 2)`. For two directions at the angle $\theta$, $\kappa = 1/\tan(\theta/2)$: 1 at 90°, 22.9 at 5°,
-# infinite where they meet. That was the bound in the demo.
+# infinite where they meet. That was the bound in the demo. The figure has one matrix of each kind, with the eigenvalues
+# 0.9 and 0.8 (the second: 0.9 twice):
+#
+# $$ \begin{pmatrix} 0.85 & 0.05 \\ 0.05 & 0.85 \end{pmatrix}, \qquad \begin{pmatrix} 0.9 & 1 \\ 0 & 0.9 \end{pmatrix}, \qquad \begin{pmatrix} 0.9 & 10 \\ 0 & 0.8 \end{pmatrix} $$
 
 # %% demo="three_kinds"
 figures.three_kinds()
 
 # %% [markdown]
 # **Predict:** $W_h = \begin{pmatrix} 0.5 & 3 \\ 0 & 0.5 \end{pmatrix}$. At which step is $\lVert W_h^{\,t} \rVert$
-# largest: 0, 1, 4 or 10? Write it down; the next check's first case is this matrix.
+# largest: 0, 1, 4 or 10? Write it down; the answer stands below exercise 6.
 #
 # ### Exercise 6: the peak of the powers (2 points)
 #
@@ -494,12 +511,18 @@ def growth_peak(W_h):
 check("vector_recurrence.growth_peak", growth_peak)
 
 # %% [markdown]
+# **What just happened.** You found a maximum over infinitely many steps in finitely many. For the matrix of the
+# prediction the norms from step 0 on are 1, 3.08, 3.02, 2.26, 1.50 and 0.94: the peak is at step 1, although the corner
+# (8) is 3 at the steps 1 and 2; after step 5 nothing higher can come. With the angle of the first demo at 5°,
+# `growth_peak(demo.W_h)` gives the 8.6 of section 2.1, at step 4.
+#
 # ### A picture of it: the pseudospectrum
 #
 # Another way to see trouble coming. Eigenvalues answer: for which $z$ is $z I - W_h$ *exactly* singular? Ask instead
 # for which $z$ it is *nearly* so. The **$\varepsilon$-pseudospectrum** is the set of all $z$ that become an eigenvalue
 # when $W_h$ is disturbed by some matrix $E$ with $\lVert E \rVert \le \varepsilon$. It is where the smallest singular
-# value of $z I - W_h$ is at most $\varepsilon$, which makes it easy to draw (Trefethen & Embree, 2005).
+# value of $z I - W_h$, the smallest factor by which it stretches a row, is at most $\varepsilon$, which makes it easy to
+# draw (Trefethen & Embree, 2005).
 
 # %% demo="pseudospectrum"
 figures.pseudospectrum()
@@ -532,7 +555,7 @@ figures.pseudospectrum()
 # ## 2.8 Bounded in, bounded out
 #
 # Stability in the sense of unit 1: every bounded input gives a bounded state, from rest. By equation (3) the sum
-# $\sum_t \lVert G(t) \rVert$ bounds the gain, and with $\rho < 1$ it converges for *every* matrix: defective ones too,
+# $\sum_t \lVert G(t) \rVert$ bounds the peak gain, and with $\rho < 1$ it converges for *every* matrix: defective ones too,
 # because $\rho^t$ beats any power of $t$.
 #
 # > If $\rho < 1$, the vector recurrence is BIBO stable. If $\rho \ge 1$, it is not, **provided that the input reaches**
@@ -545,8 +568,8 @@ figures.pseudospectrum()
 # inside the circle.
 #
 # On the circle itself, $\rho = 1$, the impulse response stays bounded if the eigenvalues of magnitude 1 have all
-# their directions, and grows like $t$ or faster if one is missing, as in (8). Neither is BIBO stable: an input that
-# keeps in step with the mode drives it up, as for the accumulator of unit 1.
+# their directions, and grows like $t$ or faster if one is missing, as in (8). Neither is BIBO stable if the input
+# reaches such a mode: an input that keeps in step with it drives it up, as for the accumulator of unit 1.
 
 # %% [markdown] question="orthogonal_start" points=2
 # **Question: what does an orthogonal start buy? (2 points, read by your teacher).** Many people begin training with an
@@ -702,15 +725,16 @@ check("vector_recurrence.wrong_tests", wrong_tests)
 # %% [markdown]
 # **What just happened.** The norm test errs on the safe side: it promises that *no step* lengthens *any* state, more
 # than stability asks. The determinant bounds the size of a volume, and a volume can shrink while one side grows. The
-# real part belongs to $\dot h = h A$, where the left half-plane plays the circle's role.
+# real part belongs to $\dot h = h A$, where the left half-plane plays the circle's role: there it has to be below 0,
+# not below 1.
 
 # %% [markdown]
 # ## 2.10 An energy that falls
 #
 # The last test needs no roots at all, and it is the one that survives in nonlinear systems. Find an **energy**
 # $E(h) > 0$ for $h \ne 0$ that falls in every step; then the state has nowhere to go but 0. The length itself will not
-# do: section 2.7 saw it grow. But another one may, $E(h) = h\,P\,h^\top$ with a symmetric, positive definite $P$
-# (Lyapunov, 1892; for steps Stein, 1952).
+# do: section 2.7 saw it grow. But another one may, $E(h) = h\,P\,h^\top$ with a symmetric $P$ that is **positive
+# definite**: $h\,P\,h^\top > 0$ for every $h \ne 0$ (Lyapunov, 1892; for steps Stein, 1952).
 #
 # Guess one: let the energy be *all that the state will ever do*, $E(h) = \sum_{t \ge 0} \lVert h\,W_h^{\,t} \rVert^2$.
 # After a step the first term is gone, so it falls by $\lVert h \rVert^2$ exactly. In general let it fall by
@@ -778,8 +802,8 @@ attempt(lambda: figures.energy(lyapunov))
 # %% [markdown]
 # **What just happened.** The path leaves the circle it started on, yet each step crosses to an ellipse further in. An
 # energy is a proof: whoever doubts the eigenvalues can check (12) by multiplication, and that $P$ is positive
-# definite by a Cholesky factorization. It carries over: a nonlinear network is stable near a fixed point if some
-# energy falls there.
+# definite with `np.linalg.cholesky`, which fails if it is not. It carries over: a nonlinear network is stable near a
+# fixed point if some energy falls there.
 
 # %% [markdown]
 # ## Summary
@@ -801,7 +825,7 @@ attempt(lambda: figures.energy(lyapunov))
 # | $x(t)$, $h(t)$, $h_0$ | `x[t], h[t], h0` | input, state, initial state: rows | (D,), (H,), (H,) |
 # | $W_x$, $W_h$ | `W_x, W_h` | input weights, recurrent weights | (D, H), (H, H) |
 # | $G(t)$ | `G[t]` | impulse response, a row per input | (D, H) |
-# | $\lambda_k$, $v_k$, $r_k$, $a_k$ | `values[k], V[:, k], inv(V)[k]` | eigenvalue, detector, direction, amplitude of mode $k$ | |
+# | $\lambda_k$, $v_k$, $r_k$, $a_k$ | `values[k], V[:, k], inv(V)[k], h @ V[:, k]` | eigenvalue, detector, direction, amplitude of mode $k$ | |
 # | $V$, $R$ | `V, inv(V)` | detectors as columns, directions as rows; $R V = I$ | (H, H) |
 # | $\rho$, $\varphi$ | `radius, angle` | spectral radius, turn per step | $\ge 0$; radians |
 # | $\kappa$, $\theta$ | | condition number of $V$; angle between two directions | $\ge 1$; up to 90° |
@@ -825,7 +849,7 @@ attempt(lambda: figures.energy(lyapunov))
 # %% [markdown]
 # ## From the slides to this page
 #
-# <details><summary>What slides 28 to 37 and 42 of the lecture say, and with which conditions it holds</summary>
+# <details><summary>What slides 28 to 37, 42 and 45 of the lecture say, and under which conditions it holds</summary>
 #
 # The lecture is *Recurrent Networks: Stability analysis and LSTMs*. It writes states as columns, so its $W$ is our
 # $W_h$ transposed: with $W = U \Lambda U^{-1}$ the columns of $U$ are our directions $r_k$, and the rows of $U^{-1}$
@@ -834,7 +858,7 @@ attempt(lambda: figures.energy(lyapunov))
 # * *Slides 31 to 36: "For any input, for large [t] the length of the hidden vector will expand or contract according
 #   to the [t] th power of the largest eigen value of the hidden-layer weight matrix".* It holds under the five
 #   conditions of section 2.6. "Any input" means one that ends; "largest" is largest in magnitude; a defective matrix
-#   adds a power of t; a pair makes the length swing.
+#   adds a power of t; a pair can make the length swing.
 # * *"Unless it has no component along the eigen vector corresponding to the largest eigen value. In that case it will
 #   grow according to the second largest Eigen value.. And so on.."* Right, with "grow or shrink", and in exact
 #   arithmetic: section 2.4 shows rounding bring the first one back. The component is measured with the other kind of

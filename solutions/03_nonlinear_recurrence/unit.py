@@ -24,7 +24,7 @@ from course.widgets.cobweb import cobweb
 use_style()
 
 # %% [markdown]
-# ## One unit, two starts
+# ## One unit, step by step
 #
 # The curve below maps the state now (across) to the state one step later (up). From the start, the staircase goes up
 # or down to the curve, across to the diagonal, to the curve again: each corner on the curve is one step. Where the
@@ -68,8 +68,8 @@ demo
 # | $t$ | $x_t$ | relu: $a_t$ | $h_t$ | tanh: $a_t$ | $h_t$ |
 # |---|---|---|---|---|---|
 # | 0 | 0 | 2 · 1 + 0 - 1 = 1 | 1 | 2 · 1 + 0 - 1 = 1 | 0.76 |
-# | 1 | -3 | 2 · 1 - 3 - 1 = -2 | 0 | 2 · 0.76 - 3 - 1 = -2.48 | -0.99 |
-# | 2 | 1 | 2 · 0 + 1 - 1 = 0 | 0 | 2 · (-0.99) + 1 - 1 = -1.97 | -0.96 |
+# | 1 | -3 | 2 · 1 - 3 - 1 = -2 | 0 | 2 · 0.76 - 3 - 1 = -2.48 | -0.986 |
+# | 2 | 1 | 2 · 0 + 1 - 1 = 0 | 0 | 2 · (-0.986) + 1 - 1 = -1.97 | -0.96 |
 #
 # The relu unit has fallen silent, and nothing of what went before is left. The tanh unit has changed its sign.
 #
@@ -217,7 +217,8 @@ attempt(lambda: figures.memory_table(memory_length))
 #   the sign of its start for ever, and is near $\pm 1$ only if $w$ is large: at $w = 1.1$ it rests at $\pm 0.50$. For
 #   $w < -1$ it alternates for ever.
 # * **Relu**, $w > 0$: a negative start is lost after one step ("no response", says slide 39). A positive one is a
-#   linear recurrence: it fades for $w < 1$, blows up for $w > 1$, and at $w = 1$ exactly it is kept exactly.
+#   linear recurrence: it fades for $w < 1$, blows up for $w > 1$ (NumPy may warn of an overflow then), and at $w = 1$
+#   exactly it is kept exactly.
 #
 # **What just happened.** You have turned a claim into a number. `np.inf` in the table means that after 1,000 steps the
 # start could still be told; it is no proof that it always can. The proof comes from fixed points.
@@ -269,8 +270,8 @@ attempt(lambda: figures.memory_table(memory_length))
 def fixed_points(w, b):
     """All solutions of h = tanh(w h + b), the smallest first.
 
-    w, b: floats, of any sign.  No two solutions are closer than 0.05, and none is a
-    point where the curve only touches the diagonal.
+    w, b: floats, of any sign, |w| + |b| at most 15.  No two solutions are closer than
+    0.05, and the curve crosses the diagonal at each, with another slope than 1.
     Returns h, shape (1,) or (3,), float64, to at least 9 decimal places.
     """
 
@@ -349,7 +350,8 @@ check("nonlinear_recurrence.fixed_points", fixed_points)
 def stability(phi, w, b, h):
     """Slope of one step at a fixed point h, equation (3), and whether it is stable.
 
-    phi: "sigmoid", "tanh" or "relu".  w, b, h: floats; h is a fixed point.
+    phi: "sigmoid", "tanh" or "relu".  w, b, h: floats; h is a fixed point, and for
+    relu w h + b is not 0, where it has a kink.
     Returns slope, a float with its sign, and stable, True or False.
     |slope| is never exactly 1.
     """
@@ -376,8 +378,8 @@ check("nonlinear_recurrence.stability", stability)
 attempt(lambda: figures.pitchfork(fixed_points, stability))
 
 # %% [markdown]
-# At $w = 1$ the one stable fixed point splits into three, an unstable one between two stable ones. A sudden change of
-# this kind is a **bifurcation**, and this one is called *pitchfork* after its shape. Below it, the unit forgets.
+# At $w = 1$ the one stable fixed point splits into three, an unstable one between two stable ones. Such a change in
+# the number of fixed points is a **bifurcation**, and this one is called *pitchfork* after its shape. Below it, the unit forgets.
 # Above it, the unit has a memory for one bit: the sign of its start. Near the fork, for $w$ a little above 1, the two
 # states lie near $\pm\sqrt{3(w-1)}$: nothing jumps.
 #
@@ -393,10 +395,10 @@ attempt(lambda: figures.pitchfork(fixed_points, stability))
 # one of them. How much of it does the other one survive?
 #
 # **Predict** with the demo above: set tanh, $w = 2$, and raise $b$ from 0 until the lower stable point and the open one
-# meet and vanish. Write down this bias, to two digits, before you go on.
+# meet and vanish. Write down between which two values of $b$ this happens, before you go on.
 #
-# At that moment the curve *touches* the diagonal from below. Touching is two conditions at the same $h$: the values
-# agree, and the slopes agree.
+# At that moment the dip of the curve only just *touches* the diagonal. Touching is two conditions at the same $h$: the
+# values agree, and the slopes agree.
 #
 # $$ \tanh(w h + b) = h, \qquad w\,(1 - \tanh^2(w h + b)) = 1 \tag{4} $$
 #
@@ -420,8 +422,8 @@ attempt(lambda: figures.pitchfork(fixed_points, stability))
 #
 # <details><summary>Hint 3: almost the code</summary>
 #
-# h is minus the root of 1 - 1/w, and b is `np.arctanh(h)` minus `w` times `h`. Test: for w = 2 it must be near what you
-# read off the demo.
+# h is minus the root of 1 - 1/w, and b is `np.arctanh(h)` minus `w` times `h`. Test: for w = 2 it must lie between
+# the two values that you read off the demo.
 # </details>
 
 
@@ -471,8 +473,9 @@ attempt(lambda: figures.hysteresis(run, fold_bias, w=2.0))
 # $$ k_t = \tanh\!\big(\tfrac{w}{4}\,k_{t-1} + \tfrac{w}{4} + \tfrac{b}{2}\big) \tag{5} $$
 #
 # A sigmoid unit *is* a tanh unit with a quarter of the weight and a shifted bias. So its fork is at $w = 4$, and only if
-# the shifted bias is 0. With $b = 0$ the bias of the tanh unit is $w/4$, beyond the fold for every $w > 0$: this
-# is why the sigmoids with positive weights in section 3.2 all forgot. With the right bias they need not.
+# the shifted bias is 0. With $b = 0$ the bias of the tanh unit is $w/4$: for $0 \le w \le 4$ there is no fold, and for
+# $w > 4$ this is beyond it. This is why the sigmoids with positive weights in section 3.2 all forgot. With the right
+# bias they need not.
 #
 # ### Exercise 6: latch (3 points)
 #
@@ -519,6 +522,8 @@ attempt(lambda: figures.latched(run, latch, eps=0.02))
 
 # %% [markdown]
 # **What just happened.** You built a memory cell of one unit by solving two equations: a pulse writes, and the bit stays.
+# The equations make both levels fixed points, not yet stable ones. The slope is $w\,\mathrm{eps}\,(1-\mathrm{eps})$ at both,
+# 0.16 for eps = 0.02 (ask your `stability`), and below 1 for every eps below 1/2.
 # So it is not the range from $-1$ to 1 ("bipolar") that makes tanh remember better than the sigmoid. Equation (5) says
 # what does: with weights of the usual small size and no bias, tanh works around $a = 0$, where it is steep, and the
 # sigmoid has a quarter of that slope, and sits off center.
@@ -597,9 +602,9 @@ attempt(lambda: figures.forgetting(influence))
 # * At $w = 1$ exactly, tanh forgets, but not exponentially: the state falls like $\sqrt{3/(2n)}$ and the influence like
 #   $n^{-3/2}$. This curve bends, and beats every straight line in the end. (In the table of section 3.2 it has `inf`; the two
 #   starts are closer than 0.01 after some 60,000 steps.)
-# * **At $w = 2$ the influence vanishes fastest, yet the sign of the start is kept for ever.** Both are true: all starts
-#   above 0 end in the same state. The *bit* lasts because small differences die out, and then no derivative tells
-#   you what the bit was worth. This is the dilemma of Bengio, Simard and Frasconi (1994): what latches safely cannot be
+# * **For tanh with $w = 2$ the influence falls fastest in the long run, yet the sign of the start is kept for ever.**
+#   Both are true: all starts above 0 end in the same state. The *bit* lasts because small differences die out, and then
+#   no derivative tells you what the bit was worth. This is the dilemma of Bengio, Simard and Frasconi (1994): what latches safely cannot be
 #   learned by gradients across the same time. Unit 5 goes on from here.
 
 # %% [markdown] question="why_bit_and_no_gradient" points=2
@@ -661,7 +666,7 @@ attempt(lambda: figures.forgetting(influence))
 def contraction(phi, W_h, b, h_a, h_b, T):
     """The bound of equation (6), and the largest factor measured in T steps.
 
-    phi: "sigmoid" or "tanh".  W_h: shape (H, H).  b, h_a, h_b: shape (H,), float64.
+    phi: "sigmoid" or "tanh".  W_h: shape (H, H), b, h_a, h_b: shape (H,), all float64.
     T: steps without input, at least 1; the two states never meet exactly.
     Returns bound, measured: two floats.
     """
@@ -696,15 +701,15 @@ attempt(lambda: figures.many_units())
 # * **Orthogonal** $W_h$ (here $\rho = \sigma_1 = 1$): the linear network keeps the distance for ever. Tanh makes every
 #   state a little shorter in each step, and the distance falls slowly, like a power of $n$, as for $w = 1$ above.
 # * **Sigmoid**, with the same matrices: the distance is below $10^{-4}$ after ten steps. Equation (6) has the factor 1/4.
-# * **Relu** blows up at $\rho = 1.5$, and forgets quickly at $\rho = 1$, even with the orthogonal matrix: a third to a half of the
-#   units are silent at any time, and what they held is gone.
+# * **Relu** blows up at $\rho = 1.5$, and forgets quickly at $\rho = 1$, even with the orthogonal matrix: on average
+#   37 % (random) to 49 % (orthogonal) of the units are silent, and what they held is gone.
 #
 # The eigenvalues of $W_h$ describe what happens near 0 *for tanh with $b = 0$*, and no more. A spectral radius below 1
 # makes the state 0 stable, but does not bound what one step can do (the matrix above); a largest singular value below 1 does. Away from 0 the matrix that counts is $W_h$ with its columns scaled by the slopes.
 #
 # Two names for further reading. A network in which (6), or a weaker condition, makes every start forgotten under every
 # input has the **echo state property** (Jaeger, 2001). And the mean growth rate of small differences along a run, the
-# many-unit version of $\ln r$, is the **largest Lyapunov exponent**: below 0 starts are forgotten, above 0 neighbors part
+# many-unit version of $\ln r$, is the **largest Lyapunov exponent**: below 0 small differences die out, above 0 neighbors part
 # exponentially, which is chaos.
 
 # %% [markdown] question="sigmoid_or_tanh" points=2
@@ -732,13 +737,13 @@ attempt(lambda: figures.many_units())
 # | the lecture | holds | does not hold |
 # |---|---|---|
 # | "Sigmoid: Saturates in a limited number of steps, regardless of $w$" | $b = 0$, $w \ge 0$, no input: one fixed point with slope at most 0.279; it settles within some steps, not always in saturation | $w < -5.87$, $b = 0$: a cycle of period 2; $w > 4$ and $b = -w/2$: two levels, held for ever |
-# | "Tanh: Sensitive to $w$, but eventually saturates" | sensitive: yes, at $w = \pm 1$; saturates: for $\lvert w\rvert$ well above 1 | $\lvert w\rvert < 1$: fades to 0; $w = 1.1$: rests at 0.50, where the slope is 0.75 |
-# | "Relu: Sensitive to $w$, can blow up" | $w > 1$ and the state positive | $w \le 1$, $b = 0$, no input: bounded |
+# | "Tanh: Sensitive to $w$, but eventually saturates" | sensitive: yes, at $w = \pm 1$; saturates: for $\lvert w\rvert$ well above 1 | $\lvert w\rvert < 1$: fades to 0; $w = 1.1$: rests at 0.50, where tanh has the slope 0.75 |
+# | "Relu: Sensitive to $w$, can blow up" | $w > 1$, $b = 0$, no input, and the state positive | $w \le 1$, $b = 0$, no input: bounded |
 # | "For negative starts, has no response" | $w > 0$ and $u\,x_t + b \le 0$ | a positive bias or input wakes it |
 # | "Best case memory is short", "Exponential" | the *influence* near a stable fixed point falls like $r^n$ | tanh with $w > 1$ keeps the sign for ever; relu with $w = 1$ keeps every positive number exactly; at $w = 1$ tanh forgets like a power of $n$ |
 # | "If the largest Eigen value ... is greater than 1, the network response may blow up" | linear and relu networks | tanh and sigmoid networks are bounded |
 # | "If it's less than one, the response dies down very quickly" | linear; how quickly is $\rho^n$: 69 steps to one half at $\rho = 0.99$ | before that it can grow (unit 2) |
-# | "Sigmoid activations saturate and the network becomes unable to retain new information" | biases that keep the units off center, or large weights | latched bits are rewritten by an input beyond the fold |
+# | "Sigmoid activations saturate and the network becomes unable to retain new information" | biases that keep the units off center, or large weights | latched bits are rewritten by an input beyond the fold that is held long enough |
 #
 # ## Challenges without points
 #
@@ -756,7 +761,7 @@ attempt(lambda: figures.many_units())
 # 1. For $b = 0$ the cycle begins at $w = -5.87$; the best bias puts the fixed point at 1/2: $b = -w/2$, and it begins at
 #    $w = -4$. By equation (5), no bias can make it earlier.
 # 2. One that does: the rows of $W_h$ are $(-5, -1.5)$ and $(1.5, 0)$, and $b = (-4.5, 0)$. Its differences grow by a factor of
-#    about 1.25 per step, as long as they are small.
+#    about 1.26 per step, as long as they are small.
 # 3. One step has to carry the state beyond the open fixed point, not to remove a fixed point. It takes more than
 #    the fold, because it has to do in one step what the fold gives for ever.
 # </details>

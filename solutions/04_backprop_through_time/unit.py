@@ -5,7 +5,8 @@
 # them, each a little. This unit works out how much, by hand first, then in code, and then it checks the code.
 #
 # **You will** write the backward pass of a recurrent network, test it without a reference, and keep its steps in
-# bounds. **You need** unit 1 (its last section has this unit's idea, for one linear unit) and the chain rule.
+# bounds. **You need** unit 1 (its last section has this unit's idea, for one linear unit) and the chain rule, and for
+# section 4.9 the fixed points of unit 3.
 # **Time:** about 70 minutes, ten exercises, 25 points, and two questions in words, 4 points.
 
 # %% given="imports"
@@ -28,8 +29,9 @@ use_style()
 # it. The loss reads the last state only: $L = \tfrac12 h_7^2$.
 #
 # The first panel shows the states, computed from left to right. The second shows the gradient $\mathrm{d}h$ of $L$ with
-# respect to each state; it travels from right to left. The third shows what each step contributes to
-# $\mathrm{d}w$, the gradient with respect to $w$, which is what a learning rule gets.
+# respect to each state, in two colors: what arrives from later steps, and what the loss itself adds. It travels from
+# right to left. The third shows what each step contributes to $\mathrm{d}w$, the gradient with respect to $w$, which is
+# what a learning rule gets.
 #
 # **Predict:** $w = 1.2$, and the input is small. Which steps contribute most to $\mathrm{d}w$: the first ones, the last
 # ones, or all alike? Write it into the demo, and the third panel opens. Then make the input large, move $w$, and switch
@@ -48,8 +50,9 @@ unrolled(w=1.2, x_0=0.05, reads="00000001")
 # </details>
 #
 # The network has not become deeper, nor has it got more weights. **Unrolling** is a way of writing: each step gets a
-# drawing of its own, and $w$ stands in all of them. Since $w$ acts at eight places at once, the derivative with respect
-# to it is the sum over these places. That is all there is to *sharing weights*. The rest is bookkeeping.
+# drawing of its own, and $w$ stands in all of them. Since $w$ acts at eight places at once (at step 0 on a zero), the
+# derivative with respect to it is the sum over these places. That is all there is to *sharing weights*. The rest is
+# bookkeeping.
 
 # %% [markdown]
 # ## 4.2 All numbers of a tiny network
@@ -59,7 +62,8 @@ unrolled(w=1.2, x_0=0.05, reads="00000001")
 # One unit, three steps, $w = 2$, input weight 1, no bias, $h_{-1} = 0$. The inputs are chosen so that the states come
 # out round. The output is the state itself, and the loss reads the last step: $L = \tfrac12 (h_2 - 0.3)^2$.
 #
-# From here on $\mathrm{d}A$ is short for the derivative of $L$ with respect to $A$, as in unit 1. We write $a_t$ for
+# From here on $\mathrm{d}A$ is short for the derivative of $L$ with respect to $A$, through all that follows: what unit
+# 1 called $\delta(t)$ is $\mathrm{d}h_t$ now, and its $\mathrm{d}h(t)$ was the direct part alone. We write $a_t$ for
 # the **pre-activation**, what goes into tanh. The slope of tanh needs no new computation: it is $1 - \tanh^2(a_t) = 1 -
 # h_t^2$.
 #
@@ -170,6 +174,7 @@ def rnn_forward(x, h0, p):
     x: inputs, (T, B, D), T at least 1.
     h0: state before the first step, (B, H).  p: Params.
     Returns h (T, B, H), where h[t] is the state after x[t], and y (T, B, K).
+    All arrays are float64; those that come in are left as they are.
     """
     ### BEGIN SOLUTION
     h = np.zeros((len(x), *h0.shape))
@@ -189,8 +194,8 @@ check("backprop_through_time.rnn_forward", rnn_forward)
 # %% [markdown]
 # ## 4.4 The way back
 #
-# The drawing shows where $h_t$ goes: up into $y_t$, and to the right into $a_{t+1}$. Gradients come back along the same
-# two arrows.
+# The drawing shows where $h_t$ goes: up into $y_t$, and to the right into $h_{t+1}$, through the pre-activation
+# $a_{t+1}$, which is not drawn. Gradients come back along the same two arrows.
 
 # %% demo="graph"
 figures.graph()
@@ -246,6 +251,7 @@ def step_backward(dh_t, x_t, h_prev, h_t, p):
     x_t, h_prev, h_t: input (B, D), state before and after the step (B, H).
     p: Params.
     Returns dx_t (B, D), dh_prev (B, H), dW_x (D, H), dW_h (H, H), db (H,).
+    All arrays are float64; those that come in are left as they are.
     """
     ### BEGIN SOLUTION
     da = dh_t * (1 - h_t**2)  # (5)
@@ -291,6 +297,7 @@ def rnn_backward(dy, x, h0, h, p):
     dy: gradient with respect to each output, (T, B, K).
     x, h0, p: as in rnn_forward.  h: the states that it returned, (T, B, H).
     Returns dx, dh0, dW_x, dW_h, db, dW_y, db_y, each shaped like its array.
+    All arrays are float64; those that come in are left as they are.
     """
     ### BEGIN SOLUTION
     before = np.concatenate([h0[None], h[:-1]])
@@ -312,17 +319,17 @@ def rnn_backward(dy, x, h0, h, p):
 check("backprop_through_time.rnn_backward", rnn_backward)
 
 # %% [markdown]
-# **What just happened.** One walk back costs about twice as much as the way forward, however many weights there are. Its
-# price is memory: all $T$ states have to be kept until the walk comes by. Section 4.10 turns this trade around.
+# **What just happened.** One walk back costs about twice as much as the way forward, however many weights there are.
+# Its price is memory: all $T$ states have to be kept until the walk comes by. Section 4.11 turns this trade around.
 
 # %% [markdown]
 # ## 4.5 A gradient check of your own
 #
 # The check above compared you with a reference. In your own project there is none. But there are two ways to one
-# number. Choose a direction $v$, shaped like the parameters $x$, and ask: how fast does $L$ change if we move along
-# $v$? The gradient $g$ predicts $g \cdot v = \sum_k g_k v_k$. The loss itself tells, with two evaluations:
+# number. Choose a direction $v$, shaped like the parameters $\theta$, and ask: how fast does $L$ change if we move
+# along $v$? The gradient $g$ predicts $g \cdot v = \sum_k g_k v_k$. The loss itself tells, with two evaluations:
 #
-# $$ g \cdot v \;\approx\; \frac{L(x + \varepsilon v) - L(x - \varepsilon v)}{2\,\varepsilon} \tag{8} $$
+# $$ g \cdot v \;\approx\; \frac{L(\theta + \varepsilon v) - L(\theta - \varepsilon v)}{2\,\varepsilon} \tag{8} $$
 #
 # This is the **central difference** along $v$. If $v$ is drawn at random, a wrong gradient gives itself away: to slip
 # through, its error would have to be perpendicular to $v$. So two evaluations test a million weights at once. They
@@ -331,7 +338,7 @@ check("backprop_through_time.rnn_backward", rnn_backward)
 #
 # ### Exercise 5: two ways to one slope (2 points)
 #
-# Write `slopes`, which returns both sides of (8).
+# Write `slopes`, which returns both sides of (8). Its `x` is the $\theta$ of (8), any array that a function depends on.
 #
 # <details><summary>Hint 1: idea</summary>
 #
@@ -380,13 +387,14 @@ check("backprop_through_time.slopes", slopes)
 attempt(lambda: figures.error_curve(rnn_forward, rnn_backward, slopes, Params))
 
 # %% [markdown]
-# The curve of float64 is a **V**. Three things spoil the check of a right gradient, and each has its place in the picture:
+# The curve of float64 is a **V**. Its lowest point is not at the smallest step, but near $10^{-6}$. Three things spoil
+# the check of a right gradient, and each has its place in the picture:
 #
 # * **too large a step** (right arm): the loss is not a straight line; the central difference errs by about
 #   $\varepsilon^2$;
 # * **too small a step** (left arm): the two losses agree in nearly all digits, and the subtraction leaves only rounding
 #   error, about $10^{-16} |L| / \varepsilon$. In **float32** it is nine powers of ten more, so that the lowest point of
-#   the V is a poor one;
+#   the V is a poor one; where its difference is 1, both losses are the same number, and the measured slope is 0;
 # * **kinks**: the ReLU network stands just before the kink of one of its units. A step that reaches across it measures
 #   a mixture of two slopes, and the check fails however right the gradient is, until $\varepsilon$ is small enough to
 #   stay on one side. Draw another point, or another $v$.
@@ -466,7 +474,7 @@ check("backprop_through_time.diagnosis", diagnosis)
 # %% [markdown]
 # ## 4.7 What the loss reads
 #
-# <!-- seed 001: slides 7-12 -->
+# <!-- seed 001: slides 7-11 -->
 # <!-- seed 003: slides 9-11, 14 -->
 #
 # The loop never changes. What makes a network classify, tag or translate is which steps get an input and which outputs
@@ -484,7 +492,8 @@ check("backprop_through_time.diagnosis", diagnosis)
 # the last output comes back as input.
 #
 # **Predict:** here is the unit of section 4.1 again, and the loss reads step 3 alone. Which of the eight steps get a
-# gradient $\mathrm{d}h_t$? Commit yourself, then switch steps on and off until you have seen all the masks of the table.
+# gradient $\mathrm{d}h_t$? Commit yourself, then switch steps on and off until you have seen each kind of mask in the
+# table.
 
 # %% demo="masks"
 unrolled(w=0.9, x_0=0.5, reads="00010000", hide="gradients")
@@ -525,7 +534,9 @@ reads = {"review": "00001", "tagging": "11111", "caption": "11111", "translation
 check("backprop_through_time.reads", reads)
 
 # %% [markdown]
-# ### The error of a sequence
+# ## 4.8 The error of a sequence
+#
+# <!-- seed 001: slide 12 -->
 #
 # The lecture's slide 12 draws a box named DIVERGENCE between $Y(t)$ and $Y_{\text{desired}}(t)$. It takes the *whole*
 # output and the *whole* target and returns one number. Often that is a sum over time, $\sum_t \tfrac12 (y_t - d_t)^2$,
@@ -569,6 +580,7 @@ def any_delay(y, target):
     """The divergence (9) and its gradient.
 
     y: outputs, (T,), float64.  target: (S,), float64, 1 <= S <= T.
+    Both are left as they are.
     If two delays are equally good, the smaller one counts.
     Returns the divergence, a number, and dy, (T,).
     """
@@ -586,13 +598,13 @@ def any_delay(y, target):
 check("backprop_through_time.any_delay", any_delay)
 
 # %% [markdown]
-# ## 4.8 When the gradient explodes
+# ## 4.9 When the gradient explodes
 #
 # The gradient is the slope *here*. A step against it, $\theta \leftarrow \theta - \eta\,\mathrm{d}\theta$ with the
 # learning rate $\eta$, is right for small steps, and how small depends on how fast the slope changes. The loss of a
-# recurrent network can have **cliffs**: nearly flat, then a wall, then flat again. The next cell draws one: the loss of
-# one unit after 50 steps, $h_t = \tanh(w\,h_{t-1} - 0.3)$ with $h_{-1} = 0.5$, whose last state should be $-1$. Left
-# of the wall the state falls to a fixed point near $-1$, right of it it stays at one near $+1$ (unit 3).
+# recurrent network can have **cliffs**: nearly flat, then a wall, then a gentle slope. The next cell draws one: the
+# loss of one unit after 50 steps, $h_t = \tanh(w\,h_{t-1} - 0.3)$ with $h_{-1} = 0.5$, whose last state should be $-1$.
+# Left of the wall the state falls to a fixed point near $-1$, right of it it stays at one near $+1$ (unit 3).
 
 # %% demo="cliff"
 attempt(lambda: figures.cliff(rnn_forward, rnn_backward, Params))
@@ -606,9 +618,9 @@ attempt(lambda: figures.cliff(rnn_forward, rnn_backward, Params))
 #
 # The length changes, the **direction stays**: to first order the loss still falls along it, as steeply as along any
 # direction. Clipping each *entry* to $[-\text{bound}, \text{bound}]$ does not keep the direction. From $g = (30, 0.5)$
-# with the bound 1, (10) makes $(0.9999, 0.0167)$, but entrywise clipping makes $(1, 0.5)$: a turn of 26 degrees. It still
-# descends, as no entry changes its sign, but less steeply. (Graves, 2013, clips entries, and at another place: the
-# gradients with respect to the pre-activations, within the walk back.)
+# with the bound 1, (10) makes $(0.9999, 0.0167)$, but entrywise clipping makes $(1, 0.5)$: a turn of 26 degrees. It
+# still descends, as no entry changes its sign, but less steeply for its length. (Graves, 2013, clips entries, and at
+# another place: the gradients with respect to the pre-activations, within the walk back.)
 #
 # ### Exercise 9: clip (2 points)
 #
@@ -636,7 +648,7 @@ attempt(lambda: figures.cliff(rnn_forward, rnn_backward, Params))
 def clip_by_norm(grads, bound):
     """Equation (10) for several arrays with one common norm.
 
-    grads: tuple of three arrays (dW_x, dW_h, db); they are left as they are.
+    grads: tuple of three float64 arrays (dW_x, dW_h, db), left as they are.
     bound: positive number.
     Returns a tuple of three arrays, and the norm that the gradients had before.
     """
@@ -670,12 +682,12 @@ attempt(lambda: try_step(w=1.8, bound=None))
 # %% [markdown]
 # <details><summary>One answer</summary>
 #
-# $w = 1.69862$: the gradient is about 3000, $w$ jumps below $-300$, and the state ends at the wrong side. With `bound=1`
-# the step has the length 0.1, enough to get past the wall and no more. You have to be within some $10^{-5}$ of the wall
-# to be thrown off. That sounds rare, but training takes many thousands of steps, each toward the edge: on the left side
-# the slope is slightly negative and pushes $w$ to the right. At $w = 1.6986$ a step of 0.0003, with a gradient far below
-# any usual bound, falls off the cliff. Clipping limits the damage; it does not take the cliff away. And it does nothing
-# for a gradient that is too *small*, which is the subject of unit 5.
+# $w = 1.69862$: the gradient is about 4600, $w$ jumps below $-450$, and the state ends at the wrong side. With
+# `bound=1` the step has the length 0.1, enough to get past the wall and no more. On the right of the wall you have to
+# be within $10^{-4}$ of it to be thrown off. That sounds rare, but training takes many thousands of steps, each toward
+# the edge: on the left side the slope is slightly negative and pushes $w$ to the right. From $w = 1.6983$ to $1.6986$ a
+# step of less than 0.0004, with a gradient far below any usual bound, falls off the cliff. Clipping limits the damage;
+# it does not take the cliff away. And it does nothing for a gradient that is too *small*: unit 5 is about those.
 # </details>
 
 # %% [markdown] question="what_clipping_keeps" points=2
@@ -692,7 +704,7 @@ attempt(lambda: try_step(w=1.8, bound=None))
 # ### END SOLUTION
 
 # %% [markdown]
-# ## 4.9 Truncated: forgetting the way back
+# ## 4.10 Truncated: forgetting the way back
 #
 # A text has a million letters. Nobody keeps a million states to take one learning step. **Truncated** backpropagation
 # through time (Williams & Peng, 1990) cuts the sequence into windows of $k$ steps. The *state* is handed from window
@@ -710,14 +722,15 @@ figures.windows(T=12, k=4)
 # %% [markdown]
 # <details><summary>Answers</summary>
 #
-# Each window keeps $4 \cdot 5 / 2 = 10$ pairs, so 30 of 78 stay. With a loss at the last step it is 4 of 12. The
-# figure shows a second thing. At $w = 0.5$ memory is short, far pairs are small, and it hardly matters that they are gone.
-# At $w = 1$ it is long, and half of the gradient is lost: the very terms that teach long memory. The truncated gradient
-# is not a noisy version of the true one. It is biased, in the same way at every step of learning.
+# Each window keeps $4 \cdot 5 / 2 = 10$ pairs, so 30 of 78 stay. With a loss at the last step it is 4 of 12. The figure
+# shows a second thing, for one tanh unit whose loss is the sum of its states. At $w = 0.5$ memory is short, far pairs
+# are small, and losing them costs little: a sixth of the gradient. At $w = 1$ it is long, and half of the gradient is
+# lost: the very terms that teach long memory. The truncated gradient is not a noisy version of the true one. It is
+# biased, in the same way at every step of learning.
 # </details>
 
 # %% [markdown]
-# ## 4.10 Forward in time
+# ## 4.11 Forward in time
 #
 # One can also compute the same gradient without walking back at all. Carry along, with the state, how it depends on the
 # weights. For the tiny network, $s_t = \partial h_t / \partial w$ obeys $s_t = (1 - h_t^2)\,(h_{t-1} + w\,s_{t-1})$ with
@@ -770,6 +783,7 @@ def rtrl_step(x_t, h_prev, S_prev, p):
     S_prev: (H, H, H), entry (n, k, m): derivative of h_prev[m] with respect to
     W_h[n, k].
     Returns h_t (H,) and S_t (H, H, H).
+    All arrays are float64; those that come in are left as they are.
     """
     ### BEGIN SOLUTION
     h_t = np.tanh(x_t @ p.W_x + h_prev @ p.W_h + p.b)
@@ -818,7 +832,7 @@ attempt(lambda: figures.both_ways(rnn_forward, rnn_backward, rtrl_step, Params))
 # | $a_t$ | `a` | pre-activation | (B, H) |
 # | $W_x, W_h, b, W_y, b_y$ | fields of `p` | parameters | see `Params` |
 # | $\mathrm{d}A$ | `dx, dh0, dW_h, ...` | derivative of $L$ with respect to $A$ | shape of $A$ |
-# | $v, \varepsilon$ | `v, eps` | direction and step of the gradient check | shape of $x$; $> 0$ |
+# | $v, \varepsilon$ | `v, eps` | direction and step of the gradient check | shape of $\theta$; $> 0$ |
 # | $d_s$, Div | `target` | target sequence, divergence | (S,); number |
 # | $S_t$, $s_t$ | `S_t` | derivative of the state with respect to $W_h$, to $w$ | (H, H, H); number |
 #
@@ -865,6 +879,6 @@ attempt(lambda: figures.both_ways(rnn_forward, rnn_backward, rtrl_step, Params))
 # * The slides' formula is for weights that differ from layer to layer. Where they are shared, it gives one share, and
 #   the shares have to be added.
 #
-# **Slides 44 and 45** sum up the stability of the response, not its training; they belong to units 2 and 3. The seed's
-# text on clipping (Graves, 2013) is quoted in section 4.8.
+# **Slides 44 and 45** sum up the stability of the response, not its training; they belong to units 2 and 3. What Graves
+# (2013) clips is told in section 4.9.
 # </details>

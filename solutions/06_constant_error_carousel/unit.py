@@ -3,7 +3,7 @@
 #
 # An error that travels back through a recurrent network is multiplied at every step, and after a hundred steps it is
 # gone or enormous. This unit builds the way out that Hochreiter & Schmidhuber found in 1997: a unit in which the
-# error goes round and round and keeps its size, then the gates without which that unit could not learn. At the end
+# error goes round and keeps its size, then the gates without which that unit could not learn. At the end
 # the LSTM cell is complete, and you know what each of its parts is there to prevent.
 #
 # **After this unit you can** derive the constant error carousel; show by measurement why it needs an input gate and an
@@ -25,12 +25,14 @@ use_style()
 # %% [markdown]
 # ## 6.1 A store with three doors
 #
-# Below, a number comes in at $t = 0$ and is asked for at $t = 11$. All that comes in between is noise. The bars are
-# doors: how much is let **in**, how much of the old is **kept**, how much is shown **outside**.
+# A number comes in at $t = 0$ and is asked for at $t = 11$. All that comes in between is noise. The bars are doors: how much
+# is let **in**, how much of the old is **kept**, how much is **shown** outside. Each has a handle for one step (0, 6, 11)
+# and one for all others.
 #
 # **Predict, then try.** If 0.9 is kept at every step, how much of an error of 1 at the last step arrives at step 0: about
-# 0.9, 0.3 or 0? Write it into the demo, keep it, then drag. And which doors have to be open or shut, and when, so that the
-# store ends with exactly the first number, nobody outside is disturbed before, and all of the error arrives?
+# 0.9, 0.3 or 0? Write it into the demo, keep it, then drag. Which doors have to be open, and when, so that the store ends
+# with exactly the first number, nobody outside is disturbed before, and all of the error arrives? And if then *kept* is
+# shut at step 6?
 
 # %% demo="three_doors"
 carousel()
@@ -38,10 +40,11 @@ carousel()
 # %% [markdown]
 # <details><summary>Reveal</summary>
 #
-# With *kept* at 0.9, $0.9^{11} = 0.31$ of the error arrives. The doors: *in* open at step 0 and shut after it, *kept*
-# fully open at every step from 1 on, *outside* open at the last step. (What *kept* does at step 0 does not matter: the
-# store is empty before.) Then the error that arrives at step 0 is 1, however many steps there are, while a unit that
-# keeps 0.8 per step gets 0.09 of it. Section 6.2 asks where such a store comes from.
+# With both handles of *kept* at 0.9, $0.9^{11} = 0.31$ of the error arrives. The doors: *in* open at step 0 and shut
+# after it, *kept* fully open at every step from 1 on, *shown* shut before the last step and open there. (What *kept*
+# does at step 0 does not matter: the store is empty before.) Then the error that arrives at step 0 is 1, however many
+# steps there are, while a unit that keeps 0.8 per step gets 0.09 of it. *Kept* shut at step 6 alone loses all that was
+# before: the number, and the error. Section 6.2 asks where such a store comes from.
 # </details>
 #
 # <!-- seed 000: Constant error flow -->
@@ -53,8 +56,9 @@ carousel()
 #
 # $$ a(t) = w\,h(t-1) + \text{in}(t), \qquad h(t) = \varphi\big(a(t)\big) \tag{1} $$
 #
-# Let $\mathrm{d}a(t)$ be the error: the gradient of the loss with respect to $a(t)$. From $a(t)$ back to $a(t-1)$ there
-# are two factors, the weight and the slope:
+# Let $\mathrm{d}a(t)$ be the error: the gradient of the loss with respect to $a(t)$. Let the loss meet the unit at the
+# last step only, and let the loop be the only way back. Then from $a(t)$ back to $a(t-1)$ there are two factors, the
+# weight and the slope:
 #
 # $$ \mathrm{d}a(t-1) = \varphi'\big(a(t-1)\big)\; w \;\mathrm{d}a(t) \tag{2} $$
 #
@@ -63,7 +67,8 @@ carousel()
 # $\tfrac14 \cdot 4 = 1$: the error keeps its size. At $a = 1$ the slope is 0.197 and the factor 0.79; at $a = 2$ it is
 # 0.42. The unit sits at $a = 0$ only as long as nothing happens to it.
 #
-# So ask for more. The error shall keep its size **whatever the unit's pre-activation is**. Equation (2) then demands
+# So ask for more. The error shall keep its size and its sign **whatever the unit's pre-activation is**. Equation (2)
+# then demands
 #
 # $$ \varphi'(a)\; w = 1 \quad\text{for every } a \tag{3} $$
 #
@@ -123,14 +128,14 @@ figures.slopes()
 # 3. The weight is free, because unit and weight only occur together: $w\,\varphi(a) = a$. Choose $w = 1$; then
 #    $\varphi$ is the **identity**.
 #
-# A logistic unit would need another weight at each $a$ (at least 4), and it has one. Write $c$ for the state of the unit
-# that we found, as the course does for every store of this kind, and let it receive the input $x(t)$ through an **input
-# weight** $u$:
+# A logistic unit would need a weight that changes with $a$ (and is at least 4), but it has only one. Write $c$ for the
+# state of the unit that we found, as the course does for every store of this kind, and let it receive the input $x(t)$
+# through an **input weight** $u$:
 #
 # $$ c(t) = c(t-1) + u\,x(t), \qquad \mathrm{d}c(t-1) = \mathrm{d}c(t) \tag{4} $$
 #
 # Hochreiter & Schmidhuber (1997, section 3.2) called it the **constant error carousel**, CEC for short. The second half
-# of (4) holds as long as the loss meets $c$ at the last step only, and this loop is the only way back.
+# of (4) holds under the same two conditions as (2).
 
 # %% demo="cell_1"
 figures.cell("carousel")
@@ -191,7 +196,8 @@ figures.cell("carousel")
 def store_and_protect(x, u):
     """The two shares of the mean gradient of (5) with respect to u.
 
-    x: sequences, one per row, shape (N, T), float64, N and T at least 1.
+    x: sequences, one per row, shape (N, T), float64, N and T at least 1. All entries
+    may be any numbers, also those of the first column.
     u: float, the input weight. The state starts at 0, the target is x[:, 0].
     Returns store, protect: two floats, the share of step 0 and the share of the steps
     from 1 on (0 if there are none), each averaged over the N sequences.
@@ -223,7 +229,8 @@ attempt(lambda: figures.conflict(store_and_protect))
 # ### Exercise 3: the compromise (2 points)
 #
 # Where exactly? Take the *expected* loss (5), over sequences as above, and find the $u$ that makes it smallest. What is
-# the expected loss there?
+# the expected loss there? Formulas in $T$ and $s^2$ are asked for, not the outcome of a training. (The variances of
+# independent numbers add up.)
 #
 # <details><summary>Hint 1: idea</summary>
 #
@@ -281,7 +288,7 @@ check("constant_error_carousel.compromise", compromise)
 #
 # With $i = 1$ at step 0 and $i = 0$ later, the share of step $t$ in the gradient with respect to $u$ becomes
 # $\mathrm{d}c \cdot i(t)\,x(t)$. The *protect* share is gone, because the gate does that duty. Nothing holds $u$ back,
-# and in training it goes to 1 (figure below).
+# and in training it goes to 1 (left picture below (7)).
 
 # %% demo="cell_2"
 figures.cell("input gate")
@@ -289,9 +296,10 @@ figures.cell("input gate")
 # %% [markdown]
 # **The output gate.** The other end has the same trouble. Suppose a unit reads the store through an **output weight**
 # $v$. At the last step it needs what is stored, at all steps before it must not be disturbed by it. So $v$ must be 1 at
-# the last step and 0 before: the **output weight conflict**. If the unit has to be 0 at $T - 1$ steps and $c$ at the
-# last, the best $v$ is $1/T$: one share wants it larger, $T - 1$ want it smaller. The answer is a gate at
-# the way out, $o(t)$. Before it, the state of the 1997 cell is squashed to lie between -1 and 1:
+# the last step and 0 before: the **output weight conflict**. If the store holds the same $c$ at all $T$ steps, and the
+# unit has to be $c$ at the last and 0 at the others, the best $v$ is $1/T$: one share wants it larger, $T - 1$ want it
+# smaller. The answer is a gate at the way out, $o(t)$. Before it, the state of the 1997 cell is squashed to lie between
+# -1 and 1:
 #
 # $$ h(t) = o(t)\,\tanh\!\big(c(t)/2\big) \tag{7} $$
 
@@ -316,7 +324,8 @@ figures.cell("output gate")
 #
 # ### Exercise 4: run the cell (2 points)
 #
-# Write `gated_cell`, which returns states and outputs of the memory cell for given gates.
+# Write `gated_cell`, which returns states and outputs of the memory cell for given gates. (`i` is the input gate, so
+# count steps by `t`.)
 #
 # <details><summary>Hint 1: idea</summary>
 #
@@ -330,7 +339,7 @@ figures.cell("output gate")
 #
 # <details><summary>Hint 3: almost the code</summary>
 #
-# `np.cumsum(i * g)` is the running sum; add `c0`. Then `o * np.tanh(c / 2)`. Return `c` first.
+# `np.cumsum` makes running sums, without the state that was there before. `c` and `h` take one line each.
 # </details>
 
 
@@ -356,7 +365,8 @@ check("constant_error_carousel.gated_cell", gated_cell)
 # ## 6.5 The error through the gates: a function to mend
 #
 # A loss depends on the outputs $h$; $\mathrm{d}h(t)$ is its gradient with respect to $h(t)$, for each $t$. Somebody
-# derived the backward pass of (6) and (7) and wrote `suspect`. It runs, and most of what it returns is wrong.
+# derived the backward pass of (6) and (7), a walk back in time as in unit 4, and wrote `suspect`. It runs, and most of
+# what it returns is wrong.
 
 
 # %% given="suspect"
@@ -410,7 +420,7 @@ def gated_backward(dh, i, g, o, c):
     """Backward pass of the memory cell, equations (6) and (7).
 
     dh: gradient of the loss with respect to each output h[t], shape (T,), float64.
-    i, g, o: as in `gated_cell`.  c: the states after each step, shape (T,).
+    i, g, o: as in `gated_cell`.  c: the states after each step, shape (T,), float64.
     Returns di, dg, do, dc0: three arrays of shape (T,) and a float, the gradients with
     respect to i, g, o and the state before step 0.
     """
@@ -436,9 +446,10 @@ attempt(lambda: figures.against_measurement(gated_backward, gated_cell))
 # %% [markdown]
 # **What just happened.** Each slip is one of the two ways to lose a carousel: to drop what comes from later, and to
 # multiply the loop by something. Mended, the error enters through the output gate once and then passes every step
-# unchanged, also those where the input gate is closed. The gates decide only where it gets *off*: to the candidate as
-# $i(t)\,\mathrm{d}c$, to the input gate as $g(t)\,\mathrm{d}c$. A closed gate protects the weights of the candidate from
-# being changed by an error that is none of their business, just as it protects the store from the input.
+# unchanged, also those where the input gate is closed. The output gate decides where it gets *on*, the input gate what
+# gets *off* to the candidate, $i(t)\,\mathrm{d}c$; the input gate itself receives $g(t)\,\mathrm{d}c$. A closed gate
+# protects the weights of the candidate from being changed by an error that is none of their business, just as it
+# protects the store from the input.
 #
 # In a whole network there are other ways back, from the gates to $h(t-1)$ and on. The learning rule of 1997 cuts them:
 # an error that has reached the net input of a gate or of a candidate changes the weights there and goes no further.
@@ -449,8 +460,8 @@ attempt(lambda: figures.against_measurement(gated_backward, gated_cell))
 #
 # The state is a sum, and nothing bounds a sum. If what comes in has mostly the same sign, it **drifts**: with a mean
 # input $m$ and the gate at a constant $i$ it is $i\,m\,T$ after $T$ steps, on average. The loop does not mind. But the
-# error has to get *in* through (7), whose slope is $(1 - \tanh^2(c/2))/2$. At $c = 0$ that is 0.5; at $c = 4.7$ it is
-# 0.018, and at $c = 20$ it is $4 \cdot 10^{-9}$. The carousel is intact, and no error reaches it: the gradient vanishes
+# error has to get *in* through (7), whose slope is $(1 - \tanh^2(c/2))/2$. At $c = 0$ that is 0.5; at $c = 5$ it is
+# 0.013, and at $c = 20$ it is $4 \cdot 10^{-9}$. The carousel is intact, and no error reaches it: the gradient vanishes
 # at the door.
 #
 # The remedy of 1997: begin with an input gate that is nearly closed. A gate is a logistic unit, $i = \sigma(b_i + \dots)$,
@@ -481,8 +492,8 @@ figures.drift()
 #
 # <details><summary>Hint 3: almost the code</summary>
 #
-# `c_open = m * T`. If `abs(c_open) <= limit`, return `c_open, np.inf`. Else with `i = limit / abs(c_open)` the bias is
-# `np.log(i / (1 - i))`.
+# Two cases. If the size of `c_open` is at most `limit`, even an open gate does no harm, and the bias is `np.inf`. Else
+# `i` is `limit` over that size, and `np.log` undoes the logistic function.
 # </details>
 
 
@@ -527,7 +538,7 @@ check("constant_error_carousel.input_bias", input_bias)
 #   at 0.0025 (the three values of experiment 3). A cell that can hardly be heard is no use as a bias; to use it at all, training has to learn *when* to open
 #   it. Cells with different biases come into play one after the other.
 #
-# Exercise 8 computes such a bias.
+# Exercise 8, in section 6.8, computes such a bias.
 
 # %% [markdown] question="lost_error" points=2
 # **Question: where an error is lost (2 points, read by your teacher).** Somebody says: *in the cell of 1997 no gradient can
@@ -586,7 +597,7 @@ figures.cell("forget gate")
 #
 # <details><summary>Hint 3: almost the code</summary>
 #
-# `np.cumprod` of the reversed array `f[::-1]`, with a 1.0 in front of it (`np.concatenate`).
+# `np.cumprod` makes running products, `f[::-1]` turns an array round, `np.concatenate` puts arrays end to end.
 # </details>
 
 
@@ -608,9 +619,10 @@ check("constant_error_carousel.error_left", error_left)
 
 # %% [markdown]
 # **What just happened.** With $f < 1$ the error vanishes again, exponentially: $f^q$. What has been won? The factor is no
-# longer a weight that is the same for every memory and every moment. It is an activation, chosen at each step from what is
-# there: 1 as long as something is worth keeping, 0 when it is over. And a gate that stays below some $f_{\max} < 1$ makes
-# the cell BIBO stable again, which the cell of 1997 is not.
+# longer a weight that is the same for every memory and every moment. It is an activation, chosen at each step from what
+# is there: 1 as long as something is worth keeping, 0 when it is over. And a gate that stays below some $f_{\max} < 1$
+# makes the cell BIBO stable again, which the cell of 1997 is not: from $c = 0$, with $|i\,g| \le M$ at all steps, $|c|$
+# stays below $M / (1 - f_{\max})$.
 #
 # At the start of training a gate knows nothing and has only its bias. So the biases are where you say how the cell shall
 # begin.
@@ -662,7 +674,8 @@ check("constant_error_carousel.start_biases", start_biases)
 # %% [markdown]
 # **What just happened.** Output gates start negative, so that a cell is not abused; input gates start negative, so that
 # it does not drift; forget gates start **positive**, so that it remembers: 100 steps of half-life take $f = 0.9931$,
-# which is a bias of 4.97. As a rule of thumb, $b_f \approx \ln(1.44\,n)$. With $b_f = 0$ the half-life is a single step.
+# which is a bias of 4.97. Solved for the bias it is $b_f = -\ln(2^{1/n} - 1)$, for long half-lives about
+# $\ln(1.44\,n)$. With $b_f = 0$ the half-life is a single step.
 #
 # <!-- seed 001: slides 65-76 -->
 # ## 6.9 "Have I seen pattern 2?"
@@ -711,7 +724,7 @@ def run_switches(symbols, w_i, b_i, w_f, b_f, w_g):
 # ### Exercise 9: remember whom (3 points)
 #
 # Choose the weights and biases of both gates and of the candidate. The check runs through every succession of three
-# symbols.
+# symbols, and through twenty other words after a name.
 #
 # <details><summary>Hint 1: idea</summary>
 #
@@ -736,8 +749,8 @@ def run_switches(symbols, w_i, b_i, w_f, b_f, w_g):
 def pronoun(symbols):
     """Whom a pronoun refers to: 1 Jane, -1 John, 0 nobody; after each symbol.
 
-    symbols: whole numbers, shape (T,), T at least 1: 0 Jane, 1 John, 2 pattern 2,
-    3 another word.  Returns c, shape (T,), float64.
+    symbols: whole numbers, shape (T,), int64, T at least 1: 0 Jane, 1 John,
+    2 pattern 2, 3 another word.  Returns c, shape (T,), float64.
     """
     # Set w_i, b_i, w_f, b_f, w_g: lists of four numbers, in the order of the symbols,
     # and two numbers.
@@ -756,9 +769,10 @@ check("constant_error_carousel.pronoun", pronoun)
 attempt(lambda: figures.pronoun(pronoun))
 
 # %% [markdown]
-# **What just happened.** You programmed a memory whose length is not in its weights. Ten words or ten thousand, the 1 in
-# the store stays a 1, until the input says otherwise. Here you chose the gates; in training they are learned, which is why
-# they are sigmoids and not thresholds: a threshold has no slope to learn by.
+# **What just happened.** You programmed a memory whose length is not in its weights. At another word $f = 1$ and $i = 0$,
+# so for ten words or ten thousand the 1 in the store stays a 1, until the input says otherwise. Here you chose the
+# gates; in training they are learned, which is why they are sigmoids and not thresholds: a threshold has no slope to
+# learn by.
 
 # %% [markdown] question="forget_again" points=2
 # **Question: back to vanishing? (2 points, read by your teacher).** With $f(t) = 0.9$ at every step an error vanishes on
@@ -805,6 +819,14 @@ def keep_bit(b_i, w_i, b_f, steps=200, trials=1000):
 keep_bit(b_i=-1.0, w_i=2.0, b_f=2.0)
 
 # %% [markdown]
+# <details><summary>Reveal</summary>
+#
+# `keep_bit(-4, 8, 6)` gives 1.0, `keep_bit(-4, 6, 6)` still 0.999. With an $f$ of exactly 1, `keep_bit(-3, 6, np.inf)`
+# gives only 0.913: nothing is forgotten, but the noise that leaks in is not forgotten either. Over 200 steps it adds up
+# to a standard deviation of $\sigma(-3)\sqrt{200} = 0.67$, beside a stored bit of 0.95. The input gate has to be shut
+# as well.
+# </details>
+#
 # ## Summary
 #
 # * Constant error for every pre-activation demands $\varphi'(a)\,w = 1$; so $\varphi$ is linear, and with $w = 1$ the
@@ -821,14 +843,16 @@ keep_bit(b_i=-1.0, w_i=2.0, b_f=2.0)
 # | symbol | code | meaning | shape or range |
 # |---|---|---|---|
 # | $T$, $t$, $q$ | `T`, `t`, `q` | number of steps; step, from 0; steps back | |
+# | $n$ | `n`, `eps` | half-life in steps; largest size of $h$ at the start | above 0; from 0 to 1 |
 # | $a$, $\varphi$, $w$ | `a`, `phi`, `w` | pre-activation, activation function, recurrent weight | |
+# | $\sigma$ | | logistic function, $\sigma(a) = 1/(1+e^{-a})$ | from 0 to 1 |
 # | $x$, $u$, $v$ | `x`, `u` | input, input weight, output weight | (N, T) for N sequences |
 # | $s^2$, $V$ | `s2`, `V` | variance of the noise; of its sum | at least 0 |
 # | $c$, $h$ | `c`, `h` | cell state, cell output | (T,) |
 # | $i$, $f$, $o$, $g$ | `i, f, o, g` | input, forget and output gate, candidate | (T,), gates from 0 to 1 |
 # | $b_i, b_f, b_o$ | `b_i, b_f, b_o` | biases of the gates | numbers |
 # | $m$ | `m` | mean of what comes in | number |
-# | $L$, $\mathrm{d}A$ | `di, dg, do, dc0` | loss; its gradient with respect to $A$ | shape of $A$ |
+# | $L$, $\mathrm{d}A$ | `dh, dc, di, dg, do, dc0` | loss; its gradient with respect to $A$ | shape of $A$ |
 #
 # **Further reading**
 #

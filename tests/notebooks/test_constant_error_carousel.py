@@ -91,7 +91,7 @@ def test_the_row_of_the_last_exercise_holds_every_succession_of_three():
     [
         (0.31, 0.9**11),
         (0.09, 0.8**11),
-        (0.018, (1 - np.tanh(4.7 / 2) ** 2) / 2),
+        (0.013, (1 - np.tanh(5 / 2) ** 2) / 2),
         (4e-9, 2 * np.exp(-20.0) / (1 + np.exp(-20.0)) ** 2),
         (0.12, 1 / (1 + np.exp(2))),
         (0.018, 1 / (1 + np.exp(4))),
@@ -101,6 +101,8 @@ def test_the_row_of_the_last_exercise_holds_every_succession_of_three():
         (0.9931, 0.5 ** (1 / 100)),
         (0.498, 0.5 * 200 / 201),
         (0.635, np.tanh(0.75)),
+        (0.67, 200**0.5 / (1 + np.exp(3))),
+        (0.95, 1 / (1 + np.exp(-3))),
     ],
 )
 def test_numbers_of_the_text(said, value):
@@ -112,4 +114,5 @@ def test_the_challenge_can_be_met(answers):
     keep = answers["keep_bit"]
     assert keep(b_i=-1.0, w_i=2.0, b_f=2.0) < 0.9
     assert keep(b_i=-6.0, w_i=10.0, b_f=8.0) > 0.99
+    assert [keep(-4, 8, 6), keep(-4, 6, 6), keep(-3, 6, np.inf)] == [1.0, 0.999, 0.913]
     assert keep(b_i=-1.0, w_i=2.0, b_f=np.inf) < 0.9

@@ -138,6 +138,59 @@ quiet_start.mistake(
     "the component was multiplied by its eigenvalue, as after one step; in the start itself it has the factor 1.",
     {"(h0 @ v) * r": "values[k] * (h0 @ v) * r"},
 )
+quiet_start.mistake(
+    "last_in_the_list",
+    "np.linalg.eig does not sort: the last eigenvalue of its list need not be the largest.",
+    {"np.argmax(np.abs(values))": "-1"},
+)
+quiet_start.mistake(
+    "direction_of_length_1",
+    "the row r was given the length 1; its length has to be such that r v = 1, as it is in the inverse of V.",
+    {"np.linalg.inv(V)[k]": "np.linalg.inv(V)[k] / np.linalg.norm(np.linalg.inv(V)[k])"},
+)
+quiet_start.mistake(
+    "left_eigenvector_as_it_comes",
+    "this left eigenvector has the length 1; it has to be scaled so that r v = 1, as the row of the inverse of V is.",
+    body="""
+        values, V = np.linalg.eig(W_h)
+        left_values, L = np.linalg.eig(W_h.T)
+        r = L[:, np.argmax(np.abs(left_values))]
+        return h0 - (h0 @ V[:, np.argmax(np.abs(values))]) * r""",
+)
+quiet_start.mistake(
+    "for_symmetric_matrices",
+    "np.linalg.eigh is for symmetric matrices, and reads one half of W_h only; W_h need not be symmetric.",
+    {"np.linalg.eig(W_h)": "np.linalg.eigh(W_h)"},
+)
+quiet_start.mistake(
+    "transpose_for_inverse",
+    "the amplitudes were put together with the transpose of V; the directions are the rows of its inverse. The two "
+    "are equal for a symmetric W_h only.",
+    body="""
+        values, V = np.linalg.eig(W_h)
+        a = h0 @ V
+        a[np.argmax(np.abs(values))] = 0
+        return a @ V.T""",
+)
+quiet_start.mistake(
+    "largest_amplitude",
+    "the mode with the largest amplitude in h0 was taken out; asked for is the one with the largest eigenvalue.",
+    {"np.argmax(np.abs(values))": "np.argmax(np.abs(h0 @ V))"},
+)
+quiet_start.mistake(
+    "all_that_grow",
+    "all modes with a magnitude above 1 were taken out; asked for is the largest alone, whether it grows or not.",
+    body="""
+        values, V = np.linalg.eig(W_h)
+        a = h0 @ V
+        a[np.abs(values) > 1] = 0
+        return a @ np.linalg.inv(V)""",
+)
+quiet_start.mistake(
+    "smallest_alone",
+    "this is the start's component along the smallest mode alone; only the largest is to be taken out.",
+    {"np.argmax": "np.argmin", "h0 - (h0 @ v) * r": "(h0 @ v) * r"},
+)
 
 # ---- 4. a ring of given period and half-life
 
@@ -241,6 +294,56 @@ ring.mistake(
     "these eigenvalues are right, but the form is not: [[a, b], [-b, a]] is asked for.",
     {"[[a, b], [-b, a]]": "[[2 * a, -(radius**2)], [1.0, 0.0]]"},
 )
+ring.mistake(
+    "determinant_halves",
+    "the determinant, the square of the radius, is halved per half-life; the radius itself has to be.",
+    {"0.5 ** (1 / half_life)": "0.5 ** (0.5 / half_life)"},
+)
+ring.mistake(
+    "half_life_in_periods",
+    "half_life was taken as a number of periods; it is a number of steps.",
+    {"0.5 ** (1 / half_life)": "0.5 ** (1 / (half_life * period))"},
+)
+ring.mistake(
+    "decay_per_period",
+    "each step fades as much as a whole period should; half_life counts steps: 0.5 ** (1 / half_life).",
+    {"0.5 ** (1 / half_life)": "0.5 ** (period / half_life)"},
+)
+ring.mistake(
+    "ring_that_grows",
+    "2 ** (1 / half_life) doubles within half_life steps; the ring has to fade to one half.",
+    {"0.5 ** (1 / half_life)": "2 ** (1 / half_life)"},
+)
+ring.mistake(
+    "times_the_period",
+    "2 pi was multiplied by the period; a long period has a small angle: 2 pi / period.",
+    {"2 * np.pi / period": "2 * np.pi * period"},
+)
+ring.mistake(
+    "exchanged",
+    "period and half-life have changed places.",
+    {"0.5 ** (1 / half_life)": "0.5 ** (1 / period)", "2 * np.pi / period": "2 * np.pi / half_life"},
+)
+ring.mistake(
+    "as_on_the_unit_circle",
+    "b was taken from a^2 + b^2 = 1; here a^2 + b^2 is the square of the radius.",
+    {"a, b = radius * np.cos(angle), radius * np.sin(angle)": "a = radius * np.cos(angle)\nb = np.sqrt(1 - a**2)"},
+)
+ring.mistake(
+    "whole_angle",
+    "the angle was rounded down to a whole number: // drops the fraction, / keeps it.",
+    {"2 * np.pi / period": "2 * np.pi // period"},
+)
+ring.mistake(
+    "whole_exponent",
+    "the exponent was rounded down to a whole number: // drops the fraction, / keeps it.",
+    {"1 / half_life": "1 // half_life"},
+)
+ring.mistake(
+    "whole_period",
+    "the period was cut to a whole number of steps; it need not be whole.",
+    {"2 * np.pi / period": "2 * np.pi / int(period)"},
+)
 
 # ---- 5. the size after a long time
 
@@ -268,6 +371,11 @@ def _long_inputs(rng):
     yield {"W_h": np.array([[1.5, 0.0], [3.0, -1.4]]), "h0": np.array([1.0, 2.0]), "t": 4_000}  # beyond 1e308
     yield {"W_h": np.array([[0.3, 2.0], [-0.1, 0.5]]), "h0": np.array([1.0, 1.0]), "t": 50_001}  # a pair, below 1e-308
     yield {"W_h": np.array([[0.9, 4.0], [0.0, -0.9]]), "h0": np.array([2.0, 5.0]), "t": 101}  # two of one magnitude
+    yield {  # all four modes matter after one step
+        "W_h": np.array([[0.9, 0.2, 0.0, 0.1], [0.0, -0.5, 0.3, 0.0], [0.0, 0.0, 0.4, -0.2], [0.0, 0.0, 0.0, 0.2]]),
+        "h0": np.array([1.0, 2.0, 3.0, -4.0]),
+        "t": 1,
+    }
     for values, t in [([0.5, -0.95, 0.2], 30_000), ([0.3, 0.7, -0.1, 1.1], 10_000)]:
         H = len(values)
         yield {"W_h": _of_modes(values, _directions(rng, H)), "h0": rng.uniform(2.0, 4.0, H), "t": t}
@@ -358,4 +466,95 @@ log10_norm.mistake(
         radius = np.max(np.abs(values))
         h = (h0 @ V * (values / radius) ** t) @ np.linalg.pinv(V)
         return t * np.log10(radius) + np.log10(np.linalg.norm(h))""",
+)
+log10_norm.mistake(
+    "state_overflows",
+    "the state itself was formed before the logarithm: beyond 1e-308 and 1e308 a float is 0 or infinite. Keep the size "
+    "apart from the start on, as a sum of logarithms.",
+    body="return np.log10(np.linalg.norm(h0 @ np.linalg.matrix_power(W_h, t)))",
+)
+log10_norm.mistake(
+    "power_before_logarithm",
+    "the power of the radius was formed before its logarithm, beyond the range of a float; use t * np.log10(radius).",
+    {"t * np.log10(radius)": "np.log10(radius**t)"},
+)
+log10_norm.mistake(
+    "largest_modes_only",
+    "the modes below the radius were left out; in the long run they vanish, but for small t they count.",
+    body="""
+        values, V = np.linalg.eig(W_h)
+        radius = np.max(np.abs(values))
+        keep = np.isclose(np.abs(values), radius)
+        h = (h0 @ V[:, keep] * (values[keep] / radius) ** t) @ np.linalg.inv(V)[keep]
+        return t * np.log10(radius) + np.log10(np.linalg.norm(h))""",
+)
+log10_norm.mistake(
+    "two_modes_only",
+    "only two modes were kept; with three units or more, and a small t, the others count as well.",
+    body="""
+        values, V = np.linalg.eig(W_h)
+        radius, top = np.max(np.abs(values)), np.argsort(np.abs(values))[-2:]
+        h = (h0 @ V[:, top] * (values[top] / radius) ** t) @ np.linalg.inv(V)[top]
+        return t * np.log10(radius) + np.log10(np.linalg.norm(h))""",
+)
+log10_norm.mistake(
+    "lengths_added_up",
+    "the lengths of the modes were added up, as if all had one direction; add the rows, then take the length.",
+    body="""
+        values, V = np.linalg.eig(W_h)
+        radius = np.max(np.abs(values))
+        lengths = np.abs(h0 @ V) * (np.abs(values) / radius) ** t * np.linalg.norm(np.linalg.inv(V), axis=1)
+        return t * np.log10(radius) + np.log10(lengths.sum())""",
+)
+log10_norm.mistake(
+    "transpose_for_inverse",
+    "the transpose of V stands where its inverse belongs; they are the same for a symmetric W_h only.",
+    {"np.linalg.inv(V)": "V.T"},
+)
+log10_norm.mistake(
+    "largest_entry",
+    "this is the largest entry of the state; its length is the root of the sum of all squares.",
+    {"np.linalg.norm(h)": "np.max(np.abs(h))"},
+)
+log10_norm.mistake(
+    "length_squared",
+    "the second term is the logarithm of the squared length: the square root is missing.",
+    {"np.log10(np.linalg.norm(h))": "2 * np.log10(np.linalg.norm(h))"},
+)
+log10_norm.mistake(
+    "start_scaled_to_1",
+    "this is by how much the state has grown; its size has the length of h0 as well.",
+    {"np.linalg.norm(h)": "np.linalg.norm(h / np.linalg.norm(h0))"},
+)
+log10_norm.mistake(
+    "start_counted_twice",
+    "the length of h0 was counted twice; the amplitudes h0 @ V have it already.",
+    {"np.linalg.norm(h)": "np.linalg.norm(h) * np.linalg.norm(h0)"},
+)
+log10_norm.mistake(
+    "norm_of_the_power",
+    "the largest stretch of any start was taken, the norm of the power; what happens to this h0 is asked for.",
+    body="""
+        values, V = np.linalg.eig(W_h)
+        radius = np.max(np.abs(values))
+        power = (V * (values / radius) ** t) @ np.linalg.inv(V)
+        return t * np.log10(radius) + np.log10(np.linalg.norm(power, 2) * np.linalg.norm(h0))""",
+)
+log10_norm.mistake(
+    "real_parts_of_each",
+    "only the real parts of amplitudes, powers and directions were used; a pair needs both parts until it is added up.",
+    {
+        "(h0 @ V * (values / radius) ** t) @ np.linalg.inv(V)": "((h0 @ V).real * ((values / radius) ** t).real) "
+        "@ np.linalg.inv(V).real"
+    },
+)
+log10_norm.mistake(
+    "one_step_too_few",
+    "one step too few was counted: h(0) is the start itself here, so t = 1 gives the size after one step.",
+    {"t * np.log10(radius)": "(t - 1) * np.log10(radius)", "(values / radius) ** t": "(values / radius) ** (t - 1)"},
+)
+log10_norm.mistake(
+    "slope_turned",
+    "the sign of the slope is turned: a radius below 1 has a negative logarithm, and the state fades.",
+    {"return t * np.log10": "return -t * np.log10"},
 )

@@ -118,6 +118,41 @@ response.mistake(
     "each step adds all inputs so far; the earlier ones are already in the state.",
     {"x[t] @ W_x": "x[: t + 1].sum(axis=0) @ W_x"},
 )
+response.mistake(
+    "start_not_multiplied",
+    "h0 was added to the first state without W_h; it is the state before, and h0 @ W_h belongs there.",
+    body="""
+        h = np.zeros((len(x), len(h0)))
+        h[0] = h0 + x[0] @ W_x
+        for t in range(1, len(x)):
+            h[t] = h[t - 1] @ W_h + x[t] @ W_x
+        return h""",
+)
+response.mistake(
+    "first_row_left_at_zero",
+    "the first row is 0, and the run starts from it: the step at t = 0, with h0 and x[0], is missing.",
+    body="""
+        h = np.zeros((len(x), len(h0)))
+        for t in range(1, len(x)):
+            h[t] = h[t - 1] @ W_h + x[t] @ W_x
+        return h""",
+)
+response.mistake(
+    "powers_of_entries",
+    "the entries of W_h were raised to powers one by one; a power of a matrix is W_h @ W_h @ ...",
+    body="""
+        h = np.zeros((len(x), len(h0)))
+        for t in range(len(x)):
+            h[t] = h0 @ W_h ** (t + 1) + x[t] @ W_x
+            for k in range(t):
+                h[t] += x[k] @ W_x @ W_h ** (t - k)
+        return h""",
+)
+response.mistake(
+    "columns_added_up",
+    "unit m got its own old state times the sum of column m of W_h; W_h[k, m] belongs to the state of unit k.",
+    {"h_prev @ W_h": "h_prev * W_h.sum(axis=0)"},
+)
 
 # ---- 2. powers
 
@@ -131,6 +166,7 @@ def _impulse(W_x, W_h, T):
 def _impulse_inputs(rng):
     yield {"W_x": np.array([[1.0, 0.0]]), "W_h": np.array([[0.5, 1.0], [0.0, 2.0]]), "T": 4}
     yield {"W_x": np.array([[3.0]]), "W_h": np.array([[-0.5]]), "T": 1}
+    yield {"W_x": np.array([[1.0, 2.0, -3.0], [0.5, 4.0, 0.0]]), "W_h": 2 * np.eye(3)[[1, 2, 0]], "T": 1}
     yield {"W_x": np.eye(2), "W_h": np.array([[0.0, 1.0], [0.0, 0.0]]), "T": 5}
     yield {"W_x": np.array([[1.0, 2.0], [0.0, -1.0], [4.0, 0.5]]), "W_h": np.array([[0.6, 0.8], [-0.8, 0.6]]), "T": 30}
     for T, D, H in [(6, 2, 3), (5, 3, 2), (2, 1, 4)]:
@@ -208,3 +244,40 @@ impulse_response.mistake(
             power = power @ power
         return np.array(G)""",
 )
+impulse_response.mistake(
+    "step_after_input",
+    "the axes are in the order input, step, unit; the step comes first: G[t, d].",
+    {"return G": "return G.transpose(1, 0, 2)"},
+)
+impulse_response.mistake(
+    "one_step_more",
+    "there is one step too many: T of them are asked for, t = 0 to T - 1.",
+    {"(T, *W_x.shape)": "(T + 1, *W_x.shape)", "range(1, T)": "range(1, T + 1)"},
+)
+impulse_response.mistake(
+    "axes_dropped",
+    "axes of length 1 were dropped; G has three axes, (T, D, H), also if T or D is 1.",
+    {"return G": "return np.squeeze(G)"},
+)
+impulse_response.mistake(
+    "enters_twice",
+    "the impulse comes twice, as input and as the state before it; at the start the state is 0.",
+    {"return G": "return G + G @ W_h"},
+)
+impulse_response.mistake(
+    "transpose_for_inverse",
+    "the transpose of V stands where its inverse belongs; they are the same for a symmetric W_h only.",
+    body="""
+        values, V = np.linalg.eig(W_h)
+        return np.array([(W_x @ V * values**t @ V.T).real for t in range(T)])""",
+)
+for _inverse in ("inv", "pinv"):
+    impulse_response.mistake(
+        f"eigenvectors_with_{_inverse}",
+        "eigenvectors were used; [[0, 1], [0, 0]] has only one direction, so no V with an inverse. A product per step "
+        "is right for every W_h.",
+        body=f"""
+            values, V = np.linalg.eig(W_h)
+            R = np.linalg.{_inverse}(V)
+            return np.array([(W_x @ V * values**t @ R).real for t in range(T)])""",
+    )

@@ -10,8 +10,12 @@ from lstm_ref.stability import lyapunov_equation, transient
 
 
 def _peak(W_h):
-    found = transient.transient_growth(W_h, 160)
-    return found.height, found.step
+    T = 100
+    norms = transient.power_norms(W_h, T)
+    while norms[1:].min() > 1:  # after a norm of at most 1 there is no higher peak
+        T *= 25
+        norms = transient.power_norms(W_h, T)
+    return float(norms.max()), int(norms.argmax())
 
 
 def _peak_inputs(rng):
@@ -19,10 +23,14 @@ def _peak_inputs(rng):
     yield {"W_h": np.array([[-0.8]])}
     yield {"W_h": 0.95 * np.array([[0.6, 0.8], [-0.8, 0.6]])}  # normal: nothing grows
     yield {"W_h": np.array([[0.9, 10.0], [0.0, 0.8]])}
-    yield {"W_h": np.array([[0.96, 1.0], [0.0, 0.96]])}  # defective, a late peak
-    yield {  # up, down and up again
+    yield {"W_h": np.array([[0.9975, 0.006], [0.0, 0.9975]])}  # a late peak, and a low one
+    yield {  # up, down and up again, higher
         "W_h": np.array([[0.0, 20.0, 0.0, 0.0], [0.0, 0.0, 0.0, 0.0], [0.0, 0.0, 0.9, 6.0], [0.0, 0.0, 0.0, 0.9]])
     }
+    falls_and_rises = np.diag([0.0, 0.0, 0.0, 0.98, 0.98])  # falls twice, to less than a fifth, and rises above all
+    falls_and_rises[[0, 1, 3], [1, 2, 4]] = 24.0, 0.25, 1.4
+    yield {"W_h": falls_and_rises}
+    yield {"W_h": np.array([[0.0, 1.0], [0.0, 0.0]])}  # norm 1 at step 0 and at step 1
     yield {"W_h": np.array([[0.0, 7.0, 0.0], [0.0, 0.0, 7.0], [0.0, 0.0, 0.0]])}
     yield {"W_h": np.array([[0.9, -6.0], [0.0, 0.85]])}
     for height, radius in [(3.0, 0.9), (20.0, 0.7)]:
@@ -46,8 +54,9 @@ growth_peak.mistake(
     {"np.linalg.norm(power, 2)": "np.linalg.norm(power)"},
 )
 growth_peak.mistake(
-    "radius_for_norm",
-    "the spectral radius of each power was taken; it only falls. The stretch of a power is its 2-norm.",
+    "nothing_above_1",
+    "no norm above 1 was found: either the search stopped at step 0, where the norm is 1, or something else than the "
+    "largest stretch was measured (the radius, say, which never exceeds 1): np.linalg.norm(power, 2).",
     {"np.linalg.norm(power, 2)": "np.max(np.abs(np.linalg.eigvals(power)))"},
 )
 growth_peak.mistake(
@@ -71,11 +80,6 @@ growth_peak.mistake(
     {"return height, step": "return height, k"},
 )
 growth_peak.mistake(
-    "twenty_steps",
-    "the search was cut off after 20 steps; a slow matrix peaks later: stop when a norm is at most 1.",
-    {"if norm <= 1:": "if norm <= 1 or k == 20:"},
-)
-growth_peak.mistake(
     "norm_of_a_start",
     "a single start was followed; the 2-norm of the power is the largest growth over all starts.",
     {"np.linalg.norm(power, 2)": "np.linalg.norm(power[0])"},
@@ -97,10 +101,70 @@ growth_peak.mistake(
 )
 growth_peak.mistake("exchanged", "height and step have changed places.", {"return height, step": "return step, height"})
 
+for _last in (9, 10, 19, 20, 29, 30, 49, 50, 99, 100, 199, 200):
+    growth_peak.mistake(
+        f"first_{_last}_powers",
+        f"the search ended at k = {_last}, whatever the norms were; a slow matrix peaks later: stop when a norm is at "
+        "most 1.",
+        {"if norm <= 1:": f"if norm <= 1 or k == {_last}:"},
+    )
+for _count in (50, 100):
+    growth_peak.mistake(
+        f"{_count}_powers_of_the_norm",
+        "the norm of W_h was raised to the power k; that is only a bound on the norm of the power W_h^k.",
+        body=f"""
+            norms = [np.linalg.norm(W_h, 2) ** k for k in range({_count})]
+            return max(norms), norms.index(max(norms))""",
+    )
 growth_peak.mistake(
-    "ten_powers",
-    "the search was cut off after about ten powers; a slow matrix peaks later: stop when a norm is at most 1.",
-    {"if norm <= 1:": "if norm <= 1 or k == 9:"},
+    "last_of_equal_ones",
+    "of equal norms the last one was taken; the first k is asked for.",
+    {"norm > height": "norm >= height", "norm <= 1:": "norm < 1:"},
+)
+growth_peak.mistake(
+    "gives_up_while_falling",
+    "the search gave up after some falls, or far below the best norm; it can still rise again: stop when a norm is at "
+    "most 1.",
+    {"if norm <= 1:": "if norm <= max(1, height / 2):"},
+)
+growth_peak.mistake(
+    "step_one_too_large",
+    "the step is one too large: W_h itself is the power k = 1.",
+    {"height, step = norm, k\n": "height, step = norm, k + 1\n"},
+)
+growth_peak.mistake(
+    "squared_each_time",
+    "the power was squared in each round, so only the steps 1, 2, 4, 8, ... were seen; multiply by W_h each time.",
+    body="""
+        power, height, step, k = W_h, 1.0, 0, 1
+        while True:
+            norm = np.linalg.norm(power, 2)
+            if norm > height:
+                height, step = norm, k
+            if norm <= 1:
+                return height, step
+            power, k = power @ power, 2 * k""",
+)
+growth_peak.mistake(
+    "bound_for_height",
+    "the height is the condition number of V, a bound on the peak that need not be reached.",
+    {"return height, step": "return np.linalg.cond(np.linalg.eig(W_h)[1]), step"},
+)
+growth_peak.mistake(
+    "longest_row",
+    "the longest row of the power was measured, as if only starts like (1, 0) were allowed; others can grow more: the "
+    "largest stretch is np.linalg.norm(power, 2).",
+    {"np.linalg.norm(power, 2)": "np.max(np.linalg.norm(power, axis=1))"},
+)
+growth_peak.mistake(
+    "largest_row_sum",
+    "np.linalg.norm(power, np.inf) is the largest sum of magnitudes in a row; the largest stretch is the 2-norm.",
+    {"np.linalg.norm(power, 2)": "np.linalg.norm(power, np.inf)"},
+)
+growth_peak.mistake(
+    "largest_column_sum",
+    "np.linalg.norm(power, 1) is the largest sum of magnitudes in a column; the largest stretch is the 2-norm.",
+    {"np.linalg.norm(power, 2)": "np.linalg.norm(power, 1)"},
 )
 growth_peak.mistake(
     "largest_entry",
@@ -236,6 +300,74 @@ jury.mistake(
     "the three coefficients were multiplied; two negative ones make the product positive. Each has to be positive.",
     {"(det < 1) & (np.abs(trace) < 1 + det)": "(1 + trace + det) * (1 - det) * (1 - trace + det) > 0"},
 )
+RIGHT = "(det < 1) & (np.abs(trace) < 1 + det)"
+jury.mistake(
+    "positive_side_missing",
+    "trace < 1 + det is missing: an eigenvalue above 1 was not noticed.",
+    {"np.abs(trace) < 1 + det": "-trace < 1 + det"},
+)
+jury.mistake(
+    "lower_bound_slips",
+    "the lower bound of the trace is -(1 + det), not -1 + det.",
+    {"(np.abs(trace) < 1 + det)": "(trace < 1 + det) & (trace > -1 + det)"},
+)
+jury.mistake("exchanged", "trace and det have changed places.", {RIGHT: "(trace < 1) & (np.abs(det) < 1 + trace)"})
+jury.mistake(
+    "any_of_the_three",
+    "one of the conditions was enough; all of them have to hold.",
+    {RIGHT: "(1 + trace + det > 0) | (1 - det > 0) | (1 - trace + det > 0)"},
+)
+jury.mistake(
+    "pairs_not_a_number",
+    "all complex pairs were called unstable. The square root of a negative number is not a number, and a comparison "
+    "with it is False; a pair is inside if det < 1.",
+    {RIGHT: RIGHT + " & (trace**2 >= 4 * det)"},
+)
+jury.mistake(
+    "pairs_always",
+    "all complex pairs were called stable; a pair is inside only if det, the square of its magnitude, is below 1.",
+    {RIGHT: "np.where(trace**2 < 4 * det, True, " + RIGHT + ")"},
+)
+jury.mistake(
+    "pairs_by_real_part",
+    "of a complex pair the real part was compared with 1; its magnitude counts, the square root of det.",
+    {RIGHT: "np.where(trace**2 < 4 * det, np.abs(trace) < 2, " + RIGHT + ")"},
+)
+jury.mistake(
+    "real_ones_by_trace_only",
+    "two real eigenvalues were tested by |trace| < 1 + det alone, which 1.5 and 2 pass, too; det < 1 is needed, too.",
+    {RIGHT: "np.where(trace**2 < 4 * det, det < 1, np.abs(trace) < 1 + det)"},
+)
+for _name, _cause, _test in [
+    (
+        "larger_root_signed",
+        "the larger real root was compared with 1, and none with -1.",
+        "np.where(real, high < 1, det < 1)",
+    ),
+    ("one_root_only", "one of the two roots alone was tested; both have to be inside.", "np.abs(high) < 1"),
+]:
+    jury.mistake(
+        _name,
+        _cause,
+        body=f"""
+            root = np.sqrt((trace**2 - 4 * det).astype(complex))
+            real, high = trace**2 >= 4 * det, (trace + root) / 2
+            return {_test}""",
+    )
+jury.mistake(
+    "four_missing",
+    "the roots have trace^2 - 4 det under the square root; the 4 is missing.",
+    body="""
+        root = np.sqrt((trace**2 - det).astype(complex))
+        return np.maximum(np.abs(trace + root), np.abs(trace - root)) / 2 < 1""",
+)
+jury.mistake(
+    "roots_not_halved",
+    "the roots were not divided by 2.",
+    body="""
+        root = np.sqrt((trace**2 - 4 * det).astype(complex))
+        return (np.abs(trace + root) < 1) & (np.abs(trace - root) < 1)""",
+)
 
 # ---- 8. four tests that people use
 
@@ -324,6 +456,13 @@ for _part, _value, _name, _cause in [
     ),
 ]:
     wrong_tests.mistake(_name, _cause, value={_part: _value})
+for _part in ("norm", "real_part", "determinant", "diagonal"):
+    for _value in ("alarm", "miss"):
+        wrong_tests.mistake(
+            f"{_part}_{_value}",
+            f'"{_value}" is none of the four words; write "misses", "alarms", "both" or "right".',
+            value={_part: _value},
+        )
 
 # ---- 9. an energy that falls
 
@@ -335,6 +474,7 @@ def _energy_inputs(rng):
     yield {"W_h": np.zeros((3, 3)), "Q": np.diag([1.0, 2.0, 3.0])}
     yield {"W_h": np.array([[2.0, 1.0], [0.0, 0.25]]), "Q": np.array([[1.0, 0.5], [0.5, 2.0]])}  # not stable
     yield {"W_h": np.array([[0.9, 2.0], [0.0, -0.3]]), "Q": 1e-9 * np.array([[2.0, 0.5], [0.5, 1.0]])}
+    yield {"W_h": np.array([[0.0, 3.0], [0.0, 0.0]]), "Q": np.array([[1.0, 0.5], [0.5, 2.0]])}  # 0 after two steps
     yield {"W_h": np.array([[0.03, 0.02], [-0.01, 0.02]]), "Q": np.array([[1.0, 0.3], [0.3, 2.0]])}  # small products
     for H in (3, 4, 2):
         W_h = rng.standard_normal((H, H))
@@ -377,26 +517,6 @@ lyapunov.mistake(
     {"Q.reshape(-1)": "np.eye(H).reshape(-1)"},
 )
 lyapunov.mistake(
-    "first_terms",
-    "the sum over all steps was cut off; a long memory needs thousands of terms, and an unstable W_h has no sum at "
-    "all. Solve the equation instead.",
-    body="""
-        P = Q.copy()
-        for _ in range(100):
-            P = W_h @ P @ W_h.T + Q
-        return P""",
-)
-lyapunov.mistake(
-    "thousand_terms",
-    "the sum over all steps was cut off; a long memory needs more terms, and an unstable W_h has no sum at all. Solve "
-    "the equation instead.",
-    body="""
-        P = Q.copy()
-        for _ in range(1000):
-            P = W_h @ P @ W_h.T + Q
-        return P""",
-)
-lyapunov.mistake(
     "one_step",
     "this is one step of the iteration, W_h Q W_h.T + Q; P stands on both sides, so a linear system has to be solved.",
     body="return W_h @ Q @ W_h.T + Q",
@@ -413,7 +533,7 @@ lyapunov.mistake(
     "this is P as a row of H * H numbers; reshape it to (H, H).",
     {".reshape(H, H)": ""},
 )
-for _terms in (10, 50, 200):
+for _terms in (10, 11, 20, 21, 50, 51, 100, 101, 200, 201, 500, 501, 1000, 1001):
     lyapunov.mistake(
         f"sum_of_{_terms}_terms",
         "the sum over all steps was cut off; a long memory needs more terms, and an unstable W_h has no sum at all. "
@@ -452,4 +572,26 @@ lyapunov.mistake(
     "inverse_of_q",
     "the inverse of Q was used; Q itself says by how much the energy falls.",
     {"Q.reshape(-1)": "np.linalg.inv(Q).reshape(-1)"},
+)
+lyapunov.mistake(
+    "multiplied_for_solved",
+    "vec(Q) was multiplied by the matrix; the matrix stands on the side of P, so a system has to be solved.",
+    {"np.linalg.solve(system, Q.reshape(-1))": "(system @ Q.reshape(-1))"},
+)
+lyapunov.mistake(
+    "formula_of_one_unit",
+    "the formula of one unit was used for every entry; (12) has products of matrices.",
+    body="return Q / (1 - W_h**2)",
+)
+lyapunov.mistake(
+    "radius_for_the_matrix",
+    "the formula of one unit was used with the radius for w; with several units (12) is a system to be solved.",
+    body="return Q / (1 - np.max(np.abs(np.linalg.eigvals(W_h))) ** 2)",
+)
+lyapunov.mistake(
+    "for_symmetric_matrices",
+    "np.linalg.eigh is for symmetric matrices, and reads one half of W_h only; W_h need not be symmetric.",
+    body="""
+        values, V = np.linalg.eigh(W_h)
+        return V @ (V.T @ Q @ V / (1 - np.outer(values, values))) @ V.T""",
 )

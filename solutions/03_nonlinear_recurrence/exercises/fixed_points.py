@@ -23,7 +23,7 @@ def _bisect(gap, low, high):
 
 
 def fold(w):
-    """The bias at which tanh(w h + b) touches the diagonal from below, for w > 1.
+    """The bias at which tanh(w h + b) touches the diagonal with its dip, for w > 1.
 
     There artanh(h) - w h, the bias that makes h a fixed point, is largest for negative h; its slope is bisected.
     """
@@ -51,6 +51,9 @@ def _fixed_points(w, b):
 def _fixed_inputs(rng):
     for w, b in ((2.0, 0.0), (0.5, 0.3), (-2.0, 0.5), (1.5, 0.05), (1.5, -0.3), (3.0, -1.0), (0.0, 0.4), (3.0, 1.6)):
         yield {"w": w, "b": b}
+    yield {"w": 1.9, "b": 0.4613}  # near the fold: two of them are 0.053 apart
+    yield {"w": 2.15, "b": -0.6384}
+    yield {"w": 8.0, "b": 1.0}  # one of them is nearly 1
     w = rng.uniform(1.4, 2.8)
     yield {"w": w, "b": rng.uniform(0.3, 0.6) * fold(w)}
     w = rng.uniform(1.4, 2.8)
@@ -97,10 +100,15 @@ fixed_points.mistake(
     "these are the points of a grid next to the fixed points; narrow each interval down until it has no width.",
     {"range(60)": "range(0)"},
 )
-for _steps in (5, 10, 15):
+fixed_points.mistake(
+    "points_of_a_finer_grid",
+    "these are the points of a grid next to the fixed points; narrow each interval down until it has no width.",
+    {"np.linspace(-1, 1, 1000)": "np.linspace(-1, 1, 2000)", "range(60)": "range(0)"},
+)
+for _steps in (5, 9, 10, 11, 13):
     fixed_points.mistake(
         f"halved_{_steps}_times",
-        f"the intervals were halved {_steps} times only; go on until nothing changes any more.",
+        f"the intervals were halved too few times, about {_steps}; go on until nothing changes any more.",
         {"range(60)": f"range({_steps})"},
     )
 fixed_points.mistake(
@@ -118,6 +126,11 @@ fixed_points.mistake(
     {HALF: "if gap(low) * gap(middle) > 0:"},
 )
 fixed_points.mistake(
+    "falls_everywhere",
+    "the bisection takes g to fall in every interval; at the fixed point in the middle it rises.",
+    {HALF: "if gap(middle) <= 0:"},
+)
+fixed_points.mistake(
     "positive_only",
     "only positive h were searched; tanh gives values from -1 to 1.",
     {"np.linspace(-1, 1, 1000)": "np.linspace(0, 1, 500)"},
@@ -131,6 +144,42 @@ fixed_points.mistake(
     "too_coarse",
     "the grid is too coarse: two fixed points in one interval make no sign change.",
     {"np.linspace(-1, 1, 1000)": "np.linspace(-1, 1, 3)"},
+)
+for _points in (10, 20, 30):
+    fixed_points.mistake(
+        f"grid_of_{_points}",
+        "the grid is too coarse: fixed points may be 0.05 apart, and two in one interval make no sign change.",
+        {"np.linspace(-1, 1, 1000)": f"np.linspace(-1, 1, {_points})"},
+    )
+for _end in ("0.9", "0.99", "0.999"):
+    fixed_points.mistake(
+        f"grid_to_{_end}",
+        f"the grid ends at {_end}; a fixed point may lie nearer to 1 or -1.",
+        {"np.linspace(-1, 1, 1000)": f"np.linspace(-{_end}, {_end}, 1000)"},
+    )
+fixed_points.mistake(
+    "mirrored",
+    "only positive h were searched, and mirrored where b is 0; for another b there are negative ones as well.",
+    body="""
+        def gap(h):
+            return np.tanh(w * h + b) - h
+
+        grid, roots = np.linspace(1e-4, 1, 1000), []
+        for low, high in zip(grid[:-1], grid[1:]):
+            if gap(low) * gap(high) < 0:
+                for _ in range(60):
+                    middle = (low + high) / 2
+                    if gap(low) * gap(middle) <= 0:
+                        high = middle
+                    else:
+                        low = middle
+                roots.append(middle)
+        return np.array([-h for h in roots[::-1]] + [0.0] + roots if b == 0 else roots)""",
+)
+fixed_points.mistake(
+    "symmetric",
+    "for w above 1 these are the three fixed points of b = 0; a bias moves them, or leaves only one.",
+    {GAP: "return np.tanh(w * h + (0.0 if w > 1 else b)) - h"},
 )
 fixed_points.mistake(
     "zero_on_the_grid",
@@ -177,6 +226,31 @@ fixed_points.mistake(
         return np.array(sorted({round(up, 9), round(down, 9)}))""",
 )
 fixed_points.mistake(
+    "stable_by_many_runs",
+    "the recurrence was run from many starts: it comes to rest at stable fixed points only, or ends in a cycle.",
+    body="""
+        h, roots = np.linspace(-1, 1, 101), []
+        for _ in range(500):
+            h = np.tanh(w * h + b)
+        for value in np.sort(h):
+            if not roots or value - roots[-1] > 0.01:
+                roots.append(value)
+        return np.array(roots)""",
+)
+fixed_points.mistake(
+    "negative_weight_by_a_run",
+    "for w up to 1 one run was taken to end at the fixed point; for negative w it may end in a cycle.",
+    {
+        "roots = []": "if w <= 1:\n    h = 0.0\n    for _ in range(500):\n        h = np.tanh(w * h + b)\n"
+        "    return np.array([h])\nroots = []"
+    },
+)
+fixed_points.mistake(
+    "stable_first",
+    "the stable fixed points come first and the unstable one last; the smallest comes first.",
+    {"return np.array(roots)": "return np.array(roots[::2] + roots[1::2])"},
+)
+fixed_points.mistake(
     "how_many",
     "the number of fixed points was returned; asked for are the points themselves.",
     {"return np.array(roots)": "return len(roots)"},
@@ -190,6 +264,11 @@ fixed_points.mistake(
     "rounded",
     "the fixed points were rounded; return them as they are.",
     {"return np.array(roots)": "return np.round(np.array(roots), 4)"},
+)
+fixed_points.mistake(
+    "rounded_to_6",
+    "the fixed points were rounded to 6 places; return them as they are.",
+    {"return np.array(roots)": "return np.round(np.array(roots), 6) + 0.0"},
 )
 
 # ---- 4. stability
@@ -281,6 +360,42 @@ stability.mistake(
     {VERDICT: "return slope, 0 < slope < 1"},
 )
 stability.mistake(
+    "negative_slopes_unstable",
+    "a negative slope was called unstable; differences that alternate in sign shrink as well, if |slope| < 1.",
+    {VERDICT: "return slope, 0 <= slope < 1"},
+)
+stability.mistake(
+    "squashing_slope_for_verdict",
+    "the verdict looks at the slope of the squashing function alone; w times it has to be below 1 in size.",
+    {VERDICT: "return slope, abs(SLOPE[phi](w * h + b)) < 1"},
+)
+stability.mistake(
+    "slope_of_tanh_in_h",
+    "1 - h^2 is the slope of tanh; the other two functions have slopes of their own.",
+    {SLOPE_LINE: "slope = w * (1 - h) * (1 + h)"},
+)
+stability.mistake(
+    "slope_of_sigmoid_in_h",
+    "h (1 - h) is the slope of the sigmoid; the other two functions have slopes of their own.",
+    {SLOPE_LINE: "slope = w * h * (1 - h)"},
+)
+stability.mistake(
+    "bias_and_size_forgotten",
+    "the slope was taken at w h, but the pre-activation is w h + b; and the size of the slope is compared with 1.",
+    {SLOPE_LINE: "slope = w * SLOPE[phi](w * h)", VERDICT: "return slope, slope < 1"},
+)
+stability.mistake(
+    "relu_never_silent",
+    "for relu the slope was taken as w everywhere; where the pre-activation is negative it is 0.",
+    {SLOPE_LINE: 'slope = w if phi == "relu" else w * SLOPE[phi](w * h + b)'},
+)
+for _d in (0.01, 0.001, 1e-6):
+    stability.mistake(
+        f"difference_quotient_{_d:g}",
+        f"this is the difference of two states over the difference {_d:g} of their starts: near the slope, but not it.",
+        {SLOPE_LINE: f"slope = (SQUASH[phi](w * (h + {_d}) + b) - SQUASH[phi](w * h + b)) / {_d}"},
+    )
+stability.mistake(
     "weight_for_verdict",
     "the verdict looks at |w|, as for the linear recurrence; it is the slope that has to be below 1 in size.",
     {VERDICT: "return slope, abs(w) < 1"},
@@ -316,7 +431,7 @@ stability.mistake(
 
 
 def _fold_inputs(rng):
-    for w in (2.0, 1.01, 1.5, 5.0, 60.0, rng.uniform(1.2, 1.8), rng.uniform(2.5, 4.0)):
+    for w in (2.0, 1.01, 1.5, 5.0, 60.0, 5000.0, rng.uniform(1.2, 1.8), rng.uniform(2.5, 4.0)):
         yield {"w": w}
 
 
@@ -361,6 +476,12 @@ fold_bias.mistake(
     {BIAS: "return w * h + np.arctanh(h)"},
 )
 fold_bias.mistake(
+    "signs_mixed_negative",
+    "h and its bias have been given signs that do not belong together: at the fold b = artanh(h) - w h for one and "
+    "the same h.",
+    {BIAS: "return -w * h - np.arctanh(h)"},
+)
+fold_bias.mistake(
     "weight_forgotten",
     "the weight is missing in the pre-activation: b = artanh(h) - w h.",
     {BIAS: "return np.abs(h - np.arctanh(h))"},
@@ -402,6 +523,21 @@ fold_bias.mistake(
     "slope_zero",
     "w - 1 is what the slope at 0 has above 1; the fold is where the curve touches the diagonal.",
     {BIAS: "return w - 1"},
+)
+fold_bias.mistake(
+    "square_of_the_difference",
+    "1 - h^2 was read as (1 - h)^2; the slope condition is w (1 - h^2) = 1.",
+    {TOUCH: "h = 1 - 1 / np.sqrt(w)"},
+)
+fold_bias.mistake(
+    "one_over_w",
+    "this solves w h^2 = 1; the slope of tanh is 1 - h^2, so it is w (1 - h^2) = 1.",
+    {TOUCH: "h = np.sqrt(1 / w)"},
+)
+fold_bias.mistake(
+    "near_one_only",
+    "2/3 (w - 1)^1.5 is what is left for w near 1; equation (4) has a solution for every w > 1.",
+    {BIAS: "return 2 / 3 * (w - 1) ** 1.5"},
 )
 fold_bias.mistake(
     "square_root_of_w",
@@ -470,6 +606,61 @@ latch.mistake(
     "levels_at_0_and_1",
     "the pre-activations were taken for h = 0 and h = 1; the unit rests at eps and 1 - eps.",
     {WEIGHT: "w = 2 * logit"},
+)
+latch.mistake(
+    "level_at_0",
+    "one of the two levels was taken as 0: both are off the ends, and 1 - 2 eps apart.",
+    {WEIGHT: "w = 2 * logit / (1 - eps)", RESULT: "return w, -logit"},
+)
+latch.mistake(
+    "same_for_both",
+    "both levels were given the pre-activation of the upper one; at eps it is minus the logit.",
+    {WEIGHT: "w = 0.0", RESULT: "return w, logit"},
+)
+latch.mistake(
+    "bias_is_the_logit",
+    "b is the logit here, which is the pre-activation w h + b at the upper level, not the bias alone.",
+    {RESULT: "return w, logit"},
+)
+latch.mistake(
+    "lower_logit_without_minus",
+    "the pre-activation at eps is minus the logit: w eps + b = -ln((1 - eps) / eps).",
+    {RESULT: "return w, logit - w * eps"},
+)
+latch.mistake(
+    "upper_logit_with_minus",
+    "the pre-activation at 1 - eps is the logit without a minus: w (1 - eps) + b = ln((1 - eps) / eps).",
+    {RESULT: "return w, -logit - w * (1 - eps)"},
+)
+latch.mistake(
+    "bias_of_the_level",
+    "with b = -w eps the pre-activation is 0 at h = eps; it has to be 0 at h = 1/2.",
+    {RESULT: "return w, -w * eps"},
+)
+latch.mistake(
+    "tiny_eps_only",
+    "ln(1 / eps) for the logit and 1 for the distance of the levels are near the right values for tiny eps only.",
+    {LOGIT: "logit = -np.log(eps)", WEIGHT: "w = 2 * logit"},
+)
+latch.mistake(
+    "logarithms_of_the_levels",
+    "ln y undoes the exponential, not the sigmoid: the sigmoid is undone by ln(y / (1 - y)).",
+    {WEIGHT: "w = logit / (1 - 2 * eps)", RESULT: "return w, np.log(1 - eps) - w * (1 - eps)"},
+)
+latch.mistake(
+    "upper_level_alone",
+    "w (1 - eps) alone was set to the logit; a bias is needed to make eps a level as well.",
+    {WEIGHT: "w = logit / (1 - eps)", RESULT: "return w, 0.0"},
+)
+latch.mistake(
+    "levels_of_tanh",
+    "for h = 1 - eps the tanh unit behind it is at k = 2 h - 1 = 1 - 2 eps, not at 1 - eps.",
+    {LOGIT: "logit = 2 * np.arctanh(1 - eps)", WEIGHT: "w = 2 * logit / (1 - eps)"},
+)
+latch.mistake(
+    "always_eight",
+    "w = 8 and b = -4 hold the same two levels whatever eps is; w and b depend on eps.",
+    {WEIGHT: "w = 8.0"},
 )
 latch.mistake(
     "one_minus_eps",

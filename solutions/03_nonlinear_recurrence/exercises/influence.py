@@ -31,6 +31,7 @@ def _influence_inputs(rng):
     yield case("relu", 1.25, 0.5, 1.0, 6)
     yield case("relu", 2.0, 0.5, -1.0, 4)
     yield case("sigmoid", 8.0, -4.0, 0.5, 4)
+    yield case("relu", 1.5, -1.0, 1.0, 4)  # silent after some steps
     yield case("sigmoid", -6.0, 1.0, 0.25, 1)
     yield case("tanh", rng.uniform(1.2, 1.8), rng.uniform(0.1, 0.3), -rng.uniform(0.3, 0.8), 12)
     yield case("sigmoid", rng.uniform(2.0, 4.0), -rng.uniform(0.5, 1.0), rng.uniform(0.2, 0.8), 9)
@@ -70,6 +71,49 @@ influence.mistake(
     "always_the_first_slope",
     "every factor was taken at the start: the state moves, and the slope with it.",
     {MOVE: "pass"},
+)
+influence.mistake(
+    "bias_not_in_the_slope",
+    "the bias b is missing where the slope is taken: it belongs to the pre-activation w h + b.",
+    {GROW: "g[n + 1] = g[n] * w * SLOPE[phi](w * h)"},
+)
+influence.mistake(
+    "slope_of_tanh_in_h",
+    "1 - h^2, with the new state h, is the slope of tanh; the other two functions have slopes of their own.",
+    {GROW: "g[n + 1] = g[n] * w * (1 - SQUASH[phi](a) ** 2)"},
+)
+influence.mistake(
+    "slope_of_sigmoid_in_h",
+    "h (1 - h), with the new state h, is the slope of the sigmoid; the other two functions have slopes of their own.",
+    {GROW: "g[n + 1] = g[n] * w * SQUASH[phi](a) * (1 - SQUASH[phi](a))"},
+)
+influence.mistake(
+    "relu_never_silent",
+    "for relu each factor was taken as w; where the pre-activation is negative the slope is 0, and so is the factor.",
+    {GROW: 'g[n + 1] = g[n] * w * (1.0 if phi == "relu" else SLOPE[phi](a))'},
+)
+influence.mistake(
+    "ends_at_zero",
+    "the loop ends where the product becomes 0, and the later entries keep the 1 of np.ones; they are 0 as well.",
+    {MOVE: f"{MOVE}\nif g[n + 1] == 0:\n    break"},
+)
+influence.mistake(
+    "from_the_end",
+    "the factors were multiplied from the last step on; g[n] holds the factors of the first n steps.",
+    body="""
+        g, h, factors = np.ones(T + 1), h0, []
+        for n in range(T):
+            a = w * h + b
+            factors.append(w * SLOPE[phi](a))
+            h = SQUASH[phi](a)
+        for n in range(T):
+            g[n + 1] = g[n] * factors[T - 1 - n]
+        return g""",
+)
+influence.mistake(
+    "last_slope_only",
+    "only the slope of the last step is in it, beside the powers of w; every step has a slope of its own.",
+    {GROW: "g[n + 1] = w ** (n + 1) * SLOPE[phi](a)"},
 )
 influence.mistake(
     "not_multiplied",
@@ -196,8 +240,11 @@ def _contraction_inputs(rng):
     lean = np.array([[0.5, 2.0], [0.0, 0.5]])  # spectral radius 1/2, and distances grow at first
     yield case("tanh", lean, np.zeros(2), np.array([0.1, 0.0]), np.array([-0.1, 0.0]), 4)
     yield case("sigmoid", lean, np.array([0.5, -0.5]), np.array([1.0, 0.0]), np.array([0.0, 1.0]), 4)
-    chain = np.array([[0.5, 1.5, 0.0], [0.0, 0.5, 1.5], [0.0, 0.0, 0.5]])  # the second factor is the largest
-    yield case("tanh", chain, np.zeros(3), np.array([0.1, 0.0, 0.05]), np.array([-0.1, 0.0, 0.05]), 4)
+    chain = np.diag(np.full(4, 0.5)) + np.diag(np.full(3, 1.5), 1)  # the third factor is the largest
+    yield case("tanh", chain, np.zeros(4), np.array([0.05, 0.0, 0.1, 0.0]), np.array([-0.05, 0.0, 0.1, 0.0]), 4)
+    wide = np.array([[1.6, -1.7], [-0.3, 0.5]])  # the factors fall, and rise again to the largest
+    yield case("tanh", wide, np.array([-1.2, -1.6]), np.array([1.0, 1.0]), np.array([0.6, 0.6]), 4)
+    yield case("tanh", lean, np.array([0.25, -0.5]), np.array([0.5, 0.5]), np.array([0.25, -0.5]), 1)
     yield case("tanh", np.array([[-1.5]]), np.array([0.25]), np.array([0.5]), np.array([0.25]), 1)
     for phi, H, T in (("tanh", 4, 3), ("sigmoid", 3, 2)):
         W_h, b = rng.normal(0, 1.2 / np.sqrt(H), (H, H)), rng.uniform(0.2, 0.6, H)
@@ -221,6 +268,32 @@ contraction.mistake(
     "the bound was made of the largest |eigenvalue|; how much one step can stretch a difference is the largest "
     "singular value.",
     {BOUND: "bound = steepest * np.abs(np.linalg.eigvals(W_h)).max()"},
+)
+contraction.mistake(
+    "symmetric_part",
+    "np.linalg.eigvalsh is for symmetric matrices and reads one half of W_h; the bound needs the largest singular "
+    "value.",
+    {BOUND: "bound = steepest * np.abs(np.linalg.eigvalsh(W_h)).max()"},
+)
+contraction.mistake(
+    "bound_of_all_steps",
+    "this is the bound for T steps; asked for is that of one step.",
+    {BOUND: "bound = (steepest * np.linalg.norm(W_h, 2)) ** T"},
+)
+contraction.mistake(
+    "column_sum",
+    "norm(W_h, 1) is the largest column sum of |W_h|; the largest singular value is norm(W_h, 2).",
+    {BOUND: "bound = steepest * np.linalg.norm(W_h, 1)"},
+)
+contraction.mistake(
+    "row_sum",
+    "norm(W_h, np.inf) is the largest row sum of |W_h|; the largest singular value is norm(W_h, 2).",
+    {BOUND: "bound = steepest * np.linalg.norm(W_h, np.inf)"},
+)
+contraction.mistake(
+    "bound_at_most_one",
+    "the bound was cut off at 1; where it is larger, distances may grow.",
+    {BOUND: "bound = min(1.0, steepest * np.linalg.norm(W_h, 2))"},
 )
 contraction.mistake(
     "frobenius",
@@ -313,6 +386,40 @@ contraction.mistake(
         return bound, np.linalg.norm(h_a - h_b) / first""",
 )
 contraction.mistake(
+    "geometric_mean",
+    "this is the mean factor of the T steps, the T-th root of last over first distance; the largest is asked for.",
+    body="""
+        steepest = 0.25 if phi == "sigmoid" else 1.0
+        bound = steepest * np.linalg.norm(W_h, 2)
+        first = np.linalg.norm(h_a - h_b)
+        for _ in range(T):
+            h_a, h_b = SQUASH[phi](h_a @ W_h + b), SQUASH[phi](h_b @ W_h + b)
+        return bound, (np.linalg.norm(h_a - h_b) / first) ** (1 / T)""",
+)
+contraction.mistake(
+    "until_it_falls",
+    "the search ends at the first factor that is smaller than the largest so far; a later one can be larger.",
+    {FACTOR: "factor = np.linalg.norm(h_a - h_b) / before\nif factor < measured:\n    break\nmeasured = factor"},
+)
+contraction.mistake(
+    "two_steps_only",
+    "two steps at most were made; the largest factor of all T steps is asked for.",
+    {"range(T)": "range(min(T, 2))"},
+)
+contraction.mistake(
+    "difference_as_a_state",
+    "the difference itself was run through the unit; run both states, and take the difference afterwards.",
+    body="""
+        steepest = 0.25 if phi == "sigmoid" else 1.0
+        bound = steepest * np.linalg.norm(W_h, 2)
+        difference, measured = h_a - h_b, 0.0
+        for _ in range(T):
+            before = np.linalg.norm(difference)
+            difference = SQUASH[phi](difference @ W_h + b)
+            measured = max(measured, np.linalg.norm(difference) / before)
+        return bound, measured""",
+)
+contraction.mistake(
     "against_the_first",
     "every distance was divided by the first one; divide by the distance one step before.",
     body="""
@@ -359,6 +466,11 @@ contraction.mistake(
     "first_step_only",
     "only the first step was made; the largest factor of all T steps is asked for.",
     {"range(T)": "range(1)"},
+)
+contraction.mistake(
+    "one_step_short",
+    "one step too few was made: the largest factor of all T steps is asked for.",
+    {"range(T)": "range(T - 1)"},
 )
 contraction.mistake(
     "order_swapped",

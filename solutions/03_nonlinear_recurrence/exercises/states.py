@@ -26,7 +26,9 @@ def _run_inputs(rng):
     for phi in ("relu", "tanh", "sigmoid"):
         yield {"phi": phi, "x": steps, "w": 2.0, "u": 1.0, "b": -1.0, "h0": 1.0}
     yield {"phi": "relu", "x": np.zeros(4), "w": 2.0, "u": 1.0, "b": 0.0, "h0": -1.0}
-    yield {"phi": "tanh", "x": np.array([0.5]), "w": -1.5, "u": 2.0, "b": 0.25, "h0": 0.5}
+    yield {"phi": "tanh", "x": np.array([0.5]), "w": -1.5, "u": 2.0, "b": 0.25, "h0": -0.5}
+    wakes = np.array([1.0, -9.0, 1.0, 30.0, 0.0])  # silent, awake again, and large
+    yield {"phi": "relu", "x": wakes, "w": 2.0, "u": 1.0, "b": 0.0, "h0": 0.5}
     for phi, T in (("tanh", 7), ("sigmoid", 5), ("relu", 6)):
         w, u, b, h0 = rng.uniform(0.5, 1.5), rng.uniform(1.2, 2.0), rng.uniform(0.2, 0.5), rng.uniform(0.3, 0.9)
         yield {"phi": phi, "x": rng.uniform(-1, 1, T), "w": w, "u": -u, "b": b, "h0": h0}
@@ -99,6 +101,61 @@ for _name in ("tanh", "sigmoid", "relu"):
         {"SQUASH[phi]": f'SQUASH["{_name}"]'},
     )
 run.mistake(
+    "relu_as_tanh",
+    "relu was run as tanh; each of the three names has a function of its own in SQUASH.",
+    {"SQUASH[phi]": 'SQUASH["sigmoid" if phi == "sigmoid" else "tanh"]'},
+)
+run.mistake(
+    "relu_lets_all_through",
+    "relu let negative pre-activations through; it gives 0 there.",
+    {"SQUASH[phi](a)": 'a if phi == "relu" else SQUASH[phi](a)'},
+)
+run.mistake(
+    "relu_up_to_one",
+    "relu was cut off at 1 from above; it has no upper end.",
+    {"SQUASH[phi](a)": 'np.clip(a, 0.0, 1.0) if phi == "relu" else SQUASH[phi](a)'},
+)
+run.mistake(
+    "sigmoid_without_its_shift",
+    "the sigmoid is (1 + tanh(a / 2)) / 2; here it was taken as tanh(a / 2).",
+    {"SQUASH[phi](a)": 'np.tanh(a / 2) if phi == "sigmoid" else SQUASH[phi](a)'},
+)
+run.mistake(
+    "start_squashed",
+    "the start h0 was squashed before the first step; it is a state already.",
+    {"h_prev = h0": "h_prev = SQUASH[phi](h0)"},
+)
+run.mistake(
+    "start_without_weight",
+    "the start enters the first step without its weight: a(0) is w h0 + u x(0) + b.",
+    {A: "a = (w if t else 1.0) * h_prev + u * x[t] + b"},
+)
+run.mistake(
+    "silent_for_ever",
+    "a relu unit that has become 0 was taken to stay 0; a later input can wake it.",
+    {NEXT: f'{NEXT}\nif phi == "relu" and h_prev == 0:\n    break'},
+)
+run.mistake(
+    "ends_when_still",
+    "the run ends as soon as a step leaves the state as it was; a later input can move it.",
+    {NEXT: f"if h[t] == h_prev:\n    h[t:] = h_prev\n    break\n{NEXT}"},
+)
+run.mistake(
+    "one_step_back_only",
+    "the state before each step was made from the input before it alone; it has a past of its own.",
+    {A: "a = w * (h0 if t == 0 else SQUASH[phi](u * x[t - 1] + b)) + u * x[t] + b"},
+)
+run.mistake(
+    "input_of_the_step_before",
+    "step t takes the input x(t), not the one before it.",
+    {A: "a = w * h_prev + u * x[t - 1] + b"},
+)
+run.mistake(
+    "input_weight_on_the_bias",
+    "the input weight u multiplies the bias as well; it belongs to the input alone.",
+    {A: "a = w * h_prev + u * (x[t] + b)"},
+)
+run.mistake(
     "start_among_the_states",
     "the list begins with h0 and lacks the last state: h[t] is the state after the input x[t].",
     body="""
@@ -145,6 +202,8 @@ def _memory_inputs(rng):
     yield case("relu", 1.0, 0.0, 0.1, 10)  # kept exactly
     yield case("relu", 1.25, 0.25, 1.6, 20)  # close at first, then they part
     yield case("relu", -0.5, 0.0, 1e-3, 10)
+    yield case("relu", -3.0, 0.0, 0.01, 10)  # they part, and meet in the next step
+    yield case("tanh", 3.0, 1.6, 0.01, 100)  # a large weight, and a bias that brings both to the same side
     yield case("sigmoid", 3.0, 0.0, 3.0, 10)  # closer than eps at once
     yield case("sigmoid", 2.0, -1.5, 0.02, 30)
     yield case("tanh", rng.uniform(0.6, 0.9), rng.uniform(-0.2, 0.2), 1e-3, 200)
@@ -219,6 +278,11 @@ memory_length.mistake(
     {CLOSE: "if abs(abs(up) - abs(down)) < eps:"},
 )
 memory_length.mistake(
+    "sizes_compared",
+    "the sizes of the two states were compared: +h and -h have the same size, and are 2 h apart.",
+    {CLOSE: "if (2.0 if n == 0 else abs(abs(up) - abs(down))) < eps:"},
+)
+memory_length.mistake(
     "derivative_below_eps",
     "this is where the derivative with respect to the start +1 falls below eps; compare the two states.",
     body="""
@@ -268,6 +332,74 @@ memory_length.mistake(
     "-1 was returned where the two runs do not meet; the answer there is np.inf.",
     {"return np.inf": "return -1"},
 )
+memory_length.mistake(
+    "gives_zero",
+    "0 was returned where the two runs do not meet (so does np.argmax without a True); the answer there is np.inf.",
+    {"return np.inf": "return 0"},
+)
+memory_length.mistake(
+    "gives_up_early",
+    "np.inf was returned as soon as one step did not bring the two states closer; a later step can.",
+    {STEP: f"before = abs(up - down)\n{STEP}\nif abs(up - down) >= before:\n    return np.inf"},
+)
+memory_length.mistake(
+    "rule_of_the_linear_unit",
+    "np.inf was returned at once for |w| of 1 or more, as for a linear unit; the squashing function and b decide, too.",
+    {"up, down = 1.0, -1.0": 'if phi != "sigmoid" and abs(w) >= 1:\n    return np.inf\nup, down = 1.0, -1.0'},
+)
+memory_length.mistake(
+    "rule_of_the_linear_unit_for_all",
+    "np.inf was returned at once for |w| of 1 or more, as for a linear unit; the squashing function and b decide, too.",
+    {"up, down = 1.0, -1.0": "if abs(w) >= 1:\n    return np.inf\nup, down = 1.0, -1.0"},
+)
+memory_length.mistake(
+    "starts_squashed",
+    "the starts +1 and -1 were squashed before the first step; they are states already.",
+    {"up, down = 1.0, -1.0": "up, down = SQUASH[phi](1.0), SQUASH[phi](-1.0)"},
+)
+memory_length.mistake(
+    "gives_one_more_than_T",
+    "T + 1 was returned where the two runs do not meet; the answer there is np.inf.",
+    {"return np.inf": "return T + 1"},
+)
+memory_length.mistake(
+    "rule_for_tanh",
+    "np.inf was returned at once for tanh with |w| above 1; a bias can bring both runs to the same side.",
+    {"up, down = 1.0, -1.0": 'if phi == "tanh" and abs(w) > 1:\n    return np.inf\nup, down = 1.0, -1.0'},
+)
+memory_length.mistake(
+    "smallest_distance",
+    "this is after how many steps the distance is smallest; asked for is when it is below eps for the first time.",
+    body=f"""
+        up, down, distances = 1.0, -1.0, []
+        for _ in range(T + 1):
+            distances.append(abs(up - down))
+            {STEP}
+        n = int(np.argmin(distances))
+        return n if distances[n] < eps else np.inf""",
+)
+memory_length.mistake(
+    "every_second_step",
+    "the two states are compared after every second step only; they may be close at an odd number of steps.",
+    {CLOSE: "if n % 2 == 0 and abs(up - down) < eps:"},
+)
+memory_length.mistake(
+    "relative_distance",
+    "the distance was divided by the size of the state; eps is compared with the distance itself.",
+    {CLOSE: "if abs(up - down) < eps * abs(up):"},
+)
+memory_length.mistake(
+    "mirrored_tanh",
+    "for tanh the run from -1 was taken as the mirror image of the run from +1; with a bias it is not.",
+    {STEP: 'up = SQUASH[phi](w * up + b)\ndown = -up if phi == "tanh" else SQUASH[phi](w * down + b)'},
+)
+for _one, _other in (("up", "down"), ("down", "up")):
+    _start = {"up": "+1", "down": "-1"}
+    memory_length.mistake(
+        f"bias_not_in_{_other}",
+        f"the bias b is missing in the run from {_start[_other]}.",
+        {f"SQUASH[phi](w * {_other} + b)": f"SQUASH[phi](w * {_other})"},
+    )
 memory_length.mistake(
     "no_bias", "the bias b is missing.", {STEP: "up, down = SQUASH[phi](w * up), SQUASH[phi](w * down)"}
 )

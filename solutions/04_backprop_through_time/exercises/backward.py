@@ -109,6 +109,36 @@ step_backward.mistake(
     "dh_prev was sent back from dh_t; on its way to h_prev the gradient passes tanh first: da.",
     {"da @ p.W_h.T": "dh_t @ p.W_h.T"},
 )
+step_backward.mistake(
+    "difference_squared",
+    "the square is in the wrong place: the slope of tanh is 1 - h_t², not (1 - h_t)².",
+    {"1 - h_t**2": "(1 - h_t) ** 2"},
+)
+step_backward.mistake(
+    "size_for_square",
+    "the size of h_t stands where its square belongs: the slope of tanh is 1 - h_t².",
+    {"1 - h_t**2": "1 - np.abs(h_t)"},
+)
+step_backward.mistake(
+    "slope_with_wrong_sign",
+    "the slope has the wrong sign: it is 1 - h_t², not h_t² - 1.",
+    {"1 - h_t**2": "h_t**2 - 1"},
+)
+step_backward.mistake(
+    "first_sequence_only",
+    "dW_x and dW_h were built from the first row of the batch alone; all rows use the weights: sum over the rows.",
+    {"x_t.T @ da, h_prev.T @ da": "x_t[:1].T @ da[:1], h_prev[:1].T @ da[:1]"},
+)
+step_backward.mistake(
+    "db_of_first_sequence",
+    "db is that of the first row of the batch alone; all rows use the bias: sum over the rows.",
+    {"da.sum(axis=0)": "da[0]"},
+)
+step_backward.mistake(
+    "order_of_results",
+    "dx_t and dh_prev stand in each other's place: dx_t comes first.",
+    {"da @ p.W_x.T, da @ p.W_h.T": "da @ p.W_h.T, da @ p.W_x.T"},
+)
 
 
 def _sequence_inputs(rng: Rng) -> Iterator[Inputs]:
@@ -146,7 +176,7 @@ rnn_backward = Exercise(
 )
 rnn_backward.mistake(
     "nothing_carried",
-    "each step got the error of its own output only; h(t) acts through h(t + 1) as well: add what step t + 1 "
+    "each step got the error of its own output only; h_t acts through h_{t+1} as well: add what step t + 1 "
     "sends back, equation (4).",
     {" + carried  # (4)": ""},
 )
@@ -162,7 +192,7 @@ rnn_backward.mistake(
 )
 rnn_backward.mistake(
     "new_state_for_old",
-    "step t was given h(t) as the state before it; that is h(t - 1), and h0 for t = 0.",
+    "step t was given h_t as the state before it; that is h_{t-1}, and h0 for t = 0.",
     {"np.concatenate([h0[None], h[:-1]])": "h"},
 )
 rnn_backward.mistake(
@@ -182,7 +212,7 @@ rnn_backward.mistake(
 )
 rnn_backward.mistake(
     "last_error_only",
-    "only the error of the last output was sent back; every dy(t) enters at its own step.",
+    "only the error of the last output was sent back; every dy_t enters at its own step.",
     {"dy[t] @ p.W_y.T + carried": "(dy[t] @ p.W_y.T if t == len(x) - 1 else 0) + carried"},
 )
 rnn_backward.mistake(
@@ -200,7 +230,7 @@ rnn_backward.mistake(
 )
 rnn_backward.mistake(
     "dW_y_from_state_before",
-    "dW_y was built with the states before each step; y(t) was computed from the new state h(t).",
+    "dW_y was built with the states before each step; y_t was computed from the new state h_t.",
     {"h[t].T @ dy[t]": "before[t].T @ dy[t]"},
 )
 rnn_backward.mistake(
@@ -220,7 +250,7 @@ rnn_backward.mistake(
 )
 rnn_backward.mistake(
     "dh0_of_first_state",
-    "this is the gradient with respect to the first state, h(0); h0 lies one step before it: what step 0 sends back.",
+    "this is the gradient with respect to the first state, h_0; h0 lies one step before it: what step 0 sends back.",
     {"return dx, carried,": "return dx, dh_t,"},
 )
 rnn_backward.mistake(
@@ -245,11 +275,34 @@ rnn_backward.mistake(
 )
 rnn_backward.mistake(
     "error_not_through_W_y",
-    "the error was carried on, but dh of a step was taken from what arrives alone: dy(t) W_yᵀ is missing everywhere.",
+    "the error was carried on, but dh of a step was taken from what arrives alone: dy_t W_yᵀ is missing everywhere.",
     {"dy[t] @ p.W_y.T + carried": "0 * (dy[t] @ p.W_y.T) + carried"},
 )
 rnn_backward.mistake(
     "carried_twice",
     "what comes from step t + 1 was added twice; (4) adds it once.",
     {"+ carried  # (4)": "+ 2 * carried"},
+)
+rnn_backward.mistake(
+    "slope_twice",
+    "the gradient was multiplied by the slope of tanh twice: step_backward takes dh_t, and does (5) itself.",
+    {"dy[t] @ p.W_y.T + carried  # (4)": "(dy[t] @ p.W_y.T + carried) * (1 - h[t] ** 2)"},
+)
+rnn_backward.mistake(
+    "weights_from_own_errors",
+    "the weights got the error of each step's own output only; what step t + 1 sends back is part of their dh_t too.",
+    {
+        "dW_x += dW_x_t": "_, _, dW_x_t, dW_h_t, db_t = step_backward("
+        "dy[t] @ p.W_y.T, x[t], before[t], h[t], p)\ndW_x += dW_x_t"
+    },
+)
+rnn_backward.mistake(
+    "error_one_step_early",
+    "dy_t entered one step too early, at step t - 1, and the last one twice; (4) adds it to dh_t, at its own step.",
+    {"dy[t] @ p.W_y.T + carried": "dy[min(t + 1, len(x) - 1)] @ p.W_y.T + carried"},
+)
+rnn_backward.mistake(
+    "states_shifted_in_place",
+    "h itself was shifted by one step, so slopes and dW_y see the states before the steps; make a new array.",
+    {"before = np.concatenate([h0[None], h[:-1]])": "before = h\nbefore[1:] = h[:-1].copy()\nbefore[0] = h0"},
 )

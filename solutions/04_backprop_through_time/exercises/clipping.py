@@ -1,4 +1,4 @@
-"""Section 4.8: gradients kept in bounds by their common norm."""
+"""Section 4.9: gradients kept in bounds by their common norm."""
 
 from collections.abc import Iterator
 
@@ -132,4 +132,52 @@ clip_by_norm.mistake(
     "the largest singular value was taken for the norm of a matrix (`np.linalg.norm(g, 2)`); add the squares of all "
     "its entries.",
     {"np.sum(g**2) for g": "np.linalg.norm(g, 2) ** 2 for g"},
+)
+clip_by_norm.mistake(
+    "short_ones_stretched",
+    "the comparison is the wrong way round: gradients within the bound were stretched, longer ones left as they are.",
+    {"if norm <= bound:": "if norm >= bound or norm == 0:"},
+)
+clip_by_norm.mistake(
+    "total_begins_anew",
+    "the norm is that of the last array alone: the sum of the squares has to go on from one array to the next.",
+    {"sum(np.sum(g**2) for g in grads)": "np.sum(grads[-1] ** 2)"},
+)
+clip_by_norm.mistake(
+    "bias_left_out",
+    "db is missing in the norm: it takes the entries of all three arrays.",
+    {"sum(np.sum(g**2) for g in grads)": "sum(np.sum(g**2) for g in grads[:2])"},
+)
+clip_by_norm.mistake(
+    "sum_of_sizes",
+    "the sizes of all entries were added; the norm is the root of the sum of their *squares*.",
+    {"np.sqrt(sum(np.sum(g**2) for g in grads))": "sum(np.sum(np.abs(g)) for g in grads)"},
+)
+clip_by_norm.mistake(
+    "scaled_by_longest",
+    "the factor was made from the norm of the longest array; bound / norm takes the norm of all three.",
+    {
+        "if norm <= bound": "most = max(np.sqrt(np.sum(g**2)) for g in grads)\nif most <= bound",
+        "(bound / norm)": "(bound / most)",
+    },
+)
+clip_by_norm.mistake(
+    "each_compared_alone",
+    "the arrays were compared with the bound one by one; their common norm can be larger than the bound all the same.",
+    {"if norm <= bound": "if all(np.sqrt(np.sum(g**2)) <= bound for g in grads)"},
+)
+clip_by_norm.mistake(
+    "shortened_by_the_bound",
+    "the bound was taken off the length, which leaves norm - bound; what is too long gets the bound as its norm.",
+    {"g * (bound / norm)": "g - g * (bound / norm)"},
+)
+clip_by_norm.mistake(
+    "divided_by_squares",
+    "the factor was made with the square of the norm; it is bound / norm.",
+    {"(bound / norm)": "(bound / norm**2)"},
+)
+clip_by_norm.mistake(
+    "always_divided",
+    "gradients within the bound were scaled too, and zeros divided by zero; within the bound they stay as they are.",
+    {"if norm <= bound:": "if False:"},
 )

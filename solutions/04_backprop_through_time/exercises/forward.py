@@ -15,7 +15,7 @@ def _inputs(rng: Rng) -> Iterator[Inputs]:
     still = fixed()
     yield {"x": normal(still, (1, 2, 3))[0], "h0": normal(still, (2, 4))[0], "p": params(still, 3, 4, 2)}
     yield {"x": np.zeros((4, 1, 2)), "h0": normal(still, (1, 3))[0], "p": params(still, 2, 3, 1)}
-    yield {"x": normal(still, (3, 2, 1))[0], "h0": np.zeros((2, 2)), "p": params(still, 1, 2, 3, size=6.0)}
+    yield {"x": normal(still, (3, 2, 1))[0], "h0": normal(still, (2, 2))[0], "p": params(still, 1, 2, 3, size=6.0)}
     for T, B, D, H, K in [(6, 3, 4, 5, 2), (4, 1, 2, 3, 5)]:
         x, h0 = normal(rng, (T, B, D), (B, H))
         yield {"x": x, "h0": h0, "p": params(rng, D, H, K)}
@@ -57,7 +57,7 @@ rnn_forward.mistake(
 )
 rnn_forward.mistake(
     "output_of_state_before",
-    "y was computed from the states before each step; y(t) sees the new state h(t).",
+    "y was computed from the states before each step; y_t sees the new state h_t.",
     {"h @ p.W_y": "np.concatenate([h0[None], h[:-1]]) @ p.W_y"},
 )
 rnn_forward.mistake(
@@ -86,7 +86,7 @@ rnn_forward.mistake(
 )
 rnn_forward.mistake(
     "output_of_pre_activation",
-    "y was computed from the pre-activations; y(t) sees the state h(t), behind tanh.",
+    "y was computed from the pre-activations; y_t sees the state h_t, behind tanh.",
     {
         "h[t] = np.tanh(a)": "pre = a[None] if t == 0 else np.concatenate([pre, a[None]])\nh[t] = np.tanh(a)",
         "h @ p.W_y": "pre @ p.W_y",
@@ -96,4 +96,33 @@ rnn_forward.mistake(
     "tanh_of_each_part",
     "tanh was taken of the two products one by one; it is applied once, to their sum with the bias.",
     {"np.tanh(a)": "np.tanh(x[t] @ p.W_x) + np.tanh(h_prev @ p.W_h + p.b)"},
+)
+rnn_forward.mistake(
+    "initial_state_without_W_h",
+    "h0 was added as it is in the first step; it passes through W_h, like every state before a step.",
+    {"h_prev @ p.W_h": "(h_prev @ p.W_h if t else h0)"},
+)
+rnn_forward.mistake(
+    "states_one_step_late",
+    "the states stand one step late, h0 first and without the last; h[t] is the state after input x[t].",
+    {"return h, y": "return np.concatenate([h0[None], h[:-1]]), y"},
+)
+rnn_forward.mistake(
+    "last_state_everywhere",
+    "the last state stands at every step: each step wrote over the states of the steps before it.",
+    {"y = h @": "h[:] = h[-1]\ny = h @"},
+)
+rnn_forward.mistake(
+    "batch_before_time",
+    "the loop runs over the second axis of x, the sequences; time is the first axis: the input of step t is x[t].",
+    body=(
+        "h = np.zeros((len(x), *h0.shape))\nh_prev = h0\nfor t in range(x.shape[1]):\n    "
+        "h_prev = np.tanh(x[:, t] @ p.W_x + h_prev @ p.W_h + p.b)\n    h[:, t] = h_prev\n"
+        "return h, h @ p.W_y + p.b_y"
+    ),
+)
+rnn_forward.mistake(
+    "one_initial_state_for_all",
+    "every sequence began with the first row of h0; each sequence has a row of its own.",
+    {"h_prev = h0": "h_prev = h0[:1]"},
 )

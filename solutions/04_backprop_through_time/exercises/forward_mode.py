@@ -1,4 +1,4 @@
-"""Section 4.10: one step of real-time recurrent learning."""
+"""Section 4.11: one step of real-time recurrent learning."""
 
 from collections.abc import Iterator
 
@@ -121,4 +121,42 @@ rtrl_step.mistake(
     "slope_twice_for_old_part",
     "the carried part was multiplied by the slope twice; S_prev holds the older slopes, and this step adds one.",
     {"S_prev @ p.W_h + fresh": "(S_prev @ p.W_h) * (1 - h_t**2) + fresh"},
+)
+rtrl_step.mistake(
+    "slope_along_middle_axis",
+    "the slope was laid along the middle axis, k; 1 - h_t[m]² belongs to m, the last axis.",
+    {"(1 - h_t**2)": "(1 - h_t**2)[:, None]"},
+)
+rtrl_step.mistake(
+    "weight_indices_exchanged",
+    "the first two axes of S_t are exchanged: n is the unit that the weight comes from, k the one that it goes to.",
+    {"return h_t, S_t": "return h_t, S_t.swapaxes(0, 1)"},
+)
+rtrl_step.mistake(
+    "overwritten_while_read",
+    "S was overwritten unit by unit while later units still read it; the sum over j takes S_prev, as it was.",
+    {
+        "return h_t, S_t": "S_t = S_prev.copy()\nfor m in range(len(h_t)):\n    S_t[:, :, m] = (1 - h_t[m] ** 2) * "
+        "(fresh[:, :, m] + S_t @ p.W_h[:, m])\nreturn h_t, S_t"
+    },
+)
+rtrl_step.mistake(
+    "factors_exchanged",
+    "W_h stands on the wrong side: W_h @ S sums over the middle axis; the sum over j runs along the last one.",
+    {"S_prev @ p.W_h": "p.W_h @ S_prev"},
+)
+rtrl_step.mistake(
+    "fresh_part_where_n_is_k",
+    "the new part stands where n = k; h_prev[n] belongs where k = m: the weight acts on the unit that it goes to.",
+    {"np.eye(len(h_prev))": "np.eye(len(h_prev))[:, :, None]"},
+)
+rtrl_step.mistake(
+    "fresh_part_replaces_carried",
+    "where k = m, the new part was put in the place of the carried one; (11) adds the two.",
+    {"S_prev @ p.W_h + fresh": "np.where(np.eye(len(h_prev)) > 0, fresh, S_prev @ p.W_h)"},
+)
+rtrl_step.mistake(
+    "W_h_transposed_in_state",
+    "W_h stands transposed in the state: with rows as states the product is h_prev @ W_h.",
+    {"h_prev @ p.W_h +": "p.W_h @ h_prev +"},
 )

@@ -136,12 +136,46 @@ slopes.mistake(
     "the products were averaged; the change along v is the sum of what all entries contribute.",
     {"np.sum(dx * v)": "np.mean(dx * v)"},
 )
+slopes.mistake(
+    "unit_direction",
+    "v was divided by its length first; both slopes are along v as it is.",
+    {"predicted = np": "v = v / np.linalg.norm(v)\npredicted = np"},
+)
+slopes.mistake(
+    "measured_per_length",
+    "the difference was divided by the distance of the two points, 2 eps times the length of v; (8) divides by 2 eps.",
+    {"(2 * eps)": "(2 * eps * np.linalg.norm(v))"},
+)
+slopes.mistake(
+    "one_point_is_x",
+    "one of the two points is x itself, but (8) goes from x - eps v to x + eps v, and so divides by 2 eps.",
+    {"fn(x - eps * v)": "fn(x)"},
+)
+slopes.mistake(
+    "gap_returned",
+    "the second number is how far the two slopes lie apart; asked is the measured slope itself.",
+    {"return predicted, measured": "return predicted, abs(predicted - measured)"},
+)
+slopes.mistake(
+    "relative_gap_returned",
+    "the second number is the relative difference of the two slopes; asked is the measured slope itself.",
+    {
+        "return predicted, measured": "size = max(abs(predicted), abs(measured), 1e-300)\n"
+        "return predicted, abs(predicted - measured) / size"
+    },
+)
+for _step in ("1e-4", "1e-5", "1e-7"):
+    slopes.mistake(
+        f"own_step_{_step}",
+        "the step has a value of its own in the function; it is the argument eps.",
+        {"predicted = np": f"eps = {_step}\npredicted = np"},
+    )
 
 CAUSES = {
     "1": "without the carry everything is right for T = 1, and dx is wrong from T = 2 on",
     "2": "gradients that are overwritten spoil dW_x, dW_h and db from T = 2 on, but never dx and dh0",
     "3": "a wrong slope spoils everything at every T and H, also at T = 1 and H = 1",
-    "4": "h(t) in place of h(t - 1) spoils dW_h at every T, also where h0 is zero",
+    "4": "h_t in place of h_{t-1} spoils dW_h at every T, also where h0 is zero",
     "5": "a transpose that is missing cannot be seen at H = 1, where W_h is a number, and is seen in dh0 at T = 1",
     "6": "zeros in place of h0 spoil dW_h alone, and only where h0 is not zero",
 }

@@ -49,7 +49,7 @@ for _part, _value, _name, _cause in [
         "dw",
         0.6,
         "no_slope_anywhere",
-        "no slope of tanh is in this number; a share is da(t) h(t - 1), not dh(t) h(t - 1).",
+        "no slope of tanh is in this number; a share is da_t h_{t-1}, not dh_t h_{t-1}.",
     ),
     ("da_0", -0.0512, "slope_missing", "that is dh of step 0; da is this times the slope 0.75."),
     ("da_0", 0.3456, "unchanged", "that is the number of the table: what changed at step 1 was not carried to step 0."),
@@ -73,13 +73,13 @@ for _part, _value, _name, _cause in [
         "dw",
         0.18 * 0.8 - 0.0256 * 0.6 - 0.0384 * 0.5,
         "new_state_for_old",
-        "da(t) was multiplied by h(t); what w multiplied at step t is the state before, h(t - 1).",
+        "da_t was multiplied by h_t; what w multiplied at step t is the state before, h_{t-1}.",
     ),
     (
         "dw",
         0.5 * 0.6 - 0.04 * 0.5,
         "shares_without_slope",
-        "dh(t) was multiplied by h(t - 1); the share of a step is da(t) h(t - 1): the slope of tanh belongs to it.",
+        "dh_t was multiplied by h_{t-1}; the share of a step is da_t h_{t-1}: the slope of tanh belongs to it.",
     ),
     (
         "dw",
@@ -89,3 +89,13 @@ for _part, _value, _name, _cause in [
     ),
 ]:
     by_hand.mistake(_name, _cause, value={_part: _value})
+by_hand.mistake(
+    "wrong_sign_carried_on",
+    "0.4 was added at h_1, where h - target = 0.6 - 1 = -0.4 belongs; the rest follows from it.",
+    value={"dh_1": 0.76, "da_0": 0.7296, "dw": 0.3512},
+)
+by_hand.mistake(
+    "direct_part_doubled",
+    "-0.8 was added at h_1; the derivative of (h - target)² / 2 is h - target = -0.4; the rest follows from it.",
+    value={"dh_1": -0.44, "da_0": -0.4224, "dw": -0.0328},
+)

@@ -1,4 +1,4 @@
-"""Section 4.7: which steps the loss reads, and a divergence that is no sum over time."""
+"""Sections 4.7 and 4.8: which steps the loss reads, and a divergence that is no sum over time."""
 
 from collections.abc import Iterator
 
@@ -77,6 +77,9 @@ def _inputs(rng: Rng) -> Iterator[Inputs]:
     yield {"y": np.array([0.25, 0.5, 3.0]), "target": np.array([0.5])}  # met exactly
     yield {"y": np.array([2e-5, -1e-5, 3e-5, 0.0]), "target": np.array([2.5e-5, 1e-5])}
     yield {"y": np.array([-1.5]), "target": np.array([0.5])}
+    yield {"y": np.array([1.0, -1.0, 1.0]), "target": np.array([0.0])}  # all delays equally good
+    yield {"y": np.array([1.5, 0.0, 2.0, 0.0, 0.5]), "target": np.array([-0.5, -1.0, 0.0])}  # the squares decide
+    yield {"y": np.array([300.0, -200.0, 400.0]), "target": np.array([0.0, 100.0])}  # far from the target
     for T, S in [(9, 4), (6, 5), (7, 2)]:
         y, noise = normal(rng, (T,), (S,))
         start = T - S - 1 if T - S > 1 else 0
@@ -197,4 +200,62 @@ any_delay.mistake(
     "target_reversed",
     "the target was compared from its end; the first output of a delay meets the first entry of the target.",
     {"T, S = len(y), len(target)": "T, S, target = len(y), len(target), target[::-1]"},
+)
+any_delay.mistake(
+    "larger_delay_at_ties",
+    "of two equally good delays the larger one was taken; the smaller one counts.",
+    {"int(np.argmin(sums))": "T - S - int(np.argmin(sums[::-1]))"},
+)
+any_delay.mistake(
+    "all_best_delays_pull",
+    "where several delays are equally good, each of them got a gradient; the smallest of these delays counts alone.",
+    {
+        "dy[n : n + S] = y[n : n + S] - target": "for k in range(T - S + 1):\n    if sums[k] == sums[n]:\n        "
+        "dy[k : k + S] += y[k : k + S] - target"
+    },
+)
+for _name, _what, _criterion in [
+    ("chosen_by_sizes", "the sum of the absolute differences", "np.sum(np.abs(y[k : k + S] - target))"),
+    ("chosen_by_plain_sum", "the sum of the differences without squares", "abs(np.sum(y[k : k + S] - target))"),
+    ("chosen_by_largest", "the largest single difference", "np.max(np.abs(y[k : k + S] - target))"),
+    ("chosen_by_product", "the sum of the products of outputs and target", "-np.dot(y[k : k + S], target)"),
+]:
+    any_delay.mistake(
+        _name,
+        f"the delay was chosen by {_what}; in (9) the sum of the squares decides.",
+        {"int(np.argmin(sums))": f"int(np.argmin([{_criterion} for k in range(T - S + 1)]))"},
+    )
+any_delay.mistake(
+    "old_gradient_kept",
+    "where a better delay was found, the gradient of the one before was left standing; begin dy anew with zeros.",
+    body=(
+        "T, S = len(y), len(target)\nbest, dy = np.inf, np.zeros(T)\nfor n in range(T - S + 1):\n    "
+        "value = np.sum((y[n : n + S] - target) ** 2) / 2\n    if value < best:\n        best = value\n        "
+        "dy[n : n + S] = y[n : n + S] - target\nreturn best, dy"
+    ),
+)
+any_delay.mistake(
+    "first_rise_stops",
+    "the search stopped at the first delay that is no better than the one before; a later one can be better still.",
+    {
+        "n = int(np.argmin(sums))": "n = 0\nwhile n < T - S and sums[n + 1] < sums[n]:\n    n += 1",
+    },
+)
+for _best in ("1.0", "100.0", "1000.0"):
+    any_delay.mistake(
+        f"best_begins_at_{_best[:-2]}",
+        f"no divergence larger than {_best[:-2]} was found: begin the search with np.inf, or with the first delay.",
+        body=(
+            f"T, S = len(y), len(target)\nbest, dy = {_best}, np.zeros(T)\nfor n in range(T - S + 1):\n    "
+            "value = np.sum((y[n : n + S] - target) ** 2) / 2\n    if value < best:\n        "
+            "best, dy = value, np.zeros(T)\n        dy[n : n + S] = y[n : n + S] - target\nreturn best, dy"
+        ),
+    )
+any_delay.mistake(
+    "target_padded_with_zeros",
+    "all outputs were compared, those outside the delay with 0; only the S outputs of a delay count.",
+    {
+        "np.sum((y[n : n + S] - target) ** 2) / 2": "np.sum((y - np.pad(target, (n, T - S - n))) ** 2) / 2",
+        "dy = np.zeros(T)": "dy = y.copy()",
+    },
 )

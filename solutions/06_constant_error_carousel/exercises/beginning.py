@@ -14,9 +14,11 @@ def _bias_inputs(rng):
         (-0.25, 16, 1.0),
         (0.0, 50, 0.5),
         (0.125, 8, 1.0),  # just allowed with an open gate
+        (-0.125, 8, 1.0),
         (-0.01, 20, 3.0),
         (0.5, 4, 1.0),  # a gate that is half open
         (0.75, 1, 0.5),
+        (0.25, 4, 0.75),  # and one that is open more than half
         (2.0, 100_000, 0.01),
     ):
         yield {"m": m, "T": T, "limit": limit}
@@ -33,6 +35,7 @@ input_bias = Exercise(
     "constant_error_carousel.input_bias", "A bias against drift", {"c_open": 1, "b_i": 1}, _input_bias, _bias_inputs
 )
 LOGIT, ALLOWED = "np.log(i / (1 - i))", "abs(c_open) <= limit"
+WHOLE_CASE = f"if {ALLOWED}:\n        return c_open, np.inf\n    "
 for _name, _cause, _edits in (
     (
         "root_of_T",
@@ -131,7 +134,42 @@ for _name, _cause, _edits in (
     (
         "limit_per_step",
         "the limit was applied to a single step; after T steps the state is T times as large.",
-        {"i = limit / abs(c_open)": "i = min(limit / abs(m), 1 - 1e-9)"},
+        {"i = limit / abs(c_open)": "i = limit / abs(m)"},
+    ),
+    (
+        "no_case_for_harmless",
+        "the case is missing in which even an open gate does no harm: limit / (|m| T) is 1 or more there, no gate.",
+        {f"{WHOLE_CASE}i = limit / abs(c_open)": "i = np.divide(limit, abs(c_open))"},
+    ),
+    (
+        "divided_by_zero",
+        "for m = 0 there is no limit / (|m| T): look first whether an open gate does any harm.",
+        {f"{WHOLE_CASE}i = limit / abs(c_open)": "i = limit / abs(c_open)\nif i >= 1:\n    return c_open, np.inf"},
+    ),
+    (
+        "limit_per_step_throughout",
+        "the limit was compared with a single step; after T steps the state is T times as large.",
+        {ALLOWED: "abs(m) <= limit", "i = limit / abs(c_open)": "i = limit / abs(m)"},
+    ),
+    (
+        "never_more_than_half_open",
+        "the bias was cut off at 0; where the gate may be more than half open it is positive.",
+        {LOGIT: "min(0.0, np.log(i / (1 - i)))"},
+    ),
+    (
+        "logarithm_of_one_over_i",
+        "this is ln(1/i); undoing the logistic function gives ln(i / (1 - i)).",
+        {LOGIT: "np.log(1 / i)"},
+    ),
+    (
+        "bias_with_sign_of_m",
+        "the bias has the sign of the mean; the gate has to be the same for m and -m.",
+        {LOGIT: "(np.log(i / (1 - i)) if m <= 0 else -np.log(i / (1 - i)))"},
+    ),
+    (
+        "bias_with_sign_of_m_reversed",
+        "the bias has the sign of the mean; the gate has to be the same for m and -m.",
+        {LOGIT: "(np.log(i / (1 - i)) if m > 0 else -np.log(i / (1 - i)))"},
     ),
     ("rounded", "the bias was rounded.", {"np.log(i / (1 - i))": "np.round(np.log(i / (1 - i)), 2)"}),
     (
@@ -150,10 +188,12 @@ for _name, _cause, _edits in (
     (
         "edge_not_allowed",
         "a drift of exactly limit is allowed with an open gate, so every bias is.",
-        {
-            "abs(c_open) <= limit": "abs(c_open) < limit",
-            "i = limit / abs(c_open)": "i = min(limit / abs(c_open), 1 - 1e-12)",
-        },
+        {ALLOWED: "abs(c_open) < limit"},
+    ),
+    (
+        "edge_not_allowed_guarded",
+        "a drift of exactly limit is allowed with an open gate, so every bias is.",
+        {ALLOWED: "abs(c_open) < limit", "i = limit / abs(c_open)": "i = min(limit / abs(c_open), 1 - 1e-12)"},
     ),
     (
         "minus_gate",
@@ -173,6 +213,8 @@ def _left_inputs(rng):
     yield {"f": np.array([1.0, 0.5, 0.25])}
     yield {"f": np.array([0.0, 0.9, 0.8])}
     yield {"f": np.array([0.01, 0.05, 0.5])}
+    yield {"f": np.array([0.5, 0.0, 0.9, 0.0, 0.8])}
+    yield {"f": np.array([0.5, 0.8, 0.0])}
     for T in (6, 9, 11):
         yield {"f": rng.uniform(0.2, 0.9, T)}
 
@@ -247,6 +289,51 @@ for _name, _cause, _new in (
         "the last gate was left out: from c(T-1) to c(T-2) the factor is f(T-1).",
         "np.concatenate([[1.0, 1.0], np.cumprod(f[:-1][::-1])])",
     ),
+    (
+        "one_gate_too_early",
+        "the product begins with f(T-2); from c(T-1) back to c(T-2) the factor is f(T-1).",
+        "np.concatenate([[1.0], np.cumprod(np.roll(f, 1)[::-1])])",
+    ),
+    (
+        "last_gate_twice",
+        "the last gate was counted twice; each gate is met once.",
+        "np.concatenate([[1.0], f[-1] * np.cumprod(f[::-1])])",
+    ),
+    (
+        "whole_product_at_zero",
+        "for q = 0 the slice f[-q:] is the whole array; no gate is met yet, so left[0] is 1.",
+        "np.array([np.prod(f[-q:]) for q in range(len(f) + 1)])",
+    ),
+    (
+        "one_gate_more",
+        "one gate too many at each q; left[q] is the product of the last q gates.",
+        "np.array([np.prod(f[len(f) - q - 1 :]) for q in range(len(f) + 1)])",
+    ),
+    (
+        "divided",
+        "products were divided by products, which has no value where a gate is 0; multiply from the last gate on.",
+        "(lambda p: (p[-1] / p)[::-1])(np.concatenate([[1.0], np.cumprod(f)]))",
+    ),
+    (
+        "zero_skipped",
+        "gates that are 0 were left out; such a gate stops the error, and 0 is left before it.",
+        "np.concatenate([[1.0], np.cumprod(np.where(f == 0, 1.0, f)[::-1])])",
+    ),
+    (
+        "one_before_a_zero",
+        "the entries before a shut gate are still 1; nothing is left there, 0.",
+        "(lambda p: np.where(p == 0, 1.0, p))(np.concatenate([[1.0], np.cumprod(f[::-1])]))",
+    ),
+    (
+        "smallest",
+        "the smallest of the last q gates was taken; factors multiply.",
+        "np.minimum.accumulate(np.concatenate([[1.0], f[::-1]]))",
+    ),
+    (
+        "rounded_gates",
+        "the gates were rounded to 0 or 1; here a gate may be any number between.",
+        "np.concatenate([[1.0], np.cumprod((f[::-1] >= 0.5) * 1.0)])",
+    ),
     ("all_one", "a carousel without forget gates was taken; here each step has its factor f.", "np.ones(len(f) + 1)"),
     (
         "zero_in_front",
@@ -286,7 +373,7 @@ for _name, _cause, _new in (
 
 
 def _start_inputs(rng):
-    for eps, n in ((0.01, 100), (0.5, 1), (0.9, 3), (0.001, 0.5), (0.25, 2), (0.05, 2000)):
+    for eps, n in ((0.01, 100), (0.5, 1), (0.9, 3), (0.001, 0.75), (0.25, 2), (0.05, 2000)):
         yield {"eps": eps, "n": n}
     for low, high in ((5, 20), (40, 90)):
         yield {"eps": float(rng.uniform(0.03, 0.2)), "n": float(rng.uniform(low, high))}
@@ -364,7 +451,7 @@ for _name, _cause, _edits in (
     (
         "equal_losses",
         "the loss of one half was shared out in equal parts; factors multiply.",
-        {ROOT: "1 - 0.5 / (n + (n == 0.5))"},
+        {ROOT: "1 - 0.5 / n"},
     ),
     (
         "odds_over_n",
@@ -375,23 +462,60 @@ for _name, _cause, _edits in (
     (
         "tanh_at_one",
         "the largest output was taken as tanh(1); but tanh(c/2) comes as close to 1 as you like.",
-        {"np.log(eps / (1 - eps))": "(lambda o: np.log(o / (1 - o)))(min(eps / np.tanh(1), 0.999))"},
+        {OUT: "(lambda o: np.log(o / (1 - o)))(eps / np.tanh(1))"},
     ),
     (
         "tanh_at_half",
         "the largest output was taken as tanh(1/2); but tanh(c/2) comes as close to 1 as you like.",
-        {"np.log(eps / (1 - eps))": "(lambda o: np.log(o / (1 - o)))(min(eps / np.tanh(0.5), 0.999))"},
+        {OUT: "(lambda o: np.log(o / (1 - o)))(eps / np.tanh(0.5))"},
     ),
     (
         "f_rounded",
         "the gate was rounded; near 1 every digit of it counts.",
-        {"0.5 ** (1 / n)": "min(round(0.5 ** (1 / n), 3), 0.999)"},
+        {ROOT: "round(0.5 ** (1 / n), 3)"},
     ),
-    ("one_step_less", "n - 1 steps were counted.", {"0.5 ** (1 / n)": "0.5 ** (1 / max(n - 1, 0.4))"}),
+    ("one_step_less", "n - 1 steps were counted.", {ROOT: "0.5 ** (1 / (n - 1))"}),
     (
         "loss_of_one_over_n",
         "the gate loses 1/n per step here; the n-th power of f has to be 1/2.",
-        {"0.5 ** (1 / n)": "1 - 1 / max(n, 1.5)"},
+        {ROOT: "1 - 1 / n"},
+    ),
+    ("one_step_less_guarded", "n - 1 steps were counted.", {ROOT: "0.5 ** (1 / max(n - 1, 0.4))"}),
+    (
+        "tanh_at_one_guarded",
+        "the largest output was taken as tanh(1); but tanh(c/2) comes as close to 1 as you like.",
+        {OUT: "(lambda o: np.log(o / (1 - o)))(min(eps / np.tanh(1), 0.999))"},
+    ),
+    (
+        "tanh_at_half_guarded",
+        "the largest output was taken as tanh(1/2); but tanh(c/2) comes as close to 1 as you like.",
+        {OUT: "(lambda o: np.log(o / (1 - o)))(min(eps / np.tanh(0.5), 0.999))"},
+    ),
+    ("one_step_more", "n + 1 steps were counted.", {ROOT: "0.5 ** (1 / (n + 1))"}),
+    (
+        "brackets_of_the_exponent",
+        "without brackets, 0.5 ** 1 / n is 0.5 / n; the exponent is 1 / n.",
+        {ROOT: "0.5**1 / n"},
+    ),
+    (
+        "whole_steps",
+        "n was rounded to a whole number; the half-life may be any number above 0.",
+        {ROOT: "0.5 ** (1 / max(1, round(n)))"},
+    ),
+    (
+        "out_never_positive",
+        "b_o was cut off at 0; an eps above one half allows a positive bias.",
+        {OUT: "min(0.0, np.log(eps / (1 - eps)))"},
+    ),
+    (
+        "out_inverse_squashing",
+        "this undoes tanh(b/2), whose range is -1 to 1; a gate is logistic.",
+        {OUT: "2 * np.arctanh(eps)"},
+    ),
+    (
+        "both_reversed",
+        "both biases have the wrong sign: the gate over 1 minus the gate goes into the logarithm.",
+        {OUT: "np.log((1 - eps) / eps)", KEEP: "np.log((1 - f) / f)"},
     ),
 ):
     start_biases.mistake(_name, _cause, _edits)

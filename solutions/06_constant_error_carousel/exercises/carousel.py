@@ -13,6 +13,7 @@ def _flow_inputs(rng):
     yield {"a": np.array([0.5]), "w": -2.0}
     yield {"a": np.array([6.0, -6.0, 0.25, 3.0]), "w": 4.0}
     yield {"a": np.array([-1.0, 2.0]), "w": 0.125}
+    yield {"a": np.array([-0.5]), "w": 2.0}
     for n, low, high in [(5, 0.3, 0.9), (7, 1.5, 3.0)]:
         yield {"a": rng.uniform(-4, 4, n), "w": float(rng.uniform(low, high))}
     yield {"a": rng.uniform(-4, 4, 6), "w": -float(rng.uniform(0.3, 0.9))}
@@ -41,6 +42,31 @@ for _name, _cause, _new in (
     ("phi_turned", "slope times weight is -1 here: the error changes its sign at every step.", "-a / w"),
     ("phi_shifted", "the slope is right, but phi(0) is not 0.", "(a + 1) / w"),
     ("phi_of_w_squared", "this was divided by w twice; slope times weight is then 1/w.", "a / w**2"),
+    (
+        "phi_upside_down",
+        "this is w / a, whose slope changes with a; a / w has the slope 1/w everywhere.",
+        "w / a",
+    ),
+    (
+        "phi_integrated_twice",
+        "the slope of this is a/w, which changes with a; (3) demands the slope 1/w for every a.",
+        "a**2 / (2 * w)",
+    ),
+    (
+        "phi_relu",
+        "phi is 0 for negative a, where its slope is then 0; (3) demands the slope 1/w for every a.",
+        "np.where(a > 0, a / w, 0.0)",
+    ),
+    (
+        "phi_of_size_a",
+        "the sign of a was lost: for negative a the slope is then -1/w.",
+        "np.abs(a) / w",
+    ),
+    (
+        "phi_shifted_to_the_first_entry",
+        "phi is 0 at the first entry of a; phi(0) = 0 means that it is 0 where a is 0.",
+        "(a - a[0]) / w",
+    ),
 ):
     constant_flow.mistake(_name, _cause, {"a / w": _new})
 for _name, _cause, _new in (
@@ -60,11 +86,6 @@ for _name, _cause, _new in (
         "slope_of_tanh",
         "1 - s² is the slope of tanh in terms of its value; that of the logistic function is s (1 - s).",
         "1 / (1 - s**2)",
-    ),
-    (
-        "slope_at_sigma",
-        "the slope was formed with a itself; a is the pre-activation, the formula needs s = sigma(a).",
-        "1 / np.where(a * (1 - a) == 0, 1.0, a * (1 - a))",
     ),
     ("ratio", "this is s / (1 - s); slope times weight is not 1 with it.", "s / (1 - s)"),
     (
@@ -90,10 +111,33 @@ for _name, _cause, _new in (
     (
         "slope_of_a",
         "the slope was formed with a itself; it is s (1 - s) with s = sigma(a).",
+        "1 / (a * (1 - a))",
+    ),
+    (
+        "slope_of_a_guarded",
+        "the slope was formed with a itself; it is s (1 - s) with s = sigma(a).",
         "1 / (a * (1 - a) + 1e-9)",
+    ),
+    ("two_missing", "1 over s (1 - s) is exp(a) + 2 + exp(-a); the 2 is missing.", "np.exp(a) + np.exp(-a)"),
+    ("activation_squared", "s² stands where the slope s (1 - s) belongs.", "1 / s**2"),
+    ("rest_squared", "(1 - s)² stands where the slope s (1 - s) belongs.", "1 / (1 - s) ** 2"),
+    (
+        "sign_of_w",
+        "the weight has the sign of w; the logistic slope is positive, and w is not in it.",
+        "np.sign(w) / (s * (1 - s))",
+    ),
+    (
+        "one_weight_for_all",
+        "one weight was given to all entries, from the mean slope; each a has a slope, and so a weight, of its own.",
+        "np.full_like(a, 1 / np.mean(s * (1 - s)))",
     ),
 ):
     constant_flow.mistake(_name, _cause, {"1 / (s * (1 - s))": _new})
+for _name, _cause, _new in (
+    ("slope_at_w_a", "the logistic slope was taken at w a; the pre-activation is a.", "w * a"),
+    ("slope_at_phi", "the logistic slope was taken at phi(a) = a/w; the pre-activation is a.", "phi"),
+):
+    constant_flow.mistake(_name, _cause, {"np.exp(-a)": f"np.exp(-({_new}))"})
 constant_flow.mistake(
     "order_swapped",
     "the two results have changed places: phi comes first.",
@@ -231,6 +275,42 @@ for _name, _cause, _edits in (
         {"return float(store), float(protect)": "return 2 * float(store), 2 * float(protect)"},
     ),
     (
+        "sizes_averaged",
+        "the sizes of the sequences' shares were averaged; their signs are what matters.",
+        {
+            "np.mean(dc * x[:, 0])": "np.mean(np.abs(dc * x[:, 0]))",
+            "np.mean(dc * x[:, 1:].sum(axis=1))": "np.mean(np.abs(dc * x[:, 1:].sum(axis=1)))",
+        },
+    ),
+    (
+        "protect_averaged_over_steps",
+        "protect was averaged over the later steps; their shares add up.",
+        {"x[:, 1:].sum(axis=1)": "x[:, 1:].sum(axis=1) / max(x.shape[1] - 1, 1)"},
+    ),
+    (
+        "protect_second_step",
+        "protect holds the share of step 1 alone; all steps from 1 on belong to it.",
+        {"dc * x[:, 1:].sum(axis=1)": "dc * x[:, 1:2].sum(axis=1)"},
+    ),
+    (
+        "state_not_reset",
+        "the state was not set back to 0 before each sequence.",
+        {"u * x.sum(axis=1)": "u * np.cumsum(x.sum(axis=1))"},
+    ),
+    (
+        "error_alone",
+        "x(t) is missing in the shares: that of step t is dc times x(t).",
+        {
+            "np.mean(dc * x[:, 0])": "np.mean(dc)",
+            "np.mean(dc * x[:, 1:].sum(axis=1))": "np.mean(dc) * (x.shape[1] - 1)",
+        },
+    ),
+    (
+        "square_of_first_is_one",
+        "x(0)² was taken as 1; here the first inputs may be any numbers.",
+        {"np.mean(dc * x[:, 0])": "np.mean(u * x.sum(axis=1) * x[:, 0] - 1)"},
+    ),
+    (
         "absolute",
         "the sizes of the shares were taken; their signs are what matters.",
         {"return float(store), float(protect)": "return abs(float(store)), abs(float(protect))"},
@@ -277,7 +357,7 @@ for _name, _cause, _edits in (
 
 
 def _compromise_inputs(rng):
-    for T, s2 in [(21, 0.2), (1, 0.7), (2, 1.0), (9, 0.0), (1001, 0.2), (3, 6.0)]:
+    for T, s2 in [(21, 0.2), (1, 0.7), (2, 1.25), (9, 0.0), (1001, 0.2), (3, 6.0)]:
         yield {"T": T, "s2": s2}
     for T in (14, 57):
         yield {"T": T, "s2": float(rng.uniform(0.3, 0.8))}
@@ -314,6 +394,46 @@ for _name, _cause, _edits in (
         {"(T - 1) * s2": "((T - 1) * s2**0.5) ** 2"},
     ),
     (
+        "deviation_for_variance",
+        "V was made with the standard deviation s; variances add up, so it is T - 1 times s².",
+        {"(T - 1) * s2": "(T - 1) * s2**0.5"},
+    ),
+    (
+        "brackets_of_the_fraction",
+        "without brackets, 1 / 1 + V is 1 + V; the denominator is 1 + V.",
+        {"1 / (1 + V)": "1 / 1 + V"},
+    ),
+    (
+        "brackets_of_T",
+        "without brackets, T - 1 * s2 is T - s2; T - 1 is what multiplies s2.",
+        {"(T - 1) * s2": "T - 1 * s2"},
+    ),
+    (
+        "u_not_squared",
+        "u stands where u² belongs, beside V: the noise in the state is u S, and it is squared.",
+        {"1 / (1 + V)": "1 - V / 2", "u**2 * V": "u * V"},
+    ),
+    (
+        "weight_without_square",
+        "the derivative of u² V is 2 u V; here it is V.",
+        {"1 / (1 + V)": "1 - V / 2"},
+    ),
+    (
+        "factor_2_in_the_derivative",
+        "one of the two squares was derived without its factor 2: (u - 1) + u V has to be 0.",
+        {"1 / (1 + V)": "1 / (1 + V / 2)"},
+    ),
+    (
+        "cross_term",
+        "the root of V was added to u - 1 before squaring; noise of mean 0 leaves no product of the two on average.",
+        {"((u - 1) ** 2 + u**2 * V) / 2": "(u - 1 + u * V**0.5) ** 2 / 2"},
+    ),
+    (
+        "nothing_stored_without_noise",
+        "without noise, V = 0, nothing speaks against storing the input whole: u = 1.",
+        {"1 / (1 + V)": "1 / (1 + V) * (V > 0)", "((u - 1) ** 2 + u**2 * V) / 2": "V / (1 + V) / 2"},
+    ),
+    (
         "root_of_variance",
         "this is made with the standard deviation of the sum; its mean square is the variance.",
         {"(T - 1) * s2": "((T - 1) * s2) ** 0.5"},
@@ -333,7 +453,7 @@ for _name, _cause, _edits in (
     (
         "minus_for_plus",
         "u solves (u - 1) + u V = 0; the sign of V in the denominator is wrong.",
-        {"1 / (1 + V)": "1 / (1 - V + 2 * (V == 1))"},
+        {"1 / (1 + V)": "1 / (1 - V)"},
     ),
     ("root_taken", "the root was taken of the best weight.", {"1 / (1 + V)": "1 / (1 + V) ** 0.5"}),
     ("squared_weight", "this is the square of the best weight.", {"1 / (1 + V)": "1 / (1 + V) ** 2"}),
@@ -379,6 +499,11 @@ for _name, _cause, _edits in (
     ),
     (
         "one_over_V",
+        "this is 1 / V; in the derivative (u - 1) + u V there is one more u.",
+        {"1 / (1 + V)": "1 / V"},
+    ),
+    (
+        "one_over_V_guarded",
         "this is 1 / V; in the derivative (u - 1) + u V there is one more u.",
         {"1 / (1 + V)": "1 / (V + (V == 0))"},
     ),

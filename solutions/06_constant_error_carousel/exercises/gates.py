@@ -47,6 +47,31 @@ for _name, _cause, _edits in (
         {"c0 + np.cumsum(i * g)": "np.cumsum(i * g)"},
     ),
     (
+        "c0_in_the_first_state_only",
+        "c0 was added to the first state only; it is in all that follow.",
+        {"c = c0 + np.cumsum(i * g)": "c = np.cumsum(i * g)\nc[0] += c0"},
+    ),
+    (
+        "gates_added_up",
+        "the gates were added up before the candidate came in; it is the products i(t) g(t) that add up.",
+        {"np.cumsum(i * g)": "np.cumsum(i) * g"},
+    ),
+    (
+        "squashed_state_handed_on",
+        "the squashed state was handed on to the next step; the loop carries c itself.",
+        {"c = c0 + np.cumsum(i * g)": _STEPPED.format("state + i[t] * g[t]") + "\n    state = np.tanh(state / 2)"},
+    ),
+    (
+        "output_gate_one_step_late",
+        "the output gate of the step before was used; each step has its own.",
+        {"o * np.tanh": "np.roll(o, 1) * np.tanh"},
+    ),
+    (
+        "first_candidate_without_gate",
+        "the first candidate entered without its gate; each step has one.",
+        {"np.cumsum(i * g)": "np.cumsum(np.append(1.0, i[1:]) * g)"},
+    ),
+    (
         "no_carousel",
         "the states are not handed on: each step starts from c0 again; (6) adds to the state before.",
         {"c0 + np.cumsum(i * g)": "c0 + i * g"},
@@ -180,6 +205,7 @@ def _backward_inputs(rng):
         ([1.0, -0.5, 0.25], [0.0, 0.0, 0.0], [1.0, -2.0, 0.5], [1.0, 0.25, 0.0], -0.75),
         ([6.0, 4.0, -2.0], [1.0, 1.0, 1.0], [0.5, -1.5, 0.75], [0.5, 1.0, 0.75], 1.0),
         ([1e-9, 2e-9], [0.5, 0.75], [1.0, 2.0], [0.25, 0.5], 0.5),
+        ([-1.0, 0.5, 1.0], [0.75, 0.25, 0.5], [1.0, 2.0, -1.0], [0.5, 0.0, 1.0], 0.5),
     ):
         yield _backward_case(*map(np.array, (dh, i, g, o)), c0)
     for T in (5, 8, 7):
@@ -236,8 +262,41 @@ for _name, _cause, _edits in (
     ),
     (
         "output_gate_on_the_loop",
-        "the output gate was applied on the loop; the error passes it once, where it comes in from h.",
+        "output gate and slope were applied on the loop; the error passes them once, where it comes in from h.",
         {"dc = dc + dh[t] * o[t]": "dc = (dc + dh[t]) * o[t]"},
+    ),
+    (
+        "output_gate_alone_on_the_loop",
+        "the output gate was applied on the loop, too; the error passes it once, where it comes in from h.",
+        {f"dc = dc + {OUT}": "dc = (dc + dh[t] * (1 - squashed**2) / 2) * o[t]"},
+    ),
+    (
+        "stopped_by_a_closed_input_gate",
+        "the error was stopped where the input gate is closed; on the loop it passes every step.",
+        {LAST: "dg[t] = dc * i[t]\nif i[t] == 0:\n    dc = 0.0"},
+    ),
+    (
+        "outputs_added_up_first",
+        "the dh(t) were added up first; each has to pass the output gate and the slope of its own step before.",
+        {f"dc = dc + {OUT}": "dc = dh[t:].sum() * o[t] * (1 - squashed**2) / 2"},
+    ),
+    (
+        "last_output_only",
+        "only the error of the last output was taken; all outputs from t on depend on i(t) and g(t), all on c0.",
+        {f"dc = dc + {OUT}": "dc = dh[-1] * o[-1] * (1 - np.tanh(c[-1] / 2) ** 2) / 2"},
+    ),
+    (
+        "begins_with_one",
+        "dc begins with 1; nothing comes back from after the last step, so it begins with 0.",
+        {"dc = 0.0": "dc = 1.0"},
+    ),
+    (
+        "running_sum_not_turned_back",
+        "the running sum from the end was not turned back: its first entry, that of the last step, met step 0.",
+        {
+            "return di, dg, do, dc": "shares = (dh * o * (1 - np.tanh(c / 2) ** 2) / 2)[::-1]\n"
+            "return np.cumsum(shares) * g, np.cumsum(shares) * i, do, dc"
+        },
     ),
     (
         "slope_without_half",
@@ -245,6 +304,16 @@ for _name, _cause, _edits in (
         {"(1 - squashed**2) / 2": "(1 - squashed**2)"},
     ),
     ("slope_missing", "the slope of the squashing is missing on the way from h to c.", {OUT: "dh[t] * o[t]"}),
+    (
+        "slope_from_the_output",
+        "the slope was formed with h; it is 1 minus the square of tanh(c/2), without the output gate.",
+        {"1 - squashed**2": "1 - (o[t] * squashed) ** 2"},
+    ),
+    (
+        "state_before",
+        "the state before the step was squashed; h(t) shows the new one.",
+        {"squashed = np.tanh(c[t] / 2)": "squashed = np.tanh(c[t - 1] / 2) if t else 0.0"},
+    ),
     ("slope_not_squared", "the slope of tanh is 1 minus its square.", {"1 - squashed**2": "1 - squashed"}),
     (
         "slope_of_state",
@@ -267,6 +336,16 @@ for _name, _cause, _edits in (
         {OUT: "dh[t] * i[t] * (1 - squashed**2) / 2"},
     ),
     ("subtracted", "what comes from h is subtracted from dc; both ways back add up.", {ADD: "dc = dc - dh[t]"}),
+    (
+        "do_with_slope",
+        "do was made with the slope of the squashing; the derivative of o tanh(c/2) with respect to o is tanh(c/2).",
+        {"dh[t] * squashed": "dh[t] * (1 - squashed**2) / 2"},
+    ),
+    (
+        "do_from_h_over_o",
+        "do was made by dividing h by o; that has no value where the gate is 0. Take tanh(c/2) itself.",
+        {"do[t] = dh[t] * squashed": "do[t] = dh[t] * (o[t] * squashed) / o[t]"},
+    ),
     (
         "do_with_state",
         "do was made with the state; the output gate multiplies the squashed state.",
@@ -344,6 +423,22 @@ for _name, _cause, _edits in (
         "dc0_gated",
         "dc0 was multiplied by the first input gate; c0 enters without a gate.",
         {"return di, dg, do, dc": "return di, dg, do, dc * i[0]"},
+    ),
+    (
+        "dc0_of_all_steps",
+        "dc was added up over the steps; c0 comes in once, at step 0, and dc(0) has all shares in it.",
+        {
+            "do[t] = dh[t] * squashed": "do[t] = dh[t] * squashed\nif t == len(c) - 1:\n    total = 0.0",
+            LAST: "dg[t] = dc * i[t]\ntotal = total + dc",
+            "return di, dg, do, dc": "return di, dg, do, total",
+        },
+    ),
+    (
+        "one_array_for_three",
+        "di, dg and do are one array under three names; each needs an array of its own.",
+        {
+            "di, dg, do = np.zeros_like(c), np.zeros_like(c), np.zeros_like(c)": "di = dg = do = np.zeros_like(c)",
+        },
     ),
     (
         "dc0_times_candidate",

@@ -26,6 +26,8 @@ def _pronoun_inputs(rng):
     for symbol in range(4):
         yield {"symbols": np.array([symbol])}
     yield {"symbols": np.array([JANE, JANE, JOHN])}
+    yield {"symbols": np.array([JANE, OTHER])}
+    yield {"symbols": np.array([JANE, *[OTHER] * 20, JOHN, *[OTHER] * 20, END, *[OTHER] * 5])}
     yield {"symbols": every_three()}
     for T in (17, 30):
         yield {"symbols": rng.integers(0, 4, T)}
@@ -143,3 +145,68 @@ for _name, _cause, _edits in (
     ("halves", "the names are written as a half; 1 and -1 are asked for.", {WHAT: "w_g = [0.5, -0.5, 0, 0]"}),
 ):
     pronoun.mistake(_name, _cause, _edits)
+_BY_HAND = """
+c, who = np.zeros(len(symbols)), {first}
+for t, symbol in enumerate(symbols):
+    {rule}
+    c[t] = who{late}
+return c
+"""
+_WHO = "who = {0: 1.0, 1: -1.0, 2: 0.0}.get(symbol, who)"
+for _name, _cause, _body in (
+    (
+        "first_name_stays",
+        "a second name is ignored as long as the first is there; it has to take its place.",
+        _BY_HAND.format(
+            first="0.0", rule="who = 0.0 if symbol == 2 else who if symbol == 3 or who else 1.0 - 2 * symbol", late=""
+        ),
+    ),
+    (
+        "sign_of_the_sum",
+        "the names add up, and the sign of their sum comes out; a name has to take the place of what was there.",
+        _BY_HAND.format(
+            first="0.0",
+            rule="who = {0: who + 1, 1: who - 1, 2: 0.0}.get(symbol, who)",
+            late="\nc = np.sign(c)",
+        ),
+    ),
+    (
+        "pattern_2_one_step_late",
+        "pattern 2 wipes one step late: right after it there is nobody to refer to, 0.",
+        _BY_HAND.format(first="0.0", rule=_WHO.replace(", 2: 0.0", ""), late="\n    who = who if symbol != 2 else 0.0"),
+    ),
+    (
+        "starts_with_jane",
+        "before the first name there is *Jane* in the memory; there is nobody yet, 0.",
+        _BY_HAND.format(first="1.0", rule=_WHO, late=""),
+    ),
+    (
+        "other_word_at_step_0",
+        "another word at step 0 took over c[-1], the entry at the end; before step 0 the memory is 0.",
+        "c = symbols.astype(float)\nfor t, symbol in enumerate(symbols):\n"
+        "    c[t] = {0: 1.0, 1: -1.0, 2: 0.0}.get(symbol, c[t - 1])\nreturn c",
+    ),
+    (
+        "person_before_comes_back",
+        "pattern 2 brings back the name before the last; after it there is nobody to refer to, 0.",
+        _BY_HAND.format(
+            first="0.0\nbefore = 0.0",
+            rule="who, before = (before, 0.0) if symbol == 2 else (who, before)"
+            " if symbol == 3 else (1.0 - 2 * symbol, who)",
+            late="",
+        ),
+    ),
+):
+    pronoun.mistake(_name, _cause, body=_body)
+for _reach in (2, 3, 4, 5, 10):
+    pronoun.mistake(
+        f"window_of_{_reach}",
+        f"a name is lost at other word number {_reach} in a row; it has to last for any number of other words.",
+        body=f"""
+c = np.zeros(len(symbols))
+for t in range(len(c)):
+    for symbol in symbols[max(t - {_reach - 1}, 0) : t + 1]:
+        c[t] = {{0: 1.0, 1: -1.0, 2: 0.0}}.get(symbol, c[t])
+return c
+""",
+    )
