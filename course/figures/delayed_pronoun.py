@@ -14,6 +14,7 @@ WORDS = (*NAMES, *FILLERS, CUE)
 H, B = 16, 32  # hidden units, sentences per update
 LAST = 20  # updates over which the success is measured at the end
 SEEDS = (0, 1, 2, 3)
+FEW, LEARNED = 6, 0.9  # of more nets than these it is printed how many have a success above this
 
 
 class Size(NamedTuple):
@@ -104,7 +105,10 @@ def train(
     with Bar("updates", len(gaps) * updates) as bar:
         for gap in gaps:
             results[gap] = _trained(gap, updates, rate, seeds, xp, bar)
-            shares = ", ".join(f"{share:.0%}" for share in results[gap].success)
+            success = results[gap].success
+            shares = ", ".join(f"{share:.0%}" for share in success)
+            if len(success) > FEW:
+                shares = f"more than {LEARNED:.0%} in {np.sum(success > LEARNED)} of {len(success)} nets"
             ratio = np.median(results[gap].ratio)
             print(f"gap {gap:2d}: right {shares}; error name / cue before: {ratio:.1e}")
     return results

@@ -41,19 +41,23 @@ def alternating(three_numbers: Function, most: int = 12) -> None:
     found = np.array([three_numbers(np.resize(pair, (n, 2)), W_h) for n in q], dtype=float)
     one_step = 1.5 * np.sqrt(0.1)
     fig, ax = plt.subplots()
-    curves = (found[:, 1], found[:, 2], one_step**q)
-    names = ("your growth", "your bound", "largest eigenvalue of one step, to the power q")
-    for curve, name, role, marker in zip(curves, names, ROLES, MARKERS, strict=False):
-        ax.semilogy(q, curve, label=name, **_dotted(role, marker))
+    ax.semilogy(q, found[:, 2], label="your bound", color=COLORS["second"], linewidth=7, alpha=0.35)
+    curves = (found[:, 1], found[:, 0], one_step**q)
+    names = ("your growth", "your radius", "eigenvalue of one step, to the power q")
+    for curve, name, role, marker in zip(curves, names, ("first", "third", "fourth"), MARKERS, strict=False):
+        style = _dotted(role, marker) | ({"linestyle": "none", "markersize": 5} if name == "your radius" else {})
+        ax.semilogy(q, curve, label=name, **style)
     ax.axhline(1, color=COLORS["limit"], linewidth=0.8)
-    ax.set(xlabel="steps back q", title="Eigenvalues of the steps say nothing about the product")
-    ax.legend(fontsize=9)
+    ax.set(xlabel="steps back q", title="Eigenvalues of the steps do not bound the product")
+    ax.set_ylim(bottom=1e-7)  # room for the legend
+    ax.legend(fontsize=9, loc="lower left")
     show(
         fig,
         f"Over {most} steps the error can grow by the factor {found[-1, 1]:.3g}, although no step has an eigenvalue "
         f"larger than {one_step:.2g}. On a logarithmic scale against the steps back: the growth that you computed; "
-        f"your bound, which ends at {found[-1, 2]:.3g}; the largest eigenvalue of one step to the power q, which would "
-        f"end at {one_step**most:.2g}.",
+        f"your bound, a wide line, which ends at {found[-1, 2]:.3g}; your radius, {found[-2, 0]:.2g} after {most - 1} "
+        f"steps and {found[-1, 0]:.3g} after {most}; the eigenvalue of one step to the power q, which would end "
+        f"at {one_step**most:.2g}.",
     )
 
 
@@ -74,7 +78,7 @@ def factors(largest_factor: Function, activities: tuple[float, ...] = (0.1, 0.25
         tops.append(f"w = {best:.3g} and factor {factor:.3g} for y = {y:g}")
     ax.plot(w, w / 4, color=COLORS["limit"], linestyle=LINES["limit"], label="w/4")
     ax.axhline(1, color=COLORS["limit"], linewidth=0.8)
-    ax.set(xlabel="weight w", ylabel="factor per step", ylim=(0, 2.6), title="A larger weight, a smaller factor")
+    ax.set(xlabel="weight w", ylabel="factor per step", ylim=(0, 2.6), title="Beyond its best weight the factor falls")
     ax.legend(fontsize=9, ncols=2)
     show(
         fig,
@@ -133,22 +137,23 @@ def learning_rates(update_by_lag: Function, rates: tuple[float, ...] = (0.01, 0.
     lags = np.arange(q + 1)
     fig, (left, right) = plt.subplots(1, 2, figsize=(7.2, 2.8))
     shares = []
-    for rate, role in zip(rates, ROLES, strict=False):
+    for rate, role, width in zip(rates, ROLES, (6.0, 3.5, 1.5), strict=False):
         size, share = update_by_lag(*inputs, rate)
         shares.append(np.asarray(share))
         left.semilogy(lags, size, color=COLORS[role], linestyle=LINES[role], label=f"rate {rate:g}")
-        right.semilogy(lags, share, color=COLORS[role], linestyle=LINES[role], label=f"rate {rate:g}")
+        right.semilogy(lags, share, color=COLORS[role], linewidth=width, label=f"rate {rate:g}")
     left.set(title="Size of each lag's part", xlabel="lag")
     right.set(title="Its share of the update", xlabel="lag")
     left.legend(fontsize=9)
+    right.legend(fontsize=9)
     same = max(np.abs(share / shares[0] - 1).max() for share in shares) < 1e-9
     verdict = "the shares are the same for every rate" if same else "the shares differ, which they should not"
     parts = ", ".join(f"{shares[0][lag]:.2g} at lag {lag}" for lag in (0, 10, q))
     show(
         fig,
         f"A learning rate moves all parts of an update up or down together: {verdict}. Left, the sizes by lag, up to "
-        f"{q} steps, one line for each of the rates {', '.join(f'{rate:g}' for rate in rates)}; right, the shares: "
-        f"{parts}.",
+        f"{q} steps, one line for each of the rates {', '.join(f'{rate:g}' for rate in rates)}; right, the shares, "
+        f"lines of different width, so that each is seen where they coincide: {parts}.",
     )
 
 
@@ -238,7 +243,7 @@ def pronouns(results: dict[int, Result], others: dict[int, Result] | None = None
 # ---- 5.10 a challenge
 
 
-def survival(W_h: np.ndarray, inputs: float = 0.1, steps: int = 50, seed: int = 0) -> None:
+def survival(W_h: np.ndarray, inputs: float = 0.03, steps: int = 50, seed: int = 0) -> None:
     """Carry an error back through a tanh net on random inputs; does its length stay within a factor of ten?"""
     W_h, rng = np.asarray(W_h, dtype=float), np.random.default_rng(seed)
     h = [np.zeros(len(W_h))]

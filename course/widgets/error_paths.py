@@ -147,7 +147,8 @@ def describe(w: float = 2.0, y: float = 0.0, activation: str = "logistic", lag: 
     rows = {"steps back": [str(q) for q in steps], "paths": [str(H ** (q - 1)) for q in steps]}
     rows |= {title: [short(found[name][q - 1]) for q in steps] for name, title in names.items()}
     table = [f"{title:<18}" + "".join(f"{cell:>10}" for cell in cells) for title, cells in rows.items()]
-    return "\n".join([setting(w, y, activation), sentence(w, y, activation, lag), *table])
+    said = sentence(w, y, activation, lag).replace(" Largest", "\nLargest").replace(" Bound", "\nBound")
+    return "\n".join([setting(w, y, activation), said, *table])
 
 
 def figure(w: float = 2.0, y: float = 0.0, activation: str = "logistic", lag: int = 5) -> Figure:

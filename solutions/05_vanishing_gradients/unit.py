@@ -21,8 +21,8 @@
 # 2. More ways, more error? After one step 0.25 is left. How much after five?
 # 3. Now $y = 0.5$, which moves the units away from net input 0. Will *larger* weights save the error?
 #
-# Type your guess of question 2 into the demo, which keeps it and shows the curves. Then move the sliders and the gray
-# knob (or use Tab and the arrow keys).
+# Type your guess of question 2 into the demo, which keeps it and shows the curves. Then move the sliders, and the gray
+# knob on the curves for the number of steps back (or use Tab and the arrow keys).
 
 # %% given="imports"
 import itertools
@@ -43,25 +43,24 @@ demo = error_paths(w=2, y=0, activation="logistic", lag=5)
 demo
 
 # %% [markdown]
-# The same in words, for where the sliders stand:
-
-# %% demo="paths_in_words"
-print(describe(demo.w, demo.y, demo.activation, demo.lag))
-
-# %% [markdown]
 # <details><summary>Answers to the predictions</summary>
 #
 # 1. 81: each of the 4 steps in between may visit any of the 3 units, $3^4$.
-# 2. Less: 0.081. Every way is a product of five factors below 1/2 in size, and ways
+# 2. Less: 0.081. Every way is a product of five factors of at most 1/2 in size, and ways
 #    with different signs cancel.
-# 3. Up to a point. At $w = 4$ the error 12 steps back is 0.0061; at $w = 12$ it is $10^{-12}$. Large weights drive the
-#    units into saturation, where their slopes fall faster than the weights grow. Section 5.6 says where the best weight
-#    lies.
+# 3. Up to a point. The error 12 steps back is 0.0005 at $w = 2$, 0.0061 at $w = 4$ and $10^{-12}$ at $w = 12$. Large
+#    weights drive the units into saturation, where their slopes fall faster than the weights grow. The best weight of this
+#    net is about 3.6; section 5.6 finds that of a single unit.
 # </details>
 #
-# The units are held at the constant activity $y$, and no input comes in, so that the net input of a unit is $y$ times the
-# sum of its weights. The orange path is the one with the largest share; the bound is derived in section 5.6. From Python
-# you can read and set `demo.w`, `demo.y`, `demo.activation` and `demo.lag`.
+# The units are held at the constant activity $y$, whatever they would compute themselves, and no input comes in, so that
+# the net input of a unit is $y$ times the sum of its weights. What one path brings along is its *share*, a product
+# (section 5.4); the orange path has the largest one. *Sum of the sizes* is what would arrive if no shares canceled, and
+# the *bound* is the most that the largest weight allows (section 5.6). From Python you can read and set `demo.w`,
+# `demo.y`, `demo.activation` and `demo.lag`. In words, for where the sliders stand:
+
+# %% demo="paths_in_words"
+print(describe(demo.w, demo.y, demo.activation, demo.lag))
 
 # %% [markdown]
 # <!-- seed 000: Problem with regular RNNs -->
@@ -143,7 +142,9 @@ check("vanishing_gradients.local_jacobian", local_jacobian)
 #
 # ($\odot$ multiplies entry by entry.) The error of unit $l$ goes back to unit $k$ through the weight $W_h[k, l]$, from
 # $k$ to $l$: that is why $W_h$ is transposed. Then it passes the slope of the unit where it *arrives*. Equation (2)
-# holds as it stands if the loss sees only step $t$; otherwise each step adds its own part, as in unit 4. By hand, with
+# holds as it stands if the loss sees only step $t$; otherwise each step adds its own part, as in unit 4. (The gradient
+# with respect to $h$ goes back by $J_t^\top$: first the slopes, then the weights. In a long chain weights and slopes
+# alternate either way; only the two ends differ. So what holds for one holds for the other.) By hand, with
 #
 # $$ W_h = \begin{pmatrix} 1 & 2 \\ -1 & 0 \end{pmatrix}, \qquad \delta_t = (1,\; 0) $$
 #
@@ -184,7 +185,7 @@ check("vanishing_gradients.local_jacobian", local_jacobian)
 def carry_back(delta, slopes, W_h):
     """An error signal carried back through q steps, equation (2).
 
-    delta: shape (H,), the error signal of step t.  W_h: (H, H).
+    delta: shape (H,), the error signal of step t.  W_h: (H, H).  All float64.
     slopes: (q, H), q at least 1: slopes[m - 1] are those of m steps back.
     Returns D, shape (q + 1, H): D[m] is the error signal m steps back; D[0] is delta.
     """
@@ -255,7 +256,8 @@ def path_sum(slopes, W_h, u, v):
     """Hochreiter's sum over all paths, equation (3).
 
     slopes: (q, H), q at least 1: slopes[m - 1] are those of m steps back.  W_h: (H, H).
-    u, v: unit where the error starts, and where it arrives q steps earlier.
+    Both float64.  u, v: unit where the error starts, and where it arrives q steps
+    earlier; they may be the same.
     Returns total (the sum, a float), largest (largest size of a share, a float),
     count (number of paths).
     """
@@ -327,6 +329,7 @@ def error_flow(slopes, W_h):
     """The flow of errors for all pairs of units and 1 to q steps, equation (3).
 
     slopes: (q, H), q at least 1: slopes[m - 1] are those of m steps back.  W_h: (H, H).
+    Both float64.
     Returns E, shape (q, H, H): E[m - 1, u, v] is what arrives at unit v, m steps back,
     of one unit of error at unit u.
     """
@@ -344,14 +347,15 @@ def error_flow(slopes, W_h):
 check("vanishing_gradients.error_flow", error_flow)
 
 # %% [markdown]
-# **What just happened.** A test on symmetric weights, or on one step, would have passed the wrong function. That is why
-# a good gradient check uses different sizes, different steps and weights without symmetry.
+# **What just happened.** Symmetric weights hide the first slip; equal slopes, or a single step, hide the second. A test
+# with both would have passed the wrong function. That is why a good gradient check uses different sizes, different steps
+# and weights without symmetry.
 
 # %% [markdown]
 # <!-- seed 001: slides 55-57 -->
 # ## 5.5 What bounds the product?
 #
-# $E_q$ is a product of $q$ matrices. A natural thought: if every one of them has eigenvalues below 1, the product must
+# $E_q$ is a product of $q$ matrices. A natural thought: if every one has eigenvalues below 1 in size, the product must
 # shrink. For powers of one matrix this is true *in the end* (unit 2). Here each step has slopes of its own, and then it
 # is **false**. Two units, weight 1.5 from each to the other, and slopes that alternate between $(1, 0.1)$ and
 # $(0.1, 1)$:
@@ -394,7 +398,7 @@ check("vanishing_gradients.error_flow", error_flow)
 def three_numbers(slopes, W_h):
     """Size of the largest eigenvalue, growth, and bound of the flow over q steps.
 
-    slopes: (q, H), q at least 1, all at least 0.  W_h: (H, H).
+    slopes: (q, H), q at least 1, all at least 0.  W_h: (H, H).  Both float64.
     Returns radius, growth, bound: three floats, the sides of (4).
     """
     ### BEGIN SOLUTION
@@ -428,15 +432,16 @@ attempt(lambda: figures.alternating(three_numbers))
 # %% [markdown] question="not_a_mirror" points=2
 # **Question: are vanishing and exploding two sides of one coin? (2 points, read by your teacher).** A fellow student
 # says: "If the largest singular value of $W_h$ is below 1, the gradients of a tanh net vanish; if it is above 1, they
-# explode." Which half is right, which is wrong, and why? Two to four sentences.
+# explode." Which half is right, and why? Against the other half give an example: a matrix $W_h$ of two units whose
+# largest singular value is above 1, and slopes, with which every error vanishes. Three to five sentences.
 #
 # ### BEGIN SOLUTION
 # The first half is right: each step stretches an error by at most the largest slope, which is 1 for tanh, times the
 # largest singular value; with a factor below 1 the product shrinks at least like a power. The second half is wrong: a
-# value above 1 is only necessary. Slopes are below 1 wherever a unit is not at 0 and often far below, and the direction
-# that is stretched in one step may be shrunk in the next, so errors can vanish with large weights as well. Rubric: 2
-# points: says which half holds and gives a reason for both (the bound; slopes, or directions that differ from step to
-# step); 1 point: right halves with only one reason; 0: no reason, or the halves confused.
+# value above 1 is only necessary. For example 1.5 times the identity with all slopes 0.5: every step is a factor of 0.75.
+# Or with all slopes 1 the matrix with rows (0, 2) and (0, 0): what one step doubles, the next makes 0. Rubric: 2 points:
+# the first half with its reason (the bound) and an example in which errors do vanish; 1 point: one of the two; 0: the
+# halves confused.
 # ### END SOLUTION
 
 # %% [markdown]
@@ -446,9 +451,9 @@ attempt(lambda: figures.alternating(three_numbers))
 # ### One unit, one weight: 4
 #
 # For a single logistic unit with the weight $w$ to itself, each step is a factor $f'(a)\,w$, and $f' \le 1/4$. So
-# $|w| < 4$ makes every factor smaller than 1. What about $|w| > 4$? Let the unit that sends along $w$ have a constant
-# activity $y$, so that its receiver has the net input $a = w\,y$. Then the weight acts twice: the error is multiplied by
-# it, and the *slope* depends on it.
+# $|w| < 4$ makes every factor smaller than 1. What about $|w| > 4$? Hold the activity that comes in through $w$ at a
+# constant $y$, as in section 5.1, so that $a = w\,y$. Then the weight acts twice: the error is multiplied by it, and the
+# *slope* depends on it.
 #
 # | $w$, with $y = 1/2$ | $a = w\,y$ | slope | factor |
 # |---|---|---|---|
@@ -631,7 +636,8 @@ def update_by_lag(delta, slopes, h_before, W_h, learning_rate):
     """The parts of a gradient descent update of W_h, by lag, equation (6).
 
     delta: (H,), slopes: (q, H), W_h: (H, H), as in carry_back.
-    h_before: (q + 1, H): h_before[m] is the state before the step m steps back.
+    h_before: (q + 1, H), float64: h_before[m] is the state before the step m steps
+    back.
     learning_rate: float, larger than 0.
     Returns sizes, shares, each of shape (q + 1,): size of the part of lag m, and its
     share of the sum of all sizes.
@@ -665,17 +671,22 @@ attempt(lambda: figures.learning_rates(update_by_lag))
 # the weights were drawn, and the picture depends on it. Ours are uniform with mean 0 and variance $1/H$ (Glorot &
 # Bengio, 2010), with no biases.
 #
-# **Predict:** ELU, ReLU, sigmoid (the logistic function), tanh. For which of them will layer 1 receive less than a
-# thousandth of what layer 19 receives? (The error comes from the right.)
+# **Predict:** ELU, ReLU, sigmoid (the logistic function), tanh. For which of them will the gradients of layer 1 be less
+# than a thousandth of those of layer 19? (The error comes from the right.)
 
 # %% demo="nineteen_layers"
 figures.nineteen_layers(size="small", device="cpu")
 
 # %% [markdown]
 # These are layers of 256 units. With `size="large"` it is the lecture's net of 1024 (some ten seconds), and with
-# `device="gpu"` it is computed on a GPU, if there is one. Try `gain=0.5`, too, in a cell of your own: all weights are half
-# as large. The lines of tanh and ELU stay flat but lie tens of thousands of times lower, because now the signals
-# shrink on their way forward *and* the errors on their way back, and a gradient is the product of both.
+# `device="gpu"` it is computed on a GPU, if there is one.
+#
+# A flat line does not say that the error keeps its length: a gradient is the error *times* the signal in front of the
+# weight. With ReLU about half of the units are off. That takes a factor of $1/\sqrt2$ per layer from the signals on their
+# way forward and from the errors on their way back: from layer 19 to layer 1 an error shrinks about 450 times. But
+# where one of the two is small the other is large, and their product is about the same in every layer. Try
+# `figures.nineteen_layers(gain=0.5)`, too: all weights are half as large, and the lines of tanh and ELU stay flat but lie
+# tens of thousands of times lower.
 #
 # ### Exercise 9: explain what you saw (4 points)
 #
@@ -721,8 +732,10 @@ explain["relu"] = "c"
 check("vanishing_gradients.explain", explain)
 
 # %% [markdown]
-# **What just happened.** Eighteen steps with the factor $1/4$ make $1.5 \cdot 10^{-11}$. What you see is a few times
-# less, since the slopes are a little below $1/4$. Slide 65 adds that the gradient
+# **What just happened.** Eighteen steps with the factor $1/4$ make $1.5 \cdot 10^{-11}$. The slopes are a little below
+# $1/4$, so that only a third of that is left of an error. (The picture shows about twice as much for one instance and half
+# as much for the batch: the signals of layer 1 are the inputs, which are longer than states but in part cancel in a batch.)
+# Slide 65 adds that the gradient
 # "gets concentrated into a small number of parameters in the earlier layers, and goes to zero for others". In our
 # untrained nets it is not so: the bands are no wider in early layers than in late ones. (Half of the ReLU
 # neurons get exactly 0 from one instance, but in *every* layer.)
@@ -752,20 +765,20 @@ results = train(size="small", device="cpu")
 figures.pronouns(results)
 
 # %% [markdown]
-# Nothing in the task is hard; with a gap of 2 it takes a second. But at a gap of 12 the error at the word *Jane* starts
+# In our runs all four learned the gaps up to 6. Nothing in the task is hard. But at a gap of 12 the error at the word *Jane* starts
 # out at about a thousandth of that at *then*, and the nets learn from the words next to the answer, which say nothing
 # about it. They stay at 50 percent: guessing. Would more patience help? `train(size="large")` takes the gaps of 12
 # and 16 and ten times as many updates: two of our four nets learned a gap of 12, and none a gap of 16. (`device="gpu"`
 # works here, too, but 16 units are too few to keep a GPU busy.)
 #
-# And ten times the learning rate?
+# And ten times the learning rate? Sixteen nets for each gap, the first four with the seeds from above:
 
 # %% demo="larger_rate"
-faster = train(gaps=(4, 8, 12), rate=5.0)
+faster = train(gaps=(4, 8, 12), rate=5.0, seeds=range(16))
 
 # %% [markdown]
-# Now even the short gap fails, and here and there a long one succeeds, by luck: one violent step has thrown the weights
-# to a place where the bit survives. That is search, not gradient descent. (Hochreiter & Schmidhuber showed in 1996 that
+# Now most nets fail even at a gap of 4, and some succeed at 12. The length of the gap no longer decides, luck does: a
+# violent step may throw the weights to a place where the bit survives. That is search, not gradient descent. (Hochreiter & Schmidhuber showed in 1996 that
 # some tasks on which new methods had been tested are solved faster by *guessing* all weights at random. A benchmark for
 # long memory has to be harder than that.) Better optimizers and initializations move the border outward. They do not
 # change the reason for it: how long a vanilla RNN remembers follows from its weights and slopes, and not from whether
@@ -780,7 +793,7 @@ faster = train(gaps=(4, 8, 12), rate=5.0)
 # ### BEGIN SOLUTION
 # For example: measure the share of lag 13 in one update, or the error at the name over that at the cue, for several
 # rates at the same weights: it does not depend on the rate. Or: run many seeds and several gaps: if the gradient
-# had been cured, short gaps would work at least as well as long ones, but with the rate 5 a gap of 4 fails too. The
+# had been cured, short gaps would work at least as well as long ones, but with the rate 5 a gap of 4 mostly fails. The
 # successes are jumps of large steps to other weights, where the error happens to flow: search by chance. Rubric: 2
 # points: a measurement that can decide (shares or ratios at equal weights, or success over many seeds and gaps), with
 # the expected outcome and chance or a jump as the explanation; 1 point: only the measurement or only the
@@ -797,15 +810,16 @@ faster = train(gaps=(4, 8, 12), rate=5.0)
 
 # %% demo="challenge"
 W_h = 0.9 * np.eye(16)
-figures.survival(W_h, inputs=0.1)
+figures.survival(W_h, inputs=0.03)
 
 # %% [markdown]
 # <details><summary>A way to do it</summary>
 #
 # All singular values 1: an orthogonal matrix, for example `np.linalg.qr(np.random.default_rng(0).standard_normal((16,
-# 16)))[0]`. It turns every error and never changes its length; small inputs keep the slopes near 1. With large inputs
-# the units saturate, and it is the slopes that make the error vanish. No matrix can mend that. The next unit takes the
-# squashing function out of the loop.
+# 16)))[0]`. It turns every error and never changes its length; small inputs keep the slopes near 1, and 0.44 of the error
+# is left. With `inputs=0.1` it is only 0.034: the states add up, and the slopes fall. A little stretching makes up for
+# that: `1.1` times the same matrix leaves 0.36. With `inputs=1.0` the units saturate, and the slopes make the error vanish
+# with all of these. The next unit takes the squashing function out of the loop.
 # </details>
 #
 # ## Summary
@@ -818,7 +832,8 @@ figures.survival(W_h, inputs=0.1)
 #   nets forget up to $\sqrt{3H}$ times larger weights, with slopes at their best.
 # * Larger weights do not help, since slopes fall faster than weights grow: with a constant activity $y$ the factor never
 #   exceeds $0.2239/|y|$. Larger learning rates do not help, since shares stay as they are.
-# * With 400 updates a vanilla RNN learned to keep one bit over 6 words in all our runs, and over 12 in none.
+# * With 400 updates at the rate 0.5 a vanilla RNN learned to keep one bit over 6 words in all of our four runs, and over
+#   12 in none.
 #
 # | symbol | code | meaning | shape |
 # |---|---|---|---|
@@ -853,7 +868,7 @@ figures.survival(W_h, inputs=0.1)
 # | there | here |
 # |---|---|
 # | $\mathrm{net}_j(t)$, $f_j'(\mathrm{net}_j)$ | $a_t[j]$, slope |
-# | $w_{ij}$: weight from $j$ to $i$ (1997 paper, third text) | `W_h[j, i]` |
+# | $w_{ij}$: weight from $j$ to $i$ (1997 paper, summary of LSTM theory) | `W_h[j, i]` |
 # | $\vartheta_j(t)$, error signal | $\delta_t[j]$ |
 # | $n$ units, $n^{q-1}$ terms $T$ | $H$ units, $H^{q-1}$ paths, shares |
 # | $\nabla_k$ and "Jacobian of $f$", columns | $J_t$ transposed |
@@ -866,13 +881,13 @@ figures.survival(W_h, inputs=0.1)
 #   multiplication by the weights matrix will result in exploding or vanishing gradients."* Right for one step. In a
 #   product the direction stretched by one factor may be shrunk by the next; and rotations do neither.
 # * *Slide 45: if the largest eigenvalue "is greater than 1, the network response may blow up".* "May" is well said: with
-#   saturating units nothing blows up. And for errors the eigenvalues of the steps decide nothing (section 5.5).
+#   saturating units nothing blows up. And for errors the eigenvalues of the steps bound nothing (section 5.5).
 # * *Slide 65, gradients concentrated in few parameters*: not in our nets at initialization (section 5.8).
 # * *Slides 59 to 64* do not state the initialization. Ours is in section 5.8.
-# * *First text, "if always > 1: exponential blow-up, if always < 1: exponential decay".* This holds for the *largest*
+# * *Slides of 1997, "if always > 1: exponential blow-up, if always < 1: exponential decay".* This holds for the *largest*
 #   share. For the sum it needs (5) in one direction, and in the other that shares do not cancel.
 # * *"If weights are big, the derivative gets bigger faster"* has to read: gets **smaller** faster.
 # * *"If weights have magnitude < 4, we get exponential decay"* is for one unit, or one path; for $H$ units it is $4/H$.
-# * *Third text: "the maximum weight value of less than 4 to ensure that no less than 1"* has to read: ensures that it
+# * *Summary of LSTM theory: "the maximum weight value of less than 4 to ensure that no less than 1"* has to read: ensures that it
 #   **is** less than 1. And "the number of times the entire result is summed ... n^(q-1)" counts paths, not factors.
 # </details>

@@ -89,4 +89,5 @@ def test_text_stands_in_for_the_picture():
         "logistic, largest weight w = 2.0, activity y = 0.00: slopes 0.25, 0.25, 0.25\n5 steps back,"
     )
     assert "81 paths lead" in text
-    assert len({len(line) for line in text.splitlines()[2:]}) == 1
+    assert "\nLargest share: 0.016, of the path 0 → 1 → 2 → 1 → 2 → 0.\nBound: 2.5. After" in text
+    assert len({len(line) for line in text.splitlines()[4:]}) == 1

@@ -34,7 +34,7 @@ def _step_inputs(rng):
     }
     yield {
         "x_t": np.array([2.0, -1.0]),
-        "h_prev": np.array([0.9, -0.9]),
+        "h_prev": np.array([0.9, 0.7]),
         "W_x": np.array([[1.5, -1.0], [0.2, 1.0]]),
         "W_h": np.array([[1.0, 0.0], [0.0, -2.0]]),
         "b": np.array([-0.4, 0.1]),
@@ -150,6 +150,37 @@ local_jacobian.mistake(
     "identity_added",
     "the identity was added; h_prev reaches h_t through W_h only, there is no direct way.",
     {"W_h * (1 - np.tanh(a) ** 2)": "np.eye(len(b)) + W_h * (1 - np.tanh(a) ** 2)"},
+)
+
+local_jacobian.mistake(
+    "input_and_bias_forgotten",
+    "input and bias are missing in the pre-activation; they do not occur in J itself, but they move the slopes.",
+    {"x_t @ W_x + h_prev @ W_h + b": "h_prev @ W_h"},
+)
+local_jacobian.mistake(
+    "weights_of_the_result_transposed",
+    "the slopes scale the right columns, but W_h was transposed: row k of J is the old unit, as row k of W_h is.",
+    {"return W_h *": "return W_h.T *"},
+)
+local_jacobian.mistake(
+    "logistic_of_tanh",
+    "h (1 - h) is the slope of the logistic function at a value h; for tanh it is 1 - h squared.",
+    {"(1 - np.tanh(a) ** 2)": "(np.tanh(a) * (1 - np.tanh(a)))"},
+)
+local_jacobian.mistake(
+    "cosh_not_squared",
+    "1 / cosh(a) was taken; the derivative of tanh is its square.",
+    {"(1 - np.tanh(a) ** 2)": "(1 / np.cosh(a))"},
+)
+local_jacobian.mistake(
+    "dot_product",
+    "h_t @ h_t adds up the squares of all units; every unit has a slope of its own: square each entry alone.",
+    {"np.tanh(a) ** 2": "np.tanh(a) @ np.tanh(a)"},
+)
+local_jacobian.mistake(
+    "tanh_twice",
+    "tanh was applied twice: h_t is tanh(a_t) already, and the slope is 1 - h_t squared.",
+    {"np.tanh(a) ** 2": "np.tanh(np.tanh(a)) ** 2"},
 )
 
 # ---- 2. an error taken back
@@ -280,6 +311,32 @@ carry_back.mistake(
     },
 )
 
+carry_back.mistake(
+    "delta_at_every_step",
+    "delta was added again at every step; only step t has an error of its own here, and that is row 0.",
+    {"D[m - 1] @ W_h.T * slopes[m - 1]": "(D[m - 1] @ W_h.T + delta) * slopes[m - 1]"},
+)
+carry_back.mistake(
+    "delta_after_every_step",
+    "delta was added to every row; only step t has an error of its own here, and that is row 0.",
+    {"D[m - 1] @ W_h.T * slopes[m - 1]": "D[m - 1] @ W_h.T * slopes[m - 1] + delta"},
+)
+carry_back.mistake(
+    "slopes_one_row_late",
+    "row m got the slopes of m - 1 steps back, and row 1 the oldest ones; those of m steps back are slopes[m - 1].",
+    {"slopes[m - 1]": "slopes[m - 2]"},
+)
+carry_back.mistake(
+    "one_number_for_all_slopes",
+    "the slopes of a step were made one number, the sum of their squares; every unit takes its own slope.",
+    {"slopes[m - 1]": "(slopes[m - 1] @ slopes[m - 1])"},
+)
+carry_back.mistake(
+    "slopes_taken_for_states",
+    "1 - slopes squared was taken, as if `slopes` were states; it holds the derivatives f'(a) already.",
+    {"slopes[m - 1]": "(1 - slopes[m - 1] ** 2)"},
+)
+
 # ---- 3. path by path
 
 
@@ -293,6 +350,13 @@ def _path_inputs(rng):
         "u": 0,
         "v": 1,
     }  # two paths that cancel
+    yield {
+        "slopes": np.array([[0.5, 0.5], [0.5, 1.0]]),
+        "W_h": np.array([[1.0, -2.0], [2.0, 0.5]]),
+        "u": 0,
+        "v": 0,
+    }  # the largest share in size is the negative one
+    yield {"slopes": np.array([[0.5, 1.0]]), "W_h": np.array([[1.0, 2.0], [0.5, -3.0]]), "u": 1, "v": 1}
     for q, H, u, v in ((3, 3, 2, 0), (4, 2, 1, 0), (2, 4, 3, 1)):
         yield {"slopes": rng.uniform(0.3, 1.0, (q, H)), "W_h": rng.uniform(-1.3, 1.3, (H, H)), "u": u, "v": v}
 
@@ -408,6 +472,62 @@ path_sum.mistake(
     {"slopes[m - 1, path[m]] *": "slopes[m - 1, v] *"},
 )
 
+path_sum.mistake(
+    "size_of_the_largest",
+    "`abs` stands outside of `max`: a negative share that is larger in size was missed.",
+    {"max(abs(share) for share in shares)": "abs(max(shares))"},
+)
+path_sum.mistake(
+    "zero_shares_not_counted",
+    "paths whose share is 0 were not counted; they are paths, too.",
+    {", len(shares)": ", sum(share != 0 for share in shares)"},
+)
+path_sum.mistake(
+    "a_unit_in_between_for_one_step",
+    "for q = 1 there is no unit in between: the only path leads from u to v at once.",
+    {"repeat=q - 1": "repeat=max(q - 1, 1)"},
+)
+path_sum.mistake(
+    "self_connections_left_out",
+    "paths were left out that stay at a unit for a step; every unit has a weight to itself, too: W_h[k, k].",
+    body="""
+        q, shares = len(slopes), []
+        for between in itertools.product(range(len(W_h)), repeat=q - 1):
+            path = (u, *between, v)
+            if any(path[m] == path[m - 1] for m in range(1, q + 1)):
+                continue
+            share = 1.0
+            for m in range(1, q + 1):
+                share *= slopes[m - 1, path[m]] * W_h[path[m], path[m - 1]]
+            shares.append(share)
+        return sum(shares), max([0.0, *(abs(share) for share in shares)]), len(shares)""",
+)
+path_sum.mistake(
+    "ends_not_visited_again",
+    "paths were left out that pass u or v in between; any unit may be visited at each step in between.",
+    body="""
+        q, shares = len(slopes), []
+        for between in itertools.product(range(len(W_h)), repeat=q - 1):
+            path = (u, *between, v)
+            if u in between or v in between:
+                continue
+            share = 1.0
+            for m in range(1, q + 1):
+                share *= slopes[m - 1, path[m]] * W_h[path[m], path[m - 1]]
+            shares.append(share)
+        return sum(shares), max([0.0, *(abs(share) for share in shares)]), len(shares)""",
+)
+path_sum.mistake(
+    "equal_shares_counted_once",
+    "shares that are equal were counted once, as in a set; each belongs to a path of its own: use a list.",
+    {"sum(shares)": "sum(set(shares))", ", len(shares)": ", len(set(shares))"},
+)
+path_sum.mistake(
+    "factors_added",
+    "the factors of a path were added; its share is their product.",
+    {"share = 1.0": "share = 0.0", "share *=": "share +="},
+)
+
 # ---- 4. all at once, mended
 
 
@@ -484,14 +604,37 @@ error_flow.mistake(
     {"E = E @ W_h.T": "E = W_h.T"},
 )
 
+error_flow.mistake(
+    "slopes_at_the_end",
+    "the slopes of all steps act at the end here, on a power of W_h.T; each step's slopes act before the next W_h.T.",
+    {"E @ W_h.T * slopes[m]": "W_h.T @ E * slopes[m]"},
+)
+error_flow.mistake(
+    "entry_by_entry_from_ones",
+    "the steps were multiplied entry by entry; the sum over the units in between needs a matrix product.",
+    {"np.eye(len(W_h))": "np.ones_like(W_h)", "E @ W_h.T": "E * W_h.T"},
+)
+error_flow.mistake(
+    "starts_with_ones",
+    "the product starts with a matrix of ones; what changes nothing in a matrix product is the identity.",
+    {"np.eye(len(W_h))": "np.ones_like(W_h)"},
+)
+error_flow.mistake(
+    "one_step_late",
+    "every matrix is one place late: E[0] is the flow over one step, not the identity; that over q steps is missing.",
+    {"np.array(flow)": "np.array([np.eye(len(W_h)), *flow[:-1]])"},
+)
+
 # ---- 5. what bounds the product
 
 
 def _numbers_inputs(rng):
     yield {"slopes": np.array([[1.0, 0.1], [0.1, 1.0]]), "W_h": np.array([[0.0, 1.5], [1.5, 0.0]])}
-    yield {"slopes": np.array([[0.25], [0.2], [0.1]]), "W_h": np.array([[-3.0]])}
+    yield {"slopes": np.array([[0.2], [0.25], [0.1]]), "W_h": np.array([[-3.0]])}
     yield {"slopes": np.ones((2, 2)), "W_h": np.array([[0.5, 4.0], [0.0, 0.5]])}
     yield {"slopes": np.full((1, 3), 0.5), "W_h": np.diag([1.0, -2.5, 0.5])}
+    yield {"slopes": np.ones((1, 2)), "W_h": np.array([[0.0, 1.0], [-1.0, 0.0]])}  # a rotation: eigenvalues i and -i
+    yield {"slopes": np.full((3, 2), 0.5), "W_h": np.diag([-2.0, 1.0])}
     for q, H in ((3, 2), (2, 4), (4, 3)):
         yield {"slopes": rng.uniform(0.3, 1.0, (q, H)), "W_h": rng.uniform(0.4, 1.3, (H, H))}
 
@@ -620,4 +763,49 @@ three_numbers.mistake(
     "bound_from_all_entries",
     "the bound was made with the root of the sum of all squared weights, which is larger than the singular value.",
     {"np.linalg.norm(W_h, 2)": "np.linalg.norm(W_h)"},
+)
+three_numbers.mistake(
+    "size_of_the_largest",
+    "`abs` stands outside of `max`: the largest eigenvalue with its sign was chosen, not the largest in size.",
+    {"max(abs(np.linalg.eigvals(E)))": "abs(np.max(np.linalg.eigvals(E)))"},
+)
+three_numbers.mistake(
+    "size_of_the_real_part",
+    "only the real parts of the eigenvalues were taken; the size of a complex number holds its imaginary part, too.",
+    {"max(abs(np.linalg.eigvals(E)))": "max(abs(np.linalg.eigvals(E).real))"},
+)
+three_numbers.mistake(
+    "power_of_the_first_step",
+    "the eigenvalue of the first step was taken to the power q; a product of different steps has other eigenvalues.",
+    {"np.linalg.eigvals(E)": "np.linalg.eigvals(error_flow(slopes, W_h)[0]) ** q"},
+)
+three_numbers.mistake(
+    "as_if_symmetric",
+    "`eigvalsh` reads one half of E only, as if E were symmetric; take `eigvals`.",
+    {"np.linalg.eigvals(E)": "np.linalg.eigvalsh(E)"},
+)
+three_numbers.mistake(
+    "radius_and_growth_exchanged",
+    "radius and growth have changed places: the eigenvalue first, then the singular value.",
+    {"return radius, growth": "return growth, radius"},
+)
+three_numbers.mistake(
+    "power_of_the_number_of_units",
+    "the bound was taken to the power H, the number of units; the power is q, the number of steps.",
+    {"** q": "** len(W_h)"},
+)
+three_numbers.mistake(
+    "slope_of_the_newest_step",
+    "the largest slope of the newest step was taken; the bound takes the largest that occurs anywhere in `slopes`.",
+    {"np.max(slopes)": "np.max(slopes[0])"},
+)
+three_numbers.mistake(
+    "row_sum_norm",
+    "this is the largest sum of a row; the length of a vector belongs to the largest singular value.",
+    {"np.linalg.norm(E, 2)": "np.linalg.norm(E, np.inf)"},
+)
+three_numbers.mistake(
+    "growths_of_the_steps",
+    "the singular values of the single steps were multiplied, which bounds the growth; it is that of the product E.",
+    {"np.linalg.norm(E, 2)": "np.prod([np.linalg.norm(W_h.T * row, 2) for row in slopes])"},
 )
