@@ -314,7 +314,7 @@ attempt(lambda: figures.two_memories(fir_response, response))
 # $0.9^6 = 0.53$ was left, the second took 0.5 away. The state is *one* number, and pasts that lead to the same number
 # cannot be told apart any more.
 #
-# | | window of $N$ taps | recurrence |
+# | property | window of $N$ taps | recurrence |
 # |---|---|---|
 # | weights | $N$ | 2 |
 # | numbers kept from step to step | $N - 1$ old inputs | 1 state |
