@@ -32,7 +32,9 @@ def superposition(response: Function, impulse_response: Function, w: float, u: f
     h = response(x, w, u, 0.0)
     ax.plot(t, h, color=COLORS["h"], linewidth=2.5, label="h(t) of response")
     ax.axhline(0, color=COLORS["limit"], linewidth=0.8)
-    ax.set(xlabel="step t", title=f"Three impulses and the response to all of them (w = {_number(w)}, u = {_number(u)})")
+    ax.set(
+        xlabel="step t", title=f"Three impulses and the response to all of them (w = {_number(w)}, u = {_number(u)})"
+    )
     ax.legend(fontsize=9, ncols=2)
     inputs = ", ".join(f"{size} at step {k}" for k, size in IMPULSES.items())
     show(
@@ -299,7 +301,9 @@ def break_memory(response: Function, noise: Sequence[float], w: float) -> None:
     ax.plot(quiet, label="left in peace", color=COLORS["limit"], linestyle=LINES["limit"])
     ax.plot(h, label="with your noise", **_dotted("h" if h[-1] > 1e-12 else "bad", "o"))
     ax.axhline(0, color=COLORS["ink"], linewidth=0.8, linestyle="-")
-    ax.set(xlabel="step t", title=f"A 1 at step 0, then noise (w = {_number(w)})", xticks=range(0, T + 1, max(1, T // 4)))
+    ax.set(
+        xlabel="step t", title=f"A 1 at step 0, then noise (w = {_number(w)})", xticks=range(0, T + 1, max(1, T // 4))
+    )
     ax.legend(fontsize=9, loc="upper left", bbox_to_anchor=(1.0, 1.0))
     show(fig, f"{verdict}. The state over steps 0 to {T}: it starts at 1; in peace it would end at {quiet[-1]:.3g}.")
 

@@ -140,5 +140,10 @@ def figure(w: float = 0.9, u: float = 1.0, T: int = 41) -> Figure:
             ax.plot(t[: end + 1], h[: end + 1], color=COLORS["first"])
         ax.plot(t[:end], h[:end], "o", color=COLORS["first"], markersize=3)
         ax.axhline(0, color=COLORS["limit"], linewidth=0.8)
-        ax.set(title=f"{kind.capitalize()} response h(t)\n{note}", xlabel="step t", ylim=(low, high), xlim=(-0.03 * (T - 1), 1.03 * (T - 1)))
+        ax.set(
+            title=f"{kind.capitalize()} response h(t)\n{note}",
+            xlabel="step t",
+            ylim=(low, high),
+            xlim=(-0.03 * (T - 1), 1.03 * (T - 1)),
+        )
     return fig
