@@ -28,11 +28,13 @@ def superposition(response: Function, impulse_response: Function, w: float, u: f
         x[k] = size
         echo = size * impulse_response(w, u, T - k)
         total[k:] += echo
-        ax.plot(t[k:], echo, label=f"x({k}) = {size}", **_dotted(role, marker))
+        ax.plot(t[k:], echo, label=f"x({k}) = {_number(size)}", **_dotted(role, marker))
     h = response(x, w, u, 0.0)
     ax.plot(t, h, color=COLORS["h"], linewidth=2.5, label="h(t) of response")
     ax.axhline(0, color=COLORS["limit"], linewidth=0.8)
-    ax.set(xlabel="step t", title=f"Three impulses and the response to all of them (w = {w:g}, u = {u:g})")
+    ax.set(
+        xlabel="step t", title=f"Three impulses and the response to all of them (w = {_number(w)}, u = {_number(u)})"
+    )
     ax.legend(fontsize=9, ncols=2)
     inputs = ", ".join(f"{size} at step {k}" for k, size in IMPULSES.items())
     show(
@@ -56,8 +58,8 @@ def edge(response: Function, worst_input: Function, T: int = 30) -> None:
     sizes = []
     for w, role, marker in zip((1.0, -1.0), ROLES, MARKERS, strict=False):
         h = response(np.asarray(worst_input(w, 1.0, T), dtype=float), w, 1.0, 0.0)
-        left.plot(t, w**t, label=f"w = {w:g}", **_dotted(role, marker))
-        right.plot(t, h, label=f"w = {w:g}", **_dotted(role, marker))
+        left.plot(t, w**t, label=f"w = {_number(w)}", **_dotted(role, marker))
+        right.plot(t, h, label=f"w = {_number(w)}", **_dotted(role, marker))
         sizes.append(np.abs(h))
     left.set(title="Impulse response: bounded", xlabel="step t", ylim=(-1.5, 1.5))
     right.set(title="Response to the worst input", xlabel="step t")
@@ -118,6 +120,11 @@ def through_time(weights: tuple[float, ...] = (1.1, 1.0, 0.9, 0.5), most: int = 
         f"The derivative of h(t + n) with respect to h(t), on a logarithmic scale, against n from 0 to {most}. All "
         f"lines start at 1 and are straight. At n = {most} they are at {ends}.",
     )
+
+
+def _number(value: float) -> str:
+    """A number as a picture shows it, with the minus of its axes."""
+    return f"{value:g}".replace("-", "−")
 
 
 def _dotted(role: str, marker: str) -> dict[str, object]:
@@ -255,7 +262,7 @@ def two_memories(fir_response: Function, response: Function, N: int = 10, w: flo
         runs[name] = np.asarray(run(x), dtype=float)
         axes["signal"].plot(t, runs[name], label=f"{name} remembers", **_dotted(role, "os"[role == "second"]))
     axes["window"].set_title(f"Window: {N} taps of 1")
-    axes["recurrence"].set_title(f"Recurrence: w = {w:g}, u = 1")
+    axes["recurrence"].set_title(f"Recurrence: w = {_number(w)}, u = 1")
     axes["signal"].vlines(list(SIGNAL), 0, list(SIGNAL.values()), color=COLORS["x"], linewidth=5, alpha=0.45)
     axes["signal"].axhline(0, color=COLORS["limit"], linewidth=0.8)
     axes["signal"].set(xlabel="step t", title="The same two events (thick), and what each keeps of them")
@@ -294,7 +301,9 @@ def break_memory(response: Function, noise: Sequence[float], w: float) -> None:
     ax.plot(quiet, label="left in peace", color=COLORS["limit"], linestyle=LINES["limit"])
     ax.plot(h, label="with your noise", **_dotted("h" if h[-1] > 1e-12 else "bad", "o"))
     ax.axhline(0, color=COLORS["ink"], linewidth=0.8, linestyle="-")
-    ax.set(xlabel="step t", title=f"A 1 at step 0, then noise (w = {w:g})", xticks=range(0, T + 1, max(1, T // 4)))
+    ax.set(
+        xlabel="step t", title=f"A 1 at step 0, then noise (w = {_number(w)})", xticks=range(0, T + 1, max(1, T // 4))
+    )
     ax.legend(fontsize=9, loc="upper left", bbox_to_anchor=(1.0, 1.0))
     show(fig, f"{verdict}. The state over steps 0 to {T}: it starts at 1; in peace it would end at {quiet[-1]:.3g}.")
 
@@ -327,7 +336,8 @@ def adder(add: Function | None = None) -> None:
             f"{' + '.join(map(str, bits))}: the carry unit sees {total}, your carry is {carry}; "
             f"the output unit sees {total} - 2 times {carry} = {total - 2 * carry}, your digit is {s}"
         )
-    show(fig, f"Your two units at one step, with v = -2. {'. '.join(told)}.")
+    caption = "Your two units at one step, with v = −2."
+    show(fig, f"{caption.replace('−', '-')} {'. '.join(told)}.", caption)
 
 
 def parity_units(parity: Function | None = None) -> None:

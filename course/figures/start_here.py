@@ -62,8 +62,8 @@ PARTS: dict[str, tuple[str, tuple[Stop, ...]]] = {
         "third",
         (
             Stop(6, "The constant error carousel", "derive the cell that keeps\nits error, and its gates"),
-            Stop(7, "The LSTM, forward", "build the cell gate by gate,\nand stack it"),
-            Stop(8, "The LSTM, backward", "write all of its gradients,\nand trust them"),
+            Stop(7, "The LSTM cell, forward", "build the cell gate by gate,\nand stack it"),
+            Stop(8, "The LSTM cell, backward", "write all of its gradients,\nand trust them"),
         ),
     ),
 }

@@ -121,16 +121,16 @@ def spans(values: np.ndarray, u: float, kind: str) -> tuple[float, float]:
 def figure(w: float = 0.9, u: float = 1.0, T: int = 41) -> Figure:
     """What the demo shows, as a figure for printed pages and for pages where widgets do not run."""
     t = np.arange(T)
-    fig, axes = plt.subplots(1, 2, figsize=(7.2, 2.6))
+    fig, axes = plt.subplots(1, 2, figsize=(7.2, 2.8))
     for ax, kind, h in zip(axes, ("impulse", "step"), responses(w, u, T), strict=True):
         low, high = spans(h, u, kind)
         gone = np.flatnonzero((h < low) | (h > high))
         end = T if len(gone) == 0 else gone[0]
-        title = f"{kind.capitalize()} response h(t)"
+        note = " "  # below the title, as in the demo; blank lines keep both titles at one height
         if end < T:
-            title += f", off scale from t = {end}"
+            note = f"off scale from t = {end}"
         elif kind == "step" and abs(w) < 1:
-            title += f", limit u/(1−w) = {brief(u / (1 - w))}"
+            note = f"limit u/(1−w) = {brief(u / (1 - w)).replace('-', '−')}"
             ax.axhline(u / (1 - w), color=COLORS["limit"], linestyle=LINES["limit"])
         if kind == "impulse":
             if 1 <= half_life(w) <= T - 1:
@@ -140,5 +140,10 @@ def figure(w: float = 0.9, u: float = 1.0, T: int = 41) -> Figure:
             ax.plot(t[: end + 1], h[: end + 1], color=COLORS["first"])
         ax.plot(t[:end], h[:end], "o", color=COLORS["first"], markersize=3)
         ax.axhline(0, color=COLORS["limit"], linewidth=0.8)
-        ax.set(title=title, xlabel="step t", ylim=(low, high), xlim=(-0.03 * (T - 1), 1.03 * (T - 1)))
+        ax.set(
+            title=f"{kind.capitalize()} response h(t)\n{note}",
+            xlabel="step t",
+            ylim=(low, high),
+            xlim=(-0.03 * (T - 1), 1.03 * (T - 1)),
+        )
     return fig

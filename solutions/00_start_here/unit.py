@@ -1,8 +1,8 @@
 # %% [markdown]
 # # 0 Start here
 #
-# This course takes you from one number that remembers its past to a complete LSTM. Run the next two cells, a click on
-# the first and then Shift+Enter twice, and something moves.
+# This course takes you from one number that remembers its past to a complete LSTM (*long short-term memory*). Run the
+# next two cells, a click on the first and then Shift+Enter twice, and something moves.
 
 # %% given="imports"
 import numpy as np
@@ -20,7 +20,8 @@ eigenvalue()
 # %% [markdown]
 # **What you see.** The curve shows what a small recurrence still remembers of a single event, step by step: it rings,
 # and it fades or explodes. The point in the plane, an **eigenvalue** of the recurrence, decides which: its distance
-# from 0 is the factor that each step multiplies by, and its angle is how far each step turns the state.
+# from 0 is the factor by which each step multiplies the size of the state, and its angle is how far each step turns the
+# state.
 #
 # **Try it.** Drag the point until the ringing lasts, neither fading nor exploding. Where does it lie then? And where
 # does it lie when nothing rings? (A click on the point selects it for the arrow keys, and so does the Tab key.) Unit 2
@@ -79,8 +80,8 @@ figures.course_map()
 # %% [markdown]
 # ## 0.2 What this machine has
 #
-# Run the next cell. It uses `lstm_ref`, the reference package of this course, if it is installed:
-# your answers are compared with its results. In the exercises you write everything yourself, with NumPy only.
+# Run the next cell. It uses `lstm_ref`, the reference package of this course, if it is installed. (The checks need only
+# the `.checks` file beside the notebook.) In the exercises you write everything yourself, with NumPy only.
 
 # %% demo="device"
 import platform
@@ -99,8 +100,8 @@ else:
     print(f"GPU: {', '.join(report.gpus) or none}")
 
 # %% [markdown]
-# If you see the versions and a line about the GPU, everything works. If you see an error instead, close
-# JupyterLab and start it again with `make lab`, which installs what is missing.
+# If you see the versions and a line about the GPU, everything works. If you see an error instead, close JupyterLab and
+# start it again with `make lab` (or as the README says), which installs what is missing.
 
 # %% [markdown]
 # ## 0.3 What the course is about
@@ -117,9 +118,9 @@ else:
 figures.one_event()
 
 # %% [markdown]
-# How long the event is remembered depends on $w$, and on nothing else. (In the demo at the top these are the points on
-# the line: there the eigenvalue is $w$ itself.) That is the trouble with simple recurrent networks, and gates that open
-# and close, as in the LSTM, are the way out. The units:
+# How long the event is remembered depends on $w$, and on nothing else. (In the demo at the top, the values of $w$ are
+# the points on the horizontal line: there the eigenvalue is $w$ itself.) That is the trouble with simple recurrent
+# neural networks (RNNs for short), and gates that open and close, as in the LSTM, are the way out. The units:
 #
 # | unit | you build |
 # |---|---|
@@ -216,8 +217,9 @@ check("start_here.one_step", one_step)
 #
 # There is one line for each quantity that you return (here only `h_t`) with its points and with what the check saw: the
 # number you returned at the worst entry, where that is, the number expected there, and how many entries differ. If your
-# numbers are those of a well-known mistake, the likely cause is named. The last line says for which inputs. Here they
-# are those of the table in 0.4: in the second row, $2 \cdot (-2) + 0.5 \cdot 3 = -2.5$.
+# numbers are those of a well-known mistake, the likely cause is named. The line *Seen for* says for which inputs. (In
+# the notebook one more line follows it, with your points in this unit so far.) Here the inputs are those of the table
+# in 0.4: in the second row, $2 \cdot (-2) + 0.5 \cdot 3 = -2.5$.
 #
 # The check asks in this order and stops at the first "no", because the later questions make no sense before:
 #
@@ -259,8 +261,8 @@ check("start_here.one_step", one_step)
 # JupyterLab saves by itself every few minutes; Ctrl+S (⌘S) saves at once. Before you hand in a unit, restart and run all
 # cells once more, look at each verdict, and save. Leave the file's name and place as they are.
 #
-# How you hand in depends on your class; most often you upload the notebook file, which lies in the folder `work`, where
-# your instructor says. If you study by yourself there is nothing to hand in; the checks are all you need.
+# How you hand in depends on your class; most often you upload the notebook file (it lies in the folder `work`) to the
+# place that your instructor names. If you study by yourself there is nothing to hand in; the checks are all you need.
 #
 # **Your points so far.** Each check counts the points of its unit in its last line. The next cell counts those of all
 # units. It is a note to yourself, kept beside the notebooks; your grade is made from the notebook you hand in. Questions
@@ -274,7 +276,7 @@ progress()
 # %% [markdown]
 # ## 0.7 Notation
 #
-# The same letters mean the same things in all units, in formulas and in code.
+# The same letters mean the same things in all units, in formulas and in code, unless a unit says otherwise.
 #
 # | thing | code | shape |
 # |---|---|---|
@@ -289,8 +291,8 @@ progress()
 # | gradient of the loss with respect to any quantity A | `dA` | the shape of A |
 #
 # One example is one *row*: `x_t @ W_x` multiplies from the right. Loops over time, and over other things, use `t`, `k`
-# and `n`. The last rows become clear in units 7 and 8; come back when you need them. Unit 1 needs only single numbers
-# for its states, so its sequences have the shape `(T,)`.
+# and `n`. The rows on gates and weights become clear in units 7 and 8, and `dA` begins in unit 1; come back when you
+# need them. Unit 1 needs only single numbers for its states, so its sequences have the shape `(T,)`.
 
 # %% [markdown]
 # ## Summary

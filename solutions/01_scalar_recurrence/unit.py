@@ -67,8 +67,9 @@ print(describe(demo.w, demo.u, demo.T))
 # You want to say something about today from everything that happened so far: a price, a letter in a text, the state
 # of a machine. The past gets longer every day, but your system has a fixed size. There are two ways out.
 #
-# * **A time-delay system** keeps the last few inputs and forgets the rest. Its memory is a window. Convolutional
-#   networks over time work like this; they are also called *time-delay neural networks* (Waibel and others, 1989).
+# * **A time-delay system** keeps the last few inputs and forgets the rest. Its memory is a window. Networks that use
+#   one such window at every step, always with the same weights, are called *time-delay neural networks* (Waibel and
+#   others, 1989) or convolutional networks over time.
 # * **A recurrent system** keeps a **state**: a summary of the past that is updated at each step. It never looks back
 #   at old inputs.
 #
@@ -160,8 +161,9 @@ check("scalar_recurrence.response", response)
 #
 # ### Exercise 2: a time-delay system (2 points)
 #
-# Write `fir_response`, equation (2). Mind the beginning: for small $t$ part of the window lies before the first
-# input. In Python `x[-1]` is not an error, it is the *last* element. And $N$ may be larger than $T$.
+# Write `fir_response`, equation (2); *fir* stands for "finite impulse response", which is explained below. Mind the
+# beginning: for small $t$ part of the window lies before the first input. In Python `x[-1]` is not an error, it is the
+# *last* element. And $N$ may be larger than $T$.
 #
 # <details><summary>Hint 1: idea</summary>
 #
@@ -275,9 +277,9 @@ check("scalar_recurrence.impulse_response", impulse_response)
 # %% [markdown]
 # ### One response tells everything
 #
-# The recurrence is **linear**: the response to a sum of inputs is the sum of the responses. And it does not care what
-# time it is: the same impulse three steps later gives the same response three steps later. Any input is a sum of
-# shifted, scaled impulses, so
+# Started at rest, the recurrence is **linear**: the response to a sum of inputs is the sum of the responses, and twice
+# the input gives twice the response. And it does not care what time it is: the same impulse three steps later gives the
+# same response three steps later. Any input is a sum of shifted, scaled impulses. What is left of the start is added:
 #
 # $$ h(t) = \underbrace{w^{t+1} h_0}_{\text{what is left of the start}} + \sum_{k=0}^{t} \underbrace{u\,w^{t-k}\,x(k)}_{\text{what is left of input } k} \tag{4} $$
 #
@@ -312,7 +314,7 @@ attempt(lambda: figures.two_memories(fir_response, response))
 # $0.9^6 = 0.53$ was left, the second took 0.5 away. The state is *one* number, and pasts that lead to the same number
 # cannot be told apart any more.
 #
-# | | window of $N$ taps | recurrence |
+# | property | window of $N$ taps | recurrence |
 # |---|---|---|
 # | weights | $N$ | 2 |
 # | numbers kept from step to step | $N - 1$ old inputs | 1 state |
@@ -379,9 +381,9 @@ def worst_input(w, u, T):
 check("scalar_recurrence.worst_input", worst_input)
 
 # %% [markdown]
-# **What just happened.** For positive $w$ and $u$ the worst input is a constant 1; for negative $w$ it alternates in
-# step with the impulse response. With it every term of equation (6) is as large as it can be, $|u|\,|w|^{T-1-t}$. No
-# input bounded by $M_x$ can do worse than $M_x$ times the sum of these:
+# **What just happened.** For positive $w$ and $u$ the worst input is a constant 1; for negative $w$ it alternates, and
+# its last entry has the sign of $u$. With it every term of equation (6) is as large as it can be, $|u|\,|w|^{T-1-t}$.
+# No input bounded by $M_x$ can do worse than $M_x$ times the sum of these:
 #
 # $$ |h(t)| \;\le\; M_x \sum_{n=0}^{\infty} |u|\,|w|^n \tag{7} $$
 #
@@ -392,8 +394,8 @@ check("scalar_recurrence.worst_input", worst_input)
 # $$ \text{peak gain} \;=\; \sum_{n=0}^{\infty} |u|\,|w|^n \;=\; \begin{cases} \dfrac{|u|}{1-|w|} & |w| < 1 \\[2ex] \infty & |w| \ge 1 \end{cases} \qquad (u \ne 0) \tag{8} $$
 #
 # If the peak gain is finite, equation (7) is the bound that (5) asks for, with $M_h = \text{peak gain} \cdot M_x$. If
-# it is infinite, the worst input of exercise 4 drives the state as high as you like, by taking $T$ large enough. So,
-# for $u \ne 0$:
+# it is infinite, the worst input of exercise 4 drives the state as high as you like, by taking $T$ large enough. (For
+# every $T$ it is the same sequence, up to its sign, so it is *one* bad input.) So, for $u \ne 0$:
 #
 # > The scalar recurrence is BIBO stable **exactly when $|w| < 1$**.
 #
@@ -477,8 +479,9 @@ attempt(lambda: figures.edge(response, worst_input))
 # | 0.99 | 99.5 | 69.0 |
 # | 0.999 | 999.5 | 692.8 |
 #
-# The table shows the trouble to come: to remember ten times longer, $w$ has to move ten times closer to 1. Most of the
-# memory that there is to be had lies in the last thousandth before 1, and instability lies right behind it.
+# The table shows the trouble to come: to remember ten times longer, $w$ has to move about ten times closer to 1 (once
+# $w$ is near 1). Most of the memory that there is to be had lies in the last thousandth before 1, and instability lies
+# right behind it.
 #
 # ### Exercise 6: the length of memory (2 points)
 #
@@ -531,13 +534,13 @@ check("scalar_recurrence.memory", memory)
 #
 # ### A challenge without points: break this memory
 #
-# A memory is told "yes" by a 1 at step 0, so $h(0) = 1$. At step 20 someone reads the sign of the state. In between,
-# at steps 1 to 20, the noise is yours. With $w = 0.9$ one input of $-1$ is enough to turn the sign. How **quietly**
-# can you do it, that is, with how small a largest $|x(t)|$?
+# A memory with $u = 1$ is told "yes" by a 1 at step 0, so $h(0) = 1$. At step 20 someone reads the sign of the state.
+# In between, at steps 1 to 20, the noise is yours. With $w = 0.9$ one input of $-1$ is enough to turn the sign. How
+# **quietly** can you do it, that is, with how small a largest $|x(t)|$?
 #
-# The cell below tries a noise; `noise[0]` is the input at step 1. Copy it into a cell of your own (Esc, then B, adds
-# one) and change it there, until the verdict says that nothing much quieter can do it. Then the same for $w = 1$ and
-# $w = 1.1$. **Predict** which of the three memories is the hardest to break.
+# The cell below tries a noise; `noise[0]` is the input at step 1. Type or paste its lines into a new cell of your own
+# (Esc, then B, adds one) and change them there, until the verdict says that nothing much quieter can do it. Then the
+# same for $w = 1$ and $w = 1.1$. **Predict** which of the three memories is the hardest to break.
 
 # %% demo="break_memory"
 noise = np.zeros(20)
@@ -548,11 +551,11 @@ attempt(lambda: figures.break_memory(response, noise, w=0.9))
 # <details><summary>How quiet it can be</summary>
 #
 # Exercise 4 knows the worst noise: constant, and negative, because all $w^n$ are positive. With size $m$ it has to
-# outweigh what is left of the 1: $m\,(1 + w + \dots + w^{19}) \ge w^{20}$. That gives 0.0138 for $w = 0.9$, 0.05 for
-# $w = 1$ and 0.117 for $w = 1.1$. The unstable memory is the hardest to break: what it holds grows faster than
-# whispers can add up. Over $T$ steps instead of 20, a whisper of about $(1-w)\,w^{T}$ breaks the first, $1/T$ the
-# second, but the third needs more than $w - 1 = 0.1$, however long it is noisy. Forgetting is not the only way to
-# lose a memory: what comes in later covers it.
+# outweigh what is left of the 1: $m\,(1 + w + \dots + w^{19}) > w^{20}$. That gives (rounded up) 0.0139 for $w = 0.9$,
+# anything above 0.05 for $w = 1$ (at 0.05 the state is 0), and 0.118 for $w = 1.1$. The unstable memory is the hardest
+# to break: what it holds grows faster than whispers can add up. Over $T$ steps instead of 20, a whisper of about
+# $(1-w)\,w^{T}$ breaks the first, $1/T$ the second, but the third needs more than $w - 1 = 0.1$, however long it is
+# noisy. Forgetting is not the only way to lose a memory: what comes in later covers it.
 # </details>
 
 # %% [markdown]
@@ -616,10 +619,10 @@ check("scalar_recurrence.taps_needed", taps_needed)
 
 # %% [markdown] question="window_or_recurrence" points=2
 # **Question: window or recurrence? (2 points, read by your teacher).** A thermometer sends one number per second, and
-# you smooth it, either with a window of 10 taps of 1/10 or with the recurrence $w = 0.9$, $u = 0.1$. Once, by a
-# fault, it sends 1000 degrees instead of 20. In three to five sentences: what does either smoother show at once,
-# after 5 seconds and after 15 seconds? Which would you take if a fault has to be forgotten completely after 10
-# seconds, and which for a million thermometers with little storage, and why?
+# you smooth it, either with a window of 10 taps of 1/10 or with the recurrence $w = 0.9$, $u = 0.1$. It has shown 20
+# degrees for a long time. Once, by a fault, it sends 1000 instead. In three to five sentences: what does either
+# smoother show at once, after 5 seconds and after 15 seconds? Which would you take if a fault has to be forgotten
+# completely after 10 seconds, and which for a million thermometers with little storage, and why?
 #
 # ### BEGIN SOLUTION
 # The fault adds 980 to the input once, so each smoother is off by 980 times its impulse response. The window is off by
@@ -635,7 +638,8 @@ check("scalar_recurrence.taps_needed", taps_needed)
 # ## 1.8 A state that is a bit: adding numbers of any length
 # <!-- seed 001: slides 8-9 -->
 #
-# So far the state was a number that fades. A unit with a **threshold** can hold a bit, and a bit need not fade:
+# So far the state was a number that fades, stays or grows. A unit with a **threshold** can hold a bit, and a bit need
+# not fade:
 #
 # $$ \mathrm{threshold}(z) = \begin{cases} 1 & z \ge 0 \\ 0 & z < 0 \end{cases} $$
 #
@@ -675,6 +679,8 @@ figures.adder()
 #
 # **Predict:** the three can sum to 0, 1, 2 or 3, and the digit has to be 0, 1, 0, 1. Which $v$ does it? Is there only
 # one?
+#
+# The next cell defines `threshold`; use it in exercises 8 and 9.
 
 
 # %% given="threshold"
@@ -959,7 +965,7 @@ check("scalar_recurrence.response_backward", response_backward)
 # earlier: $\mathrm{d}h_0 = w^T\,\mathrm{d}h(T-1)$.
 #
 # * $w = 0.9$, $T = 100$: the factor is $0.9^{100} \approx 2.7 \cdot 10^{-5}$. The **gradient vanishes**: an error at
-#   step 100 can hardly tell what should have been remembered at step 0.
+#   the last step can hardly tell what should have been remembered at the start.
 # * $w = 1.1$, $T = 100$: the factor is $1.1^{100} \approx 1.4 \cdot 10^{4}$. The **gradient explodes**: one learning
 #   step is thrown far off.
 # * $w = 1$: the factor is 1, for every $T$. This recurrence carries errors without loss. It is the accumulator of
@@ -973,11 +979,10 @@ check("scalar_recurrence.response_backward", response_backward)
 # that the cell chooses anew at every step. Units 6 and 7 build all of this.
 
 # %% [markdown] question="learn_the_weight" points=2
-# **Question: can it learn to remember? (2 points, read by your teacher).** Input comes at step 0 only, $x(0) = 1$,
-# with $u = 1$ and $h_0 = 0$, and the loss sees $h(99)$ only, with $\mathrm{d}h(99) = 1$. Learning changes $w$ by a
-# small multiple of $\mathrm{d}w$. Work out $\mathrm{d}w$ as a formula in $w$, and its size for $w = 0.5$, $1$ and
-# $1.1$ (a calculator will do). In three to five sentences: what happens to a learner that starts at each of the
-# three?
+# **Question: can it learn to remember? (2 points, read by your teacher).** Input comes at step 0 only, $x(0) = 1$, with
+# $u = 1$ and $h_0 = 0$, and the loss sees $h(99)$ only, with $\mathrm{d}h(99) = 1$. Learning takes a small multiple of
+# $\mathrm{d}w$ away from $w$. Work out $\mathrm{d}w$ as a formula in $w$, and its size for $w = 0.5$, $1$ and $1.1$ (a
+# calculator will do). In three to five sentences: what happens to a learner that starts at each of the three?
 #
 # ### BEGIN SOLUTION
 # h(99) = w^99, so dw = 99 w^98; by (17), every δ(t) h(t-1) with t from 1 to 99 is w^(99-t) w^(t-1) = w^98. For w =
@@ -992,8 +997,8 @@ check("scalar_recurrence.response_backward", response_backward)
 # %% [markdown]
 # ## Summary
 #
-# * A recurrence keeps a state; a time-delay system keeps a window. With $h_0 = 0$ the recurrence is a time-delay
-#   system with the endless taps $u\,w^k$. Two weights are cheaper than many taps, but pasts with the same sum look
+# * A recurrence keeps a state; a time-delay system keeps a window. With $h_0 = 0$ the recurrence is a time-delay system
+#   with the endless taps $u\,w^k$. Two weights are cheaper than many taps, but pasts with the same weighted sum look
 #   alike.
 # * The impulse response $u\,w^t$ determines the response to every input, by superposition.
 # * BIBO stable exactly when the sum of the absolute impulse response is finite, that is when $|w| < 1$ (for
@@ -1013,13 +1018,15 @@ check("scalar_recurrence.response_backward", response_backward)
 # | $h(t)$, $h_0$ | `h[t]`, `h0` | state after step $t$; initial state | (T,); number |
 # | $w$, $u$ | `w`, `u` | recurrent weight, input weight | numbers |
 # | $y(t)$, taps, $N$ | `y`, `taps`, `N` | output, weights and length of a time-delay system | (T,), (N,) |
+# | $M_x$, $M_h$ | | bounds of the input and of the state | numbers |
 # | peak gain | `gain(w, u)` | sum of the absolute impulse response | $\ge 0$, may be infinite |
 # | $\tau$, $n_{1/2}$ | `time_constant`, `half_life` | steps until $1/e$, until $1/2$ | $\ge 0$, may be infinite |
+# | error($N$), eps | `eps` | what a window of $N$ taps misses at worst; how much it may miss | $> 0$ |
 # | $a, b, s$, carry | `a, b, s, carry` | digits of two numbers and their sum; carries | (T,), 0 or 1 |
 # | $z$ | `z` | what goes into a threshold | number |
 # | $v$ | | weight from the carry, or the helper, to the other unit | number |
 # | $L$, $\mathrm{d}A$ | `dx, dw, du, dh0` | loss; its derivative with respect to $A$ | shape of $A$ |
-# | $\mathrm{d}h(t)$ | `dh[t]` | the part of it that does not come through later states | (T,) |
+# | $\mathrm{d}h(t)$ | `dh[t]` | the part of the derivative of $L$ with respect to $h(t)$ that does not come through later states | (T,) |
 # | $\delta(t)$ | `delta` | total derivative of the loss with respect to $h(t)$ | number |
 #
 # **Further reading**
@@ -1045,7 +1052,7 @@ check("scalar_recurrence.response_backward", response_backward)
 # %% [markdown]
 # ## From the slides to this page
 #
-# <details><summary>What slides 6 to 27 of the lecture say, and with which conditions it holds</summary>
+# <details><summary>What slides 6 to 27, 69 and 70 of the lecture say, and with which conditions it holds</summary>
 #
 # The lecture is *Recurrent Networks: Stability analysis and LSTMs*. Our copy of it has lost its formulas and most of
 # its pictures; words in brackets are ours. Where its pictures show the start as $h_{-1}$, we write $h(-1) = h_0$.

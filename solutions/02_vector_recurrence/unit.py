@@ -323,8 +323,9 @@ check("vector_recurrence.ring", ring)
 # %% [markdown]
 # **A challenge without points: make it ring for 50 steps without exploding.** Rules: four weights, each with *one*
 # digit after the point, such as 0.7 or -0.2, and no eigenvalue on or outside the circle. After 50 steps more than half
-# of the ring shall be left. The cell below looks at your weights. There is a solution that keeps 78 %, and nothing can
-# be better.
+# of the ring shall be left. The cell below looks at one choice of weights. Type or paste its lines into a new cell of
+# your own (Esc, then B, adds one) and change them there. There is a solution that keeps 78 %, and nothing can be
+# better.
 
 # %% demo="challenge"
 weights = [[0.6, 0.7], [-0.7, 0.6]]

@@ -805,8 +805,9 @@ faster = train(gaps=(4, 8, 12), rate=5.0, seeds=range(16))
 #
 # Choose a matrix `W_h` of shape (16, 16) for tanh units so that an error survives 50 steps within a factor of ten:
 # neither smaller than a tenth of what it was nor larger than ten times. `survival` runs the net on small random inputs
-# and carries an error back. Nine tenths of the identity are not enough; make your own `W_h` in a cell below. When it
-# works, make the inputs larger with `inputs=1.0` and watch what the slopes do to your solution.
+# and carries an error back. Nine tenths of the identity are not enough; type or paste the lines of the cell below into
+# a new cell of your own (Esc, then B, adds one) and make your own `W_h` there. When it works, make the inputs larger
+# with `inputs=1.0` and watch what the slopes do to your solution.
 
 # %% demo="challenge"
 W_h = 0.9 * np.eye(16)

@@ -796,8 +796,9 @@ attempt(lambda: figures.pronoun(pronoun))
 #
 # A bit, -1 or 1, comes with a flag at step 0; then 200 steps of noise as large as the bit. Gates are sigmoids of a bias
 # and the flag: $i = \sigma(b_i + w_i \cdot \text{flag})$, $f = \sigma(b_f)$. `keep_bit` says in what share of 1,000
-# trials the sign at the end is right. Get it above 0.99. Then try to do it with numbers that are as small as possible; and
-# see what an $f$ of exactly 1 (`b_f = np.inf`) is worth when the input gate leaks.
+# trials the sign at the end is right. Get it above 0.99, in a new cell of your own (Esc, then B, adds one). Then try to
+# do it with numbers that are as small as possible; and see what an $f$ of exactly 1 (`b_f = np.inf`) is worth when the
+# input gate leaks.
 
 
 # %% given="keep_bit"
