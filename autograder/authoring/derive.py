@@ -10,10 +10,12 @@ import io
 import itertools
 import keyword
 import re
+import traceback
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, wraps
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 from unittest import mock
@@ -27,7 +29,7 @@ from autograder.authoring.sample_class import answers_in
 from autograder.authoring.scope import Scope, recorded
 from autograder.authoring.steps import StepLimit
 from autograder.authoring.workbench import Workbench
-from autograder.exercise import Exercise, Mistake, Task
+from autograder.exercise import Exercise, Inputs, Mistake, Task
 from autograder.fingerprint import TOLERANCE, Mark, marks
 from autograder.folder import AuthorError, Unit
 from autograder.perform import Reply, perform
@@ -117,7 +119,7 @@ class Deriving:
         self.name = exercise.short
         # As they will be when they have been written and read.
         self.cases = [wire.unpack(wire.pack(case), trusted=True) for case in exercise.cases(ADVICE_SEED)]
-        self.expected = [exercise.expected(case) for case in self.cases]
+        self.expected = [self._reference(number, case) for number, case in enumerate(self.cases, 1)]
         self.equivalent = 0
         self.steps = STEPS
         self._by_glance: dict[tuple[Any, ...], Behaving] = {}
@@ -143,6 +145,15 @@ class Deriving:
         )
         advice = Advice(task, self.cases, self.expected, known)
         return Derived(advice, faults, len(derived), self.equivalent)
+
+    def _reference(self, number: int, case: Inputs | None) -> Any:
+        try:
+            return self.exercise.expected(case)
+        except Exception as error:
+            at = traceback.extract_tb(error.__traceback__)[-1]
+            where = f"{Path(at.filename).name}:{at.lineno}"
+            text = f"the reference raises {type(error).__name__}: {error} in case {number} ({where})"
+            raise AuthorError(f"{self.exercise.name}: {text}") from error
 
     def _demand_right(self) -> None:
         before = self.bench.steps.taken

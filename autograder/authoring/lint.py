@@ -32,6 +32,12 @@ PLACEHOLDER = "Write here:"  # what a new unit's skeleton leaves to its author
 _HINTS = re.compile(r"<summary>Hint (\d)\b")
 _POINTS = re.compile(r"^#{2,4} .*\((\d+(?:\.\d+)?) points?\)\s*$", re.MULTILINE)
 _SAID = re.compile(r"\((\d+(?:\.\d+)?) points?\b")
+NUMBERS = (
+    "no one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen twenty"
+).split()
+_COUNT = re.compile(r"(\w+)(?: short)?\s+exercises?,\s+([\d.]+)\s+points?")
+_NUMBER = re.compile(r"^#+ Exercise (\d+)", re.MULTILINE)
 _TIME = re.compile(r"\*\*Time[.:]\*\*\s+about\s+(\d+)\s+minutes", re.IGNORECASE)
 _FENCED = re.compile(r"^```.*?\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _NO_PROSE = re.compile(
@@ -183,6 +189,19 @@ def _announced(text: Text) -> Iterator[Remark]:
             )
 
 
+def _counted(text: Text) -> Iterator[Remark]:
+    """Where the beginning tells the number of exercises and their points, both are right."""
+    points = sum(exercise.max_points for exercise in text.exercises.values())
+    count = len(text.exercises)
+    for cell in text.cells:
+        for said in _COUNT.finditer(cell.source) if cell.kind == "markdown" and _TIME.search(cell.source) else ():
+            number = int(said[1]) if said[1].isdigit() else NUMBERS.index(said[1]) if said[1] in NUMBERS else None
+            if (number, float(said[2])) != (count, points):
+                line = cell.line + 1 + cell.source[: said.start()].count("\n")
+                note = f"it tells of {said[1]} exercises and {said[2]} points; there are {count} and {points:g}"
+                yield _in_text(text, line, note)
+
+
 def _something_to_do(text: Text) -> Iterator[Remark]:
     words = 0
     for cell in text.cells:
@@ -325,6 +344,11 @@ def _heading(text: Text) -> Iterator[Remark]:
         if not shown or float(shown[-1]) != points:
             note = f"exercise {cell.name!r}: its heading ends with {wanted}; found: {shown[-1] if shown else 'none'}"
             yield _in_text(text, cell.line, note)
+    for number, cell in enumerate(text.asked, 1):
+        named = [found for other in text.above(cell) for found in _NUMBER.findall(other.source)]
+        if named and int(named[-1]) != number:
+            note = f"exercise {cell.name!r}: its heading says Exercise {named[-1]}; it is number {number}"
+            yield _in_text(text, cell.line, note)
 
 
 def _solution(text: Text) -> Iterator[Remark]:
@@ -383,6 +407,7 @@ def _styles(text: Text) -> Iterator[Remark]:
 RULES: tuple[Rule, ...] = (
     _length,
     _announced,
+    _counted,
     _something_to_do,
     _code_width,
     _wording,

@@ -986,12 +986,12 @@ check("scalar_recurrence.response_backward", response_backward)
 #
 # ### BEGIN SOLUTION
 # h(99) = w^99, so dw = 99 w^98; by (17), every δ(t) h(t-1) with t from 1 to 99 is w^(99-t) w^(t-1) = w^98. For w =
-# 0.5 it is about 3e-28: the learner gets no signal and stays where it is. For w = 1 it is 99: it can
-# learn, but only with small steps: 0.01 times 99 already takes w down to 0.01, where no signal is left. For w = 1.1 it
-# is about 1.1 million: one step throws w far off. So the gradient is usable only near |w| = 1, at the border of stability, where the memory lasts
-# anyway. Rubric: 2 points: the formula, three sizes of the right order, and vanishing, usable and exploding each told
-# with its consequence; 1 point: the formula (or the sizes) and one consequence, or all consequences without numbers;
-# 0: less.
+# 0.5 it is about 3e-28: the learner gets no signal and stays where it is. For w = 1 it is 99: it can learn, but only
+# with small steps: 0.01 times 99 already takes w down to 0.01, where no signal is left. For w = 1.1 it is about 1.1
+# million: one step throws w far off. So the gradient is usable only near |w| = 1, at the border of stability, where
+# the memory lasts anyway. Rubric: 2 points: the formula, three sizes of the right order, and vanishing, usable and
+# exploding each told with its consequence; 1 point: the formula (or the sizes) and one consequence, or all
+# consequences without numbers; 0: less.
 # ### END SOLUTION
 
 # %% [markdown]

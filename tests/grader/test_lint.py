@@ -51,6 +51,7 @@ def unit(tmp_path) -> Unit:
 def longer(unit) -> Unit:
     """The same with a second exercise, which calls the first."""
     append(unit, TEXT, SECOND)
+    edit(unit, TEXT, "There is one exercise, 2 points,", "There are two exercises, 3 points,")
     append(unit, EXERCISES, SECOND_DEFINED)
     for k, path in enumerate(sorted(unit.answers.glob("right_*.py"))):
         append(
@@ -325,3 +326,14 @@ def test_the_command_shows_how_long_a_unit_takes(unit):
     assert "minutes" in shown.output and "02_sums" in shown.output and str(parts(unit)[0].words) in shown.output
     (unit.folder / TEXT).write_bytes(b"# %%\n\xff")
     assert run(unit.course.root, "--time").exit_code == 1
+
+
+def test_numbers_in_headings_and_at_the_beginning_are_right(unit):
+    edit(unit, TEXT, "### Exercise 1", "### Exercise 4")
+    (fault,) = faults(unit)
+    assert fault.endswith("its heading says Exercise 4; it is number 1")
+    edit(unit, TEXT, "### Exercise 4", "### Exercise 1")
+    edit(unit, TEXT, "one exercise, 2 points", "two exercises, 2 points")
+    (fault,) = faults(unit)
+    line = line_of(unit, TEXT, "two exercises, 2 points")
+    assert fault == f"solutions/02_sums/{TEXT}:{line}: it tells of two exercises and 2 points; there are 1 and 2"

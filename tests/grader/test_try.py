@@ -21,7 +21,7 @@ def test_an_exercise_in_order(unit):
     result = tried(unit, "toy.scale")
     assert result.exit_code == 0, result.output
     assert "2 cases; 2 right answers at 10 draws; 2 named mistakes" in result.output
-    assert "All in order." in result.output
+    assert "All in order; autograder lint " in result.output
     assert not unit.release.exists()  # nothing was built
 
 
@@ -53,3 +53,12 @@ def test_unknown_names_are_answered_with_those_there_are(unit, name, words):
 def test_a_sample_class_without_students_is_told_without_a_traceback(unit):
     result = CliRunner().invoke(main, ["--course", str(unit.course.root), "grade", "--sample", "90"])
     assert result.exit_code == 1 and "There are no answer files" in result.output
+
+
+def test_a_reference_that_raises_is_told_with_its_place(unit):
+    path = unit.folder / "exercises.py"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("lambda x, w: 2 * w * x", "lambda x, w: w.shape * x"), "utf-8")
+    result = tried(unit, "toy.scale")
+    assert result.exit_code == 1
+    assert "toy.scale: the reference raises AttributeError" in result.output and "(exercises.py:" in result.output

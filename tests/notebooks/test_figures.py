@@ -167,7 +167,7 @@ def test_every_figure_of_a_unit_follows_the_page_and_is_small(unit, monkeypatch)
         if cell.cell_type == "code" and "check" not in cell.metadata:
             exec(cell.source, names)
     assert plt.get_fignums() == []  # every figure goes through `show`
-    assert shown
+    assert shown, f"{unit} shows no figure: add a function to course/figures/ that ends with show(...), and call it"
     for data in shown:
         page, words = data["text/html"], data["text/plain"].removeprefix("Figure: ")
         (caption,) = re.findall(r"<figcaption>(.*)</figcaption>", page)

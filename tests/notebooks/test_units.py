@@ -125,9 +125,12 @@ def test_the_styles_are_written_differently(unit):
 
 @each_unit
 def test_readers_are_told_of_the_unit(unit):
-    assert f"| `{unit.name}` |" in (ROOT / "README.md").read_text(encoding="utf-8")
+    row = f"| `{unit.name}` |"
+    listed = row in (ROOT / "README.md").read_text(encoding="utf-8")
+    assert listed, f"README.md, The units: add a row that begins with {row}"
     number = int(unit.name[:2])
-    assert number == 0 or f"# | {number} " in UNITS[0].text.read_text(encoding="utf-8"), "the table of unit 00"
+    told = number == 0 or f"# | {number} " in UNITS[0].text.read_text(encoding="utf-8")
+    assert told, f"solutions/{UNITS[0].name}/unit.py: add a row that begins with | {number} to its table of units"
 
 
 @each_unit
