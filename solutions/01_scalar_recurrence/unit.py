@@ -4,6 +4,25 @@
 # Every recurrent network repeats one small act: take what is remembered, take what is new, make a new memory of both.
 # Here is the smallest system that does so: one number as its state, one weight that decides what becomes of it.
 #
+# Run the next two cells (click into the first, then Shift+Enter twice). Before you move the handle, read the questions
+# below the picture.
+
+# %% given="imports"
+import numpy as np
+
+from autograder.check import check
+from course.figures import scalar_recurrence as figures
+from course.figures.attempt import attempt
+from course.figures.style import use_style
+from course.widgets.scalar_recurrence import describe, scalar_recurrence
+
+use_style()
+
+# %% demo="slide_w"
+demo = scalar_recurrence(w=0.5, u=1.0, T=41, predict_first=True)
+demo
+
+# %% [markdown]
 # **After this unit you can** say from a weight how long a system remembers and whether it is stable, build units that
 # add and compute parity, and derive a gradient that goes back through time.
 #
@@ -24,21 +43,6 @@
 #
 # Write the first two into the demo: it keeps them, answers, and opens the picture on the right. Then move $w$ with the
 # mouse, or select the handle with Tab and use the arrow keys.
-
-# %% given="imports"
-import numpy as np
-
-from autograder.check import check
-from course.figures import scalar_recurrence as figures
-from course.figures.attempt import attempt
-from course.figures.style import use_style
-from course.widgets.scalar_recurrence import describe, scalar_recurrence
-
-use_style()
-
-# %% demo="slide_w"
-demo = scalar_recurrence(w=0.5, u=1.0, T=41, predict_first=True)
-demo
 
 # %% [markdown]
 # <details><summary>What you should have seen</summary>

@@ -4,6 +4,24 @@
 # Two units that feed each other can do what one cannot: they ring. And they can grow before they fade, although every
 # eigenvalue says that they fade. Both happen below, in your hands.
 #
+# Run the next two cells (Shift+Enter twice). Before you drag anything, read the questions below the pictures.
+
+# %% given="imports"
+import numpy as np
+
+from autograder.check import check
+from course.figures import vector_recurrence as figures
+from course.figures.attempt import attempt
+from course.figures.style import use_style
+from course.widgets.vector_recurrence import vector_recurrence
+
+use_style()
+
+# %% demo="modes"
+demo = vector_recurrence(eigenvalues=(0.95, 0.5), angle=90)
+demo
+
+# %% [markdown]
 # **After this unit you can** split a recurrence into modes, read their rhythm and half-life, say how large the state
 # is after 100 or 100,000 steps, and tell a stable matrix from one that only looks stable.
 #
@@ -20,21 +38,6 @@
 # 2. Drag one of them off the real axis: they become a pair. What will the path of the state look like?
 # 3. Back to 0.95 and 0.5. Now squeeze the angle from 90° to 5°. No eigenvalue moves. Can the state grow, and to how
 #    many times its length? Write the number into the demo, which keeps it beside the answer.
-
-# %% given="imports"
-import numpy as np
-
-from autograder.check import check
-from course.figures import vector_recurrence as figures
-from course.figures.attempt import attempt
-from course.figures.style import use_style
-from course.widgets.vector_recurrence import vector_recurrence
-
-use_style()
-
-# %% demo="modes"
-demo = vector_recurrence(eigenvalues=(0.95, 0.5), angle=90)
-demo
 
 # %% [markdown]
 # Drag the start (the large dot in the path), too. Every handle takes the arrow keys as well; Tab selects it.

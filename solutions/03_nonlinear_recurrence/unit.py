@@ -5,12 +5,7 @@
 # state can stay where it is for ever, and the question "how long does it remember?" gets an answer that you have to
 # measure.
 #
-# **You will be able to** find all fixed points of a recurrent unit and say which of them hold; predict where a weight
-# or a bias makes memories appear and vanish; measure memory in steps; design a unit that holds one bit.
-#
-# **You need** units 1 and 2, derivatives, the chain rule.
-#
-# **Time.** About 60 minutes: eight exercises, 20 points, and two questions in words, 4 points.
+# Run the next two cells (Shift+Enter twice). Before you drag anything, read below the pictures what to predict.
 
 # %% given="imports"
 import numpy as np
@@ -23,10 +18,21 @@ from course.widgets.cobweb import cobweb
 
 use_style()
 
+# %% demo="cobweb"
+demo = cobweb(phi="tanh", w=0.8, b=0.0, h0=1.0)
+demo
+
 # %% [markdown]
+# **You will be able to** find all fixed points of a recurrent unit and say which of them hold; predict where a weight
+# or a bias makes memories appear and vanish; measure memory in steps; design a unit that holds one bit.
+#
+# **You need** units 1 and 2, derivatives, the chain rule.
+#
+# **Time.** About 60 minutes: eight exercises, 20 points, and two questions in words, 4 points.
+#
 # ## One unit, step by step
 #
-# The curve below maps the state now (across) to the state one step later (up). From the start, the staircase goes up
+# The curve above maps the state now (across) to the state one step later (up). From the start, the staircase goes up
 # or down to the curve, across to the diagonal, to the curve again: each corner on the curve is one step. Where the
 # curve meets the diagonal, the state repeats itself: a **fixed point**, filled if it attracts its neighbors, open if
 # it sends them away.
@@ -34,10 +40,6 @@ use_style()
 # **Predict first**, in the boxes of the demo: with tanh and $b = 0$, what is the largest weight $w$ for which every
 # start still ends at 0? And a sigmoid with $b = 0$ and $w = 8$: after how many steps do the starts $+1$ and $-1$ come
 # closer than 0.01? Then drag the start, move $w$ and $b$, and switch the function.
-
-# %% demo="cobweb"
-demo = cobweb(phi="tanh", w=0.8, b=0.0, h0=1.0)
-demo
 
 # %% [markdown]
 # The number of fixed points changes as you move $w$, and with it what the unit can remember. The rest of this unit

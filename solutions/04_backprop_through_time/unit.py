@@ -4,10 +4,7 @@
 # A recurrent network uses the same weights at every step. Which step is to blame when the result is wrong? All of
 # them, each a little. This unit works out how much, by hand first, then in code, and then it checks the code.
 #
-# **You will** write the backward pass of a recurrent network, test it without a reference, and keep its steps in
-# bounds. **You need** unit 1 (its last section has this unit's idea, for one linear unit) and the chain rule, and for
-# section 4.9 the fixed points of unit 3.
-# **Time:** about 70 minutes, ten exercises, 25 points, and two questions in words, 4 points.
+# Run the next two cells (Shift+Enter twice). The last picture stays shut until you predict what it shows.
 
 # %% given="imports"
 from typing import NamedTuple
@@ -22,10 +19,18 @@ from course.widgets.unrolled import unrolled
 
 use_style()
 
+# %% demo="one_unit"
+unrolled(w=1.2, x_0=0.05, reads="00000001")
+
 # %% [markdown]
+# **You will** write the backward pass of a recurrent network, test it without a reference, and keep its steps in
+# bounds. **You need** unit 1 (its last section has this unit's idea, for one linear unit) and the chain rule, and for
+# section 4.9 the fixed points of unit 3.
+# **Time:** about 70 minutes, ten exercises, 25 points, and two questions in words, 4 points.
+#
 # ## 4.1 One unit, unrolled
 #
-# Below is one tanh unit at eight steps, $h_t = \tanh(w\,h_{t-1} + x_t)$, with one input at step 0 and zeros after
+# Above is one tanh unit at eight steps, $h_t = \tanh(w\,h_{t-1} + x_t)$, with one input at step 0 and zeros after
 # it. The loss reads the last state only: $L = \tfrac12 h_7^2$.
 #
 # The first panel shows the states, computed from left to right. The second shows the gradient $\mathrm{d}h$ of $L$ with
@@ -36,9 +41,6 @@ use_style()
 # **Predict:** $w = 1.2$, and the input is small. Which steps contribute most to $\mathrm{d}w$: the first ones, the last
 # ones, or all alike? Write it into the demo, and the third panel opens. Then make the input large, move $w$, and switch
 # on more steps for the loss to read.
-
-# %% demo="one_unit"
-unrolled(w=1.2, x_0=0.05, reads="00000001")
 
 # %% [markdown]
 # <details><summary>Why the shares are nearly alike</summary>

@@ -4,25 +4,7 @@
 # An error is noticed at the end of a sequence; its cause may lie fifty steps earlier. To learn, a network has to carry
 # the error back to the cause, and on the way it is multiplied, step after step, by weights and slopes. What is left?
 #
-# **After this unit you can** write an error's way back as a product of matrices and as a sum over paths; say what bounds
-# it and what does not; derive for which weights an error is *sure* to vanish; explain why larger weights and larger
-# learning rates are no cure. **You need** units 2 to 4. **Time.** About 65 minutes; nine exercises, 23 points,
-# and two questions in words, 4 points.
-#
-# ## 5.1 Watch an error go back
-#
-# Below is a net of three units. An error of size 1 is noticed at unit 0, on the left. Each column is one step *earlier*
-# than the column before. The error spreads over the net, against the direction of its connections; how much of it
-# arrives at unit 0 again?
-#
-# **Predict first,** for logistic units, $y = 0$, and the largest weight $w = 2$:
-#
-# 1. How many ways lead back from unit 0 to unit 0 in 5 steps: 5, 15 or 81?
-# 2. More ways, more error? After one step 0.25 is left. How much after five?
-# 3. Now $y = 0.5$, which moves the units away from net input 0. Will *larger* weights save the error?
-#
-# Type your guess of question 2 into the demo, which keeps it and shows the curves. Then move the sliders, and the gray
-# knob on the curves for the number of steps back (or use Tab and the arrow keys).
+# Run the next two cells (Shift+Enter twice). The curves stay hidden until you predict where one of them goes.
 
 # %% given="imports"
 import itertools
@@ -41,6 +23,27 @@ use_style()
 # %% demo="paths"
 demo = error_paths(w=2, y=0, activation="logistic", lag=5)
 demo
+
+# %% [markdown]
+# **After this unit you can** write an error's way back as a product of matrices and as a sum over paths; say what bounds
+# it and what does not; derive for which weights an error is *sure* to vanish; explain why larger weights and larger
+# learning rates are no cure. **You need** units 2 to 4. **Time.** About 65 minutes; nine exercises, 23 points,
+# and two questions in words, 4 points.
+#
+# ## 5.1 Watch an error go back
+#
+# Above is a net of three units. An error of size 1 is noticed at unit 0, on the left. Each column is one step *earlier*
+# than the column before. The error spreads over the net, against the direction of its connections; how much of it
+# arrives at unit 0 again?
+#
+# **Predict first,** for logistic units, $y = 0$, and the largest weight $w = 2$:
+#
+# 1. How many ways lead back from unit 0 to unit 0 in 5 steps: 5, 15 or 81?
+# 2. More ways, more error? After one step 0.25 is left. How much after five?
+# 3. Now $y = 0.5$, which moves the units away from net input 0. Will *larger* weights save the error?
+#
+# Type your guess of question 2 into the demo, which keeps it and shows the curves. Then move the sliders, and the gray
+# knob on the curves for the number of steps back (or use Tab and the arrow keys).
 
 # %% [markdown]
 # <details><summary>Answers to the predictions</summary>

@@ -6,10 +6,7 @@
 # error goes round and keeps its size, then the gates without which that unit could not learn. At the end
 # the LSTM cell is complete, and you know what each of its parts is there to prevent.
 #
-# **After this unit you can** derive the constant error carousel; show by measurement why it needs an input gate and an
-# output gate; say what drifts, what gets abused, and what helps; set gates so that a memory lasts until an input says
-# *enough*. **You need** units 1 and 5 and the chain rule. **Time:** about 65 minutes; nine exercises, 21 points, and two
-# questions in words, 4 points.
+# Run the next two cells (Shift+Enter twice). Before you drag a door, read the questions below the pictures.
 
 # %% given="imports"
 import numpy as np
@@ -22,7 +19,15 @@ from course.widgets.carousel import carousel
 
 use_style()
 
+# %% demo="three_doors"
+carousel()
+
 # %% [markdown]
+# **After this unit you can** derive the constant error carousel; show by measurement why it needs an input gate and an
+# output gate; say what drifts, what gets abused, and what helps; set gates so that a memory lasts until an input says
+# *enough*. **You need** units 1 and 5 and the chain rule. **Time:** about 65 minutes; nine exercises, 21 points, and two
+# questions in words, 4 points.
+#
 # ## 6.1 A store with three doors
 #
 # A number comes in at $t = 0$ and is asked for at $t = 11$. All that comes in between is noise. The bars are doors: how much
@@ -33,9 +38,6 @@ use_style()
 # 0.9, 0.3 or 0? Write it into the demo, keep it, then drag. Which doors have to be open, and when, so that the store ends
 # with exactly the first number, nobody outside is disturbed before, and all of the error arrives? And if then *kept* is
 # shut at step 6?
-
-# %% demo="three_doors"
-carousel()
 
 # %% [markdown]
 # <details><summary>Reveal</summary>

@@ -218,7 +218,7 @@ fixed_points.mistake(
 )
 fixed_points.mistake(
     "stable_by_iterating",
-    "the recurrence was run from +1 and from -1: it comes to rest at stable fixed points only, and loses the others.",
+    "the recurrence was run until it came to rest, which it does at stable fixed points only; the others are lost.",
     body="""
         up, down = 1.0, -1.0
         for _ in range(3000):
@@ -699,7 +699,7 @@ latch.mistake(
 )
 latch.mistake(
     "artanh_of_the_tanh_unit",
-    "these are weight and bias of the tanh unit behind it; the sigmoid's weight is four times as large.",
+    "this is the weight of the tanh unit behind it; the sigmoid's weight is four times as large, and b = -w/2 with it.",
     {WEIGHT: "w = 0.5 * logit / (1 - 2 * eps)"},
 )
 latch.mistake(

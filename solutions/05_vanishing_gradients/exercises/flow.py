@@ -411,7 +411,7 @@ path_sum.mistake(
 )
 path_sum.mistake(
     "free_ends",
-    "a path has q - 1 free units in between; with q of them it is one step longer.",
+    "q units were chosen freely; the last unit of a path is v, so only the q - 1 units in between are free.",
     {"repeat=q - 1": "repeat=q"},
 )
 path_sum.mistake(

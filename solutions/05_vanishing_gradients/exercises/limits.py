@@ -213,7 +213,7 @@ sure_to_forget.mistake(
 )
 sure_to_forget.mistake(
     "one_path",
-    "one path alone was bounded; there are H^(q-1) of them, so the rate holds a factor H.",
+    "the factor H is missing: the rate is H times slope times the largest weight, as H^(q-1) paths add up.",
     {"rate / (H * slope)": "rate / slope"},
 )
 sure_to_forget.mistake(
