@@ -159,6 +159,8 @@ def test_nbgraders_validate_button_tells_right_from_wrong(root):
     for student, words in (("right", "Success!"), ("blank", "Not answered yet")):
         notebook = root / "submitted" / student / UNIT.name / f"{UNIT.name}.ipynb"
         shutil.copy(UNIT.advice, notebook.parent)  # as students have it, beside the notebook
+        text = notebook.read_text(encoding="utf-8")
+        notebook.write_text(text.replace("YOUR ANSWER HERE", "It says why."), encoding="utf-8")  # questions in words
         command = [BIN / "nbgrader", "validate", notebook]
         done = subprocess.run(command, cwd=root, env=environment(), capture_output=True, text=True, timeout=120)
         assert words in done.stdout, done.stdout + done.stderr
