@@ -32,6 +32,8 @@ TEXT = '''\
 # # 1 Least squares
 #
 # A straight line through points, found downhill.
+#
+# **Time.** About 15 minutes: three exercises, 5 points.
 
 # %% given="imports"
 import numpy as np
@@ -45,6 +47,8 @@ print(x @ np.array([1.0, 1.0]) - y)
 
 # %% [markdown]
 # The residual of point $n$ is $r_n = x_n w - y_n$, and the loss is $E = \\frac{1}{2B} \\sum_n r_n^2$.
+#
+# ## 1.1 Downhill
 #
 # ### Exercise 1: residuals (1 point)
 #
