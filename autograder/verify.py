@@ -6,6 +6,7 @@ the far side of the wire while a submission is graded; the comparison is the sam
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -32,16 +33,19 @@ class Round:
     def __init__(self, task: Task, cases: Sequence[Case], expected: Sequence[Any]) -> None:
         self.task, self.cases, self.expected = task, cases, expected
         self.replies: list[Reply] = []
-        self.findings: list[dict[str, Finding]] = []
 
     def ask(self, ask: Ask) -> None:
         """Put all cases to `ask`; one error says enough, a slow failing function is not called again."""
-        for case, expected in zip(self.cases, self.expected, strict=True):
-            reply = ask(case)
-            self.replies.append(reply)
-            self.findings.append(judge(self.task, case, reply, expected))
-            if reply.error is not None:
+        for case in self.cases:
+            self.replies.append(ask(case))
+            if self.replies[-1].error is not None:
                 break
+
+    @cached_property
+    def findings(self) -> list[dict[str, Finding]]:
+        """What every reply showed; known once all have been asked."""
+        answered = zip(self.cases, self.replies, self.expected, strict=False)
+        return [judge(self.task, case, reply, expected) for case, reply, expected in answered]
 
     @property
     def wrong(self) -> list[str]:

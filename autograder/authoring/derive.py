@@ -165,11 +165,11 @@ class Deriving:
             finding = asked.findings[-1]
             raise AuthorError(f"{where}:{line}: the solution of {self.name!r} is not right: {finding}")
 
-    def _asked(self, answer: Any) -> Round:
-        """All cases put to an answer."""
+    def _asked(self, answer: Any, known: Mapping[int, Reply] = MappingProxyType({})) -> Round:
+        """All cases put to an answer; `known` holds replies that are there already, by the case's identity."""
         asked = Round(self.exercise, self.cases, self.expected)
         with contextlib.redirect_stdout(io.StringIO()):
-            asked.ask(lambda case: perform(answer, case))
+            asked.ask(lambda case: known.get(id(case)) or perform(answer, case))
         return asked
 
     def _glance(self, answer: Any) -> tuple[tuple[Any, ...], dict[int, Reply]]:
@@ -192,24 +192,14 @@ class Deriving:
 
     def _run(self, answer: Any, cause: Cause, known: Mapping[int, Reply] = MappingProxyType({})) -> Behaving | None:
         """Put the cases to one wrong answer; None if it turns out right."""
-        replies = self._replies(answer, known)
-        changed = any(reply.changed for reply in replies)
-        stages = self._stages(replies)
-        if not stages and not changed:
+        asked = self._asked(answer, known)
+        stages = self._stages(asked.replies)
+        if not stages and not asked.changed:
             return None
-        seen = marks(self.exercise, replies, self.expected)
+        seen = marks(self.exercise, asked.replies, self.expected)
         plain = next(iter(stages.values()), "") == "error"
-        return Behaving(cause, {part: seen[part] for part in self.exercise.parts if part in stages}, plain, changed)
-
-    def _replies(self, answer: Any, known: Mapping[int, Reply]) -> list[Reply]:
-        """All cases put to an answer until one raises; `known` holds replies that are there already, by case."""
-        found: list[Reply] = []
-        with contextlib.redirect_stdout(io.StringIO()):
-            for case in self.cases:
-                found.append(known.get(id(case)) or perform(answer, case))
-                if found[-1].error is not None:
-                    break
-        return found
+        wrong = {part: seen[part] for part in self.exercise.parts if part in stages}
+        return Behaving(cause, wrong, plain, asked.changed)
 
     def _stages(self, replies: Sequence[Reply]) -> dict[str, str]:
         """Where each wrong part fails first; a part that is known to be wrong is compared no more."""
