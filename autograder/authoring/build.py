@@ -93,8 +93,9 @@ def build(
     """
     kept = [unit for unit in units if missing_only and all(path.exists() for path in _targets(unit))]
     asked = [unit for unit in units if unit not in kept]
-    quick = {unit: _render_or_reason(unit, True) for unit in asked if notebooks_only}
-    rendered = dict.fromkeys(units) | (quick or _rendered(asked, jobs))
+    data_stays = [unit for unit in asked if (notebooks_only or missing_only) and unit.advice.exists()]
+    quick = {unit: _render_or_reason(unit, notebooks_only=True) for unit in data_stays}
+    rendered = dict.fromkeys(units) | quick | _rendered([unit for unit in asked if unit not in quick], jobs)
     results = []
     for unit, outcome in rendered.items():
         if outcome is None:
@@ -179,7 +180,7 @@ def _render_elsewhere(place: tuple[Path, str]) -> Rendered | str:
 
 def _render_or_reason(unit: Unit, notebooks_only: bool = False) -> Rendered | str:
     try:
-        if notebooks_only and unit.advice.exists():
+        if notebooks_only:
             return Rendered(*render_notebooks(unit), unit.advice.read_bytes())
         return render(unit)
     except (AuthorError, BuildError, OSError) as error:
