@@ -1,4 +1,4 @@
-"""Exercise 2: the pre-activation of one gate."""
+"""The pre-activation of one gate."""
 
 import numpy as np
 
