@@ -32,29 +32,27 @@ lstm_cell()
 #
 # ## 7.1 One cell to play with
 #
-# A bit, -1 or +1, comes in at each of 24 steps. One of them, at the step of the **store** marker, shall be kept until the
-# step of the **read** marker. Three gates decide: the input gate $i$ on what is written, the forget gate $f$ on what
-# stays, the output gate $o$ on what is shown. The handles are the **pre-activations**, the numbers that go into the
-# sigmoid: *rest* without a marker, *store* and *read* at the marker. The candidate $g$ is the tanh of the bit times a
-# weight, the last handle.
+# At each of 24 steps a bit comes in, -1 or +1. The one at the **store** marker shall be kept until the **read** marker.
+# Three gates decide: the input gate $i$ on what is written, the forget gate $f$ on what stays, the output gate $o$ on what
+# is shown. What is written is the candidate $g$. The handles are **pre-activations**, the numbers that go into the sigmoid
+# of a gate: at *rest*, and at the marker. The last handle is the weight of the bit in $g$, which is a tanh.
 #
 # **Predict, then play.** With $f = 0.9$ at every step, how much of a bit is left after 15 steps? Write it into the demo
 # and keep it. Then drag until the bit is **kept**. Your score is the number of steps for which your gates hold a bit
-# *whatever the other bits are*; *Worst bits* shows what they have to withstand. Does it also work with *Constant gates*,
-# which do not see the markers? And what happens if the forget gate stays open at *store*?
+# *whatever the other bits are*. Does it work with *Constant gates*, which do not see the markers? And if the forget gate
+# stays open at *store*?
 
 # %% [markdown]
 # <details><summary>Reveal</summary>
 #
-# $0.9^{15} = 0.21$. To keep the bit, all of these are needed: at rest the input gate shut (far down) and the forget gate
-# open (far up), at *store* the other way round. With every gate handle at its end and $g$ at the top the score is 1128.
-# With constant gates it is never above 0: a gate that lets in the one bit lets in the next as well. A forget gate that
-# stays open at *store* adds the bit to the old content, here the opposite one, and the two cancel. The output gate has no
-# say in what is kept; it decides who gets to see it.
+# $0.9^{15} = 0.21$. To keep the bit, the input gate has to be shut at rest (far down) and the forget gate open (far up), and
+# at *store* the other way round. With these four at their ends and $g$ at its top the score is 1128. With constant gates
+# it is 0 at best: a gate that lets in the one bit lets in the next as well. A forget gate that stays open at *store* adds
+# the bit to the old content, here the opposite one, and the two cancel. The output gate has no say in what is kept.
 # </details>
 #
-# Here you were the one who set pre-activations. In a network each is a weighted sum, and a marker is anything in the
-# input that the weights have learned to look for.
+# Here you set the pre-activations. In a network each is a weighted sum, and a marker is anything in the input that the
+# weights have learned to look for.
 #
 # ## 7.2 From one layer to four
 # <!-- seed 001: slides 77-78 -->
@@ -67,16 +65,15 @@ lstm_cell()
 figures.cell_diagram("vanilla")
 
 # %% [markdown]
-# Whatever is to be remembered has to go through $W_h$ and through a tanh at every step, and unit 5 measured what this does
-# to it. Unit 6 gave the memory a line of its own, $c(t) = f(t)\,c(t-1) + i(t)\,g(t)$, and the gates $i$, $f$, $o$ were
+# Whatever is to be remembered goes through $W_h$ and a tanh at every step; unit 5 measured what that does to it. Unit 6
+# gave the memory a line of its own, $c(t) = f(t)\,c(t-1) + i(t)\,g(t)$, and the gates $i$, $f$, $o$ were
 # numbers that you chose. Two things are missing.
 #
 # * **Who moves the gates?** Layers like the one above. A gate has to lie between 0 and 1, so its squashing function is the
 #   sigmoid and not tanh.
-# * **What is the candidate $g$?** The very layer above. It makes a proposal, as before, but now a gate decides whether it
-#   is written.
+# * **What is the candidate $g$?** The very layer above. It proposes, a gate decides whether that is written.
 #
-# | | vanilla network | LSTM |
+# | what | vanilla network | LSTM |
 # |---|---|---|
 # | handed on to the next step | hidden state $h$ | hidden state $h$ and **cell state** $c$ |
 # | from the old memory to the new | through weights and tanh | times a gate, plus what is written |
@@ -87,7 +84,7 @@ figures.cell_diagram("vanilla")
 #
 # ## 7.3 Two steps by hand
 #
-# Before any matrix, one cell with one unit and one input number. Most of its weights are 0; what is left is
+# Before any matrix, a cell with one unit and one input. Most of its weights are 0; what is left is
 #
 # $$ i = \sigma(2x), \quad f = \sigma(c_{\text{prev}} + 1), \quad g = \tanh(x + h_{\text{prev}}), \quad
 # c = f\,c_{\text{prev}} + i\,g, \quad o = \sigma(2c - 1), \quad h = o \tanh(c) $$
@@ -102,9 +99,8 @@ figures.cell_diagram("vanilla")
 #
 # ### Exercise 1: the second step (2 points)
 #
-# Work it out, with a calculator or with Python. Three decimals are enough. Put your numbers in place of the `None`s and
-# delete the line `raise NotImplementedError()`: as long as it stands there, the cell ends with an error and *Run All
-# Cells* stops.
+# Work it out, with a calculator or with Python; three decimals are enough. Put your numbers in place of the `None`s and
+# delete the line `raise NotImplementedError()`, which stops *Run All Cells*.
 #
 # <details><summary>Hint 1</summary>
 #
@@ -134,8 +130,8 @@ by_hand = {"c_2": c_2, "h_2": np.tanh(c_2) / (1 + np.exp(-(2 * c_2 - 1)))}
 check("lstm_forward.by_hand", by_hand)
 
 # %% [markdown]
-# **What just happened.** The candidate wanted to write -0.577, as much as the first one wrote. But the input gate was
-# nearly shut, and three quarters of the old content are still there. Section 7.12 repeats these steps with your code.
+# **What just happened.** The candidate would have wiped out most of the memory. But the input gate was nearly shut, and
+# the forget gate, which sees that there is something to keep, let through 84 %. Section 7.12 repeats this with your code.
 #
 # ## 7.4 A sigmoid you can trust when it is closed
 #
@@ -144,27 +140,22 @@ check("lstm_forward.by_hand", by_hand)
 # $$ \sigma(a) = \frac{1}{1 + e^{-a}} = \frac{e^{a}}{1 + e^{a}} $$
 #
 # In floating point they differ. For $a = -720$ the left form computes $e^{720}$, which exceeds the largest float64
-# (about $1.8 \cdot 10^{308}$) and becomes infinite. For $a = +720$ the right form divides infinity by infinity. Each
-# form is safe on one side of zero.
-#
-# A third form, $\tfrac12\,(1 + \tanh(a/2))$, never overflows and is popular for that. But look at what it does to a
-# closed gate.
+# (about $1.8 \cdot 10^{308}$) and becomes infinite. For $a = +720$ the right form divides infinity by infinity. A third
+# form, $\tfrac12\,(1 + \tanh(a/2))$, never overflows. But look at what it does to a closed gate.
 
 # %% demo="closed_gates"
 figures.closed_gates()
 
 # %% [markdown]
-# **What you see.** From right to left the relative error grows from $10^{-16}$ to 1: at $a = -20$ half of the digits
-# are wrong, below $a = -38$ the form returns exactly 0. The reason is the sum $1 + \tanh(a/2)$: it cancels two
-# numbers near 1. A closed gate should be *small*, not broken: how small decides what leaks through over hundreds of
-# steps, and a gate of exactly 0 gives the gradient nothing to work with.
+# **What you see.** At $a = -20$ half of the digits are wrong, below $a = -38$ the form returns exactly 0: the sum
+# $1 + \tanh(a/2)$ cancels two numbers near 1. A closed gate should be *small*, not broken: how small decides what leaks
+# through over hundreds of steps, and a gate of exactly 0 gives the gradient nothing to work with.
 #
 # ### Exercise 2: a stable sigmoid (1 point)
 #
 # Write `sigmoid` for arrays of any shape, with entries from -720 to 720. The check compares every entry *relative to
 # its own size* (to $10^{-9}$): $\sigma(-700) \approx 10^{-304}$ has to be right as well. The input array must stay as
-# it is. Try to do it without an overflow. An overflow in a value that is thrown away afterwards costs no points, but
-# NumPy warns of it, and among such warnings the one that matters is easily missed.
+# it is. Try to do it without an overflow; one in a value that is thrown away afterwards costs no points, but NumPy warns.
 #
 # <details><summary>Hint 1</summary>
 #
@@ -202,8 +193,7 @@ def sigmoid(a):
 check("lstm_forward.sigmoid", sigmoid)
 
 # %% [markdown]
-# **What just happened.** One formula that reads differently on each side of zero, and is never asked for the exponential
-# of a large number. Every gate from here on is one call of this function.
+# Every gate from here on is one call of this function.
 #
 # ## 7.5 What a gate looks at
 # <!-- seed 001: slide 82 -->
@@ -357,8 +347,8 @@ def split_blocks(a):
 check("lstm_forward.split_blocks", split_blocks)
 
 # %% [markdown]
-# **What just happened.** You fixed, in one place, which column belongs to whom. Libraries differ in this order; a wrong
-# one raises no error, the network just computes something else.
+# **What just happened.** You fixed, in one place, which column belongs to whom. Libraries differ in this order, and a
+# wrong one raises no error.
 #
 # ### Exercise 5: how many numbers is that? (1 point)
 #
@@ -458,14 +448,10 @@ def input_side(x_t, h_prev, c_prev, p):
 check("lstm_forward.input_side", input_side)
 
 # %% [markdown]
-# **What just happened.** One product for all four gates, then a cut. Each of the three quantities has been checked with
-# weights of its own: had you taken one gate's block for another's, the check would have said so.
-#
 # ## 7.8 The cell state, and why nothing but a gate multiplies it
 # <!-- seed 001: slide 81 -->
 #
-# The old content, times the forget gate, stays. The candidate, times the input gate, comes on top. That is all that ever
-# happens to the memory:
+# The old content, times the forget gate, stays. The candidate, times the input gate, comes on top:
 
 # %% demo="diagram_state"
 figures.cell_diagram("state")
@@ -549,13 +535,13 @@ check("lstm_forward.cell_state", cell_state)
 #
 # $$ c_t = f * c_{\text{prev}} + i * g \tag{5} $$
 #
-# This one line is the reason why LSTMs exist. With the input gate closed it is the recurrence $h(t) = w\,h(t-1)$ of
-# unit 1 with $w = f$: **the forget gate is the $w$ of unit 1, chosen anew at each step, by the data.** No weight matrix and
-# no tanh lies on the thick line; along it, $n$ steps multiply the content by $f_1 * f_2 * \dots * f_n$ and by nothing else.
-# In the cell of 1997 this product was exactly 1, the constant error carousel of unit 6. (There is a side road: through
-# peepholes and $h$ the old cell state also influences the gates. Unit 8 follows every road.)
+# With the input gate closed it is the recurrence $h(t) = w\,h(t-1)$ of unit 1: **the forget gate is the $w$ of unit 1,
+# chosen anew at each step, by the data.** No weight matrix and no tanh lies on the thick line; along it, $n$ steps multiply
+# the content by $f_1 * f_2 * \dots * f_n$ and by nothing else. In the cell of 1997 this product was exactly 1, the constant
+# error carousel of unit 6. (There are side roads: through peepholes and $h$ the old cell state also influences the gates.
+# Unit 8 follows every road.)
 #
-# How close to 1 must $f$ be? Here is the content that is left when $f$ stays constant and nothing is written.
+# How close to 1 must $f$ be? Here nothing is written, and $f$ stays constant.
 
 # %% demo="holding"
 figures.holding()
@@ -631,9 +617,9 @@ check("lstm_forward.hold", hold)
 # ## 7.9 Read: the output gate sees the new state
 # <!-- seed 001: slides 86-87 -->
 #
-# What is in the cell is private until the **output gate** opens. It is computed *after* the cell state, so it can look at
-# the memory as it is now: (1) with $s = c_t$. And what goes out is not the cell state itself but its tanh: a cell that
-# counts may hold 17, the rest of the network gets a number between -1 and 1.
+# The **output gate** is computed *after* the cell state, so it can look at the memory as it is now: (1) with $s = c_t$. And
+# what goes out is the tanh of the cell state: a cell that counts may hold 17, the rest of the network gets a number between
+# -1 and 1.
 #
 # $$ o = \sigma(a_o) \tag{6} $$
 #
@@ -697,9 +683,6 @@ check("lstm_forward.output_gate", output_gate)
 figures.cell_diagram("cell")
 
 # %% [markdown]
-# Follow the thick line first: one product, one sum. Everything below it decides *what* the two do. Then the right half:
-# the dashed line into `o` starts *after* the sum.
-#
 # ### Exercise 11: one step (4 points)
 #
 # Put the parts together. Which has to come first? Results: first the hidden state, then the cell state.
@@ -742,14 +725,13 @@ def lstm_step(x_t, h_prev, c_prev, p):
 check("lstm_forward.lstm_step", lstm_step)
 
 # %% [markdown]
-# **What just happened.** The cell is complete, and every arrow of the drawing stands in your code once. The lecture's
-# own thirteen lines for it are in the [appendix](#From-the-slides-to-this-page): compare.
+# The cell is complete. Compare it with the lecture's [thirteen lines](#From-the-slides-to-this-page).
 #
 # ## 7.11 Five strange cells
 #
-# Five other people wrote a cell, too. You cannot see their code, but you can run it, beside yours, with one unit and
-# weights that are none of them 0. `b_i=40` sets the bias of a gate so high that nothing else counts: it is **pinned** open
-# ($\sigma(40) = 1$ in float64). With `b_i=-40` it is pinned shut.
+# Five other people wrote a cell, too. You cannot see their code, but you can run it beside yours, with one unit. `b_i=40`
+# sets the bias of a gate so high that nothing else counts: it is **pinned** open ($\sigma(40) = 1$ in float64).
+# `b_i=-40` pins it shut.
 
 
 # %% given="beside"
@@ -773,12 +755,17 @@ def beside(name, x=0.5, h=0.4, c=0.9, **biases):
 
 
 # %% demo="first_look"
-attempt(lambda: [beside(name) for name in "ABCDE"][0])
+def all_five():
+    for name in "ABCDE":
+        beside(name)
+
+
+attempt(all_five)
 
 # %% [markdown]
 # ### Exercise 12: what is wrong with them? (3 points)
 #
-# One of the five is right, each of the others has one of these slips. Write the number for each.
+# One is right, each of the others has one of these slips. Write the numbers.
 #
 # | number | slip |
 # |---|---|
@@ -822,8 +809,8 @@ strange_cells = {"A": 6, "B": 1, "C": 4, "D": 0, "E": 7}
 check("lstm_forward.strange_cells", strange_cells)
 
 # %% [markdown]
-# **What just happened.** Pinning a gate takes it out of the game, so that a difference can have fewer causes. One random
-# comparison says *that* a cell is wrong, chosen settings say *where*. You will need it for the gradients of unit 8.
+# **What just happened.** A random comparison says *that* a cell is wrong, chosen settings say *where*: a pinned gate cannot
+# be the cause of a difference.
 #
 # ## 7.12 A sequence
 #
@@ -888,11 +875,17 @@ tiny = LSTMParams(
     b=np.array([0.0, 1, 0, -1]),
 )
 inputs, zero = np.array([[[1.0]], [[-1.0]]]), np.zeros((1, 1))
-attempt(lambda: print(*lstm_sequence(inputs, zero, zero, tiny)))
+
+
+def two_steps():
+    h, c_T = lstm_sequence(inputs, zero, zero, tiny)
+    print("h_1, h_2:", *h.ravel().round(3), "   c_2:", *c_T.ravel().round(3))
+
+
+attempt(two_steps)
 
 # %% [markdown]
-# **What you see.** $h_1$ and $h_2$, then $c_2$: 0.342, 0.228 and 0.496. (By hand, with rounded numbers in between, the
-# third decimal may differ.)
+# By hand, with rounded numbers in between, the third decimal may differ.
 #
 # ## 7.13 Gates nailed down
 #
@@ -901,23 +894,21 @@ attempt(lambda: print(*lstm_sequence(inputs, zero, zero, tiny)))
 #
 # <details><summary>Reveal</summary>
 #
-# Nearly. $c_t = g$: nothing is kept, and the candidate is the vanilla layer. But it is squashed once more on its way out,
-# $h_t = \tanh(c_t) = \tanh(\tanh(\dots))$, and this twice squashed number is what $W_h$ gets at the next step. With
-# $f = 1$ in place of 0 each new candidate would be added to the old ones: the carousel. So a vanilla network keeps
-# nothing *except through its weights*, the carousel keeps everything, and the LSTM decides at every step which of the two
-# it is.
+# Nearly. $c_t = g$: nothing is kept, and the candidate is the vanilla layer (if it does not look at $c$). But it is squashed
+# once more on its way out, $h_t = \tanh(c_t) = \tanh(\tanh(\dots))$, and this number is what $W_h$ gets at the next step.
+# With $f = 1$ in place of 0 each candidate would be added to the old ones: the carousel. A vanilla network keeps nothing
+# except through its weights, the carousel keeps everything, and the LSTM decides at every step where it stands between.
 # </details>
 #
 # ### Exercise 14: a vanilla network inside (3 points)
 #
-# The lecture's cell can be a vanilla network exactly, if you choose where to put what. Given a vanilla network with the
-# states $v_t = \tanh(x_t V_x + v_{t-1} V_h + b_v)$, find parameters for which the **cell state** $c_t$ is $v_t$ at every
-# step, whatever `h0` is. It starts from the same state, $c_0 = v_0$.
+# The second tanh can be avoided. Given a vanilla network with the states $v_t = \tanh(x_t V_x + v_{t-1} V_h + b_v)$, find
+# parameters for which the **cell state** $c_t$ is $v_t$ at every step, whatever `h0` is. It starts from $v_0$.
 #
 # <details><summary>Hint 1</summary>
 #
-# Three gates are pinned by their biases; the candidate gets the vanilla layer. There are two matrices, $W_h$ and $W_c$,
-# through which it sees something old. Which of them sees the old $c$?
+# Pin the gates by their biases. The candidate sees something old through two matrices, $W_h$ and $W_c$. Which of them gets
+# the old $c$?
 #
 # </details>
 # <details><summary>Hint 2</summary>
@@ -960,24 +951,19 @@ def vanilla_inside(x, h0, v0, V_x, V_h, b_v):
 check("lstm_forward.vanilla_inside", vanilla_inside)
 
 # %% [markdown]
-# **What just happened.** Whatever a vanilla network can do, this cell can do, with its gates nailed down. What it can do
-# beyond that, it does by moving them. (Without peepholes the second tanh cannot be got rid of in this way.)
+# **What just happened.** With its gates nailed down the cell goes through the very states of a vanilla network, and shows
+# their tanh. What it can do beyond that, it does by moving its gates.
 #
 # ## 7.14 Programming a cell: a latch
 #
-# A cell that has never been trained can be *programmed*. A **latch** is the memory of the demo, one bit: *store* it when a
-# marker says so, *hold* it whatever else comes in, *show* it when another marker asks. $H = 1$, and $D = 3$ inputs, in
-# this order:
+# A cell that has never been trained can be *programmed*. The memory of the demo is a **latch**. It has $H = 1$ unit and
+# $D = 3$ inputs, in this order: `bit`, which is -1 or +1 and changes all the time; `store`, 1 when the present bit shall be
+# stored, otherwise 0; `read`, 1 when the stored bit shall be shown, otherwise 0.
 #
-# * `bit`: -1 or +1, and it changes all the time,
-# * `store`: 1 when the present bit shall be stored, otherwise 0,
-# * `read`: 1 when the stored bit shall be shown, otherwise 0.
+# `W_h` and `W_c` are zero; `W_x` (3, 4) and `b` (4,) are up to you. Call $K$ the *decisiveness* of the gates: at rest a
+# gate has the pre-activation $-K$ (closed) or $+K$ (open), and a marker carries it to the opposite.
 #
-# The weights `W_h` and `W_c` are zero; `W_x` (3, 4) and `b` (4,) are up to you. Call $K$ the *decisiveness* of the
-# gates: a gate at rest should have the pre-activation $-K$ (closed) or $+K$ (open), and a marker should carry it to
-# the opposite. With $K = 9$, closed is $\sigma(-9) \approx 0.0001$.
-#
-# | part | at rest (no marker) | at the `store` marker | at the `read` marker |
+# | part | at rest | at `store` | at `read` |
 # |---|---|---|---|
 # | input gate, $a_i$ | closed, $-K$ | open, $+K$ | closed, $-K$ |
 # | forget gate, $a_f$ | holds, $+K$ | lets go, $-K$ | holds, $+K$ |
@@ -1065,14 +1051,12 @@ def latch_run(K):
 attempt(lambda: figures.latch({K: latch_run(K) for K in (9, 2)}))
 
 # %% [markdown]
-# **What you see.** Store, hold, read: with $K = 9$ the cell state stays at 1 to within 1 % for 30 steps, while random
-# bits keep knocking at the closed input gate. The hidden state stays silent until the output gate opens, and then
-# shows $\tanh(1) = 0.76$, not 1: equation (7) squashes once more. A network above would scale it up.
+# **What you see.** With $K = 9$ the cell state stays at 1 to within 1 % for 30 steps, while random bits knock at the closed
+# input gate. The hidden state is silent until the output gate opens, and then shows $\tanh(1) = 0.76$, not 1.
 #
-# With $K = 2$ the gates are half-hearted. Of the first bit $0.88^{30} \approx 0.02$ are left when it is to be read.
-# What the cell holds instead is a fading mixture of the random bits that leaked in, and here it even has the wrong
-# sign. The cell is the same; only the biases and weights are smaller. In training, the network has to find such
-# weights by itself, which is why unit 8 is needed.
+# With $K = 2$, $0.88^{30} \approx 0.02$ of the first bit are left when it is to be read. What the cell holds instead is a
+# fading mixture of the random bits that leaked in, and here it even has the wrong sign. In training, the network has to
+# find decisive weights by itself, which is why unit 8 is needed.
 
 # %% [markdown] question="saved_gate" points=2
 # **Question: can the input gate be saved? (2 points, read by your teacher).** A colleague leaves the input gate of the
@@ -1094,26 +1078,27 @@ attempt(lambda: figures.latch({K: latch_run(K) for K in (9, 2)}))
 # %% [markdown]
 # ### A challenge, without points: small numbers
 #
-# Go back to the demo. 1128 steps with numbers up to 10 are no art. Which is the smallest $K$ for which a score of 15 can be
-# had with all handles between $-K$ and $K$? Then find out what limits it: is it the forget gate, which lets the bit fade,
-# or the input gate, which lets the others in?
+# 1128 steps with numbers up to 10 are no art. In the demo, which is the smallest $K$ for which a score of 15 can be had with
+# all handles between $-K$ and $K$? And what limits it: the forget gate, which lets the bit fade, or the input gate, which
+# lets the others in?
 #
 # <details><summary>Reveal</summary>
 #
-# REVEAL
+# $K = 5.8$. Both limit it, about equally: at each step $1 - f$ of the bit is lost, and as much as $i$ of an opposite one
+# comes in, and with $K$ and $-K$ these are the same number, $\sigma(-K)$. At $K = 6$ the score is 19; with the input gate
+# alone moved to -10 at rest it is 39, with the forget gate alone moved to 10, 37.
 # </details>
 #
 # ## Summary
 #
-# * A gate is a layer of sigmoid units whose output multiplies a signal. The input gate decides what is stored, the forget
-#   gate what is kept, the output gate what is shown; the candidate is the layer of the vanilla network.
+# * A gate is a sigmoid layer whose output multiplies a signal. The input gate decides what is stored, the forget gate what
+#   is kept, the output gate what is shown; the candidate is the vanilla layer.
 # * The cell state is changed by one product with the forget gate and one sum. No weight matrix and no squashing lies
 #   on the line from `c_prev` to `c_t`: along it, $n$ steps multiply the old content by $f_1 * \dots * f_n$.
 # * Keeping 99 % over $n$ steps needs a forget bias of about $\ln(100\,n)$; ten times as long costs only 2.3 more.
 # * Input gate, forget gate and candidate see `c_prev`; the output gate sees `c_t`.
 # * The order of the blocks is i, f, g, o; the wrong order raises no error.
-# * With $i = 1$, $f = 0$, $o = 1$ the cell keeps nothing beyond its candidate: a vanilla network, squashed twice. With
-#   $f = 1$ and nothing written it is the carousel.
+# * With $i = 1$, $f = 0$, $o = 1$ it is a vanilla network, squashed twice; with $f = 1$ it is the carousel.
 # * Sizes of 1 hide transposes and diagonals. To find a slip, pin the gates and vary one thing at a time.
 #
 # | symbol | code | shape | meaning |
@@ -1133,10 +1118,8 @@ attempt(lambda: figures.latch({K: latch_run(K) for K in (9, 2)}))
 #
 # **Further reading**
 #
-# * S. Hochreiter and J. Schmidhuber, 1997, *Long Short-Term Memory*: the cell with the constant error carousel; an
-#   input and an output gate, no forget gate, no peepholes.
-# * F. Gers, J. Schmidhuber and F. Cummins, 2000, *Learning to Forget: Continual Prediction with LSTM*: the forget
-#   gate.
+# * S. Hochreiter and J. Schmidhuber, 1997, *Long Short-Term Memory*: section 4, the cell with two gates.
+# * F. Gers, J. Schmidhuber and F. Cummins, 2000, *Learning to Forget: Continual Prediction with LSTM*: the forget gate.
 # * F. Gers and J. Schmidhuber, 2000, *Recurrent Nets that Time and Count*: peepholes.
 # * R. Jozefowicz, W. Zaremba and I. Sutskever, 2015, *An Empirical Exploration of Recurrent Network Architectures*:
 #   the forget bias.
@@ -1150,8 +1133,8 @@ attempt(lambda: figures.latch({K: latch_run(K) for K in (9, 2)}))
 #
 # <details><summary>The printed pseudocode of slides 91 and 92, its names, and what to watch for</summary>
 #
-# From the lecture *Recurrent Networks: Stability analysis and LSTMs*, slide 92, in its own symbols. `C`, `h` and `x` are the cell state, the hidden state and the input of the step, `Co` and `ho` the next
-# values of the two states, and `[W,b]` stands for all weights and biases of the cell.
+# From the lecture *Recurrent Networks: Stability analysis and LSTMs*, slide 92. `C`, `h`, `x` are cell state, hidden state
+# and input of the step, `Co` and `ho` the next values of the two states.
 #
 # ```
 # function [Co, ho] = LSTM_cell.forward(C,h,x, [W,b])
@@ -1168,36 +1151,28 @@ attempt(lambda: figures.latch({K: latch_run(K) for K in (9, 2)}))
 #     return Co,ho
 # ```
 #
-# *Source: slide 92, typeset again. What is changed: the slide calls the parameters `[W,h]`, where `[W,b]` of slide 91
-# is meant. The line `o = sigmoid(zo)` is missing in our copy of the slide; the backward pass on slide 108 undoes it,
-# so it belongs here. The comments above the function and the list of its static local variables are left out. Slide 91,
-# which announces the function, calls the cell state CEC, after the constant error carousel, and the results `[C,h]`.*
+# *Typeset again, without the comments above the function and the list of its local variables. Changed: the slide has
+# `[W,h]` for the parameters, where `[W,b]` of slide 91 is meant. The line `o = sigmoid(zo)` is missing in our copy; the
+# backward pass on slide 108 undoes it. Slide 91 calls the cell state CEC, and the results `[C,h]`.*
 #
-# The slide treats one example and writes vectors as columns, $W x$. The course treats a **batch** of $B$ examples at
-# once, one per row, and therefore writes $x_t\,W$: transposing $z = W x$ gives $z^\top = x^\top W^\top$, so our
-# weights are the transposes of the slide's. With $D$ inputs and $H$ units:
+# The slide treats one example and writes vectors as columns, $W x$. The course has a batch of examples in rows: transposing
+# $z = W x$ gives $z^\top = x^\top W^\top$, so our weights are the transposes of the slide's.
 #
-# | slide | course | what it is | shape in the course |
-# |---|---|---|---|
-# | `x` | `x_t` | input at time $t$ | `(B, D)` |
-# | `h`, `ho` | `h_prev`, `h_t` | hidden state before and after the step | `(B, H)` |
-# | `C`, `Co` | `c_prev`, `c_t` | cell state before and after the step | `(B, H)` |
-# | `i`, `f`, `o` | `i`, `f`, `o` | input, forget and output gate | `(B, H)` |
-# | `Ci` | `g` | **candidate**: what could be written into the cell | `(B, H)` |
-# | `zi`, `zf`, `zc`, `zo` | `a_i`, `a_f`, `a_g`, `a_o` | **pre-activations**, sums before squashing | `(B, H)` |
-# | `Wix`, `Wfx`, `Wcx`, `Wox` | four blocks of `W_x` | weights from the input | `(D, H)` each |
-# | `Wih`, `Wfh`, `Wch`, `Woh` | four blocks of `W_h` | weights from the hidden state | `(H, H)` each |
-# | `Wic`, `Wfc`, `Wcc`, `Woc` | four blocks of `W_c` | weights from the cell state | `(H, H)` each |
-# | `bi`, `bf`, `bc`, `bo` | four blocks of `b` | biases | `(H,)` each |
-# | `∘` | `*` | product entry by entry | |
+# | slide | course | shape in the course |
+# |---|---|---|
+# | `x` | `x_t` | `(B, D)` |
+# | `h`, `ho` | `h_prev`, `h_t` | `(B, H)` |
+# | `C`, `Co` | `c_prev`, `c_t` | `(B, H)` |
+# | `i`, `f`, `o`, `Ci` | `i`, `f`, `o`, `g` | `(B, H)` |
+# | `zi`, `zf`, `zc`, `zo` | `a_i`, `a_f`, `a_g`, `a_o` | `(B, H)` |
+# | `Wix`, `Wfx`, `Wcx`, `Wox` | four blocks of `W_x` | `(D, H)` each |
+# | `Wih`, `Wfh`, `Wch`, `Woh` | four blocks of `W_h` | `(H, H)` each |
+# | `Wic`, `Wfc`, `Wcc`, `Woc` | four blocks of `W_c` | `(H, H)` each |
+# | `bi`, `bf`, `bc`, `bo` | four blocks of `b` | `(H,)` each |
+# | `∘` | `*`, entry by entry | |
 #
-# The letter c is a trap on the slide: as the *first* index it means "of the cell input" (`Wcx`, `bc`, `zc`), as the
-# *second* "from the cell state" (`Wfc`). In the course the first is g, the second c.
-#
-# * The slide computes the forget gate first; the order of our blocks is i, f, g, o. The two gates do not depend on each
-#   other, so the order of the lines does not matter, that of the blocks does.
-# * Slide 117 sets RNN and LSTM side by side and describes each gate by what it lets pass: an input gate for what enters
-#   the cell, a gate for what is thrown away, and one for what is exposed to the next step. Where its words say what
-#   *should be thrown away*, remember that $f = 1$ keeps.
-# * Slides 77 and 78 draw the vanilla unit; its equation is that of unit 4.
+# * The letter c is a trap: as the *first* index it means "of the cell input" (`Wcx`, `bc`, `zc`), our g; as the *second*
+#   "from the cell state" (`Wfc`), our c.
+# * The slide begins with the forget gate; our blocks stand in the order i, f, g, o.
+# * Slide 117 says what each gate lets pass; where it speaks of what *"should be thrown away"*, remember that $f = 1$ keeps.
 # </details>
