@@ -34,7 +34,7 @@ export function run(s) {
   let [value, holds] = [i[s.store] * size - f[s.store] * worst, -1];
   for (; value >= ENOUGH; value = kept * value - leak) holds += 1;
   const found = { h: c.map((cell, t) => o[t] * Math.tanh(cell)), holds: Math.max(0, holds), kept: c[read] * bit >= ENOUGH };
-  return { i, f, o, x, c, left, bit, read, ...found };
+  return { ...found, i, f, o, x, c, left, bit, read };
 }
 
 const signed = (value) => (fixed(value, 2).startsWith("-") ? "" : "+") + fixed(value, 2);
@@ -45,8 +45,8 @@ export const opening = (value) => fixed(value, value < 0.01 || value > 0.99 ? 4 
 /** The game and its score. */
 export function headline(s) {
   const { kept, holds } = run(s);
-  const luck = holds >= s.hold ? "kept" : "kept, but only with these bits";
-  return `Keep the stored bit for ${count(s.hold)}: ${kept ? luck : "lost"}. Score: ${holds}`;
+  const luck = holds >= s.hold ? "kept" : "kept, but not with every stream";
+  return `Keep the stored bit for ${count(s.hold)}: ${kept ? luck : "lost"}. Score: ${count(holds)}`;
 }
 
 /** What the demo says. */
@@ -54,10 +54,10 @@ export function sentence(s) {
   const { c, h, left, bit, read, holds } = run(s);
   const early = Math.max(...h.slice(0, read).map(Math.abs));
   return (
-    `At step ${read} the cell holds ${signed(c[read])}; the bit stored at step ${s.store} was ${bit > 0 ? "+1" : "-1"}. ` +
-    `Of it ${signed(left[read])} is left; the other bits and the old one bring in ${signed(c[read] - left[read])}. ` +
+    `At step ${read} the cell holds ${signed(c[read])}; ${bit > 0 ? "+1" : "-1"} was stored at step ${s.store}. ` +
+    `Of that ${signed(left[read])} is left; the old bit and the others bring in ${signed(c[read] - left[read])}. ` +
     `The output h shows ${signed(h[read])}, and up to ${fixed(early, 2)} before. ` +
-    `Score: whatever the other bits, these gates hold one for ${count(holds)}.`
+    `Score: a bit is safe for ${count(holds)}, whatever the others are.`
   );
 }
 
@@ -80,8 +80,8 @@ const HANDLES = [...GATES.flatMap(({ gate, name, pen, at, marker }) => [
   { trait: `${gate}_${marker}`, at: at + 1, pen, below: marker, label: `${name} at the ${marker} marker`, marked: true },
 ]), BIT];
 const AROUND = { left: 36, right: 8, top: 3, bottom: 5 };
-const OWN = `.course-demo.lstm-cell .demo-row { flex: 0 1 auto; } .course-demo.lstm-cell input.guess { width: 4.5em; }
-  .lstm-cell .cursor { outline: none; fill: none; } .lstm-cell .cursor:focus-visible { stroke: var(--ink); stroke-width: 2; }`;
+const OWN = `.course-demo.keep .demo-row { flex: 0 1 auto; gap: 6px 8px; } .course-demo.keep button { padding: 4px 7px; }
+  .course-demo.keep input.guess { width: 4.5em; } .keep .cursor { outline: none; fill: none; } .keep .cursor:focus-visible { stroke: var(--ink); stroke-width: 2; }`;
 const KEYS = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageUp: 5, PageDown: -5, Home: -T, End: T, " ": 0, Enter: 0 };
 const pairs = (values) => values.map((value, t) => [t, value]);
 const ticks = (entries) => entries.map(([value, text = String(value)]) => ({ value, text }));
@@ -180,7 +180,7 @@ function flipper(stage, panel) {
 }
 
 export default demo(NAMES, (stage) => {
-  stage.root.classList.add("lstm-cell");
+  stage.root.classList.add("keep");
   html("style", { textContent: OWN }, stage.root);
   const gates = stage.panel({ name: "gates", title: "Drag", note: true, height: 280, margins: { ...AROUND, bottom: 38 } });
   const bits = stage.panel({ name: "bits", title: "Keep the bit", height: 74, margins: AROUND });

@@ -79,7 +79,7 @@ class LSTMCell(Demo):
             bit = f"{found.x[t]:+.0f}"
             rows.append([str(t), bit, *(opening(gate[t]) for gate in gates), *(brief(state[t], 2) for state in states)])
         table = ["".join(f"{cell:>10}" for cell in row) for row in rows]
-        return "\n".join([f"{headline(self.setting)}.", sentence(self.setting), *table])
+        return "\n".join([f"{headline(self.setting)}.", sentence(self.setting), parameters(self.setting), *table])
 
     def figure(self) -> Figure:
         """Pre-activations, bits, gates and cell, as the demo draws them."""
@@ -145,8 +145,8 @@ def run(s: Setting) -> Run:
 def headline(s: Setting) -> str:
     """The game and its score."""
     found = run(s)
-    luck = "kept" if found.holds >= s.hold else "kept, but only with these bits"
-    return f"Keep the stored bit for {_count(s.hold)}: {luck if found.kept else 'lost'}. Score: {found.holds}"
+    luck = "kept" if found.holds >= s.hold else "kept, but not with every stream"
+    return f"Keep the stored bit for {_count(s.hold)}: {luck if found.kept else 'lost'}. Score: {_count(found.holds)}"
 
 
 def sentence(s: Setting) -> str:
@@ -155,11 +155,26 @@ def sentence(s: Setting) -> str:
     now, left = found.c[found.read], found.left[found.read]
     early = np.abs(found.h[: found.read]).max()
     return (
-        f"At step {found.read} the cell holds {_signed(now)}; the bit stored at step {s.store} was {found.bit:+d}. "
-        f"Of it {_signed(left)} is left; the other bits and the old one bring in {_signed(now - left)}. "
+        f"At step {found.read} the cell holds {_signed(now)}; {found.bit:+d} was stored at step {s.store}. "
+        f"Of that {_signed(left)} is left; the old bit and the others bring in {_signed(now - left)}. "
         f"The output h shows {_signed(found.h[found.read])}, and up to {fixed(early, 2)} before. "
-        f"Score: whatever the other bits, these gates hold one for {_count(found.holds)}."
+        f"Score: a bit is safe for {_count(found.holds)}, whatever the others are."
     )
+
+
+def parameters(s: Setting) -> str:
+    """Biases and weights in words."""
+    gates = [
+        ("i", s.i_rest, s.i_store, "store"),
+        ("f", s.f_rest, s.f_store, "store"),
+        ("o", s.o_rest, s.o_read, "read"),
+    ]
+    sums = []
+    for gate, rest, marked, marker in gates:
+        weight = marked - rest
+        seen = f" {'-' if weight < 0 else '+'} {brief(abs(weight))} {marker}" if weight and not s.constant else ""
+        sums.append(f"a_{gate} = {brief(rest)}{seen}")
+    return f"W_h = W_c = 0; {'; '.join(sums)}; a_g = {brief(s.w_g)} bit"
 
 
 def opening(value: float) -> str:

@@ -21,7 +21,9 @@ LATCH = {"i_rest": -6, "i_store": 6, "f_rest": 7, "f_store": -5, "o_rest": -5, "
 def test_it_starts_lost_and_low(browser, tmp_path):
     with shown(browser, tmp_path, "lstm_cell", width=1280) as page:
         assert page.said() == demo.sentence(demo.Setting())
-        assert page.root.locator(".bits .title").inner_text() == "Keep the stored bit for 15 steps: lost. Score: 0"
+        assert (
+            page.root.locator(".bits .title").inner_text() == "Keep the stored bit for 15 steps: lost. Score: 0 steps"
+        )
         assert page.root.bounding_box()["height"] <= 420
         assert len(page.points("cell", "dots.ink")) == demo.T + 1  # and the old bit
         assert page.points("cell", "dots.bad") and page.root.locator(".cell .dots.good").count() == 0
@@ -35,13 +37,16 @@ def test_the_game_is_won_by_keyboard(browser, tmp_path):
             page.press(key)
             page.press("PageUp" if key == "End" else "PageDown")  # it stays at its end
             assert page.get(trait) == (demo.MOST if key == "End" else -demo.MOST)
-        assert page.root.locator(".bits .title").inner_text() == "Keep the stored bit for 15 steps: kept. Score: 1128"
+        assert (
+            page.root.locator(".bits .title").inner_text()
+            == "Keep the stored bit for 15 steps: kept. Score: 1128 steps"
+        )
         assert page.said() == demo.sentence(demo.Setting(-10, 10, 10, -10, -10, 10, 10))
         assert page.points("cell", "dots.good")
         page.root.get_by_role("button", name="Worst bits").click()
         page.settle()
         assert page.get("bits") == 1 << 4
-        assert "kept. Score: 1128" in page.root.locator(".bits .title").inner_text()
+        assert "kept. Score: 1128 steps" in page.root.locator(".bits .title").inner_text()
         page.root.get_by_role("button", name="Start anew").click()
         page.settle()
         assert page.said() == demo.sentence(demo.Setting(bits=1 << 4))
@@ -111,7 +116,7 @@ def test_the_markers_move_and_the_read_follows_the_store(browser, tmp_path):
         for _ in range(4):
             page.press("ArrowRight")
         assert page.said() == demo.sentence(demo.Setting(**LATCH, store=8, hold=5))
-        assert page.said().startswith("At step 13 the cell holds -0.98; the bit stored at step 8 was -1.")
+        assert page.said().startswith("At step 13 the cell holds -0.98; -1 was stored at step 8.")
 
 
 def test_constant_gates_have_one_handle_each(browser, tmp_path):
@@ -136,4 +141,4 @@ def test_the_prediction_is_kept_beside_the_outcome(browser, tmp_path):
 def test_its_rules_are_its_own(browser, tmp_path):
     with shown(browser, tmp_path, "lstm_cell") as page:
         style = page.root.locator("style").last.inner_text()
-        assert all("lstm-cell" in rule.partition("{")[0] for rule in style.split("}") if rule.strip())
+        assert all(".keep" in rule.partition("{")[0] for rule in style.split("}") if rule.strip())

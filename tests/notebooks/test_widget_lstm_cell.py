@@ -105,7 +105,7 @@ def test_the_start_loses_the_bit_and_chance_does_not_help():
 )
 def test_scores_that_can_be_reached(s, score):
     assert demo.run(s).holds == score
-    assert demo.headline(s).endswith(f"Score: {score}")
+    assert demo.headline(s).endswith(f"Score: {score} steps")
 
 
 def test_constant_gates_never_hold_a_bit():
@@ -130,18 +130,23 @@ def test_values_out_of_range_are_refused_by_name(wrong):
 
 def test_text_stands_in_for_the_picture():
     lines = demo.lstm_cell(**LATCH._asdict()).describe().splitlines()
-    assert lines[0] == "Keep the stored bit for 15 steps: kept. Score: 25."
+    assert lines[0] == "Keep the stored bit for 15 steps: kept. Score: 25 steps."
     assert lines[1] == demo.sentence(LATCH)
-    assert lines[2].split() == ["step", "bit", "i", "f", "o", "c", "h", "left"]
-    assert [int(line.split()[0]) for line in lines[3:]] == list(range(demo.T))
-    assert len({len(line) for line in lines[2:]}) == 1
+    assert lines[2] == ("W_h = W_c = 0; a_i = -6 + 12 store; a_f = 7 - 12 store; a_o = -5 + 10 read; a_g = 3 bit")
+    assert lines[3].split() == ["step", "bit", "i", "f", "o", "c", "h", "left"]
+    assert [int(line.split()[0]) for line in lines[4:]] == list(range(demo.T))
+    assert len({len(line) for line in lines[3:]}) == 1
+
+
+def test_constant_gates_have_no_weights():
+    assert demo.parameters(FIXED) == "W_h = W_c = 0; a_i = 0; a_f = 2.2; a_o = 0; a_g = 1 bit"
 
 
 def test_luck_is_told_apart_from_a_latch():
     s = Setting(i_rest=10, i_store=10, f_rest=-10, f_store=-10, w_g=10)  # it always shows the last bit
     bits = demo.BITS | 1 << (s.store + s.hold)
-    assert demo.headline(s._replace(bits=bits)).endswith("15 steps: kept, but only with these bits. Score: 0")
-    assert demo.headline(s).endswith("15 steps: lost. Score: 0")
+    assert demo.headline(s._replace(bits=bits)).endswith("15 steps: kept, but not with every stream. Score: 0 steps")
+    assert demo.headline(s).endswith("15 steps: lost. Score: 0 steps")
 
 
 def test_the_still_picture_draws_the_same(from_js):
