@@ -303,9 +303,8 @@ class LSTMParams(NamedTuple):
 figures.packed_blocks()
 
 # %% [markdown]
-# **What you see.** A gate owns a stripe of $H$ *neighboring* columns in all four arrays. One block is special: the o
-# block of `W_c` is multiplied by the new cell state. So `c_prev @ W_c`, with all four blocks, is not what equation
-# (1) asks for; its last block is of no use.
+# **What you see.** A gate owns $H$ *neighboring* columns in all four arrays. One block is special: the o block of `W_c`
+# is multiplied by the new cell state. So the last block of `c_prev @ W_c` is of no use.
 #
 # ### Exercise 4: cut into blocks (2 points)
 #
@@ -324,8 +323,7 @@ figures.packed_blocks()
 # </details>
 # <details><summary>Hint 3</summary>
 #
-# NumPy has `np.split(array, number_of_parts, axis=...)`, which returns the parts from left to right. Four slices do
-# as well: from 0 to H, from H to 2H, and so on.
+# `np.split(array, number_of_parts, axis=...)` returns the parts from left to right. Four slices do as well.
 #
 # </details>
 
@@ -366,8 +364,7 @@ check("lstm_forward.split_blocks", split_blocks)
 # </details>
 # <details><summary>Hint 3</summary>
 #
-# Test yourself: for $D = 1$, $H = 1$ each of the four blocks has 1 + 1 + 1 + 1 numbers, 16 in all. For $D = 2$,
-# $H = 3$ the answer is 108.
+# Test yourself: $D = 1$, $H = 1$ gives 16; $D = 2$, $H = 3$ gives 108.
 #
 # </details>
 
@@ -412,14 +409,13 @@ figures.cell_diagram("store")
 #
 # <details><summary>Hint 1</summary>
 #
-# Your `preactivation` works for packed weights as it stands: with all four blocks it returns (B, 4H). A star, `*p`,
-# hands the four fields of `p` over in their order, W_x, W_h, W_c, b.
+# Your `preactivation` works for packed weights as it stands: it returns (B, 4H). A star, `*p`, hands over the four fields
+# of `p` in their order.
 #
 # </details>
 # <details><summary>Hint 2</summary>
 #
-# Compute the packed sum with `c_prev` for `s`, an array (B, 4H). Cut it into four. The last block is not used,
-# because the output gate will not see `c_prev`.
+# Compute the packed sum with `c_prev` for `s`. Cut it into four. The last block is not used.
 #
 # </details>
 # <details><summary>Hint 3</summary>
@@ -547,8 +543,6 @@ check("lstm_forward.cell_state", cell_state)
 figures.holding()
 
 # %% [markdown]
-# **What you see.** $f = 0.9$, which looks open, has lost 88 % after twenty steps. Even $f = 0.999$ loses 5 % in 50.
-#
 # ### Exercise 9: a forget gate that holds (2 points)
 #
 # A cell shall keep at least 99 % of its content over 50 steps. The input gate is closed ($i = 0$), and the forget
@@ -558,8 +552,8 @@ figures.holding()
 # * `b_f`: the bias that gives this forget gate. Undo the sigmoid: solve $f = 1/(1 + e^{-b})$ for $b$. The answer, the
 #   inverse of the sigmoid, is called the **logit** of $f$.
 #
-# Write formulas in place of the `None`s and let Python do the arithmetic; do not round. A line of your own above the
-# dictionary is welcome, such as `f = ...`.
+# Write formulas in place of the `None`s and let Python do the arithmetic; do not round. Lines of your own above the
+# dictionary are welcome.
 #
 # <details><summary>Hint 1</summary>
 #
@@ -589,11 +583,10 @@ hold = {"f": f_hold, "b_f": np.log(f_hold / (1 - f_hold))}
 check("lstm_forward.hold", hold)
 
 # %% [markdown]
-# **What just happened.** The gate has to be open to 0.9998, but a bias of about 8.5 is enough for that: the
-# sigmoid makes it cheap to be *almost* 1. As a rule of thumb, $1 - f \approx e^{-b_f}$, so the memory lasts for about
-# $e^{b_f}$ steps before it has fallen to $1/e$ (the time constant of unit 1). This is also why people start training
-# with a positive forget bias: with $b_f = 0$ the gate begins at $f = 0.5$, and half of everything is lost at every
-# step (Gers et al. 2000; Jozefowicz, Zaremba & Sutskever 2015).
+# **What just happened.** A bias of about 8.5 is enough: the sigmoid makes it cheap to be *almost* 1. As a rule of thumb,
+# $1 - f \approx e^{-b_f}$, so the memory lasts for about $e^{b_f}$ steps before it has fallen to $1/e$ (the time constant
+# of unit 1). This is also why people start training with a positive forget bias: with $b_f = 0$ half of everything is lost
+# at every step (Gers et al. 2000; Jozefowicz, Zaremba & Sutskever 2015).
 
 # %% [markdown] question="forget_bias_at_start" points=2
 # **Question: where a forget gate begins (2 points, read by your teacher).** Before training the weights of a gate are
@@ -671,8 +664,8 @@ def output_gate(x_t, h_prev, c_prev, c_t, p):
 check("lstm_forward.output_gate", output_gate)
 
 # %% [markdown]
-# **What just happened.** Handing `c_prev` to the output gate is one of the slips that are hardest to notice: the shapes
-# fit, no error is raised, and the numbers look plausible. Exercise 12 lets you catch somebody else's.
+# **What just happened.** Handing `c_prev` to the output gate is a slip that is hard to notice: the shapes fit, and the
+# numbers look plausible. Exercise 12 lets you catch somebody else's.
 #
 # ## 7.10 The whole cell
 # <!-- seed 001: slides 79-80, 88-89 -->
@@ -815,8 +808,8 @@ check("lstm_forward.strange_cells", strange_cells)
 # ## 7.12 A sequence
 #
 # A sequence of $T$ inputs is an array `x` of shape (T, B, D): time first, so that `x[t]` is what `lstm_step` wants. The
-# same parameters serve every step. Both states are handed on; the first step gets **initial states** `h0` and `c0`. They
-# are often zero, but not always: a text may be continued, a state may be learned.
+# same parameters serve every step. Both states are handed on; the first step gets **initial states** `h0` and `c0`, often
+# zero, but not always: a text may be continued.
 #
 # ### Exercise 13: the sequence (3 points)
 #
@@ -825,8 +818,7 @@ check("lstm_forward.strange_cells", strange_cells)
 #
 # <details><summary>Hint 1</summary>
 #
-# A loop over time with two variables, `h_t` and `c_t`, that each step reads and replaces. Before the loop they are
-# the initial states.
+# A loop over time with two variables, `h_t` and `c_t`, that each step reads and replaces.
 #
 # </details>
 # <details><summary>Hint 2</summary>
@@ -836,8 +828,8 @@ check("lstm_forward.strange_cells", strange_cells)
 # </details>
 # <details><summary>Hint 3</summary>
 #
-# `for x_t in x:` runs over the first axis, time. In the loop: one call of `lstm_step` whose two results replace the
-# two states, and one `append`. After the loop, `c_t` is the last cell state.
+# `for x_t in x:` runs over time. In the loop: one call of `lstm_step` whose two results replace the two states, and one
+# `append`. After it, `c_t` is the last cell state.
 #
 # </details>
 
@@ -977,8 +969,7 @@ check("lstm_forward.vanilla_inside", vanilla_inside)
 #
 # <details><summary>Hint 1</summary>
 #
-# Without markers, and with the bit not connected to the gates, $a_i$, $a_f$ and $a_o$ are just the biases: read them
-# off the column "at rest". The candidate has no bias.
+# At rest $a_i$, $a_f$ and $a_o$ are just the biases: read them off that column. The candidate has no bias.
 #
 # </details>
 # <details><summary>Hint 2</summary>
@@ -989,8 +980,8 @@ check("lstm_forward.vanilla_inside", vanilla_inside)
 # </details>
 # <details><summary>Hint 3</summary>
 #
-# `W_x` has four entries that are not 0: one in the row of the bit (for g), two in the row of store (for i and f), one
-# in the row of read (for o). `b` has three. Start from `np.zeros((3, 4))`, which holds fractions, and fill them in.
+# `W_x` has four entries that are not 0: one for the bit (g), two for store (i and f), one for read (o). `b` has three.
+# Start from `np.zeros((3, 4))`, which holds fractions.
 #
 # </details>
 
@@ -1017,12 +1008,11 @@ def latch(K):
 check("lstm_forward.latch", latch)
 
 # %% [markdown]
-# Now watch it at work, in your own `lstm_sequence`. Bits arrive at random. At $t = 3$ the bit +1 is to be stored; it
-# is read 30 steps later. At $t = 38$ the bit -1 is to be stored, and read at $t = 44$.
+# Now watch it at work, in your own `lstm_sequence`: +1 is to be stored at $t = 3$ and read 30 steps later, -1 at $t = 38$
+# and read at $t = 44$.
 #
 # **Predict before you run the next cell.** The same is done with $K = 9$ and with $K = 2$, where a closed gate is
-# $\sigma(-2) = 0.12$ and a holding one $\sigma(2) = 0.88$. What will be left of the first bit after 30 steps with
-# $K = 2$?
+# $\sigma(-2) = 0.12$ and a holding one $\sigma(2) = 0.88$. What will be left of the first bit with $K = 2$?
 
 
 # %% given="latch_run"
@@ -1097,7 +1087,6 @@ attempt(lambda: figures.latch({K: latch_run(K) for K in (9, 2)}))
 #   on the line from `c_prev` to `c_t`: along it, $n$ steps multiply the old content by $f_1 * \dots * f_n$.
 # * Keeping 99 % over $n$ steps needs a forget bias of about $\ln(100\,n)$; ten times as long costs only 2.3 more.
 # * Input gate, forget gate and candidate see `c_prev`; the output gate sees `c_t`.
-# * The order of the blocks is i, f, g, o; the wrong order raises no error.
 # * With $i = 1$, $f = 0$, $o = 1$ it is a vanilla network, squashed twice; with $f = 1$ it is the carousel.
 # * Sizes of 1 hide transposes and diagonals. To find a slip, pin the gates and vary one thing at a time.
 #
