@@ -54,6 +54,11 @@ preactivation.mistake(
     {"s @ W_c": "s * np.diag(W_c)"},
 )
 preactivation.mistake(
+    "not_mended",
+    "this is `suspect_sum` as it was: W_h is transposed, and of W_c only the diagonal is used.",
+    {"@ W_h": "@ W_h.T", "s @ W_c": "s * np.diag(W_c)"},
+)
+preactivation.mistake(
     "states_added_first",
     "h_prev and s were added before one matrix product; each state has a matrix of its own.",
     {"h_prev @ W_h + s @ W_c": "(h_prev + s) @ W_h"},
