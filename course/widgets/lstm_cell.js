@@ -45,7 +45,7 @@ export const opening = (value) => fixed(value, value < 0.01 || value > 0.99 ? 4 
 /** The game and its score. */
 export function headline(s) {
   const { kept, holds } = run(s);
-  const luck = holds >= s.hold ? "kept" : "kept, but not with every stream";
+  const luck = holds >= s.hold ? "kept" : "kept by luck";
   return `Keep the stored bit for ${count(s.hold)}: ${kept ? luck : "lost"}. Score: ${count(holds)}`;
 }
 

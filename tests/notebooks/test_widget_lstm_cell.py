@@ -145,7 +145,7 @@ def test_constant_gates_have_no_weights():
 def test_luck_is_told_apart_from_a_latch():
     s = Setting(i_rest=10, i_store=10, f_rest=-10, f_store=-10, w_g=10)  # it always shows the last bit
     bits = demo.BITS | 1 << (s.store + s.hold)
-    assert demo.headline(s._replace(bits=bits)).endswith("15 steps: kept, but not with every stream. Score: 0 steps")
+    assert demo.headline(s._replace(bits=bits)).endswith("15 steps: kept by luck. Score: 0 steps")
     assert demo.headline(s).endswith("15 steps: lost. Score: 0 steps")
 
 
