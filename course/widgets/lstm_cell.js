@@ -2,7 +2,7 @@
 import { clamp, demo, extent, fixed, html, linear, make } from "./kit.js";
 
 export const T = 24;
-export const MOST = 10; // the largest pre-activation
+export const MOST = 9; // the largest pre-activation
 export const ENOUGH = 0.9; // what the cell has to hold of a bit of size 1
 const STEPS = [...Array(T).keys()];
 const NAMES = ["i_rest", "i_store", "f_rest", "f_store", "o_rest", "o_read", "w_g", "constant", "bits", "store", "hold"];
@@ -40,7 +40,7 @@ export function run(s) {
 const signed = (value) => (fixed(value, 2).startsWith("-") ? "" : "+") + fixed(value, 2);
 const count = (n) => (n === 1 ? "1 step" : `${n} steps`);
 /** A gate's value, with more digits near its ends. */
-export const opening = (value) => fixed(value, value < 0.01 || value > 0.99 ? 4 : 2);
+export const opening = (value) => fixed(value, 2 + [0.001, 0.01].filter((end) => Math.min(value, 1 - value) < end).length);
 
 /** The game and its score. */
 export function headline(s) {
@@ -71,10 +71,10 @@ export const worstBits = (bits, store) => ((bits >> store) & 1 ? 2 ** store : 2 
 
 const GATES = [
   { gate: "i", name: "input gate", does: "let in", pen: "third", at: 0, marker: "store", base: 2.3 },
-  { gate: "f", name: "forget gate", does: "keep", pen: "second", at: 2.15, marker: "store", base: 1.15 },
-  { gate: "o", name: "output gate", does: "show", pen: "fourth", at: 4.3, marker: "read", base: 0 },
+  { gate: "f", name: "forget gate", does: "keep", pen: "second", at: 2.05, marker: "store", base: 1.15 },
+  { gate: "o", name: "output gate", does: "show", pen: "fourth", at: 4.1, marker: "read", base: 0 },
 ];
-const BIT = { trait: "w_g", at: 6.4, pen: "fifth", below: "bit +1", label: "weight of the bit in the candidate" };
+const BIT = { trait: "w_g", at: 6.1, pen: "fifth", below: "bit +1", label: "weight of the bit in the candidate" };
 const HANDLES = [...GATES.flatMap(({ gate, name, pen, at, marker }) => [
   { trait: `${gate}_rest`, at, pen, below: "rest", label: `${name} at rest` },
   { trait: `${gate}_${marker}`, at: at + 1, pen, below: marker, label: `${name} at the ${marker} marker`, marked: true },
@@ -87,13 +87,13 @@ const pairs = (values) => values.map((value, t) => [t, value]);
 const ticks = (entries) => entries.map(([value, text = String(value)]) => ({ value, text }));
 
 function drawGates(panel, s) {
-  const yticks = ticks([[-10], [-5], [0], [5], [10]]);
-  panel.frame({ x: linear(-0.6, 7), y: linear(-MOST - 1.5, MOST + 1.5), xticks: [], yticks });
+  const yticks = ticks([[-8], [-4], [0], [4], [8]]);
+  panel.frame({ x: linear(-0.55, 6.6), y: linear(-MOST - 1.5, MOST + 1.5), xticks: [], yticks });
   const below = (x, dy, text, name) => {
     const at = { x: panel.margins.left + panel.x(x), y: panel.margins.top + panel.tall + dy };
     make("text", { ...at, class: name, "text-anchor": "middle" }, panel.back, text);
   };
-  for (const { gate, does, at } of GATES) below(at + 0.5, 32, `${gate}: ${does}`, "");
+  for (const { gate, does, at } of GATES) below(at + (s.constant ? 0 : 0.5), 32, `${gate}: ${does}`, "");
   below(BIT.at, 32, "g: what", "");
   HANDLES.forEach(({ trait, at, pen, below: text, marked }, k) => {
     if (!s.constant || !marked) below(at, 15, s.constant && text === "rest" ? "always" : text, "faint");

@@ -18,7 +18,7 @@ from course.figures.style import COLORS
 from course.widgets.kit import Demo, brief, fixed
 
 T = 24
-MOST = 10  # the largest pre-activation
+MOST = 9  # the largest pre-activation
 ENOUGH = 0.9  # what the cell has to hold of a bit of size 1
 BITS = 5_385_394  # bit t of this number: the input at step t
 
@@ -42,9 +42,9 @@ class Setting(NamedTuple):
 class LSTMCell(Demo):
     """The demo.
 
-    i_rest, f_rest, o_rest: pre-activations of the gates without a marker, their biases, in [-10, 10].
+    i_rest, f_rest, o_rest: pre-activations of the gates without a marker, their biases, in [-9, 9].
     i_store, f_store, o_read: the same at the marker, bias and weight together. w_g: weight of the bit in the
-    candidate, 0 to 10.
+    candidate, 0 to 9.
     constant: the gates do not see the markers. bits: the bits in one number, bit t is 1 where the input is +1.
     store: step of the store marker, 1 to 8. hold: steps from there to the read marker, 1 to 15.
     """
@@ -179,7 +179,8 @@ def parameters(s: Setting) -> str:
 
 def opening(value: float) -> str:
     """A gate's value in as many digits as it needs near its ends."""
-    return fixed(value, 4 if value < 0.01 or value > 0.99 else 2)
+    near = min(value, 1 - value)
+    return fixed(value, 4 if near < 0.001 else 3 if near < 0.01 else 2)
 
 
 def span(c: np.ndarray) -> tuple[float, float]:
@@ -221,7 +222,7 @@ def figure(s: Setting) -> Figure:
 
 def _draw_gates(ax: Axes, s: Setting) -> None:
     """The pre-activations, with the gates that they give."""
-    places = {"i_rest": 0, "i_store": 1, "f_rest": 2.15, "f_store": 3.15, "o_rest": 4.3, "o_read": 5.3, "w_g": 6.4}
+    places = {"i_rest": 0, "i_store": 1, "f_rest": 2.05, "f_store": 3.05, "o_rest": 4.1, "o_read": 5.1, "w_g": 6.1}
     shown = [name for name in places if not s.constant or name[2:] in ("rest", "g")]
     for gate, marked in (("i", "store"), ("f", "store"), ("o", "read")):
         names = [f"{gate}_rest", f"{gate}_{marked}"]
@@ -233,7 +234,9 @@ def _draw_gates(ax: Axes, s: Setting) -> None:
         text = opening(math.tanh(a) if name == "w_g" else sigmoid(a))
         ax.annotate(text, (places[name], a), (0, 7), textcoords="offset points", ha="center", fontsize=8)
     words = [f"{name[0]}\n{'always' if s.constant else name[2:]}" for name in shown[:-1]]
-    ax.set(xlim=(-0.6, 7), ylim=(-MOST - 1.5, MOST + 1.5), title="Pre-activations a, and σ(a)")
+    ax.set(
+        xlim=(-0.55, 6.6), yticks=[-8, -4, 0, 4, 8], ylim=(-MOST - 1.5, MOST + 1.5), title="Pre-activations a, and σ(a)"
+    )
     ax.set_xticks([places[name] for name in shown], [*words, "g\nbit"], fontsize=8)
 
 
