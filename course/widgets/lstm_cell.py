@@ -231,7 +231,7 @@ def _draw_gates(ax: Axes, s: Setting) -> None:
     for name in shown:
         a = getattr(s, name)
         ax.plot(places[name], a, "o", color=COLORS["g" if name == "w_g" else name[0]], markersize=7)
-        text = opening(math.tanh(a) if name == "w_g" else sigmoid(a))
+        text = fixed(math.tanh(a), 2) if name == "w_g" else opening(sigmoid(a))
         ax.annotate(text, (places[name], a), (0, 7), textcoords="offset points", ha="center", fontsize=8)
     words = [f"{name[0]}\n{'always' if s.constant else name[2:]}" for name in shown[:-1]]
     ax.set(
