@@ -2,7 +2,7 @@
 import { clamp, demo, extent, fixed, html, linear, make } from "./kit.js";
 
 export const T = 24;
-export const MOST = 10; // the largest pre-activation
+export const MOST = 9; // the largest pre-activation
 export const ENOUGH = 0.9; // what the cell has to hold of a bit of size 1
 const STEPS = [...Array(T).keys()];
 const NAMES = ["i_rest", "i_store", "f_rest", "f_store", "o_rest", "o_read", "w_g", "constant", "bits", "store", "hold"];
@@ -40,12 +40,12 @@ export function run(s) {
 const signed = (value) => (fixed(value, 2).startsWith("-") ? "" : "+") + fixed(value, 2);
 const count = (n) => (n === 1 ? "1 step" : `${n} steps`);
 /** A gate's value, with more digits near its ends. */
-export const opening = (value) => fixed(value, value < 0.01 || value > 0.99 ? 4 : 2);
+export const opening = (value) => fixed(value, 2 + [0.001, 0.01].filter((end) => Math.min(value, 1 - value) < end).length);
 
 /** The game and its score. */
 export function headline(s) {
   const { kept, holds } = run(s);
-  const luck = holds >= s.hold ? "kept" : "kept, but not with every stream";
+  const luck = holds >= s.hold ? "kept" : "kept by luck";
   return `Keep the stored bit for ${count(s.hold)}: ${kept ? luck : "lost"}. Score: ${count(holds)}`;
 }
 
@@ -71,37 +71,38 @@ export const worstBits = (bits, store) => ((bits >> store) & 1 ? 2 ** store : 2 
 
 const GATES = [
   { gate: "i", name: "input gate", does: "let in", pen: "third", at: 0, marker: "store", base: 2.3 },
-  { gate: "f", name: "forget gate", does: "keep", pen: "second", at: 2.15, marker: "store", base: 1.15 },
-  { gate: "o", name: "output gate", does: "show", pen: "fourth", at: 4.3, marker: "read", base: 0 },
+  { gate: "f", name: "forget gate", does: "keep", pen: "second", at: 2.05, marker: "store", base: 1.15 },
+  { gate: "o", name: "output gate", does: "show", pen: "fourth", at: 4.1, marker: "read", base: 0 },
 ];
-const BIT = { trait: "w_g", at: 6.4, pen: "fifth", below: "bit +1", label: "weight of the bit in the candidate" };
+const BIT = { trait: "w_g", at: 6.1, pen: "fifth", below: "bit +1", label: "weight of the bit in the candidate" };
 const HANDLES = [...GATES.flatMap(({ gate, name, pen, at, marker }) => [
   { trait: `${gate}_rest`, at, pen, below: "rest", label: `${name} at rest` },
   { trait: `${gate}_${marker}`, at: at + 1, pen, below: marker, label: `${name} at the ${marker} marker`, marked: true },
 ]), BIT];
 const AROUND = { left: 36, right: 8, top: 3, bottom: 5 };
 const OWN = `.course-demo.keep .demo-row { flex: 0 1 auto; gap: 6px 8px; } .course-demo.keep button { padding: 4px 7px; }
-  .course-demo.keep input.guess { width: 3.6em; } .keep .cursor { outline: none; fill: none; } .keep .cursor:focus-visible { stroke: var(--ink); stroke-width: 2; }`;
+  .course-demo.keep input.guess { width: 3.6em; } .course-demo.keep .handle text { font-size: 12px; }
+  .keep .cursor { outline: none; fill: none; } .keep .cursor:focus-visible { stroke: var(--ink); stroke-width: 2; }`;
 const KEYS = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageUp: 5, PageDown: -5, Home: -T, End: T, " ": 0, Enter: 0 };
 const pairs = (values) => values.map((value, t) => [t, value]);
 const ticks = (entries) => entries.map(([value, text = String(value)]) => ({ value, text }));
 
 function drawGates(panel, s) {
-  const yticks = ticks([[-10], [-5], [0], [5], [10]]);
-  panel.frame({ x: linear(-0.6, 7), y: linear(-MOST - 1.5, MOST + 1.5), xticks: [], yticks });
+  const y = linear(-MOST - 1.5, MOST + 1.5);
+  panel.frame({ x: linear(-0.55, 6.6), y, xticks: [], yticks: ticks([[-8], [-4], [0], [4], [8]]) });
   const below = (x, dy, text, name) => {
     const at = { x: panel.margins.left + panel.x(x), y: panel.margins.top + panel.tall + dy };
     make("text", { ...at, class: name, "text-anchor": "middle" }, panel.back, text);
   };
-  for (const { gate, does, at } of GATES) below(at + 0.5, 32, `${gate}: ${does}`, "");
+  for (const { gate, does, at } of GATES) below(at + (s.constant ? 0 : 0.5), 32, `${gate}: ${does}`, "");
   below(BIT.at, 32, "g: what", "");
   HANDLES.forEach(({ trait, at, pen, below: text, marked }, k) => {
     if (!s.constant || !marked) below(at, 15, s.constant && text === "rest" ? "always" : text, "faint");
     if (marked && !s.constant) panel.line([[HANDLES[k - 1].at, s[HANDLES[k - 1].trait]], [at, s[trait]]], pen);
   });
   const told = HANDLES.map(({ trait, label }) => `${label} ${fixed(s[trait], 1)}`);
-  const seen = s.constant ? "no input" : "only the markers";
-  panel.title("Drag: pre-activations a, and σ(a)", `W_h = W_c = 0: the gates see ${seen}.`, told.join(", "));
+  const note = `W_h = W_c = 0: the gates see ${s.constant ? "no input" : "only the markers"}.`;
+  panel.title("Drag: pre-activations a, and σ(a)", note, told.join(", "));
 }
 
 /** A panel of the time, with the columns of the two markers. */
@@ -137,8 +138,8 @@ function drawLanes(panel, s, found) {
 function drawCell(panel, s, { c, h, left, bit, read, kept }) {
   const y = linear(...span(c));
   start(panel, s, y, y.ticks(3), ticks([[-1, "old"], [5, "t = 5"], [10], [15], [20]]));
-  const goal = bit > 0 ? { y0: ENOUGH } : { y1: -ENOUGH };
-  panel.band({ x0: read - 0.5, x1: read + 0.5, ...goal }, "good").setAttribute("style", "fill-opacity: 0.5");
+  const goal = { x0: read - 0.5, x1: read + 0.5, ...(bit > 0 ? { y0: ENOUGH } : { y1: -ENOUGH }) };
+  panel.band(goal, "good").setAttribute("style", "fill-opacity: 0.5");
   panel.line(pairs(left).slice(s.store), "limit");
   panel.line(pairs(h), "first").setAttribute("style", "stroke-width: 2.4");
   panel.stems(pairs(c), "ink");
@@ -151,8 +152,7 @@ function drawCell(panel, s, { c, h, left, bit, read, kept }) {
 /** The bits as one slider: left and right choose a step, space flips its bit; so does a press of the pointer. */
 function flipper(stage, panel) {
   let at = 0;
-  const about = { class: "cursor", role: "slider", tabindex: 0, "aria-label": "bit to flip" };
-  const node = make("rect", { ...about, "aria-valuemin": 0, "aria-valuemax": T - 1 }, panel.hands);
+  const node = make("rect", { class: "cursor", role: "slider", tabindex: 0, "aria-label": "bit to flip" }, panel.hands);
   const go = (event, step, flips) => {
     event.preventDefault();
     event.stopPropagation();
@@ -167,21 +167,21 @@ function flipper(stage, panel) {
   const { left, top } = panel.margins;
   panel.svg.addEventListener("pointerdown", (event) => {
     const [x, y] = panel.place(event);
-    if (event.button !== 0 || y < top + panel.y(1.3)) return; // above the bits are the markers
+    if (event.button !== 0 || x < left || y < top + panel.y(1.3)) return; // the markers are above the bits
     node.focus({ preventScroll: true });
     go(event, Math.round(panel.xscale.value((x - left) / panel.width)), true);
   }, { capture: true });
   return (x) => {
     const size = { width: panel.x(1) - panel.x(0), height: panel.y(-1.3) - panel.y(1.3) };
-    const box = { x: left + panel.x(at - 0.5), y: top + panel.y(1.3), ...size, "aria-valuenow": at };
+    const box = { x: left + panel.x(at - 0.5), y: top + panel.y(1.3), ...size };
     const words = `step ${at}: ${x[at] > 0 ? "+1" : "-1"}, space flips it`;
-    for (const [key, value] of Object.entries({ ...box, "aria-valuetext": words })) node.setAttribute(key, value);
+    const told = { "aria-valuemin": 0, "aria-valuemax": T - 1, "aria-valuenow": at, "aria-valuetext": words };
+    for (const [key, value] of Object.entries({ ...box, ...told })) node.setAttribute(key, value);
   };
 }
 
 export default demo(NAMES, (stage) => {
-  stage.root.classList.add("keep");
-  html("style", { textContent: OWN }, stage.root);
+  html("style", { textContent: OWN }, stage.root).parentNode.classList.add("keep");
   const gates = stage.panel({ name: "gates", title: "Drag", note: true, height: 280, margins: { ...AROUND, bottom: 38 } });
   const bits = stage.panel({ name: "bits", title: "Keep the bit", height: 74, margins: AROUND });
   const lanes = stage.panel({ name: "lanes", label: "Gates over time", height: 76, margins: AROUND });
@@ -191,7 +191,7 @@ export default demo(NAMES, (stage) => {
   }
   const handles = HANDLES.map(({ trait, at, pen, label }) => gates.handle({
     ...stage.bind(trait), label, axis: "y", across: () => at, min: trait === "w_g" ? 0 : -MOST, max: MOST, step: 0.1, name: pen,
-    say: (a) => opening(trait === "w_g" ? Math.tanh(a) : sigmoid(a)),
+    say: (a) => (trait === "w_g" ? fixed(Math.tanh(a), 2) : opening(sigmoid(a))),
   }));
   const drawFlip = flipper(stage, bits);
   const marker = { axis: "x", across: () => 2.3, page: 5, step: 1, tag: false };
@@ -204,8 +204,8 @@ export default demo(NAMES, (stage) => {
   stage.toggle({ trait: "constant", label: "Constant gates" });
   stage.button("Worst bits", () => stage.set({ bits: worstBits(stage.get("bits"), stage.get("store")) }));
   stage.button("Start anew", () => stage.set(START));
-  const asked = { name: "fifteen", ask: "f = 0.9: what is left after 15 steps?" };
-  stage.prediction({ ...asked, outcome: () => `It is 0.9 to the power 15, ${fixed(0.9 ** 15, 2)}.` });
+  const outcome = () => `It is 0.9 to the power 15, ${fixed(0.9 ** 15, 2)}.`;
+  stage.prediction({ name: "fifteen", ask: "f = 0.9: what is left after 15 steps?", outcome });
   return () => {
     const s = Object.fromEntries(NAMES.map((name) => [name, stage.get(name)]));
     const found = run(s);

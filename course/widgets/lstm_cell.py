@@ -18,7 +18,7 @@ from course.figures.style import COLORS
 from course.widgets.kit import Demo, brief, fixed
 
 T = 24
-MOST = 10  # the largest pre-activation
+MOST = 9  # the largest pre-activation
 ENOUGH = 0.9  # what the cell has to hold of a bit of size 1
 BITS = 5_385_394  # bit t of this number: the input at step t
 
@@ -42,9 +42,9 @@ class Setting(NamedTuple):
 class LSTMCell(Demo):
     """The demo.
 
-    i_rest, f_rest, o_rest: pre-activations of the gates without a marker, their biases, in [-10, 10].
+    i_rest, f_rest, o_rest: pre-activations of the gates without a marker, their biases, in [-9, 9].
     i_store, f_store, o_read: the same at the marker, bias and weight together. w_g: weight of the bit in the
-    candidate, 0 to 10.
+    candidate, 0 to 9.
     constant: the gates do not see the markers. bits: the bits in one number, bit t is 1 where the input is +1.
     store: step of the store marker, 1 to 8. hold: steps from there to the read marker, 1 to 15.
     """
@@ -145,7 +145,7 @@ def run(s: Setting) -> Run:
 def headline(s: Setting) -> str:
     """The game and its score."""
     found = run(s)
-    luck = "kept" if found.holds >= s.hold else "kept, but not with every stream"
+    luck = "kept" if found.holds >= s.hold else "kept by luck"
     return f"Keep the stored bit for {_count(s.hold)}: {luck if found.kept else 'lost'}. Score: {_count(found.holds)}"
 
 
@@ -179,7 +179,8 @@ def parameters(s: Setting) -> str:
 
 def opening(value: float) -> str:
     """A gate's value in as many digits as it needs near its ends."""
-    return fixed(value, 4 if value < 0.01 or value > 0.99 else 2)
+    near = min(value, 1 - value)
+    return fixed(value, 4 if near < 0.001 else 3 if near < 0.01 else 2)
 
 
 def span(c: np.ndarray) -> tuple[float, float]:
@@ -203,34 +204,25 @@ def figure(s: Setting) -> Figure:
     stored = t == s.store
     for which, color in ((~stored, "limit"), (stored, "ink")):
         axes["bits"].vlines(t[which], 0, found.x[which], color=COLORS[color], linewidth=5)
-    axes["bits"].set(yticks=[-1, 1], yticklabels=["-1", "+1"], ylim=(-1.3, 1.3), title=headline(s))
+    axes["bits"].set(yticks=[-1, 1], yticklabels=["-1", "+1"], ylim=(-1.3, 1.3))
+    axes["bits"].set_title(headline(s), fontsize=10)
     for base, name in ((2.3, "i"), (1.15, "f"), (0, "o")):
         edges, opened = np.repeat(np.arange(T + 1) - 0.5, 2)[1:-1], np.repeat(getattr(found, name), 2)
         axes["lanes"].fill_between(edges, base, base + opened, color=COLORS[name], alpha=0.6)
     axes["lanes"].set(yticks=[2.8, 1.65, 0.5], yticklabels=["i", "f", "o"], ylim=(-0.08, 3.38))
-    cell = axes["cell"]
-    cell.plot(
-        t[s.store :], found.left[s.store :], color=COLORS["limit"], linestyle="--", label="left of the stored bit"
-    )
-    cell.plot(t, found.h, color=COLORS["h"], label="output h")
-    cell.vlines(t, 0, found.c, color=COLORS["c"], linewidth=1.2)
-    cell.plot(np.arange(-1, T), [-found.bit, *found.c], "o", color=COLORS["c"], markersize=4, label="cell c")
-    low, high = span(found.c)
-    cell.set(ylim=(low, high + 0.25 * (high - low)), xlabel="step t")
-    cell.legend(ncols=3, loc="upper right", fontsize=8)
+    _draw_cell(axes["cell"], s, found)
     for name in ("bits", "lanes", "cell"):
-        axes[name].set(xlim=(-1.6, T - 0.4), xticks=[0, 5, 10, 15, 20])
+        axes[name].set(xlim=(-1.6, T - 0.4))
+        axes[name].set_xticks([-1, 5, 10, 15, 20], ["old", "5", "10", "15", "20"] if name == "cell" else [""] * 5)
         axes[name].grid(visible=False)
         for marker in (s.store, found.read):
             axes[name].axvspan(marker - 0.5, marker + 0.5, color=COLORS["limit"], alpha=0.2, linewidth=0)
-        if name != "cell":
-            axes[name].set_xticklabels([])
     return fig
 
 
 def _draw_gates(ax: Axes, s: Setting) -> None:
     """The pre-activations, with the gates that they give."""
-    places = {"i_rest": 0, "i_store": 1, "f_rest": 2.15, "f_store": 3.15, "o_rest": 4.3, "o_read": 5.3, "w_g": 6.4}
+    places = {"i_rest": 0, "i_store": 1, "f_rest": 2.05, "f_store": 3.05, "o_rest": 4.1, "o_read": 5.1, "w_g": 6.1}
     shown = [name for name in places if not s.constant or name[2:] in ("rest", "g")]
     for gate, marked in (("i", "store"), ("f", "store"), ("o", "read")):
         names = [f"{gate}_rest", f"{gate}_{marked}"]
@@ -239,11 +231,29 @@ def _draw_gates(ax: Axes, s: Setting) -> None:
     for name in shown:
         a = getattr(s, name)
         ax.plot(places[name], a, "o", color=COLORS["g" if name == "w_g" else name[0]], markersize=7)
-        text = opening(math.tanh(a) if name == "w_g" else sigmoid(a))
+        text = fixed(math.tanh(a), 2) if name == "w_g" else opening(sigmoid(a))
         ax.annotate(text, (places[name], a), (0, 7), textcoords="offset points", ha="center", fontsize=8)
     words = [f"{name[0]}\n{'always' if s.constant else name[2:]}" for name in shown[:-1]]
-    ax.set(xlim=(-0.6, 7), ylim=(-MOST - 1.5, MOST + 1.5), title="Pre-activations a, and σ(a)")
+    ax.set(
+        xlim=(-0.55, 6.6), yticks=[-8, -4, 0, 4, 8], ylim=(-MOST - 1.5, MOST + 1.5), title="Pre-activations a, and σ(a)"
+    )
     ax.set_xticks([places[name] for name in shown], [*words, "g\nbit"], fontsize=8)
+
+
+def _draw_cell(ax: Axes, s: Setting, found: Run) -> None:
+    """Cell, output and what is left of the stored bit; at the read marker, where the cell should be."""
+    t = np.arange(T)
+    ax.plot(t[s.store :], found.left[s.store :], color=COLORS["limit"], linestyle="--", label="left of the stored bit")
+    ax.plot(t, found.h, color=COLORS["h"], label="output h")
+    ax.vlines(t, 0, found.c, color=COLORS["c"], linewidth=1.2)
+    ax.plot(np.arange(-1, T), [-found.bit, *found.c], "o", color=COLORS["c"], markersize=4, label="cell c")
+    low, high = span(found.c)
+    around = [found.read - 0.5, found.read + 0.5]
+    goal = high if found.bit > 0 else low
+    ax.fill_between(around, found.bit * ENOUGH, goal, color=COLORS["good"], alpha=0.4, linewidth=0)
+    ax.plot(found.read, found.c[found.read], "o", color=COLORS["good" if found.kept else "bad"], markersize=8)
+    ax.set(ylim=(low, high + 0.3 * (high - low)), xlabel="step t; old: before the first step")
+    ax.legend(ncols=3, loc="upper right", fontsize=8)
 
 
 def _signed(value: float) -> str:

@@ -38,15 +38,14 @@ def test_the_game_is_won_by_keyboard(browser, tmp_path):
             page.press("PageUp" if key == "End" else "PageDown")  # it stays at its end
             assert page.get(trait) == (demo.MOST if key == "End" else -demo.MOST)
         assert (
-            page.root.locator(".bits .title").inner_text()
-            == "Keep the stored bit for 15 steps: kept. Score: 1128 steps"
+            page.root.locator(".bits .title").inner_text() == "Keep the stored bit for 15 steps: kept. Score: 414 steps"
         )
-        assert page.said() == demo.sentence(demo.Setting(-10, 10, 10, -10, -10, 10, 10))
+        assert page.said() == demo.sentence(demo.Setting(-9, 9, 9, -9, -9, 9, 9))
         assert page.points("cell", "dots.good")
         page.root.get_by_role("button", name="Worst bits").click()
         page.settle()
         assert page.get("bits") == 1 << 4
-        assert "kept. Score: 1128 steps" in page.root.locator(".bits .title").inner_text()
+        assert "kept. Score: 414 steps" in page.root.locator(".bits .title").inner_text()
         page.root.get_by_role("button", name="Start anew").click()
         page.settle()
         assert page.said() == demo.sentence(demo.Setting(bits=1 << 4))
