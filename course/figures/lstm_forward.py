@@ -18,7 +18,7 @@ def cell_diagram(stage: str = "cell") -> None:
     What is new at a stage is lit: thick, in its color, its boxes tinted.
     """
     level = STAGES.index(stage)
-    top = (5.0, 5.4, 5.4, 7.7, 7.7, 7.7)[level]
+    top = (4.1, 5.2, 5.2, 7.5, 7.5, 7.5)[level]
     fig, ax = plt.subplots(figsize=(7.4, 0.6 * (top - 0.2)))
     ax.set(xlim=(-0.4, 12.4), ylim=(0.2, top), aspect="equal")
     ax.axis("off")

@@ -46,7 +46,7 @@ lstm_cell()
 # <details><summary>Reveal</summary>
 #
 # $0.9^{15} = 0.21$. To keep the bit, the input gate has to be shut at rest (far down) and the forget gate open (far up), and
-# at *store* the other way round. With these four at their ends and $g$ at its top the score is 1128. With constant gates
+# at *store* the other way round. With these four at their ends and $g$ at its top the score is 414. With constant gates
 # it is 0 at best: a gate that lets in the one bit lets in the next as well. A forget gate that stays open at *store* adds
 # the bit to the old content, here the opposite one, and the two cancel. The output gate has no say in what is kept.
 # </details>
@@ -736,24 +736,20 @@ WEIGHTS = LSTMParams(
 )
 
 
-def beside(name, x=0.5, h=0.4, c=0.9, **biases):
-    """One step of the strange cell `name` and of yours; biases b_i, b_f, b_g, b_o."""
+def beside(names, x=0.5, h=0.4, c=0.9, **biases):
+    """One step of your cell and of strange ones; biases: b_i, b_f, b_g, b_o."""
     p = WEIGHTS._replace(b=WEIGHTS.b.copy())
     for bias, value in biases.items():
         p.b["ifgo".index(bias[-1])] = value
     row = [np.array([[number]]) for number in (x, h, c)]
-    for who, step in (("yours", lstm_step), (name, figures.strange_cell(name))):
+    for name in ("yours", *names):
+        step = lstm_step if name == "yours" else figures.strange_cell(name)
         h_t, c_t = step(*row, p)
-        print(f"{who:6} c_t = {c_t.item():7.4f}   h_t = {h_t.item():7.4f}")
+        print(f"{name:6} c_t = {c_t.item():7.4f}   h_t = {h_t.item():7.4f}")
 
 
 # %% demo="first_look"
-def all_five():
-    for name in "ABCDE":
-        beside(name)
-
-
-attempt(all_five)
+attempt(lambda: beside("ABCDE"))
 
 # %% [markdown]
 # ### Exercise 12: what is wrong with them? (3 points)
@@ -771,8 +767,8 @@ attempt(all_five)
 # | 6 | the hidden state is `o * c_t` |
 # | 7 | the cell state is `f * (c_prev + i * g)` |
 #
-# Try whatever you like in a cell of your own (Esc, then B, adds one): `beside("A", b_o=40)`, `beside("B", b_f=40,
-# b_i=-40)`, `beside("D", h=-0.8)`.
+# Try whatever you like in a cell of your own (Esc, then B, adds one): `beside("AC", b_o=40)`, `beside("BE",
+# b_f=40, b_i=-40)`, `beside("D", h=-0.8)`.
 #
 # <details><summary>Hint 1</summary>
 #
@@ -1068,7 +1064,7 @@ attempt(lambda: figures.latch({K: latch_run(K) for K in (9, 2)}))
 # %% [markdown]
 # ### A challenge, without points: small numbers
 #
-# 1128 steps with numbers up to 10 are no art. In the demo, which is the smallest $K$ for which a score of 15 can be had with
+# 414 steps with numbers up to 9 are no art. In the demo, which is the smallest $K$ for which a score of 15 can be had with
 # all handles between $-K$ and $K$? And what limits it: the forget gate, which lets the bit fade, or the input gate, which
 # lets the others in?
 #
@@ -1076,7 +1072,7 @@ attempt(lambda: figures.latch({K: latch_run(K) for K in (9, 2)}))
 #
 # $K = 5.8$. Both limit it, about equally: at each step $1 - f$ of the bit is lost, and as much as $i$ of an opposite one
 # comes in, and with $K$ and $-K$ these are the same number, $\sigma(-K)$. At $K = 6$ the score is 19; with the input gate
-# alone moved to -10 at rest it is 39, with the forget gate alone moved to 10, 37.
+# alone moved to -9 at rest it is 38, with the forget gate alone moved to 9, 36.
 # </details>
 #
 # ## Summary
