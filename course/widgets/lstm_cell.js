@@ -82,7 +82,7 @@ const HANDLES = [...GATES.flatMap(({ gate, name, pen, at, marker }) => [
 const AROUND = { left: 36, right: 8, top: 3, bottom: 5 };
 const OWN = `.course-demo.keep .demo-row { flex: 0 1 auto; gap: 6px 8px; } .course-demo.keep button { padding: 4px 7px; }
   .course-demo.keep input.guess { width: 3.6em; } .course-demo.keep .handle text { font-size: 12px; }
-  .keep .cursor { outline: none; fill: none; } .keep .cursor:focus-visible { stroke: var(--ink); stroke-width: 2; }`;
+  .course-demo.keep .cursor { outline: none; fill: none; } .course-demo.keep .cursor:focus-visible { stroke: var(--ink); stroke-width: 2; }`;
 const KEYS = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageUp: 5, PageDown: -5, Home: -T, End: T, " ": 0, Enter: 0 };
 const pairs = (values) => values.map((value, t) => [t, value]);
 const ticks = (entries) => entries.map(([value, text = String(value)]) => ({ value, text }));

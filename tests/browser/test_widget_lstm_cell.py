@@ -140,4 +140,4 @@ def test_the_prediction_is_kept_beside_the_outcome(browser, tmp_path):
 def test_its_rules_are_its_own(browser, tmp_path):
     with shown(browser, tmp_path, "lstm_cell") as page:
         style = page.root.locator("style").last.inner_text()
-        assert all(".keep" in rule.partition("{")[0] for rule in style.split("}") if rule.strip())
+        assert all(".course-demo.keep" in rule.partition("{")[0] for rule in style.split("}") if rule.strip())
