@@ -23,7 +23,7 @@ def test_the_scores_that_the_text_tells():
 
 def test_constant_gates_hold_nothing():
     ends = (-9, -2, 0, 2, 9)
-    settings = [Setting(constant=True, i_rest=i, f_rest=f, w_g=g) for i in ends for f in ends for g in ends]
+    settings = [Setting(constant=True, i_rest=i, f_rest=f, w_g=g) for i in ends for f in ends for g in (0, 2, 9)]
     assert {run(setting).holds for setting in settings} == {0}
 
 
