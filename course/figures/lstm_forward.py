@@ -45,7 +45,7 @@ _LINE = (
 _WORDS = {
     "vanilla": (
         f"{_ENTER}One box, tanh, makes the new hidden state h_t of them. There is no other way from h_prev to h_t.",
-        "The unit of unit 4: the only way from the old state to the new one leads through the box.",
+        "The layer of unit 4: the only way from the old state to the new one leads through the box.",
     ),
     "gate": (
         f"{_ENTER}Beside the tanh box there is a second one, a sigmoid, lit: the forget gate f. Dashed: the old cell "

@@ -86,8 +86,9 @@ figures.cell_diagram("vanilla")
 #
 # Before any matrix, a cell with one unit and one input. Most of its weights are 0; what is left is
 #
-# $$ i = \sigma(2x), \quad f = \sigma(c_{\text{prev}} + 1), \quad g = \tanh(x + h_{\text{prev}}), \quad
-# c = f\,c_{\text{prev}} + i\,g, \quad o = \sigma(2c - 1), \quad h = o \tanh(c) $$
+# $$ i = \sigma(2x), \qquad f = \sigma(c_{\text{prev}} + 1), \qquad g = \tanh(x + h_{\text{prev}}) $$
+#
+# $$ c = f\,c_{\text{prev}} + i\,g, \qquad o = \sigma(2c - 1), \qquad h = o \tanh(c) $$
 #
 # with $\sigma(a) = 1/(1 + e^{-a})$. Note that the output gate looks at the *new* $c$. It starts from
 # $h_{\text{prev}} = c_{\text{prev}} = 0$, and the inputs are 1 and then -1:
@@ -130,7 +131,7 @@ by_hand = {"c_2": c_2, "h_2": np.tanh(c_2) / (1 + np.exp(-(2 * c_2 - 1)))}
 check("lstm_forward.by_hand", by_hand)
 
 # %% [markdown]
-# **What just happened.** The candidate would have wiped out most of the memory. But the input gate was nearly shut, and
+# **What just happened.** The candidate would have wiped out nearly all of the memory. But the input gate was nearly shut, and
 # the forget gate, which sees that there is something to keep, let through 84 %. Section 7.12 repeats this with your code.
 #
 # ## 7.4 A sigmoid you can trust when it is closed
@@ -283,8 +284,9 @@ check("lstm_forward.preactivation", preactivation)
 # One large product is faster than four small ones, so the weights of the four are put side by side, as **blocks** of $H$
 # columns, in the fixed order **i, f, g, o**:
 #
-# $$ W_x = \begin{bmatrix} W_{xi} & W_{xf} & W_{xg} & W_{xo} \end{bmatrix} \in \mathbb{R}^{D \times 4H},
-# \qquad x_t W_x = \begin{bmatrix} x_t W_{xi} & x_t W_{xf} & x_t W_{xg} & x_t W_{xo} \end{bmatrix}. $$
+# $$ W_x = \begin{bmatrix} W_{xi} & W_{xf} & W_{xg} & W_{xo} \end{bmatrix} \in \mathbb{R}^{D \times 4H} $$
+#
+# $$ x_t W_x = \begin{bmatrix} x_t W_{xi} & x_t W_{xf} & x_t W_{xg} & x_t W_{xo} \end{bmatrix} $$
 #
 # `W_h`, `W_c` and `b` are packed the same way. All parameters of a cell travel together in one named tuple:
 

@@ -1204,3 +1204,146 @@ def latch(K):
     W_x[2, 3] = 2 * K
     b = np.array([[-K, K, 0.0, -K]])
     return W_x, b
+
+# %% wrong="by_hand" about="The output gate of the second step is computed from the old cell state" kind="common"
+by_hand = {"c_2": 0.496, "h_2": 0.268}
+
+# %% wrong="by_hand" about="The output gate is forgotten" kind="common"
+by_hand = {"c_2": 0.496, "h_2": 0.459}
+
+# %% wrong="by_hand" about="The second step starts from states of zero" kind="common"
+by_hand = {"c_2": -0.091, "h_2": 0.021}
+
+# %% wrong="by_hand" about="The forget gate misses its bias" kind="common"
+f = 1 / (1 + np.exp(-0.671))
+c = f * 0.671 + 0.119 * np.tanh(-0.658)
+by_hand = {"c_2": c, "h_2": np.tanh(c) / (1 + np.exp(1 - 2 * c))}
+
+# %% wrong="by_hand" about="The candidate is subtracted with its sign, so added" kind="common"
+by_hand = {"c_2": 0.634, "h_2": 0.3177}
+
+# %% wrong="by_hand" about="The forget gate of the first step is used again" kind="subtle"
+c = 0.731 * 0.671 + 0.119 * np.tanh(-0.658)
+by_hand = {"c_2": c, "h_2": np.tanh(c) / (1 + np.exp(1 - 2 * c))}
+
+# %% wrong="by_hand" about="The output gate of the first step is used again" kind="subtle"
+by_hand = {"c_2": 0.496, "h_2": 0.585 * np.tanh(0.496)}
+
+# %% wrong="by_hand" about="The input gate of the first step is used again" kind="subtle"
+c = 0.842 * 0.671 + 0.881 * np.tanh(-0.658)
+by_hand = {"c_2": c, "h_2": np.tanh(c) / (1 + np.exp(1 - 2 * c))}
+
+# %% wrong="by_hand" about="The candidate sees the cell state in place of the hidden state" kind="subtle"
+c = 0.842 * 0.671 + 0.119 * np.tanh(-1 + 0.671)
+by_hand = {"c_2": c, "h_2": np.tanh(c) / (1 + np.exp(1 - 2 * c))}
+
+# %% wrong="by_hand" about="Everything is rounded to one decimal" kind="subtle"
+by_hand = {"c_2": 0.5, "h_2": 0.2}
+
+# %% wrong="strange_cells" about="The two slips at the output are exchanged" kind="common"
+strange_cells = {"A": 4, "B": 1, "C": 6, "D": 0, "E": 7}
+
+# %% wrong="strange_cells" about="The blind output gate is taken for a right cell" kind="common"
+strange_cells = {"A": 6, "B": 1, "C": 0, "D": 0, "E": 7}
+
+# %% wrong="strange_cells" about="The exchanged gates are taken for a deaf candidate" kind="common"
+strange_cells = {"A": 6, "B": 3, "C": 4, "D": 0, "E": 7}
+
+# %% wrong="strange_cells" about="The gates exchanged and the one gate for both terms are exchanged" kind="common"
+strange_cells = {"A": 6, "B": 7, "C": 4, "D": 0, "E": 1}
+
+# %% wrong="strange_cells" about="The hidden state is said to come from the old cell state" kind="subtle"
+strange_cells = {"A": 5, "B": 1, "C": 4, "D": 0, "E": 7}
+
+# %% wrong="strange_cells" about="The gate of the old state is taken for a hidden state of the old state" kind="subtle"
+strange_cells = {"A": 6, "B": 1, "C": 5, "D": 0, "E": 7}
+
+# %% wrong="strange_cells" about="A sigmoid candidate is suspected" kind="subtle"
+strange_cells = {"A": 6, "B": 2, "C": 4, "D": 0, "E": 7}
+
+# %% wrong="strange_cells" about="The right cell is suspected of a deaf candidate" kind="subtle"
+strange_cells = {"A": 6, "B": 1, "C": 4, "D": 3, "E": 7}
+
+# %% wrong="vanilla_inside" about="The recurrent weights are put where the hidden state is seen" kind="common"
+def vanilla_inside(x, h0, v0, V_x, V_h, b_v):
+    D, H = V_x.shape
+    zD, zH = np.zeros((D, H)), np.zeros((H, H))
+    W_x = np.hstack([zD, zD, V_x, zD])
+    W_h = np.hstack([zH, zH, V_h, zH])
+    W_c = np.zeros((H, 4 * H))
+    b = np.hstack([np.full(H, 50.0), np.full(H, -50.0), b_v, np.full(H, 50.0)])
+    return lstm_sequence(x, h0, v0, LSTMParams(W_x, W_h, W_c, b))
+
+# %% wrong="vanilla_inside" about="Nothing is pinned" kind="common"
+def vanilla_inside(x, h0, v0, V_x, V_h, b_v):
+    D, H = V_x.shape
+    W_x, W_h, W_c = np.zeros((D, 4 * H)), np.zeros((H, 4 * H)), np.zeros((H, 4 * H))
+    W_x[:, 2 * H : 3 * H], W_c[:, 2 * H : 3 * H] = V_x, V_h
+    b = np.zeros(4 * H)
+    b[2 * H : 3 * H] = b_v
+    return lstm_sequence(x, h0, v0, LSTMParams(W_x, W_h, W_c, b))
+
+# %% wrong="vanilla_inside" about="The gates are pinned at 1 and 0 by biases of 1 and 0" kind="common"
+def vanilla_inside(x, h0, v0, V_x, V_h, b_v):
+    D, H = V_x.shape
+    W_x, W_h, W_c = np.zeros((D, 4 * H)), np.zeros((H, 4 * H)), np.zeros((H, 4 * H))
+    W_x[:, 2 * H : 3 * H], W_c[:, 2 * H : 3 * H] = V_x, V_h
+    b = np.concatenate([np.ones(H), np.zeros(H), b_v, np.ones(H)])
+    return lstm_sequence(x, h0, v0, LSTMParams(W_x, W_h, W_c, b))
+
+# %% wrong="vanilla_inside" about="The forget gate is pinned open, as in the carousel" kind="common"
+def vanilla_inside(x, h0, v0, V_x, V_h, b_v):
+    D, H = V_x.shape
+    W_x, W_h, W_c = np.zeros((D, 4 * H)), np.zeros((H, 4 * H)), np.zeros((H, 4 * H))
+    W_x[:, 2 * H : -H], W_c[:, 2 * H : -H] = V_x, V_h
+    b = np.full(4 * H, 60.0)
+    b[2 * H : 3 * H] = b_v
+    return lstm_sequence(x, h0, v0, LSTMParams(W_x, W_h, W_c, b))
+
+# %% wrong="vanilla_inside" about="The vanilla weights are put into all four blocks" kind="common"
+def vanilla_inside(x, h0, v0, V_x, V_h, b_v):
+    W_x, W_c = np.tile(V_x, 4), np.tile(V_h, 4)
+    H = len(b_v)
+    b = np.concatenate([np.full(H, 40.0), np.full(H, -40.0), b_v, np.full(H, 40.0)])
+    W_h = W_c
+    return lstm_sequence(x, h0, v0, LSTMParams(W_x, W_h, W_c, b))
+
+# %% wrong="vanilla_inside" about="The blocks are thought to stand in the order i, f, o, g" kind="common"
+def vanilla_inside(x, h0, v0, V_x, V_h, b_v):
+    D, H = V_x.shape
+    W_x, W_h, W_c = np.zeros((D, 4 * H)), np.zeros((H, 4 * H)), np.zeros((H, 4 * H))
+    W_x[:, 3 * H :], W_c[:, 3 * H :] = V_x, V_h
+    b = np.concatenate([40 + np.zeros(H), -40 + np.zeros(H), 40 + np.zeros(H), b_v])
+    return lstm_sequence(x, h0, v0, LSTMParams(W_x, W_h, W_c, b))
+
+# %% wrong="vanilla_inside" about="The gates are pinned at 12 only" kind="subtle"
+def vanilla_inside(x, h0, v0, V_x, V_h, b_v):
+    D, H = V_x.shape
+    W_x, W_h, W_c = np.zeros((D, 4 * H)), np.zeros((H, 4 * H)), np.zeros((H, 4 * H))
+    W_x[:, 2 * H : 3 * H], W_c[:, 2 * H : 3 * H] = V_x, V_h
+    b = np.concatenate([np.full(H, 12.0), np.full(H, -12.0), b_v, np.full(H, 12.0)])
+    return lstm_sequence(x, h0, v0, LSTMParams(W_x, W_h, W_c, b))
+
+# %% wrong="vanilla_inside" about="The output gate is left at half" kind="subtle"
+def vanilla_inside(x, h0, v0, V_x, V_h, b_v):
+    D, H = V_x.shape
+    W_x, W_h, W_c = np.zeros((D, 4 * H)), np.zeros((H, 4 * H)), np.zeros((H, 4 * H))
+    W_x[:, 2 * H : 3 * H], W_c[:, 2 * H : 3 * H] = V_x, V_h
+    b = np.concatenate([np.full(H, 99.0), np.full(H, -99.0), b_v, np.zeros(H)])
+    return lstm_sequence(x, h0, v0, LSTMParams(W_x, W_h, W_c, b))
+
+# %% wrong="vanilla_inside" about="The recurrent matrix is transposed" kind="subtle"
+def vanilla_inside(x, h0, v0, V_x, V_h, b_v):
+    D, H = V_x.shape
+    W_x, W_h, W_c = np.zeros((D, 4 * H)), np.zeros((H, 4 * H)), np.zeros((H, 4 * H))
+    W_x[:, 2 * H : 3 * H], W_c[:, 2 * H : 3 * H] = V_x, V_h.T
+    b = np.concatenate([np.full(H, 40.0), np.full(H, -40.0), b_v, np.full(H, 40.0)])
+    return lstm_sequence(x, h0, v0, LSTMParams(W_x, W_h, W_c, b))
+
+# %% wrong="vanilla_inside" about="The bias of the candidate is pinned too" kind="subtle"
+def vanilla_inside(x, h0, v0, V_x, V_h, b_v):
+    D, H = V_x.shape
+    W_x, W_h, W_c = np.zeros((D, 4 * H)), np.zeros((H, 4 * H)), np.zeros((H, 4 * H))
+    W_x[:, 2 * H : 3 * H], W_c[:, 2 * H : 3 * H] = V_x, V_h
+    b = np.repeat([40.0, -40.0, 40.0, 40.0], H)
+    return lstm_sequence(x, h0, v0, LSTMParams(W_x, W_h, W_c, b))
