@@ -43,7 +43,7 @@ def _both(c: float) -> dict[str, float]:
 for _name, _cause, _value in (
     (
         "output_gate_sees_the_old_state",
-        "the output gate was computed from c_1; it sees the new state, c_2.",
+        "the output gate was computed from c_1, or that of the first step was used; it sees the new state, c_2.",
         {"h_2": _shown(c_2, _c_1)},
     ),
     ("no_tanh", "the output gate multiplies c_2 itself; its tanh goes out.", {"h_2": _sigmoid(2 * c_2 - 1) * c_2}),
@@ -61,7 +61,7 @@ for _name, _cause, _value in (
     ),
     (
         "forget_gate_blind",
-        "the forget gate does not see c_1: it is σ(0.671 + 1), not σ(1).",
+        "the forget gate does not see c_1, or that of the first step was used: it is σ(0.671 + 1), not σ(1).",
         _both(_sigmoid(1.0) * _c_1 + i_2 * g_2),
     ),
     (
@@ -69,6 +69,18 @@ for _name, _cause, _value in (
         "the forget gate has the bias 1: it is σ(0.671 + 1), not σ(0.671).",
         _both(_sigmoid(_c_1) * _c_1 + i_2 * g_2),
     ),
+    (
+        "candidate_sees_the_cell_state",
+        "the candidate was computed from c_1; it sees the hidden state, h_1 = 0.342.",
+        _both(f_2 * _c_1 + i_2 * math.tanh(X + _c_1)),
+    ),
+    (
+        "input_gate_of_the_first_step",
+        "the input gate of the first step was used; now it is σ(-2) = 0.119.",
+        _both(f_2 * _c_1 + _sigmoid(2.0) * g_2),
+    ),
+    ("rounded_to_tenths", "rounded too much; keep three decimals, also in between.", {"c_2": 0.5, "h_2": 0.2}),
+    ("rounded_to_hundredths", "rounded too much; keep three decimals, also in between.", {"h_2": 0.23}),
     ("nothing_written", "this is what is kept; i times g still has to be added.", _both(f_2 * _c_1)),
     ("nothing_forgotten", "c_1 was kept whole; the forget gate, 0.842, multiplies it.", _both(_c_1 + i_2 * g_2)),
     (

@@ -117,9 +117,25 @@ for _name, _cause, _edits in (
         {"40.0": "10.0"},
     ),
     (
+        "not_pinned",
+        "no gate is pinned: without a bias each is half open.",
+        {PINS: "[0 * pin, 0 * pin, b_v, 0 * pin]"},
+    ),
+    (
+        "pinned_at_one_and_zero",
+        "the biases are 1, 0 and 1, as if they were the gates themselves; a gate is the sigmoid of its bias.",
+        {PINS: "[pin / 40, 0 * pin, b_v, pin / 40]"},
+    ),
+    (
         "pinned_at_one",
         "the biases are 1 and -1, as if they were the gates themselves; a bias of 1 gives a gate of 0.73.",
         {"40.0": "1.0"},
     ),
 ):
     vanilla_inside.mistake(_name, _cause, _edits)
+for _pin in (5, 8, 12):
+    vanilla_inside.mistake(
+        f"pinned_at_{_pin}",
+        f"the gates are pinned at {_pin} only, which shows; from 40 on they are 1 and 0 in all digits.",
+        {"40.0": f"{_pin}.0"},
+    )
