@@ -720,7 +720,7 @@ def lstm_step(x_t, h_prev, c_prev, p):
 check("lstm_forward.lstm_step", lstm_step)
 
 # %% [markdown]
-# The cell is complete. Compare it with the lecture's [thirteen lines](#From-the-slides-to-this-page).
+# The cell is complete. Compare it with the lecture's [twelve lines](#From-the-slides-to-this-page).
 #
 # ## 7.11 Five strange cells
 #
