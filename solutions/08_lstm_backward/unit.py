@@ -5,7 +5,7 @@
 # a little larger, how would the loss have changed?* You derive the answer piece by piece, prove each piece with a tool
 # of your own, and then turn this tool on the printed slides of a lecture.
 #
-# Run the next two cells (Shift+Enter twice). DEMO_FIRST
+# Run the next two cells (Shift+Enter twice). Before you step further back than 10, the demo asks for a prediction.
 
 # %% given="imports"
 from typing import NamedTuple
@@ -32,7 +32,24 @@ lstm_error_flow()
 #
 # ## 8.1 An error on its way back
 #
-# DEMO_TEXT
+# A cell with one unit, unrolled: time runs to the right, the error to the left. An error of 1 enters at $c_T$, the cell
+# state after the last step; *One step back* sends it on. The thicker a line, the more of the error it carries (blue:
+# positive, dashed: negative). The row $c$ is the **carousel**, times $f$ at every step; all other lines go through the
+# gates and through $h$, past the weights, which the second slider scales. The right panel counts: what the carousel alone
+# brings to $c$, what the whole backward pass brings (the line), and what is *measured*, by moving $c$ a little at that
+# step and running the cell again (the dots).
+#
+# **Predict:** with $f = 0.9$ and the scale 0, how much of the error arrives 20 steps back? Write it into the demo and keep
+# it. Then set the scale to 0, step back, and compare. Then back to the scale 0.5: does more arrive, or less?
+
+# %% [markdown]
+# <details><summary>Reveal</summary>
+#
+# With the scale 0 the gates look at nothing, the carousel is the only way, and $0.9^{20} = 0.12$ arrives. At 0.5 it is
+# 0.31, though the carousel brings only 0.14 of it: the other ways add to it. They can do worse; section 8.15 comes back
+# to them. But first: how does the demo know? It computes the line by the rules of this unit, and the dots confirm them.
+#
+# </details>
 
 # %% [markdown]
 # ## 8.2 The forward pass, with a memory
@@ -128,11 +145,11 @@ def random_params(rng, D, H):
 #
 # One unit, one example: every array is a number. For this section let
 #
-# | | i | f | g | o |
+# | gate | i | f | g | o |
 # |---|---|---|---|---|
-# | weight of the gate on $h_{prev}$ | 2 | 1 | −1 | 0.5 |
-# | weight of the gate on the cell state | 1 | −2 | 1.5 | 0.6 |
-# | value of the gate | 0.5 | 0.8 | 0.6 | 0.5 |
+# | its weight on $h_{prev}$ | 2 | 1 | −1 | 0.5 |
+# | its weight on the cell state | 1 | −2 | 1.5 | 0.6 |
+# | its value | 0.5 | 0.8 | 0.6 | 0.5 |
 #
 # (The biases are such that the gates come out like this.) The states are $h_{prev} = 0.5$ and $c_{prev} = 1$. So $c_t =
 # 0.8 \cdot 1 + 0.5 \cdot 0.6 = 1.1$ and $\tanh(1.1) = 0.80$, rounded. As in unit 4, $\mathrm{d}A$ is the derivative of
@@ -875,7 +892,8 @@ def tiny_case():
     _, dh_prev, dc_prev, dp = lstm_step_backward(dh_t, dc_t, cache, p)
     code = {"dc_prev": dc_prev, "dh_prev": dh_prev, "dW_co": dp.W_c[:, 3:]}
     for name, value in code.items():
-        print(f"{name:8} by hand {by_hand[name]}   by code {value.item():.4f}")
+        by_pencil = by_hand[name] and f"{float(by_hand[name]):.4f}"
+        print(f"{name:8} by hand {by_pencil}   by code {value.item():.4f}")
 
 
 attempt(tiny_case)
@@ -987,7 +1005,7 @@ def slide_backward(dCo, dho, C, h, Co, ho, W, static, doubt):
 
 
 def investigate(H=2, copied=False):
-    """Four programs, and your gradient check. H: units; copied: hand over a copy of dCo."""
+    """Four programs, and your gradient check; copied: they get a copy of dCo."""
     step, params = lstm_step, LSTMParams
     figures.printed(slide_backward, gradient_error, step, params, H, copied)
 
@@ -1227,7 +1245,36 @@ attempt(lambda: figures.carousel(carousel))
 #
 # </details>
 #
-# CAROUSEL_DEMO
+# So much for the carousel alone. With weights the other ways are open: through the gates, and through $h$. They contain
+# weight matrices and slopes, and add to (14). The demo once more, with $f = 0.99$, of which the carousel alone brings
+# 0.82 over 20 steps. **Predict:** with the scale 1, how much arrives there: less, about as much, or more than 1? And with
+# the scale 1.5? Drag, and see. (To see 20 steps back, keep a prediction once more; you know that answer.)
+
+# %% demo="other_ways"
+lstm_error_flow(f=0.99, scale=0.0, lag=10)
+
+# %% [markdown]
+# <details><summary>Reveal</summary>
+#
+# With the scale 1, 20 steps back 6.1 arrives, and 18 after 30: the error explodes. With 1.5 only −0.0002 arrives, and the
+# carousel's share, 0.81, is still there: the other ways cancel it. The dots say the same as the line, so this is no error
+# of the backward pass.
+#
+# </details>
+#
+# So $f$ near 1 alone promises nothing about the sum of all ways; the lecture's summary (slide 119) warns of explosion. And
+# what survives is the gradient with respect to the cell state. Whether a *weight* learns from it depends on the gates at
+# that time too: with $i = 0$ nothing reaches the candidate.
+#
+# **A challenge, without points.** In the demo, make a cell that forgets half at every step ($f = 0.5$) send more than half
+# of the error 10 steps back. And the opposite: let $f$ be 0.99, and yet less than a hundred-thousandth arrive 30 steps
+# back.
+#
+# <details><summary>One answer</summary>
+#
+# $f = 0.5$ with the scale 2.5: −0.75 arrives, of which the carousel alone would bring 0.0007. $f = 0.99$ with the scale 1.5: two millionths.
+#
+# </details>
 
 # %% [markdown] question="one_carousel" points=2
 # **Question: why only one carousel? (2 points, read by your teacher).** Each step hands two gradients to the step before
