@@ -53,7 +53,7 @@ GRADIENTS = (
     (4, 5.0, 1.95, "da_i", "left"),
     (4, 7.1, 1.95, "da_g", "left"),
     (4, 0.45, 5.6, "dc_prev", "left"),
-    (5, 1.0, 0.35, "dx_t, dh_prev", "left"),
+    (5, 1.0, 0.45, "dx_t, dh_prev", "left"),
 )
 WAYS = ((1, 9.9, 6.85, "1"), (1, 10.6, 5.85, "2"), (2, 7.75, 5.0, "3"))  # by which gradient comes back to c_t
 
@@ -61,8 +61,8 @@ WAYS = ((1, 9.9, 6.85, "1"), (1, 10.6, 5.85, "2"), (2, 7.75, 5.0, "3"))  # by wh
 def graph(stage: str) -> None:
     """The cell; the arrows that the section inverts are turned round and bold, those of earlier sections thin."""
     level = STAGES.index(stage)
-    fig, ax = plt.subplots(figsize=(7.6, 4.7))
-    ax.set(xlim=(-0.5, 12.8), ylim=(-0.1, 7.7), aspect="equal")
+    fig, ax = plt.subplots(figsize=(7.6, 4.15))
+    ax.set(xlim=(-0.5, 12.9), ylim=(0.15, 7.3), aspect="equal")
     ax.axis("off")
     for order in (False, True):  # what is lit lies on top
         for _, _, turned_at, way in EDGES:
@@ -165,6 +165,8 @@ def printed(
         ax.set_xticks(range(4), [f"W{'?'}{seen}" for seen in SEEN[:3]] + ["b?"])
         ax.set_yticks(range(5), [f"? = {gate}" for gate in GATES] + ["states"])
         ax.tick_params(length=0, labelsize=9)
+        ax.spines[["left", "bottom"]].set_visible(False)
+        ax.axhline(3.5, color=COLORS["limit"], linewidth=0.8)
         for (row, column), (_, error) in zip(_places(), errors.items(), strict=True):
             state = f"d{'xhC'[column]} " if row == 4 else ""
             wrong = not error < 1e-6

@@ -27,7 +27,7 @@ lstm_error_flow()
 # **After this unit you can** send a gradient backward through sums, products, squashing functions and matrix products;
 # prove it right without a reference; write the backward pass of an LSTM cell and of a whole sequence; say why a gradient
 # survives a hundred steps in it, and under which condition; test printed pseudocode, and mend it. **You need** units 4
-# and 7 and the chain rule; the forward pass is given here. **Time:** about 85 minutes, with a stop after section 8.10;
+# and 7 and the chain rule; the forward pass is given here. **Time:** about 90 minutes, with a stop after section 8.10;
 # 13 exercises, 41 points, and two questions in words, 4 points.
 #
 # ## 8.1 An error on its way back
@@ -954,8 +954,8 @@ attempt(check_step)
 #
 # The lecture from which this cell comes prints its backward pass on slides 108 to 110. You did not need them: you have
 # derived the cell, and proved it. So do them a favor and turn your gradient check on *them*. The next cell has the lines
-# in NumPy, with the lecture's names and its arrangement: `C`, `h`, `x` are received, `Co`, `ho` produced; `Ci` is our g,
-# and the gate c is our g too; the `z` are pre-activations. There is one example, whose states are **columns** (H, 1) and
+# in NumPy, with the lecture's names and its arrangement: `C`, `h`, `x` are received, `Co`, `ho` produced; `Ci` is our
+# g, and its weights have the letter c; the `z` are pre-activations. There is one example, whose states are **columns** (H, 1) and
 # whose gradients are **rows** (1, H). To make the lines run, two things were changed: a `.T` was added where a row meets
 # a column without one (B2, B12 to B15), and lines that the slides repeat for three gates stand in a loop. (Exactly as
 # printed, they stand at the end of this page.)
@@ -1266,9 +1266,9 @@ lstm_error_flow(f=0.99, scale=0.0, lag=10)
 # what survives is the gradient with respect to the cell state. Whether a *weight* learns from it depends on the gates at
 # that time too: with $i = 0$ nothing reaches the candidate.
 #
-# **A challenge, without points.** In the demo, make a cell that forgets half at every step ($f = 0.5$) send more than half
-# of the error 10 steps back. And the opposite: let $f$ be 0.99, and yet less than a hundred-thousandth arrive 30 steps
-# back.
+# **A challenge, without points.** Make the cell of the demo forget half at every step ($f = 0.5$), and yet send more than
+# half of the error 10 steps back, with either sign. And the opposite: $f = 0.99$, and less than a hundred-thousandth
+# arrives 30 steps back.
 #
 # <details><summary>One answer</summary>
 #
@@ -1438,8 +1438,8 @@ lstm_error_flow(f=0.99, scale=0.0, lag=10)
 #   issue*. The first is true of the loop with $f = 1$ only; with a forget gate below 1 the gradient on it vanishes like
 #   (14). The second is true of the other ways.
 #
-# None of this is a reproach: the slides are among the clearest there are, and slips like these stand in published
-# papers and in shipped libraries. They stay until somebody checks the gradient. (Slides 111 and 112, the network, belong
+# None of this is a reproach: slips like these stand in published papers and in shipped libraries, until somebody checks
+# the gradient. (Slides 111 and 112, the network, belong
 # to unit 9.)
 #
 # </details>
