@@ -1065,7 +1065,10 @@ printed = {
     "comment": None,
 }
 ### BEGIN SOLUTION
-printed["A"], printed["B"], printed["C"], printed["D"] = 3, 1, 4, 2
+printed["A"] = 3
+printed["B"] = 1
+printed["C"] = 4
+printed["D"] = 2
 printed["one_unit"] = "D"
 printed["all_right"] = "C"
 printed["missing_argument"] = "x"

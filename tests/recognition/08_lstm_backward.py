@@ -1906,3 +1906,83 @@ def lstm_sequence_backward(dh, dc_T, caches, p):
         dx[t], dh_t, dc_t, dp_t = lstm_step_backward(dh[t] + dh_t, dc_t, caches[t], p)
         dp = LSTMParams(*[a + b for a, b in zip(dp, dp_t)])
     return dx, dh_t, dc_t, dp
+
+
+# %% wrong="by_hand" about="c_prev only through the forget gate's product, h_prev without the output gate" kind="common"
+by_hand = {"dc_prev": 0.4, "dh_prev": 0.07, "dW_co": 0.22}
+
+
+# %% wrong="by_hand" about="the output gate is taken to see the old state" kind="common"
+by_hand = {"dc_prev": 0.675, "dh_prev": 0.17, "dW_co": 0.2}
+
+
+# %% wrong="by_hand" about="the slopes are left out" kind="common"
+by_hand = {"dc_prev": 0.075, "dh_prev": 1.25, "dW_co": 0.88}
+
+
+# %% wrong="by_hand" about="dW_co with tanh of the state" kind="common"
+by_hand = {"dc_prev": 0.555, "dh_prev": 0.17, "dW_co": 0.16}
+
+
+# %% wrong="by_hand" about="the minus of the forget gate's weight is lost" kind="common"
+by_hand = {"dc_prev": 0.875, "dh_prev": 0.49, "dW_co": 0.22}
+
+
+# %% wrong="by_hand" about="rounded to one decimal" kind="subtle"
+by_hand = {"dc_prev": 0.6, "dh_prev": 0.2, "dW_co": 0.2}
+
+
+# %% wrong="by_hand" about="dc_t before the output gate's part" kind="subtle"
+by_hand = {"dc_prev": 0.76 * 0.555, "dh_prev": 0.17, "dW_co": 0.22}
+
+
+# %% wrong="by_hand" about="the carousel's part goes to h_prev, too" kind="subtle"
+by_hand = {"dc_prev": 0.555, "dh_prev": 0.57, "dW_co": 0.22}
+
+
+# %% wrong="by_hand" about="the weights on h and on c are exchanged" kind="subtle"
+by_hand = {"dc_prev": 0.47, "dh_prev": 0.275, "dW_co": 0.22}
+
+
+# %% wrong="by_hand" about="the candidate's slope is that of a sigmoid" kind="subtle"
+by_hand = {"dc_prev": 0.405, "dh_prev": 0.17 + 0.16 - 0.06, "dW_co": 0.22}
+
+
+# %% wrong="printed" about="A and D exchanged: both spoil only a part" kind="common"
+printed = {"A": 2, "B": 1, "C": 4, "D": 3, "one_unit": "D", "all_right": "C", "missing_argument": "x", "comment": "Co"}
+
+
+# %% wrong="printed" about="B and C exchanged: both spoil nearly everything" kind="common"
+printed = {"A": 3, "B": 4, "C": 1, "D": 2, "one_unit": "D", "all_right": "C", "missing_argument": "x", "comment": "Co"}
+
+
+# %% wrong="printed" about="in order" kind="common"
+printed = {"A": 1, "B": 2, "C": 3, "D": 4, "one_unit": "D", "all_right": "C", "missing_argument": "x", "comment": "Co"}
+
+
+# %% wrong="printed" about="the program with few failures is taken for the right one" kind="common"
+printed = {"A": 3, "B": 1, "C": 4, "D": 2, "one_unit": "D", "all_right": "A", "missing_argument": "x", "comment": "Co"}
+
+
+# %% wrong="printed" about="x missing is thought to vanish with one unit" kind="subtle"
+printed = {"A": 3, "B": 1, "C": 4, "D": 2, "one_unit": "A", "all_right": "C", "missing_argument": "x", "comment": "Co"}
+
+
+# %% wrong="printed" about="h for the missing argument" kind="common"
+printed = {"A": 3, "B": 1, "C": 4, "D": 2, "one_unit": "D", "all_right": "C", "missing_argument": "h", "comment": "Co"}
+
+
+# %% wrong="printed" about="the static variables are thought to be missing" kind="subtle"
+printed = {"A": 3, "B": 1, "C": 4, "D": 2, "one_unit": "D", "all_right": "C", "missing_argument": "zf", "comment": "Co"}
+
+
+# %% wrong="printed" about="the hidden state in the comment" kind="common"
+printed = {"A": 3, "B": 1, "C": 4, "D": 2, "one_unit": "D", "all_right": "C", "missing_argument": "x", "comment": "ho"}
+
+
+# %% wrong="printed" about="the candidate in the comment, B for the program that is right" kind="subtle"
+printed = {"A": 3, "B": 1, "C": 4, "D": 2, "one_unit": "D", "all_right": "B", "missing_argument": "x", "comment": "Ci"}
+
+
+# %% wrong="printed" about="numbers of doubts and letters of programs read the other way round" kind="subtle"
+printed = {"A": 2, "B": 4, "C": 1, "D": 3, "one_unit": "B", "all_right": "D", "missing_argument": "x", "comment": "Co"}

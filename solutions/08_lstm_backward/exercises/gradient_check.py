@@ -1,4 +1,4 @@
-"""Section 8.3: central differences, and the distance of a gradient from the measured one."""
+"""Section 8.5: central differences, and the distance of a gradient from the measured one."""
 
 from collections.abc import Callable, Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""Sections 8.7 and 8.8: backward through the cell state and the three that look at the old one."""
+"""Sections 8.9 and 8.10: backward through the cell state and the three that look at the old one."""
 
 from collections.abc import Iterator
 
