@@ -88,8 +88,7 @@ function verdict(ratio, scale) {
 }
 
 /** What the demo says about the error so many steps back. */
-export function sentence(f, scale, enters, lag) {
-  const found = flow(f, scale, enters);
+export function sentence(f, scale, enters, lag, found = flow(f, scale, enters)) {
   const start = found.dc[0];
   const from = enters === "cell" ? "An error of 1 enters at c_T." : `An error of 1 enters at h_T; ${short(start)} of it comes to c_T.`;
   if (lag === 0) return `${from} Step back to see where it goes.`;
@@ -202,6 +201,6 @@ export default demo(["f", "scale", "enters", "lag"], (stage) => {
     drawNet(net, found, lag, enters);
     drawFlow(plot, found, lag, known());
     const more = lag < stage.get("lag") ? " What lies further back is shown once you have kept a prediction." : "";
-    stage.say(sentence(f, scale, enters, lag) + more);
+    stage.say(sentence(f, scale, enters, lag, found) + more);
   };
 });
