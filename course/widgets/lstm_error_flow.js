@@ -82,7 +82,7 @@ export function short(number) {
 /** What the other ways have done to the sum. */
 function verdict(ratio, scale) {
   if (scale === 0) return "the gates pass nothing on, their weights are 0";
-  if (ratio < 0) return "the other ways have turned the sign";
+  if (ratio < 0) return `the other ways turn the sign${ratio < -1.1 ? " and make it larger" : ratio > -0.9 ? " and make it smaller" : ""}`;
   if (ratio < 0.9) return "the other ways cancel a part";
   return ratio > 1.1 ? "the other ways add to it" : "the other ways make little difference here";
 }
