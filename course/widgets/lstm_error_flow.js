@@ -82,14 +82,13 @@ export function short(number) {
 /** What the other ways have done to the sum. */
 function verdict(ratio, scale) {
   if (scale === 0) return "the gates pass nothing on, their weights are 0";
-  if (ratio < 0) return "the other ways have turned the sign";
+  if (ratio < 0) return `the other ways turn the sign${ratio < -1.1 ? " and make it larger" : ratio > -0.9 ? " and make it smaller" : ""}`;
   if (ratio < 0.9) return "the other ways cancel a part";
   return ratio > 1.1 ? "the other ways add to it" : "the other ways make little difference here";
 }
 
 /** What the demo says about the error so many steps back. */
-export function sentence(f, scale, enters, lag) {
-  const found = flow(f, scale, enters);
+export function sentence(f, scale, enters, lag, found = flow(f, scale, enters)) {
   const start = found.dc[0];
   const from = enters === "cell" ? "An error of 1 enters at c_T." : `An error of 1 enters at h_T; ${short(start)} of it comes to c_T.`;
   if (lag === 0) return `${from} Step back to see where it goes.`;
@@ -202,6 +201,6 @@ export default demo(["f", "scale", "enters", "lag"], (stage) => {
     drawNet(net, found, lag, enters);
     drawFlow(plot, found, lag, known());
     const more = lag < stage.get("lag") ? " What lies further back is shown once you have kept a prediction." : "";
-    stage.say(sentence(f, scale, enters, lag) + more);
+    stage.say(sentence(f, scale, enters, lag, found) + more);
   };
 });

@@ -172,7 +172,8 @@ def verdict(ratio: float, scale: float) -> str:
     if scale == 0:
         return "the gates pass nothing on, their weights are 0"
     if ratio < 0:
-        return "the other ways have turned the sign"
+        size = " and make it larger" if ratio < -1.1 else " and make it smaller" if ratio > -0.9 else ""
+        return f"the other ways turn the sign{size}"
     if ratio < 0.9:
         return "the other ways cancel a part"
     return "the other ways add to it" if ratio > 1.1 else "the other ways make little difference here"
