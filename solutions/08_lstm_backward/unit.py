@@ -46,7 +46,7 @@ lstm_error_flow()
 # <details><summary>Reveal</summary>
 #
 # With the scale 0 the gates look at nothing, the carousel is the only way, and $0.9^{20} = 0.12$ arrives. At 0.5 it is
-# 0.31, though the carousel brings only 0.14 of it: the other ways add to it. They can do worse; section 8.15 comes back
+# 0.31, though the carousel alone brings 0.14: the other ways add to it. They can do worse; section 8.15 comes back
 # to them. But first: how does the demo know? It computes the line by the rules of this unit, and the dots confirm them.
 #
 # </details>
@@ -939,8 +939,8 @@ attempt(check_step)
 # %% [markdown]
 # If all seven agree you own a proven backward step. Try the opposite too. **Predict:** if `collect` takes the wrong state
 # for block o of `dW_c`, which of the seven notice? And if `invert_output_gate` leaves out the part that is added to
-# `dc_t`? Spoil your functions like this, one after the other; run the spoiled cell, then the cell just above this text.
-# At last put everything back, and run them a last time.
+# `dc_t`? Spoil your functions like this, one after the other (or the same lines in your step, if it does not call them);
+# run the spoiled cell, then the cell just above this text. At last put everything back, and run them a last time.
 #
 # <details><summary>Compare</summary>
 #
@@ -955,8 +955,8 @@ attempt(check_step)
 # The lecture from which this cell comes prints its backward pass on slides 108 to 110. You did not need them: you have
 # derived the cell, and proved it. So do them a favor and turn your gradient check on *them*. The next cell has the lines
 # in NumPy, with the lecture's names and its arrangement: `C`, `h`, `x` are received, `Co`, `ho` produced; `Ci` is our
-# g, and its weights have the letter c; the `z` are pre-activations. There is one example, whose states are **columns** (H, 1) and
-# whose gradients are **rows** (1, H). To make the lines run, two things were changed: a `.T` was added where a row meets
+# g, and its weights have the letter c; the `z` are pre-activations. There is one example, whose states are **columns**
+# (H, 1) and whose gradients are **rows** (1, H). To make the lines run, two things were changed: a `.T` was added where a row meets
 # a column without one (B2, B12 to B15), and lines that the slides repeat for three gates stand in a loop. (Exactly as
 # printed, they stand at the end of this page.)
 #
