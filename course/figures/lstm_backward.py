@@ -176,16 +176,16 @@ def printed(
             ax.text(column, row, f"{state}{error:.0e}", ha="center", va="center", fontsize=8.5, **look)
     mended = _count(_errors(slide_backward, gradient_error, step, params, H, copied, 0))
     words = {name: _failing(errors) for name, errors in found.items()}
-    sizes = f"D = 3, H = {H}" + (", with a copy of dCo" if copied else "")
+    sizes = f"D = 3, H = {H}" + (", a copy of dCo" if copied else "")
     show(
         fig,
         f"Errors of the 19 gradients of four programs, by your gradient check, {sizes}. Rows: the gates i, f, c, o and "
         "the states; columns: the weights that see x, h, C, and the bias. "
         + " ".join(f"Program {name}: {said}." for name, said in words.items())
         + f" With none of the doubts {mended} fail.",
-        f"Errors by your gradient check, {sizes}; bold and red: above 1e-6. "
-        + ", ".join(f"{name}: {_count(errors)} of 19 fail" for name, errors in found.items())
-        + f". With none of the doubts {mended} of 19.",
+        f"Bold and red: above 1e-6 ({sizes}). Of 19 fail: "
+        + ", ".join(f"{name} {_count(errors)}" for name, errors in found.items())
+        + f"; with none of the doubts {mended}.",
     )
 
 
