@@ -1249,9 +1249,9 @@ attempt(lambda: figures.carousel(carousel))
 # </details>
 #
 # So much for the carousel alone. With weights the other ways are open: through the gates, and through $h$. They contain
-# weight matrices and slopes, and add to (14). The demo once more, with $f = 0.99$, of which the carousel alone brings
-# 0.82 over 20 steps. **Predict:** with the scale 1, how much arrives there: less, about as much, or more than 1? And with
-# the scale 1.5? Drag, and see. (To see 20 steps back, keep a prediction once more; you know that answer.)
+# weight matrices and slopes, and add to (14). The demo once more, with $f = 0.99$: over 20 steps the carousel alone brings
+# 0.82. **Predict:** with the scale 1, how much arrives there: less, about as much, or more than 1? And with the scale 1.5?
+# Drag, and see. (To see 20 steps back, keep a prediction once more; you know that answer.)
 
 # %% demo="other_ways"
 lstm_error_flow(f=0.99, scale=0.0, lag=10)
