@@ -99,7 +99,7 @@ def _captions(level: int) -> str:
         return "The cell, forward. Each arrow will be turned round once."
     if level == len(STAGES) - 1:
         return "The last arrows turn: the whole cell, backward."
-    return "Bold: turned round in this section. Thin and red: turned before. Gray: still forward."
+    return "Bold: turned round in this section. Thin and colored: turned before. Gray: still forward."
 
 
 def _of_graph(level: int) -> str:
@@ -183,7 +183,7 @@ def printed(
         "the states; columns: the weights that see x, h, C, and the bias. "
         + " ".join(f"Program {name}: {said}." for name, said in words.items())
         + f" With none of the doubts {mended} fail.",
-        f"Bold and red: above 1e-6 ({sizes}). Of 19 fail: "
+        f"Bold: above 1e-6 ({sizes}). Of 19 fail: "
         + ", ".join(f"{name} {_count(errors)}" for name, errors in found.items())
         + f"; with none of the doubts {mended}.",
     )
