@@ -282,7 +282,7 @@ def latch(runs: Mapping[float, Run]) -> None:
     for lane, name in enumerate("ofi"):  # a lane for each, shut at its floor, open at its top
         floor = np.full(len(t), 1.25 * lane)
         gates.fill_between(t, floor, floor + sharp[name], step="mid", facecolor=COLORS[name], alpha=0.5)
-        gates.plot(t, floor + sharp[name], drawstyle="steps-mid", color=COLORS[name], linewidth=1.2)
+        gates.plot(t, floor + sharp[name], drawstyle="steps-mid", color=COLORS[name], linestyle="-", linewidth=1.2)
     gates.set(ylabel=f"gates (K = {K:g})", ylim=(-0.1, 3.6), yticks=[0.5, 1.75, 3.0], yticklabels=["o", "f", "i"])
     states.plot(t, sharp["c"], color=COLORS["c"], label=f"c_t, K = {K:g}")
     states.plot(t, weak["c"], color=COLORS["bad"], linestyle=LINES["bad"], label=f"c_t, K = {weak_K:g}")
