@@ -193,18 +193,18 @@ check("lstm_forward.sigmoid", sigmoid)
 # ## 7.5 What a gate looks at
 # <!-- seed 001: slide 82 -->
 #
-# Each of the terms that go into a gate, or into the candidate, answers a question. What comes in now ($x_t$)? What did the network say a
-# moment ago ($h_{\text{prev}}$)? What is in the memory ($s$, a cell state)? And how is the gate inclined when nothing
-# speaks for or against ($b$)? With $D$ inputs, $H$ units, and a **batch** of $B$ examples in the rows, for each $k$ of $i$,
-# $f$, $g$, $o$:
+# Each of the terms that go into a gate, or into the candidate, answers a question. What comes in now ($x_t$)? What did
+# the network say a moment ago ($h_{\text{prev}}$)? What is in the memory ($s$, a cell state)? And how is the gate
+# inclined when nothing speaks for or against ($b$)? With $D$ inputs, $H$ units, and a **batch** of $B$ examples in the
+# rows, for each $k$ of $i$, $f$, $g$, $o$:
 #
 # $$ a_k = x_t\,W_{xk} + h_{\text{prev}}\,W_{hk} + s\,W_{ck} + b_k, \qquad
 # s = \begin{cases} c_{\text{prev}} & \text{for } k = i, f, g \\ c_t & \text{for } k = o \end{cases} \tag{1} $$
 #
-# The third term is new: weights through which a gate sees the memory are called **peepholes** (Gers & Schmidhuber 2000).
-# In that paper a gate sees only the cells that it controls, and the candidate sees none. The lecture that this course follows
-# has full matrices and lets the candidate look, too; so do we. (How its notation becomes ours:
-# [From the slides to this page](#From-the-slides-to-this-page).)
+# The third term is new: weights through which a gate sees the memory are called **peepholes** (Gers & Schmidhuber
+# 2000). In that paper a gate sees only the cells that it controls, and the candidate sees none. The lecture that this
+# course follows has full matrices and lets the candidate look, too; so do we. (How its notation becomes ours: [From the
+# slides to this page](#From-the-slides-to-this-page).)
 
 # %% demo="diagram_gate"
 figures.cell_diagram("gate")
