@@ -200,13 +200,12 @@ def added(dp, dp_t):
 
 def lstm_sequence_backward(dh, dc_T, caches, p):
     """Backward: dh (T, B, H), dc_T (B, H) -> dx (T, B, D), dh0, dc0 (B, H), dp."""
-    dx = np.zeros((len(caches), *caches[0].x_t.shape))
-    dh_t, dc_t = np.zeros_like(dc_T), dc_T
+    dx, dh_t, dc_t = [None] * len(caches), np.zeros_like(dc_T), dc_T
     dp = LSTMParams(*[np.zeros_like(w) for w in p])
     for t in reversed(range(len(caches))):
         dx[t], dh_t, dc_t, dp_t = lstm_step_backward(dh[t] + dh_t, dc_t, caches[t], p)
         dp = added(dp, dp_t)
-    return dx, dh_t, dc_t, dp
+    return np.stack(dx), dh_t, dc_t, dp
 
 
 # %% [markdown]
@@ -619,8 +618,8 @@ attempt(lambda: figures.errors({"slide 112, as printed": check_network(printed)}
 # %% [markdown]
 # <details><summary>Reveal</summary>
 #
-# None is right. Thirteen have an error of exactly 1, which is what a gradient of 0 gets: nothing of the loss comes into
-# the layers at all. Only `dW_o` and `db_o` are not 0, and they are wrong, too.
+# None is right. Twelve have an error of exactly 1, which is what a gradient of 0 gets: nothing of the loss comes into the
+# cells at all. Not 0, but wrong, too, are those of `W_o` and `b_o`, and that of `h0` in the top layer.
 # </details>
 #
 # There are four slips, and each hides the next: as long as nothing comes into the stack, nothing can be seen of what is
@@ -630,7 +629,7 @@ attempt(lambda: figures.errors({"slide 112, as printed": check_network(printed)}
 #
 # Copy the lines into your cell. Mend **one** slip, run `check_network` over your function again (the cell below the
 # check does it), note which quantities have become right, and only then look for the next. Begin where the gradient
-# begins: at the two quantities that are not 0. The check draws `dY` at random: it need not come from a cross-entropy.
+# begins: at the two quantities of the output layer. The check draws `dY` at random: it need not come from a cross-entropy.
 #
 # <details><summary>Hint 1: idea</summary>
 #
@@ -699,15 +698,15 @@ attempt(lambda: figures.errors({"yours": check_network(mended)}))
 #
 # | mended so far | right | still wrong |
 # |---|---|---|
-# | nothing | none | all fifteen; thirteen of them are 0 |
-# | line 2 | `W_o`, `b_o` | the thirteen of the stack, all still 0 |
-# | line 6, too | the same | the same: the top layer is visited, and handed nothing |
-# | line 4, too | the same | the same thirteen, but no longer 0: with errors from PLACE to PLACE |
+# | nothing | none | all fifteen; twelve of them are 0 |
+# | line 2 | `W_o`, `b_o` | the thirteen of the stack, twelve of them still 0 |
+# | line 6, too | the same | all thirteen are 0: the top layer is visited, and handed nothing |
+# | line 4, too | the same | the same thirteen, but no longer 0; their errors lie between 0.027 and 1.3 |
 # | line 9, too | all fifteen | none |
 #
 # Line 4 stores under a name, `dh[t, L]`, that line 7 writes over a moment later: on the slide one name has two meanings.
-# Line 9 is the kind of slip that survives for years. Everything has the right shape and size, a network even trains with
-# such gradients, somewhat worse; only a measurement sees it.
+# Line 9 is the kind of slip that can live long: every gradient has the right shape and an ordinary size, and nothing but a
+# measurement sees it.
 # </details>
 #
 # **What just happened.** You mended a printed algorithm without trusting anybody, and without a reference. The order

@@ -97,6 +97,31 @@ for _name, _cause, _edits in [
         {"dh[..., :H]": "dh[..., -H:]", "dh[::-1, :, H:]": "dh[::-1, :, : dh.shape[2] - H]"},
     ),
     (
+        "second_part_of_the_gradient",
+        "the direction to the left received columns of dh that are not its own; its columns are those from H on.",
+        {"dh[::-1, :, H:]": "dh[::-1, :, : dh.shape[2] - H]"},
+    ),
+    (
+        "inputs_turned_for_time",
+        "the D inputs were turned round, the last axis; time is the first axis.",
+        {
+            "lstm_sequence(x[::-1]": "lstm_sequence(x[..., ::-1]",
+            JOINED: "np.concatenate([h_right, h_left], axis=-1)",
+            "dh[::-1, :, H:]": "dh[:, :, H:]",
+            "dx_left[::-1]": "dx_left[..., ::-1]",
+        },
+    ),
+    (
+        "batch_turned_for_time",
+        "the examples of the batch were turned round, the second axis; time is the first axis.",
+        {
+            "lstm_sequence(x[::-1]": "lstm_sequence(x[:, ::-1]",
+            JOINED: "np.concatenate([h_right, h_left[:, ::-1]], axis=-1)",
+            "dh[::-1, :, H:]": "dh[:, ::-1, H:]",
+            "dx_left[::-1]": "dx_left[:, ::-1]",
+        },
+    ),
+    (
         "last_state_handed_over",
         "the second direction started from the last states of the first; each has a start of its own.",
         {"lstm_sequence(x[::-1], *starts[1]": "lstm_sequence(x[::-1], h_right[-1], c_right"},

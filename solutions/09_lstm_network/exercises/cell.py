@@ -84,6 +84,21 @@ for _name, _cause, _edits in [
         {"a_i, a_f, a_g, _ = ": "a_i, a_g, a_f, _ = "},
     ),
     (
+        "candidate_output_swapped",
+        "the last two blocks have changed places; the order is i, f, g, o, the output gate comes last.",
+        {"a_i, a_f, a_g, _ = ": "a_i, a_f, _, a_g = ", "p.W_c)[3]": "p.W_c)[2]"},
+    ),
+    (
+        "output_gate_without_bias",
+        "the bias of the output gate is missing.",
+        {"a + c_t @ p.W_c": "a - p.b + c_t @ p.W_c"},
+    ),
+    (
+        "gates_of_the_sum_exchanged",
+        "the input gate multiplies the old state and the forget gate the candidate; it is the other way round.",
+        {"i * g + f * c_prev": "f * g + i * c_prev"},
+    ),
+    (
         "output_gate_from_block_g",
         "the output gate was taken from the third block, which is the candidate's; its own is the last.",
         {"p.W_c)[3]": "p.W_c)[2]"},
@@ -312,6 +327,31 @@ for _name, _cause, _edits in [
         "cell_weights_ignored",
         "no gradient goes back through W_c, as in an LSTM whose gates do not see the cell state; here all four do.",
         {PEEPHOLE: "", GATES: ""},
+    ),
+    (
+        "no_peepholes",
+        "this is the backward pass of a cell whose gates do not see the cell state, as in PyTorch; here all four do, and "
+        "W_c has gradients.",
+        {PEEPHOLE: "", GATES: "", "np.hstack([": "0 * np.hstack(["},
+    ),
+    (
+        "sigmoid_slopes_missing",
+        "the slopes of the three sigmoids are missing, such as i (1 - i) in da_i.",
+        {
+            "dh_t * tanh_c * o * (1 - o)": "dh_t * tanh_c",
+            "dc_t * g * i * (1 - i)": "dc_t * g",
+            "dc_t * cache.c_prev * f * (1 - f)": "dc_t * cache.c_prev",
+        },
+    ),
+    (
+        "output_gate_path_too_late",
+        "the output gate's part was added to dc_t after da_i, da_f and da_g had been computed; they need all of dc_t.",
+        {PEEPHOLE: "", "dc_prev = dc_t * f": "dc_t = dc_t + da_o @ W_c[3].T\ndc_prev = dc_t * f"},
+    ),
+    (
+        "tanh_taken_again",
+        "the slope of the candidate was taken at g as if it were an argument: g has been through the tanh already.",
+        {"1 - g**2": "1 - np.tanh(g) ** 2"},
     ),
     (
         "arriving_gradient_added_again",

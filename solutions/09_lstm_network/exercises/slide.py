@@ -110,6 +110,26 @@ for _name, _cause, _edits in [
         {"received = C[t - 1, layer], H[t - 1, layer]": "received = C[t, layer] * 1, H[t, layer] * 1"},
     ),
     (
+        "nothing_mended",
+        "these are the lines as they are printed; begin with line 2: what makes Y(t) of the scores?",
+        {
+            SLOPE: "dY[t] * sigmoid(z[t]) * (1 - sigmoid(z[t]))",
+            LOOP: "range(L - 1, 0, -1)",
+            LINE_4: "dh[t, L] = dzo @ W_o.T",
+            "received = C[t - 1, layer], H[t - 1, layer]": "received = C[t, layer] * 1, H[t, layer] * 1",
+        },
+    ),
+    (
+        "only_line_2_mended",
+        "line 2 is right; line 6 begins at layer L-1, so the top layer is never visited, and nothing of the loss comes "
+        "into the stack.",
+        {
+            LOOP: "range(L - 1, 0, -1)",
+            LINE_4: "dh[t, L] = dzo @ W_o.T",
+            "received = C[t - 1, layer], H[t - 1, layer]": "received = C[t, layer] * 1, H[t, layer] * 1",
+        },
+    ),
+    (
         "line_9_half_mended",
         "of the two states in line 9 one is still that of time t; the cell received both from time t-1.",
         {"H[t - 1, layer]": "H[t, layer] * 1"},

@@ -85,6 +85,14 @@ for _name, _cause, _edits in [
         {"h, caches = x, []": "h, caches, c = x, [], c0[0]", LAYER: LAYER.replace("_", "c").replace("c0[n]", "c")},
     ),
     (
+        "last_cell_state_as_start",
+        "a layer starts from the final cell state of the layer below; states are handed on in time, not upward.",
+        {
+            "h, caches = x, []": "h, caches, c = x, [], c0[0]",
+            LAYER: LAYER.replace("_", "c", 1).replace("c0[n]", "c if c.shape == c0[n].shape else c0[n]"),
+        },
+    ),
+    (
         "hidden_state_handed_up",
         "a layer starts from the final hidden state of the layer below; states are handed on in time, not upward.",
         {
