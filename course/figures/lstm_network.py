@@ -136,22 +136,22 @@ def errors(found: Mapping[str, Mapping[str, float]]) -> None:
 
 def both_directions(T: int = 4) -> None:
     """A bidirectional layer: two rows of cells that read the same inputs, one from each end."""
-    fig, ax = plt.subplots(figsize=(6.8, 3.9))
+    fig, ax = plt.subplots(figsize=(7.0, 3.3))
     for t in range(T):
-        x = 2.0 * t
+        x = 2.4 * t
         ax.text(x, -1.35, f"x({t})", ha="center", va="center")
         ax.text(x, 3.35, f"h({t})", ha="center", va="center")
-        _cell(ax, x - 0.25, 0.2, "right")
-        _cell(ax, x + 0.25, 1.75, "left")
-        _step(ax, (x - 0.25, -1.1), (x - 0.25, -0.2), False, "ink")
-        _step(ax, (x + 0.55, -1.1), (x + 0.55, 1.36), False, "ink")
-        _step(ax, (x + 0.4, 2.14), (x + 0.1, 3.1), False, "ink")
-        _step(ax, (x - 0.5, 0.6), (x - 0.1, 3.1), False, "ink")
-        _step(ax, (x - 1.68, 0.2), (x - 0.85, 0.2), False, "first")
-        _step(ax, (x + 1.65, 1.75), (x + 0.85, 1.75), False, "second")
-    ax.text(-1.8, 0.2, "start", ha="right", va="center", fontsize=9)
-    ax.text(2.0 * T - 0.25, 1.75, "start", ha="left", va="center", fontsize=9)
-    ax.set(xlim=(-2.7, 2.0 * T + 0.5), ylim=(-1.6, 3.65), aspect="equal")
+        _cell(ax, x - 0.55, 0.2, "right")
+        _cell(ax, x + 0.45, 1.75, "left")
+        _step(ax, (x - 0.15, -1.1), (x - 0.5, -0.2), False, "ink")
+        _step(ax, (x + 0.15, -1.1), (x + 0.6, 1.36), False, "ink")
+        _step(ax, (x - 0.75, 0.6), (x - 0.15, 3.1), False, "ink")
+        _step(ax, (x + 0.4, 2.14), (x + 0.15, 3.1), False, "ink")
+        _step(ax, (x - 2.35, 0.2), (x - 1.15, 0.2), False, "first")
+        _step(ax, (x + 2.25, 1.75), (x + 1.05, 1.75), False, "second")
+    ax.text(-2.45, 0.2, "start", ha="right", va="center", fontsize=9)
+    ax.text(2.4 * T + 0.0, 1.75, "start", ha="left", va="center", fontsize=9)
+    ax.set(xlim=(-3.3, 2.4 * T + 0.9), ylim=(-1.6, 3.65), aspect="equal")
     ax.axis("off")
     show(
         fig,

@@ -1,4 +1,4 @@
-"""Unit 9: the file with PyTorch's weights is what its script makes; the figures' claims; numbers that the text tells."""
+"""Unit 9: the file with PyTorch's weights is what its script makes, and the cell of the course reproduces it."""
 
 import numpy as np
 import pytest

@@ -330,7 +330,8 @@ for _name, _cause, _edits in [
     ),
     (
         "no_peepholes",
-        "this is the backward pass of a cell whose gates do not see the cell state, as in PyTorch; here all four do, and "
+        "this is the backward pass of a cell whose gates do not see the cell state, as in PyTorch; here all four "
+        "do, and "
         "W_c has gradients.",
         {PEEPHOLE: "", GATES: "", "np.hstack([": "0 * np.hstack(["},
     ),

@@ -168,7 +168,7 @@ for _name, _cause, _edits in [
     ),
 ]:
     softmax.mistake(_name, _cause, _edits)
-for _bound in (10, 20, 30, 50, 100, 500, 700):
+for _bound in (10, 20, 500, 700):
     softmax.mistake(
         f"clipped_at_{_bound}",
         "the scores were clipped before the exponential: no overflow, but classes beyond the bound come out alike.",
