@@ -69,8 +69,8 @@ export function measure(bits, stage) {
       add(spread(k + 1, 0.6180339887498949), spread(k + 1, 0.7548776662466927), bits, stage));
     const carry = sums.flatMap(({ out }) => out);
     const states = (k) => sums.flatMap(({ steps }) => steps.map(({ c }) => c[k]));
-    const right = sums.filter((s) => s.number === s.a + s.b).length;
-    known.set(key, { right, correlations: [...Array(H).keys()].map((k) => correlation(states(k), carry)) });
+    const correlations = [...Array(H).keys()].map((k) => correlation(states(k), carry));
+    known.set(key, { right: sums.filter((s) => s.number === s.a + s.b).length, correlations });
   }
   return known.get(key);
 }
@@ -103,17 +103,16 @@ export function sentence(a, b, bits, stage, hidden = "") {
 
 // ---- the picture -------------------------------------------------------------------------------------------------
 
-const LEVELS = { a: 8.2, b: 7, carry: 5.9, sum: 5, network: 4.1, check: 3.2, p: 0.1 }; // middle of each row; p: its foot
-const TALL = 2.4; // of the bars of p
+const LEVELS = { a: 8.2, b: 7, carry: 5.9, sum: 5, network: 4.1, check: 3.2, "p of a 1": 1.3 }; // middle of each row
+const [FOOT, TALL] = [0.1, 2.4]; // of the bars of p
 const ticks = (values) => values.map((value) => ({ value, text: String(value) }));
 /** The axis of the steps, with a tick at every step or, where there are many, at few. */
 const steps = (n, few) => ({ x: linear(-0.6, n + 0.6), xticks: ticks([...Array(n + 1).keys()].filter((t) => n < 12 || t % few === 0)) });
-const FOCUS = `.course-demo .bit { cursor: pointer; outline: none; } .course-demo .bit .key { stroke: var(--faint); }
-.course-demo .bit:focus .key { stroke: var(--ink); stroke-width: 3; }`;
 
 /** The bits of a and b, to be flipped: switches in the panel, of which Tab reaches one and arrow keys the others. */
 function switches(stage, panel) {
-  html("style", { textContent: FOCUS }, stage.root);
+  const looks = { "": "cursor: pointer; outline: none", " .key": "stroke: var(--faint)", ":focus .key": "stroke: var(--ink); stroke-width: 3" };
+  html("style", { textContent: Object.entries(looks).map(([of, look]) => `.course-demo .bit${of} { ${look}; }`).join(" ") }, stage.root);
   const [cells, put] = [{}, (target, values) => Object.entries(values).forEach((pair) => target.setAttribute(...pair))];
   let at = ["a", 0];
   const flip = (name, t) => stage.set({ [name]: stage.get(name) ^ (1 << t) });
@@ -144,11 +143,14 @@ function switches(stage, panel) {
     const [wide, high] = [panel.x(0.86) - panel.x(0), panel.y(0) - panel.y(1.05)];
     if (at[1] >= n) at = ["a", 0];
     for (const [name, row] of Object.entries(cells)) row.forEach(({ node, key, text }, t) => {
-      const bit = (stage.get(name) >> t) & 1;
+      const [bit, tabindex] = [(stage.get(name) >> t) & 1, name === at[0] && t === at[1] ? 0 : -1];
+      const looks = String([t < n, bit, tabindex, wide, high]);
+      if (node.looks === looks) return;
+      node.looks = looks;
       put(key, { x: -wide / 2, y: -high / 2, width: wide, height: high, class: bit ? "key area first" : "key band" });
       text.textContent = bit;
       const place = [panel.margins.left + panel.x(t), panel.margins.top + panel.y(LEVELS[name])];
-      put(node, { transform: `translate(${place})`, "aria-checked": bit === 1, tabindex: name === at[0] && t === at[1] ? 0 : -1 });
+      put(node, { transform: `translate(${place})`, "aria-checked": bit === 1, tabindex });
       node.style.display = t < n ? "" : "none";
     });
   };
@@ -156,13 +158,12 @@ function switches(stage, panel) {
 
 export default demo(["a", "b", "bits", "stage", "cell"], (stage) => {
   const now = () => ["a", "b", "bits", "stage"].map((name) => stage.get(name));
-  stage.row();
   stage.range({ trait: "stage", label: "updates of training", max: UPDATES.length - 1, min: 0, step: 1, say: (k) => String(UPDATES[k]) });
   const tick = () => (stage.set({ stage: (stage.get("stage") + 1) % UPDATES.length }), stage.get("stage") < UPDATES.length - 1);
   stage.player({ rate: 1.25, label: "Train", single: "", tick });
   stage.choice({ trait: "bits", label: "numbers of", options: { 8: "8 bits", 20: "20 bits" } });
-  const any = () => Math.floor(Math.random() * 2 ** stage.get("bits"));
-  stage.button("New numbers", () => stage.set({ a: any(), b: any() }));
+  const any = (name) => [name, Math.floor(Math.random() * 2 ** stage.get("bits"))];
+  stage.button("New numbers", () => stage.set(Object.fromEntries(["a", "b"].map(any))));
   stage.choice({ trait: "cell", label: "show", options: { 1: "unit 1", 2: "unit 2", 3: "unit 3" } });
   const table = stage.panel({ name: "sum", title: "The sum", min: 360, grow: 3, height: 240, margins: { left: 62, right: 4, top: 4 } });
   const small = { min: 180, height: 217, margins: { left: 30, right: 8, top: 6 } };
@@ -185,20 +186,19 @@ export default demo(["a", "b", "bits", "stage", "cell"], (stage) => {
 });
 
 function drawTable(panel, n, s, hidden) {
-  const rowNames = ["a", "b", "carry", "sum", "network"].map((text) => ({ value: LEVELS[text], text }));
-  const yticks = [...rowNames, { value: LEVELS.p + TALL / 2, text: "p of a 1" }];
+  const yticks = Object.entries(LEVELS).map(([text, value]) => ({ value, text: text === "check" ? "" : text }));
   panel.frame({ ...steps(n, 2), y: linear(0, 8.9), yticks, grid: false, xlabel: "step t reads the bits worth 2ᵗ" });
-  panel.mark({ y: LEVELS.p + TALL / 2 });
+  panel.mark({ y: FOOT + TALL / 2 });
   const rows = { carry: hidden === "carry" ? "?" : s.into, sum: s.bitsSum, network: hidden === "wrong" ? "?" : s.said };
   const write = (t, level, text, name = "") => panel.words(t, LEVELS[level], String(text), { anchor: "middle", dy: 4.5, name });
   for (const [name, bits] of Object.entries(rows)) s.out.forEach((_, t) => write(t, name, bits === "?" ? bits : bits[t]));
   panel.title(answer(s, hidden), "", hidden === "wrong" ? "" : wrong(s));
   if (hidden === "wrong") return;
   s.said.forEach((bit, t) => {
-    const [fine, p] = [bit === s.bitsSum[t], LEVELS.p + TALL * s.steps[t].p];
+    const [fine, p] = [bit === s.bitsSum[t], FOOT + TALL * s.steps[t].p];
     write(t, "check", fine ? "✓" : "✗", fine ? "good" : "bad");
     if (!fine) panel.band({ x0: t - 0.43, x1: t + 0.43, y0: LEVELS.check - 0.5, y1: LEVELS.sum + 0.5 }, "bad");
-    panel.stems([[t, p]], fine ? "first" : "bad", LEVELS.p).style.strokeWidth = panel.x(0.6) - panel.x(0);
+    panel.stems([[t, p]], fine ? "first" : "bad", FOOT).style.strokeWidth = panel.x(0.6) - panel.x(0);
   });
 }
 
@@ -213,8 +213,8 @@ function drawUnit(states, gates, n, s, k, hidden) {
   states.legend([["first", `unit ${k + 1}`], ["limit", "the others"]]);
   states.title(`Cell state c${hidden === "carry" ? "" : " (shaded: carry)"}`, "", `unit ${k + 1}, ${told("c")}`);
   gates.frame({ ...steps(n, 5), xlabel: "step t", y: linear(-0.06, 1.06), yticks: ticks([0, 0.5, 1]) });
-  const pens = { i: "third", f: "second", o: "fourth" };
-  for (const [name, pen] of Object.entries(pens)) gates.line(path(name), pen);
-  gates.legend(Object.entries(pens).map(([name, pen]) => [pen, name]));
-  gates.title(`Gates of unit ${k + 1}`, "", Object.keys(pens).map(told).join("; "));
+  const pens = [["third", "i"], ["second", "f"], ["fourth", "o"]];
+  for (const [pen, name] of pens) gates.line(path(name), pen);
+  gates.legend(pens);
+  gates.title(`Gates of unit ${k + 1}`, "", pens.map(([, name]) => told(name)).join("; "));
 }

@@ -254,14 +254,15 @@ def figure(a: int = 108, b: int = 87, bits: str = "8", stage: int = 6, cell: str
         if other != k:
             axes[1].plot(t, state[:, other], color=COLORS["limit"], linestyle=LINES["limit"], linewidth=1)
     axes[1].plot(t, state[:, k], "-o", color=COLORS["first"], markersize=3.5)
-    axes[1].set(title=f"Cell state c, unit {cell} (shaded: carry)", ylim=span(state))
+    axes[1].set_title(f"c of unit {cell} (shaded: carry)", fontsize=9)
+    axes[1].set_ylim(*span(state))
     for name in "ifo":
         axes[2].plot(t, getattr(s.steps, name)[:, k], color=COLORS[name], linestyle=LINES[name], label=name)
-    axes[2].set(title=f"Gates of unit {cell}", ylim=(-0.06, 1.35), yticks=[0, 0.5, 1])
+    axes[2].set_title(f"Gates of unit {cell}", fontsize=9)
+    axes[2].set(ylim=(-0.06, 1.35), yticks=[0, 0.5, 1])
     axes[2].legend(ncols=3, loc="upper center", fontsize=8)
     for ax in axes[1:]:
         ax.set(xlabel="step t", xticks=t[:: 1 if len(t) < 12 else 5], xlim=(-0.6, t[-1] + 0.6))
-        ax.title.set_fontsize(9)
     return fig
 
 
