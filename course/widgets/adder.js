@@ -54,7 +54,6 @@ export function add(a, b, bits, stage) {
   const number = said.reduce((total, bit, t) => total + bit * 2 ** t, 0);
   return { a, b, bitsA, bitsB, bitsSum, into: [0, ...out.slice(0, -1)], out, steps, said, number };
 }
-
 const mean = (values) => values.reduce((total, value) => total + value, 0) / values.length;
 const shared = (us, vs) => mean(us.map((u, n) => u * vs[n])) - mean(us) * mean(vs);
 const correlation = (us, vs) => shared(us, vs) / Math.sqrt(shared(us, us) * shared(vs, vs));
@@ -103,7 +102,7 @@ export function sentence(a, b, bits, stage, hidden = "") {
 
 // ---- the picture -------------------------------------------------------------------------------------------------
 
-const LEVELS = { a: 8.2, b: 7, carry: 5.9, sum: 5, network: 4.1, check: 3.2, "p of a 1": 1.3 }; // middle of each row
+const LEVELS = { a: 8.2, b: 7, "carry in": 5.9, sum: 5, network: 4.1, check: 3.2, "p of a 1": 1.3 }; // middle of each row
 const [FOOT, TALL] = [0.1, 2.4]; // of the bars of p
 const ticks = (values) => values.map((value) => ({ value, text: String(value) }));
 /** The axis of the steps, with a tick at every step or, where there are many, at few. */
@@ -111,7 +110,7 @@ const steps = (n, few) => ({ x: linear(-0.6, n + 0.6), xticks: ticks([...Array(n
 
 /** The bits of a and b, to be flipped: switches in the panel, of which Tab reaches one and arrow keys the others. */
 function switches(stage, panel) {
-  const looks = { "": "cursor: pointer; outline: none", " .key": "stroke: var(--faint)", ":focus .key": "stroke: var(--ink); stroke-width: 3" };
+  const looks = { " .key": "stroke: var(--faint)", " .area": "fill-opacity: 0.35", ":focus .key": "stroke: var(--ink); stroke-width: 3" };
   html("style", { textContent: Object.entries(looks).map(([of, look]) => `.course-demo .bit${of} { ${look}; }`).join(" ") }, stage.root);
   const [cells, put] = [{}, (target, values) => Object.entries(values).forEach((pair) => target.setAttribute(...pair))];
   let at = ["a", 0];
@@ -133,7 +132,8 @@ function switches(stage, panel) {
   for (const name of ["a", "b"]) {
     const group = make("g", { role: "group", "aria-label": `the bits of ${name}` }, panel.hands);
     cells[name] = Array.from({ length: 20 }, (_, t) => {
-      const node = make("g", { class: "bit", role: "switch", "aria-label": `bit of ${name} worth ${2 ** t}` }, group);
+      const about = { class: "bit", role: "switch", "aria-label": `bit of ${name} worth ${2 ** t}` };
+      const node = make("g", { ...about, style: "cursor: pointer; outline: none" }, group);
       node.addEventListener("click", () => [flip(name, t), go(name, t)]);
       node.addEventListener("keydown", (event) => press(event, name, t));
       return { node, key: make("rect", { rx: 3 }, node), text: make("text", { "text-anchor": "middle", y: 4.5 }, node) };
@@ -144,9 +144,9 @@ function switches(stage, panel) {
     if (at[1] >= n) at = ["a", 0];
     for (const [name, row] of Object.entries(cells)) row.forEach(({ node, key, text }, t) => {
       const [bit, tabindex] = [(stage.get(name) >> t) & 1, name === at[0] && t === at[1] ? 0 : -1];
-      const looks = String([t < n, bit, tabindex, wide, high]);
-      if (node.looks === looks) return;
-      node.looks = looks;
+      const drawn = String([t < n, bit, tabindex, wide, high]);
+      if (node.drawn === drawn) return;
+      node.drawn = drawn;
       put(key, { x: -wide / 2, y: -high / 2, width: wide, height: high, class: bit ? "key area first" : "key band" });
       text.textContent = bit;
       const place = [panel.margins.left + panel.x(t), panel.margins.top + panel.y(LEVELS[name])];
@@ -165,14 +165,14 @@ export default demo(["a", "b", "bits", "stage", "cell"], (stage) => {
   const any = (name) => [name, Math.floor(Math.random() * 2 ** stage.get("bits"))];
   stage.button("New numbers", () => stage.set(Object.fromEntries(["a", "b"].map(any))));
   stage.choice({ trait: "cell", label: "show", options: { 1: "unit 1", 2: "unit 2", 3: "unit 3" } });
-  const table = stage.panel({ name: "sum", title: "The sum", min: 360, grow: 3, height: 240, margins: { left: 62, right: 4, top: 4 } });
-  const small = { min: 180, height: 217, margins: { left: 30, right: 8, top: 6 } };
+  const table = stage.panel({ name: "sum", title: "The sum", min: 340, grow: 4, height: 240, margins: { left: 62, right: 4, top: 4 } });
+  const small = { min: 190, height: 217, margins: { left: 30, right: 8, top: 6 } };
   const [states, gates] = ["state", "gates"].map((name) => stage.panel({ ...small, name, title: name }));
   const place = switches(stage, table);
   const hide = stage.get("hide"); // the question stays what it was at the beginning
   const known = !hide ? () => true : stage.prediction({
     name: hide,
-    ask: hide === "carry" ? "What must be kept from step to step?" : "Which steps will be wrong?",
+    ask: hide === "carry" ? "What must be kept from step to step? How many bits?" : "Which steps will be wrong?",
     outcome: () => (hide === "carry" ? "One bit, the carry: now it has a row, and steps that pass one on are shaded."
       : `After ${UPDATES[stage.get("stage")]} updates: ${wrong(add(...now()))}.`),
   });
@@ -189,10 +189,10 @@ function drawTable(panel, n, s, hidden) {
   const yticks = Object.entries(LEVELS).map(([text, value]) => ({ value, text: text === "check" ? "" : text }));
   panel.frame({ ...steps(n, 2), y: linear(0, 8.9), yticks, grid: false, xlabel: "step t reads the bits worth 2ᵗ" });
   panel.mark({ y: FOOT + TALL / 2 });
-  const rows = { carry: hidden === "carry" ? "?" : s.into, sum: s.bitsSum, network: hidden === "wrong" ? "?" : s.said };
+  const rows = { "carry in": hidden === "carry" ? "?" : s.into, sum: s.bitsSum, network: hidden === "wrong" ? "?" : s.said };
   const write = (t, level, text, name = "") => panel.words(t, LEVELS[level], String(text), { anchor: "middle", dy: 4.5, name });
-  for (const [name, bits] of Object.entries(rows)) s.out.forEach((_, t) => write(t, name, bits === "?" ? bits : bits[t]));
-  panel.title(answer(s, hidden), "", hidden === "wrong" ? "" : wrong(s));
+  for (const [name, bits] of Object.entries(rows)) s.out.forEach((_, t) => write(t, name, bits[t] ?? bits[0]));
+  panel.title(answer(s, hidden), "", hidden === "wrong" ? "" : `${wrong(s)}; p of a 1: ${s.steps.map(({ p }) => fixed(p, 2)).join(", ")}`);
   if (hidden === "wrong") return;
   s.said.forEach((bit, t) => {
     const [fine, p] = [bit === s.bitsSum[t], FOOT + TALL * s.steps[t].p];
@@ -210,8 +210,8 @@ function drawUnit(states, gates, n, s, k, hidden) {
   for (let unit = 0; unit < H; unit += 1) if (unit !== k) states.line(path("c", unit), "limit");
   states.line(path("c"));
   states.dots(path("c"), "first", 7);
-  states.legend([["first", `unit ${k + 1}`], ["limit", "the others"]]);
-  states.title(`Cell state c${hidden === "carry" ? "" : " (shaded: carry)"}`, "", `unit ${k + 1}, ${told("c")}`);
+  states.legend([["first", `unit ${k + 1}`], ["limit", "others"]]);
+  states.title(hidden === "carry" ? "Cell state c" : "c (shaded: carry)", "", `unit ${k + 1}, ${told("c")}`);
   gates.frame({ ...steps(n, 5), xlabel: "step t", y: linear(-0.06, 1.06), yticks: ticks([0, 0.5, 1]) });
   const pens = [["third", "i"], ["second", "f"], ["fourth", "o"]];
   for (const [pen, name] of pens) gates.line(path(name), pen);

@@ -267,7 +267,7 @@ def figure(a: int = 108, b: int = 87, bits: str = "8", stage: int = 6, cell: str
 
 
 def _table(ax: Axes, s: Sum, t: np.ndarray) -> None:
-    rows = {"a": s.bits_a, "b": s.bits_b, "carry": s.into, "sum": s.bits_sum, "network": s.said}
+    rows = {"a": s.bits_a, "b": s.bits_b, "carry in": s.into, "sum": s.bits_sum, "network": s.said}
     levels = 7.5 - np.arange(len(rows))
     few, fine = len(t) < 12, s.said == s.bits_sum
     size = 6.5 if few else 5
