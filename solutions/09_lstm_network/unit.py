@@ -5,7 +5,7 @@
 # network with a loss, and the network trains: it learns to add numbers that it has never seen, and to write text letter
 # by letter. Every gradient that moves it comes out of your own code.
 #
-# Run the next two cells (Shift+Enter twice).
+# Run the next two cells (Shift+Enter twice); the questions stand below the demo.
 
 # %% given="imports"
 from typing import NamedTuple
@@ -16,18 +16,43 @@ from autograder.check import check
 from course.figures import lstm_network as figures
 from course.figures.attempt import attempt
 from course.figures.style import use_style
+from course.widgets.adder import adder
 
 use_style()
 
-# %% demo="first"
-figures.network("loss")
+# %% demo="three_units_add"
+adder()
 
 # %% [markdown]
 # **After this unit you can** stack LSTM layers, put a softmax on top and send the gradient back through all of it; find a
 # slip in a printed backward pass by measuring; read a sequence in both directions; run the weights of another library.
 # **You need** units 7 and 8. **Time.** About 60 minutes, with a stop in the middle: nine exercises, 35 points.
 #
-# ## 9.1 Bring your cell
+# ## 9.1 Three units add
+#
+# The network in the demo has three LSTM units and one output. It reads two numbers as you add on paper: one bit of each per
+# step, those worth 1 first; at every step it says one bit of the sum. It was trained on numbers of 8 bits, and nobody told
+# it how to add.
+#
+# **Predict, then look.** What has to be kept from one step to the next, and how many bits is that? Write it into the demo
+# and keep it. Then find the unit whose cell state holds it, and flip bits of $a$ and $b$ to test that. What did the network
+# say before training (drag *updates of training* to 0)? And with numbers of 20 bits, which it has never seen: how many of the
+# 100 other sums does it get right?
+
+# %% [markdown]
+# <details><summary>Reveal</summary>
+#
+# One bit: the carry. Unit 1 holds it: its cell state is positive after a step that carries, negative after one that does
+# not (over the hundred sums of 8 bits, its correlation with the carry is 0.95). Before training none of the hundred is right,
+# after 50 updates 10, after 400 updates 70, after 450 all. With 20 bits the trained network still gets 100 of 100: what it
+# has learned is not a table of sums but a step, and a step can be repeated. (At 450 updates, when all sums of 8 bits are
+# right already, 10 of those of 20 bits are wrong: a longer sum has more places in which to lose the carry.)
+# </details>
+#
+# In unit 1 you set the weights of such an adder by hand. Here it found them, from sums and their right answers alone.
+# What it needed for that is the subject of this unit: a loss, its gradient with respect to every weight, and patience.
+#
+# ## 9.2 Bring your cell
 #
 # What trains in this unit is *your* cell. It is the one of units 7 and 8, with a **cache** for the backward pass; $\circ$
 # is the product entry by entry, $\sigma$ the sigmoid:
@@ -209,7 +234,7 @@ def lstm_sequence_backward(dh, dc_T, caches, p):
 
 
 # %% [markdown]
-# ## 9.2 A stack of layers
+# ## 9.3 A stack of layers
 # <!-- seed 001: slide 93 -->
 # <!-- seed 003: slide 12 -->
 #
@@ -290,8 +315,14 @@ check("lstm_network.network_forward", network_forward)
 # **What just happened.** A layer is a function from sequences to sequences; that is all that stacking needs. Between two
 # layers there is no squashing and no further weight: the upper layer's $W_x$ reads the lower layer's hidden states.
 #
-# ## 9.3 From scores to a loss
+# ## 9.4 From scores to a loss
 #
+# What a network should have said is given as well. A **loss** says in one number how far it is from that.
+
+# %% demo="loss"
+figures.network("loss")
+
+# %% [markdown]
 # The **softmax** turns a row of scores into probabilities:
 #
 # $$ y_k = \frac{e^{z_k}}{\sum_n e^{z_n}} \tag{9} $$
@@ -400,7 +431,7 @@ check("lstm_network.output_layer_backward", output_layer_backward)
 # **What just happened.** Probability minus target: the error that is sent back is bounded by 1, however wrong the
 # network is, and it is 0 exactly where the probabilities are right. Two slopes that could have saturated have canceled.
 #
-# ## 9.4 Backward through the whole network
+# ## 9.5 Backward through the whole network
 #
 # Every arrow of the network is walked back. Cell $(t, l)$ gets gradient from two sides for its hidden state, from the
 # layer above and from the next step, and for its cell state from the next step. What it sends *down* is its `dx`, which
@@ -420,7 +451,7 @@ figures.network("backward")
 # many, and they add up.) Only the output layer's weights get theirs from the last step alone.
 # </details>
 #
-# The arithmetic at the top, by hand, with the case from 9.3: $dz = (-\tfrac34, \tfrac34)$, $H_L = 1$,
+# The arithmetic at the top, by hand, with the case from 9.4: $dz = (-\tfrac34, \tfrac34)$, $H_L = 1$,
 # $W_o = (1, -1)$ and $h = 0.4$. Then $dh = dz\,W_o^\top = -\tfrac34 - \tfrac34 = -1.5$, and
 # $dW_o = h\,dz = (-0.3, 0.3)$; over several times and examples $dW_o$ is the sum of such terms.
 #
@@ -541,7 +572,7 @@ attempt(lambda: figures.errors({"your network_backward": check_network(yours)}))
 # **What you should see.** All fifteen dots far to the left, below $10^{-6}$: what remains is the rounding of the
 # measurement. From here on, nothing that trains is in doubt.
 #
-# ## 9.5 An investigation: the printed backward pass
+# ## 9.6 An investigation: the printed backward pass
 # <!-- seed 001: slides 111-112 -->
 #
 # The lecture prints the same backward pass in eleven lines (slide 112). Here it is, turned into Python line by line; the
@@ -605,7 +636,7 @@ def slide_112(dY, z, h, caches, layers, W_o):
 
 # %% [markdown]
 # It runs, and nothing warns. **Predict:** which of the fifteen quantities will your measurement find right, and will any
-# of the gradients be exactly 0? Compare the lines with section 9.4 for a minute, then run it.
+# of the gradients be exactly 0? Compare the lines with section 9.5 for a minute, then run it.
 
 
 # %% demo="slide_checked"
@@ -728,7 +759,7 @@ attempt(lambda: figures.errors({"yours": check_network(mended)}))
 # ### END SOLUTION
 
 # %% [markdown]
-# ## 9.6 Both directions
+# ## 9.7 Both directions
 # <!-- seed 001: slide 118 -->
 # <!-- seed 003: slide 13 -->
 #
@@ -799,7 +830,7 @@ check("lstm_network.bidirectional", bidirectional)
 # input. Such a layer cannot predict the next letter of a text, because it has read it already, and it cannot answer while
 # the input is still coming in.
 #
-# ## 9.7 Weights of another library
+# ## 9.8 Weights of another library
 #
 # Large LSTMs are trained with libraries. What comes out is four arrays, and your code can run them, if you know what is in
 # them. PyTorch writes (with columns, and $\sigma$ and tanh as here)
