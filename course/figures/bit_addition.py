@@ -19,8 +19,8 @@ class Size(NamedTuple):
     updates: int
 
 
-SIZES = {"small": Size(8, 500), "large": Size(16, 3000)}
-RATE, LIMIT = 0.02, 1.0
+SIZES = {"small": Size(8, 600), "large": Size(16, 3000)}
+RATE, LIMIT = 0.01, 1.0
 
 
 def numbers(rng: np.random.Generator, bits: int, count: int) -> tuple[list[int], list[int]]:

@@ -58,12 +58,15 @@ class Trained(NamedTuple):
 
 
 def start(rng: np.random.Generator, D: int, H: int, K: int, L: int = 1, forget_bias: float = 1.0) -> Net:
-    """A net that has learned nothing: weights uniform in +-1/sqrt(H), biases 0, but for those of the forget gates."""
+    """A net that has learned nothing: weights uniform in +-1/sqrt(H), biases and peepholes 0, but for the forget gates'.
+
+    Peepholes begin at 0 since random ones may let a state that grows open its own gates further.
+    """
     layers = []
     for n in range(L):
-        shapes = ((H if n else D), 4 * H), (H, 4 * H), (H, 4 * H)
         b = np.concatenate([np.zeros(H), np.full(H, forget_bias), np.zeros(2 * H)])
-        layers.append(LSTMParams(*(_uniform(rng, H, shape) for shape in shapes), b))
+        W_x, W_h = _uniform(rng, H, ((H if n else D), 4 * H)), _uniform(rng, H, (H, 4 * H))
+        layers.append(LSTMParams(W_x, W_h, np.zeros((H, 4 * H)), b))
     return Net(layers, _uniform(rng, H, (H, K)), np.zeros(K))
 
 
@@ -122,9 +125,12 @@ def train(
     method: type[Adam] | type[Descent] = Adam,
     chance: float | None = None,
     bar: Bar | None = None,
+    falling: bool = False,
+    peepholes: bool = True,
 ) -> Trained:
     """So many updates, with a curve that grows and a bar; what the stop button leaves is kept.
 
+    falling: the rate falls evenly to a tenth. peepholes: whether W_c learns; if not, it stays what it is at the start, 0.
     chance: a level that is drawn, the loss of guessing. bar: of several trainings, which is advanced here; there is no
     curve then, and whoever interrupts interrupts them all.
     """
@@ -132,20 +138,23 @@ def train(
     if xp is not np and not runs_on(xp, own, net):
         xp = np
     net, optimizer = moved_to(net, xp.asarray), method(rate, xp)
-    losses: list[float] = []
-    norms: list[float] = []
+    losses, norms = [], []
     try:
         own_bar = Bar("updates", updates) if bar is None else nullcontext(bar)
         with Curve("Loss while it trains", updates, chance, bar is None) as curve, own_bar as advancing:
-            for _ in range(updates):
+            for update in range(updates):
                 x, target, counts = (xp.asarray(a) for a in next(batches))
                 z, h, caches = net.run(own.forward, x, xp=xp)
                 loss, dz = loss_and_dz(z, target, counts, xp)
                 *_, dlayers, dW_o, db_o = own.backward(dz, h, caches, net.layers, net.W_o)
+                if not peepholes:
+                    dlayers = [dp._replace(W_c=0.0 * dp.W_c) for dp in dlayers]
                 gradients = [*dlayers, dW_o, db_o]
                 norm = xp.sqrt(sum(xp.sum(g**2) for g in flat(gradients)))
                 if own.clip is not None:
                     gradients, _ = own.clip(gradients, limit)
+                if falling:
+                    optimizer.rate = rate * (1 - 0.9 * update / updates)
                 net = nested(optimizer.moved(flat(net.all()), flat(gradients)), net)
                 losses.append(float(loss))
                 norms.append(float(norm))
@@ -156,6 +165,29 @@ def train(
             raise
         print(f"Stopped after {len(losses):,} of {updates:,} updates. What the net has learned so far is kept.")
     return Trained(moved_to(net, to_numpy), np.array(losses), np.array(norms))
+
+
+def last_states(caches: Any) -> tuple[list[Any], list[Any]]:
+    """h and c of every layer after the last step, from the caches of a network."""
+    last = [layer[-1] for layer in caches]
+    return [cache.o * cache.tanh_c for cache in last], [cache.c_t for cache in last]
+
+
+def backward_by(step: Function, *settings: Any) -> Function:
+    """Backward through a whole network by a step (dh_t, dc_t, cache, p, *settings) -> dx_t, dh_prev, dc_prev, dp."""
+
+    def backward(dz: Any, h: Any, caches: Any, layers: Any, W_o: Any) -> tuple[Any, ...]:
+        d, dlayers = [dz_t @ W_o.T for dz_t in dz], []
+        for cached, p in zip(reversed(caches), reversed(layers), strict=True):
+            dh_t, dc_t, dp = 0.0 * d[-1], 0.0 * d[-1], None
+            for t in reversed(range(len(cached))):
+                d[t], dh_t, dc_t, dp_t = step(d[t] + dh_t, dc_t, cached[t], p, *settings)
+                dp = dp_t if dp is None else LSTMParams(*(a + b for a, b in zip(dp, dp_t, strict=True)))
+            dlayers.insert(0, dp)
+        dW_o = sum(h_t.T @ dz_t for h_t, dz_t in zip(h, dz, strict=True))
+        return dlayers, dW_o, dz.sum(axis=(0, 1))
+
+    return backward
 
 
 def flat(nested_arrays: Sequence[Any]) -> list[Any]:
