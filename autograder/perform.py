@@ -16,6 +16,7 @@ from autograder import wire
 
 FEW, SMALL = 20, 10_000  # arrays, numbers in each
 _ENGINE = str(Path(__file__).parent)  # frames of its files say nothing to a student
+PLACEHOLDER = "Placeholder"  # kind of error: an earlier function that is called has not been written yet
 CHANNEL = "AUTOGRADER_CHANNEL"  # environment of a grading kernel: the verifier's address
 
 
@@ -112,6 +113,7 @@ def _describe(error: BaseException) -> dict[str, Any]:
     kind = "MemoryError" if isinstance(error, MemoryError) else type(error).__name__  # NumPy has its own subclass
     text = str(error)
     if kind == "NotImplementedError" and not text and user and user[-1].name != user[0].name:
+        kind = PLACEHOLDER
         text = f"`{user[-1].name}`, which this function calls, still has its placeholder: finish that exercise first"
     return {"kind": kind, "text": text[:500], "line": line[:300]}
 

@@ -16,7 +16,7 @@ from autograder.align import Mismatch, align, flatten
 from autograder.compare import Finding, compare, shown
 from autograder.diagnose import diagnose
 from autograder.exercise import Exercise, Inputs, Task
-from autograder.perform import Ask, Reply
+from autograder.perform import PLACEHOLDER, Ask, Reply
 from autograder.verdict import Part, Verdict
 
 ADVICE_SEED = 1997  # draws the cases of the advice: messages that can be repeated
@@ -218,7 +218,7 @@ def _inputs_changed(asked: Round, earned: float) -> Part:
 def _error_message(error: dict[str, Any]) -> str:
     if error["kind"] == "NotCallable":
         return f"expected the function itself, as in check(name, function); got a value of type {error['text']}"
-    if error["kind"] == "NotImplementedError" and error["text"]:
+    if error["kind"] == PLACEHOLDER:
         return str(error["text"])
     where = f" ({error['line']})" if error["line"] else ""
     return f"raised {error['kind']}: {error['text']}{where}"

@@ -215,7 +215,15 @@ def test_a_placeholder_in_a_function_that_is_called_is_named(forms):
 
     for result in (forms.grade("cell", answer), forms.advise("cell", answer)):
         assert "`helper`, which this function calls, still has its placeholder" in str(result)
-        assert (result.outcome, result.mistake) == ("failed", "raised_NotImplementedError")
+        assert (result.outcome, result.mistake) == ("failed", "raised_Placeholder")
+
+
+def test_an_error_of_ones_own_is_shown_as_what_it_is(forms):
+    def answer(f, c):
+        raise NotImplementedError("only for one step")
+
+    for result in (forms.grade("cell", answer), forms.advise("cell", answer)):
+        assert "raised NotImplementedError: only for one step" in str(result)
 
 
 def test_where_it_is_wrong_is_a_clue_and_no_cause(forms):

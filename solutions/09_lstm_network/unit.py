@@ -1,0 +1,969 @@
+# %% [markdown]
+# # 9 An LSTM network that trains
+#
+# A cell that has never learned anything stands ready, forward and backward. Here cells become layers, layers become a
+# network with a loss, and the network trains: it learns to add numbers that it has never seen, and to write text letter
+# by letter. Every gradient that moves it comes out of your own code.
+#
+# Run the next two cells (Shift+Enter twice).
+
+# %% given="imports"
+from typing import NamedTuple
+
+import numpy as np
+
+from autograder.check import check
+from course.figures import lstm_network as figures
+from course.figures.attempt import attempt
+from course.figures.style import use_style
+
+use_style()
+
+# %% demo="first"
+figures.network("loss")
+
+# %% [markdown]
+# **After this unit you can** stack LSTM layers, put a softmax on top and send the gradient back through all of it; find a
+# slip in a printed backward pass by measuring; read a sequence in both directions; run the weights of another library.
+# **You need** units 7 and 8. **Time.** About 60 minutes, with a stop in the middle: nine exercises, 35 points.
+#
+# ## 9.1 Bring your cell
+#
+# What trains in this unit is *your* cell. It is the one of units 7 and 8, with a **cache** for the backward pass; $\circ$
+# is the product entry by entry, $\sigma$ the sigmoid:
+#
+# $$ i = \sigma(a_i), \quad a_i = x_t W_{xi} + h_{prev} W_{hi} + c_{prev} W_{ci} + b_i \tag{1} $$
+# $$ f = \sigma(a_f), \quad a_f = x_t W_{xf} + h_{prev} W_{hf} + c_{prev} W_{cf} + b_f \tag{2} $$
+# $$ g = \tanh(a_g), \quad a_g = x_t W_{xg} + h_{prev} W_{hg} + c_{prev} W_{cg} + b_g \tag{3} $$
+# $$ c_t = f \circ c_{prev} + i \circ g \tag{4} $$
+# $$ o = \sigma(a_o), \quad a_o = x_t W_{xo} + h_{prev} W_{ho} + c_t W_{co} + b_o \tag{5} $$
+# $$ h_t = o \circ \tanh(c_t) \tag{6} $$
+
+
+# %% given="cell_parts"
+class LSTMParams(NamedTuple):
+    """Parameters of one layer; their columns are four blocks of H: i, f, g, o."""
+
+    W_x: np.ndarray  # (D, 4H)
+    W_h: np.ndarray  # (H, 4H)
+    W_c: np.ndarray  # (H, 4H): blocks i, f, g multiply c_prev, block o multiplies c_t
+    b: np.ndarray  # (4H,)
+
+
+class Cache(NamedTuple):
+    """What one step backward needs from the step forward."""
+
+    x_t: np.ndarray  # (B, D)
+    h_prev: np.ndarray  # (B, H), as all below
+    c_prev: np.ndarray
+    i: np.ndarray
+    f: np.ndarray
+    g: np.ndarray
+    o: np.ndarray
+    c_t: np.ndarray
+    tanh_c: np.ndarray  # tanh(c_t)
+
+
+def sigmoid(a):
+    """1 / (1 + exp(-a)), in a form that cannot overflow. Any shape."""
+    z = np.exp(-np.abs(a))
+    return np.where(a >= 0, 1, z) / (1 + z)
+
+
+def blocks(packed):
+    """The four blocks i, f, g, o, each (..., H), of an array (..., 4H)."""
+    return np.split(packed, 4, axis=-1)
+
+
+# %% [markdown]
+# ### Exercise 1: your cell, forward (3 points)
+#
+# One step that also returns its cache. Paste from unit 7 what you can use, or write it anew: eight lines are enough.
+#
+# <details><summary>Hint 1: idea</summary>
+#
+# Three gates and the candidate look at the same $x_t W_x + h_{prev} W_h + b$, all four blocks at once. Only the cell
+# state differs: the old one for i, f and g, the new one for o.
+# </details>
+#
+# <details><summary>Hint 2: formula</summary>
+#
+# Compute the common sum `a`, (B, 4H). Of `a` plus the old cell state times `W_c` you need three blocks, and later, of
+# `a` plus the new one times `W_c`, the last block.
+# </details>
+#
+# <details><summary>Hint 3: almost the code</summary>
+#
+# `blocks(...)` gives four arrays; a name that you do not need may be `_`. The cache is
+# `Cache(x_t, h_prev, c_prev, i, f, g, o, c_t, ...)`, its last field the tanh of `c_t`.
+# </details>
+
+
+# %% exercise="lstm_step"
+def lstm_step(x_t, h_prev, c_prev, p):
+    """One step of the cell, equations (1) to (6).
+
+    x_t: (B, D); h_prev, c_prev: (B, H); p: LSTMParams. B, D and H at least 1.
+    Returns h_t (B, H), c_t (B, H) and the Cache of the step.
+    """
+    ### BEGIN SOLUTION
+    a = x_t @ p.W_x + h_prev @ p.W_h + p.b
+    a_i, a_f, a_g, _ = blocks(a + c_prev @ p.W_c)
+    i, f, g = sigmoid(a_i), sigmoid(a_f), np.tanh(a_g)
+    c_t = i * g + f * c_prev
+    o = sigmoid(blocks(a + c_t @ p.W_c)[3])
+    squashed = np.tanh(c_t)
+    cache = Cache(x_t, h_prev, c_prev, i, f, g, o, c_t, squashed)
+    return o * squashed, c_t, cache
+    ### END SOLUTION
+
+
+# %% check="lstm_step"
+check("lstm_network.lstm_step", lstm_step)
+
+# %% [markdown]
+# ### Exercise 2: your cell, backward (7 points)
+#
+# The whole step backward, in one function of about a dozen lines. If yours from unit 8 calls five others, paste these,
+# too, into a cell of their own above, or write it out: (6), (5), (4), then (3), (2) and (1) together.
+#
+# <details><summary>Hint 1: idea</summary>
+#
+# The new cell state gets gradient from three sides: what is handed in, the way through $h_t$, and the way through the
+# output gate. Only when all three are together, go on to (4).
+# </details>
+#
+# <details><summary>Hint 2: formula</summary>
+#
+# With $dc_t$ complete: $da_i = dc_t \circ g \circ i \circ (1 - i)$, $da_f = dc_t \circ c_{prev} \circ f \circ (1 - f)$,
+# $da_g = dc_t \circ i \circ (1 - g^2)$. To $c_{prev}$ lead four ways: through f's product, and through three blocks of
+# $W_c$, transposed.
+# </details>
+#
+# <details><summary>Hint 3: almost the code</summary>
+#
+# Pack the four into `da`, (B, 4H), in the order i, f, g, o. Then `dx_t` is `da` times the transpose of `p.W_x`, `dW_x`
+# the transpose of `cache.x_t` times `da`; with `W_h` alike. In `dW_c` the first three blocks saw `c_prev`, the last saw
+# `c_t`.
+# </details>
+
+
+# %% exercise="lstm_step_backward"
+def lstm_step_backward(dh_t, dc_t, cache, p):
+    """Backward through one step of the cell.
+
+    dh_t: (B, H), gradient with respect to h_t.
+    dc_t: (B, H), gradient with respect to c_t from the next step (not through h_t).
+    cache: Cache of the forward step. p: LSTMParams.
+    Returns dx_t (B, D), dh_prev (B, H), dc_prev (B, H), and an LSTMParams with dW_x,
+    dW_h, dW_c and db, each of the shape of its parameter. Changes no input.
+    """
+    ### BEGIN SOLUTION
+    i, f, g, o, tanh_c = cache.i, cache.f, cache.g, cache.o, cache.tanh_c
+    H, W_c = len(p.W_h), blocks(p.W_c)
+    da_o = dh_t * tanh_c * o * (1 - o)
+    dc_t = dc_t + dh_t * o * (1 - tanh_c**2) + da_o @ W_c[3].T
+    da_i = dc_t * g * i * (1 - i)
+    da_f = dc_t * cache.c_prev * f * (1 - f)
+    da_g = dc_t * i * (1 - g**2)
+    dc_prev = dc_t * f + da_i @ W_c[0].T + da_f @ W_c[1].T + da_g @ W_c[2].T
+    da = np.concatenate([da_i, da_f, da_g, da_o], axis=1)
+    dW_c = np.hstack([cache.c_prev.T @ da[:, :-H], cache.c_t.T @ da_o])
+    dp = LSTMParams(cache.x_t.T @ da, cache.h_prev.T @ da, dW_c, da.sum(axis=0))
+    return da @ p.W_x.T, da @ p.W_h.T, dc_prev, dp
+    ### END SOLUTION
+
+
+# %% check="lstm_step_backward"
+check("lstm_network.lstm_step_backward", lstm_step_backward)
+
+# %% [markdown]
+# **What just happened.** You have the cell in twenty lines. The two loops over time, of units 7 and 8, are given; they
+# call your functions.
+
+
+# %% given="over_time"
+def lstm_sequence(x, h0, c0, p):
+    """All steps: x (T, B, D), h0, c0 (B, H) -> h (T, B, H), c_T (B, H), T caches."""
+    h_t, c_t, h, caches = h0, c0, [], []
+    for x_t in x:
+        h_t, c_t, cache = lstm_step(x_t, h_t, c_t, p)
+        h.append(h_t)
+        caches.append(cache)
+    return np.stack(h), c_t, caches
+
+
+def added(dp, dp_t):
+    """The sum of two LSTMParams, field by field."""
+    return LSTMParams(*[total + new for total, new in zip(dp, dp_t, strict=True)])
+
+
+def lstm_sequence_backward(dh, dc_T, caches, p):
+    """Backward: dh (T, B, H), dc_T (B, H) -> dx (T, B, D), dh0, dc0 (B, H), dp."""
+    dx, dh_t, dc_t = [None] * len(caches), np.zeros_like(dc_T), dc_T
+    dp = LSTMParams(*[np.zeros_like(w) for w in p])
+    for t in reversed(range(len(caches))):
+        dx[t], dh_t, dc_t, dp_t = lstm_step_backward(dh[t] + dh_t, dc_t, caches[t], p)
+        dp = added(dp, dp_t)
+    return np.stack(dx), dh_t, dc_t, dp
+
+
+# %% [markdown]
+# ## 9.2 A stack of layers
+# <!-- seed 001: slide 93 -->
+# <!-- seed 003: slide 12 -->
+#
+# One layer's hidden states are a sequence again, (T, B, H). So another LSTM layer can read them as its input: layers are
+# **stacked**. Count the layers $l = 1, \dots, L$ and let the input be "layer 0":
+#
+# $$ h(t, 0) = x(t), \qquad
+# h(t, l),\, c(t, l) = \text{step}\big(h(t, l-1),\; h(t-1, l),\; c(t-1, l),\; p(l)\big) \tag{7} $$
+#
+# An **output layer** turns each hidden state of the top layer into **scores** (also called logits) for $K$ classes. The
+# same weights $W_o$ (H_L, K) and $b_o$ (K,) serve every time; the letter o means output here, not output gate:
+#
+# $$ z(t) = h(t, L)\,W_o + b_o \tag{8} $$
+
+# %% demo="stack"
+figures.network("stack")
+
+# %% [markdown]
+# **Predict.** Written out, (7) has two loops. The lecture (slide 93) runs time in the outer loop and layers in the inner
+# one. May they change places, one layer's whole sequence after the other? What would forbid it?
+#
+# <details><summary>Reveal</summary>
+#
+# They may. A step needs its left neighbor and the one below it, nothing else: follow the arrows. In both orders everything
+# that a step needs has been computed before, so both give the same numbers. It would be forbidden if a lower layer had to
+# wait for a higher one, say if the answer at time $t$ were fed in as the input of time $t+1$. That is how a network
+# *writes* text, in the second part of this unit: there, time has to be outside.
+# </details>
+
+# %% demo="loop_orders"
+figures.loop_orders()
+
+# %% [markdown]
+# ### Exercise 3: the network, forward (3 points)
+#
+# Write (7) and (8) with the layers outside. `h0`, `c0` and `layers` are lists with one entry per layer, the lowest
+# first; layers may differ in size.
+#
+# <details><summary>Hint 1: idea</summary>
+#
+# A loop over the layers. A variable `h`, at first the input `x`, is replaced in each round by the layer's hidden states.
+# </details>
+#
+# <details><summary>Hint 2: formula</summary>
+#
+# `@` works on the last axis of (T, B, H): one product gives all scores, (T, B, K).
+# </details>
+#
+# <details><summary>Hint 3: almost the code</summary>
+#
+# In round `n`, call `lstm_sequence` with `h`, the n-th initial states and the n-th parameters. Its third result, a list of
+# T caches, is appended to the list that you return; the second is not needed.
+# </details>
+
+
+# %% exercise="network_forward"
+def network_forward(x, h0, c0, layers, W_o, b_o):
+    """A stack of L LSTM layers with an output layer, equations (7) and (8).
+
+    x: (T, B, D); h0, c0: lists of L arrays (B, H_l); layers: list of L LSTMParams, the
+    lowest first; L at least 1. W_o: (H_L, K); b_o: (K,).
+    Returns z: (T, B, K), scores; h: (T, B, H_L), hidden states of the top layer;
+    caches: list of L lists, of T Caches each, the lowest layer first.
+    """
+    ### BEGIN SOLUTION
+    h, caches = x, []
+    for n in range(len(layers)):
+        h, _, steps = lstm_sequence(h, h0[n], c0[n], layers[n])
+        caches.append(steps)
+    return h @ W_o + b_o, h, caches
+    ### END SOLUTION
+
+
+# %% check="network_forward"
+check("lstm_network.network_forward", network_forward)
+
+# %% [markdown]
+# **What just happened.** A layer is a function from sequences to sequences; that is all that stacking needs. Between two
+# layers there is no squashing and no further weight: the upper layer's $W_x$ reads the lower layer's hidden states.
+#
+# ## 9.3 From scores to a loss
+#
+# The **softmax** turns a row of scores into probabilities:
+#
+# $$ y_k = \frac{e^{z_k}}{\sum_n e^{z_n}} \tag{9} $$
+#
+# A case for the fingers: $z = (0, \ln 3)$. The exponentials are 1 and 3, so $y = (\tfrac14, \tfrac34)$. With
+# $z = (1000, 1000 + \ln 3)$ the probabilities are the same, but $e^{1000}$ is too large for any float. Adding a constant
+# to all scores of a row changes numerator and denominator by the same factor; so take a constant that makes the
+# exponentials harmless. Which one?
+#
+# ### Exercise 4: softmax (2 points)
+#
+# Write (9) for the last axis of an array with any number of axes. No score is too large or too small for it.
+#
+# <details><summary>Hint 1: idea</summary>
+#
+# What is the largest score of a row if its own largest score has been subtracted from all of them?
+# </details>
+#
+# <details><summary>Hint 2: formula</summary>
+#
+# Subtract each row's largest score first: then the largest exponential is 1, and the sum is never 0.
+# </details>
+#
+# <details><summary>Hint 3: almost the code</summary>
+#
+# `z.max(axis=-1, keepdims=True)` keeps an axis of length 1 and can be subtracted from `z`; `sum` takes the same two
+# arguments.
+# </details>
+
+
+# %% exercise="softmax"
+def softmax(z):
+    """Probabilities of the scores z, equation (9).
+
+    z: (..., K), float64, any finite numbers of size up to 1e5; K at least 1.
+    Returns y: same shape, each row along the last axis adds up to 1.
+    """
+    ### BEGIN SOLUTION
+    e = np.exp(z - z.max(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)
+    ### END SOLUTION
+
+
+# %% check="softmax"
+check("lstm_network.softmax", softmax)
+
+
+# %% [markdown]
+# The loss that goes with a softmax is the **cross-entropy** with a target distribution $q$ whose entries add up to 1
+# (often a single 1, for the right class), summed over all rows, that is over all times and examples:
+#
+# $$ \text{loss} = - \sum_k q_k \ln y_k, \qquad \text{so} \qquad dy_k = - q_k / y_k \tag{10} $$
+#
+# By hand, for $y = (\tfrac14, \tfrac34)$ and the first class: $q = (1, 0)$, the loss is $\ln 4 = 1.386$, and
+# $dy = (-4, 0)$. To get to the scores: every score moves *every* probability, because they share the denominator,
+#
+# $$ \frac{\partial y_k}{\partial z_n} = y_k (\delta_{kn} - y_n), \qquad
+# dz_n = \sum_k dy_k \, y_k (\delta_{kn} - y_n) = y_n \Big( dy_n - \sum_k dy_k \, y_k \Big), \tag{11} $$
+#
+# where $\delta_{kn}$ is 1 for $k = n$ and 0 otherwise. Here the sum is $-4 \cdot \tfrac14 = -1$, so
+# $dz = \big(\tfrac14 (-4 + 1),\; \tfrac34 (0 + 1)\big) = (-\tfrac34, \tfrac34)$. The score of the right class shall
+# rise, the other fall, by the same amount. Look at these two numbers again, beside $y$ and $q$.
+#
+# ### Exercise 5: the output layer, backward (3 points)
+#
+# Put (10) into (11) on paper; something beautiful happens. Then write the backward pass of the whole output layer. Times
+# and examples do not matter here: they are $N$ rows.
+#
+# <details><summary>Hint 1: idea</summary>
+#
+# In (11) the sum becomes $\sum_k (-q_k / y_k) \, y_k$. The $y_k$ cancel; and what do the $q_k$ add up to?
+# </details>
+#
+# <details><summary>Hint 2: formula</summary>
+#
+# $dz_n = y_n (-q_n / y_n + 1)$. Multiply out. No division is left, so a probability that has underflowed to 0 does no
+# harm.
+# </details>
+#
+# <details><summary>Hint 3: almost the code</summary>
+#
+# `dz` is the softmax of z minus the target. The other three are those of an affine map: `dz` times the transpose of
+# `W_o`, the transpose of `h` times `dz`, and the sum of `dz` over the rows.
+# </details>
+
+
+# %% exercise="output_layer_backward"
+def output_layer_backward(z, target, h, W_o):
+    """Backward through z = h @ W_o + b_o, y = softmax(z) and the cross-entropy (10).
+
+    z: (N, K), scores; large ones may make a probability underflow to 0.
+    target: (N, K), each row adds up to 1.
+    h: (N, H), hidden states of the top layer. W_o: (H, K).
+    Returns dz (N, K), dh (N, H), dW_o (H, K), db_o (K,).
+    """
+    ### BEGIN SOLUTION
+    dz = softmax(z) - target
+    return dz, dz @ W_o.T, h.T @ dz, dz.sum(axis=0)
+    ### END SOLUTION
+
+
+# %% check="output_layer_backward"
+check("lstm_network.output_layer_backward", output_layer_backward)
+
+# %% [markdown]
+# **What just happened.** Probability minus target: the error that is sent back is bounded by 1, however wrong the
+# network is, and it is 0 exactly where the probabilities are right. Two slopes that could have saturated have canceled.
+#
+# ## 9.4 Backward through the whole network
+#
+# Every arrow of the network is walked back. Cell $(t, l)$ gets gradient from two sides for its hidden state, from the
+# layer above and from the next step, and for its cell state from the next step. What it sends *down* is its `dx`, which
+# is the layer below's gradient with respect to its hidden states.
+
+# %% demo="backward"
+figures.network("backward")
+
+# %% [markdown]
+# **Predict.** The loss sees the *last* step only. Which parameters get a gradient from step 0, in the lower layer, in the
+# upper layer, in both? And which of them from all steps? Write it down before you open this.
+#
+# <details><summary>Reveal</summary>
+#
+# Both layers, from all steps. From the last output the gradient goes down to the last lower cell, and back in time in
+# *both* layers: every cell of the grid has a way to the output, right and up. (In the lower layer at step 0 they are
+# many, and they add up.) Only the output layer's weights get theirs from the last step alone.
+# </details>
+#
+# The arithmetic at the top, by hand, with the case from 9.3: $dz = (-\tfrac34, \tfrac34)$, $H_L = 1$,
+# $W_o = (1, -1)$ and $h = 0.4$. Then $dh = dz\,W_o^\top = -\tfrac34 - \tfrac34 = -1.5$, and
+# $dW_o = h\,dz = (-0.3, 0.3)$; over several times and examples $dW_o$ is the sum of such terms.
+#
+# ### Exercise 6: the network, backward (6 points)
+#
+# Everything: the input, the initial states of every layer, all parameters of every layer, the output layer. The loss sees
+# the network through its scores alone.
+#
+# <details><summary>Hint 1: idea</summary>
+#
+# Exercise 3 in reverse. First the output layer; then a loop over the layers, from the top one down, in which one array
+# `dh` is replaced by what the layer sends down.
+# </details>
+#
+# <details><summary>Hint 2: formula</summary>
+#
+# One call of `lstm_sequence_backward` per layer. Nobody looks at the last cell states, so `dc_T` is zero, with the shape
+# of the layer's cell state. Results of the layer `n` go to place `n` of three lists.
+# </details>
+#
+# <details><summary>Hint 3: almost the code</summary>
+#
+# Lists of the right length are made by `[None] * len(layers)`. For $dW_o$, `h.reshape(-1, H)` puts times and examples
+# into rows, `dz` alike, and the rest is one product. `db_o` is a sum over two axes.
+# </details>
+
+
+# %% exercise="network_backward"
+def network_backward(dz, h, caches, layers, W_o):
+    """Backward through the output layer and L LSTM layers, (8) and (7).
+
+    dz: (T, B, K), gradient with respect to the scores.
+    h: (T, B, H_L), hidden states of the top layer; caches: list of L lists of T Caches;
+    both as from `network_forward`. layers: list of L LSTMParams, the lowest first.
+    W_o: (H_L, K).
+    Returns dx (T, B, D); dh0, dc0: lists of L arrays (B, H_l); dlayers: list of L
+    LSTMParams; dW_o (H_L, K); db_o (K,). Changes no input.
+    """
+    ### BEGIN SOLUTION
+    H, K = W_o.shape
+    dh0, dc0, dlayers = ([None] * len(layers) for _ in range(3))
+    dh = dz @ W_o.T
+    for n in reversed(range(len(layers))):
+        dc_T = np.zeros_like(caches[n][-1].c_t)
+        dh, dh0[n], dc0[n], dlayers[n] = lstm_sequence_backward(dh, dc_T, caches[n], layers[n])
+    dW_o = h.reshape(-1, H).T @ dz.reshape(-1, K)
+    db_o = dz.sum(axis=(0, 1))
+    return dh, dh0, dc0, dlayers, dW_o, db_o
+    ### END SOLUTION
+
+
+# %% check="network_backward"
+check("lstm_network.network_backward", network_backward)
+
+# %% [markdown]
+# A check by a reference is one thing. Here is the proof that needs none, as in unit 8: move every number a little, and see
+# what the loss does. Two layers of 3 and 2 units, three steps, from initial states that are not zero.
+
+
+# %% given="check_network"
+def cross_entropy(z, target):
+    """The loss (10) of scores z for a target, both (..., K), summed over all rows."""
+    return -np.sum(target * np.log(softmax(z)))
+
+
+def gradient_error(loss, x, dx, eps=1e-6):
+    """Distance of dx from what is measured: x is moved entry by entry, in place."""
+    measured = np.zeros_like(x)
+    for at in np.ndindex(x.shape):
+        kept = x[at]
+        x[at] = kept + eps
+        above = loss()
+        x[at] = kept - eps
+        measured[at] = (above - loss()) / (2 * eps)
+        x[at] = kept
+    return np.abs(dx - measured).max() / max(np.abs(dx).max(), np.abs(measured).max())
+
+
+def check_network(backward):
+    """Errors of all that backward(target, z, h, caches, layers, W_o) returns."""
+    rng = np.random.default_rng(9)
+    T, B, D, K = 3, 2, 2, 4
+
+    def draw(*shape):
+        return 0.7 * rng.standard_normal(shape)
+
+    layers = []
+    for below, H in [(D, 3), (3, 2)]:
+        shapes = [(below, 4 * H), (H, 4 * H), (H, 4 * H), (4 * H,)]
+        layers.append(LSTMParams(*[draw(*shape) for shape in shapes]))
+    h0, c0 = [draw(B, 3), draw(B, 2)], [draw(B, 3), draw(B, 2)]
+    x, W_o, b_o = draw(T, B, D), draw(2, K), draw(K)
+    target = rng.dirichlet(np.ones(K), (T, B))
+
+    def loss():
+        return cross_entropy(network_forward(x, h0, c0, layers, W_o, b_o)[0], target)
+
+    z, h, caches = network_forward(x, h0, c0, layers, W_o, b_o)
+    results = backward(target, z, h, caches, layers, W_o)
+    dx, dh0, dc0, dlayers, dW_o, db_o = results
+    pairs = {"x": (x, dx)}
+    for n, p in enumerate(layers):
+        arrays = [h0[n], c0[n], *p], [dh0[n], dc0[n], *dlayers[n]]
+        names = [f"{name}, layer {n + 1}" for name in ("h0", "c0", *p._fields)]
+        pairs |= dict(zip(names, zip(*arrays, strict=True), strict=True))
+    pairs |= {"W_o": (W_o, dW_o), "b_o": (b_o, db_o)}
+    return {name: gradient_error(loss, *pair) for name, pair in pairs.items()}
+
+
+# %% demo="network_checked"
+def yours(target, z, h, caches, layers, W_o):
+    return network_backward(softmax(z) - target, h, caches, layers, W_o)
+
+
+attempt(lambda: figures.errors({"your network_backward": check_network(yours)}))
+
+# %% [markdown]
+# **What you should see.** All fifteen dots far to the left, below $10^{-6}$: what remains is the rounding of the
+# measurement. From here on, nothing that trains is in doubt.
+#
+# ## 9.5 An investigation: the printed backward pass
+# <!-- seed 001: slides 111-112 -->
+#
+# The lecture prints the same backward pass in eleven lines (slide 112). Here it is, turned into Python line by line; the
+# layers are counted from 1 to $L$ as on the slide, `dC[t, layer]` is the gradient that cell $(t, l)$ sends back to the cell
+# state before it, `dh[t, layer]` alike, and `dx[t, layer]` what it sends down. Gradients that nothing has been written to
+# are 0. What was changed: columns lie down as rows, there is a batch, and layer 0 of line 6 is left out, because it is the
+# input and has no cell.
+
+
+# %% given="slide_112"
+def slide_tables(caches):
+    """By (t, layer): states C and H; gradients dC, dh and dx, which begin at 0."""
+    C, H, dC, dh, dx = {}, {}, {}, {}, {}
+    for layer, steps in enumerate(caches, 1):
+        for t, cache in enumerate(steps):
+            C[t - 1, layer], H[t - 1, layer] = cache.c_prev, cache.h_prev
+            C[t, layer], H[t, layer] = cache.c_t, cache.o * cache.tanh_c
+        for t in range(len(steps) + 1):
+            dx[t, layer] = np.zeros_like(cache.x_t)
+            for table in (dC, dh):
+                table[t, layer] = np.zeros_like(cache.c_t)
+            dx[t, layer + 1] = np.zeros_like(cache.c_t)
+    return C, H, dC, dh, dx
+
+
+def cell_backward(dCo, dho, C, h, Co, ho, cache, p):
+    """LSTM_cell.backward: C and h are what the cell received, Co and ho its results."""
+    cache = cache._replace(c_prev=C, h_prev=h, c_t=Co)
+    dx, dh, dC, dp = lstm_step_backward(dho, dCo, cache, p)
+    return dC, dh, dx, dp
+
+
+def slide_results(dC, dh, dx, dlayers, dW_o, db_o):
+    """The results in the form of `network_backward`."""
+    T, layers = max(t for t, _ in dx), range(1, len(dlayers) + 1)
+    starts = [dh[0, n] for n in layers], [dC[0, n] for n in layers]
+    return np.stack([dx[t, 1] for t in range(T)]), *starts, dlayers, dW_o, db_o
+
+
+def slide_112(dY, z, h, caches, layers, W_o):
+    """Slide 112 as printed. dY: (T, B, K), gradient with respect to softmax(z)."""
+    C, H, dC, dh, dx = slide_tables(caches)
+    T, L = len(h), len(layers)
+    dW_o, db_o = np.zeros_like(W_o), np.zeros(W_o.shape[1])
+    dlayers = [LSTMParams(*[np.zeros_like(w) for w in p]) for p in layers]
+    for t in range(T - 1, -1, -1):  #                                         line 1
+        dzo = dY[t] * sigmoid(z[t]) * (1 - sigmoid(z[t]))  #                       2
+        dW_o = dW_o + h[t].T @ dzo  #                                              3
+        dh[t, L] = dzo @ W_o.T  #                                                  4
+        db_o = db_o + dzo.sum(axis=0)  #                                           5
+        for layer in range(L - 1, 0, -1):  #                                       6
+            own = caches[layer - 1][t], layers[layer - 1]
+            later = dC[t + 1, layer], dh[t + 1, layer] + dx[t, layer + 1]  #       8
+            received = C[t, layer], H[t, layer]  #                                 9
+            produced = C[t, layer], H[t, layer]  #                                10
+            results = cell_backward(*later, *received, *produced, *own)  #         7
+            dC[t, layer], dh[t, layer], dx[t, layer], dp = results  #              7
+            dlayers[layer - 1] = added(dlayers[layer - 1], dp)  #                 11
+    return slide_results(dC, dh, dx, dlayers, dW_o, db_o)
+
+
+# %% [markdown]
+# It runs, and nothing warns. **Predict:** which of the fifteen quantities will your measurement find right, and will any
+# of the gradients be exactly 0? Compare the lines with section 9.4 for a minute, then run it.
+
+
+# %% demo="slide_checked"
+def printed(target, z, h, caches, layers, W_o):
+    return slide_112(-target / softmax(z), z, h, caches, layers, W_o)
+
+
+attempt(lambda: figures.errors({"slide 112, as printed": check_network(printed)}))
+
+# %% [markdown]
+# <details><summary>Reveal</summary>
+#
+# None is right. Twelve have an error of exactly 1, which is what a gradient of 0 gets: nothing of the loss comes into the
+# cells at all. Not 0, but wrong, too, are those of `W_o` and `b_o`, and that of `h0` in the top layer.
+# </details>
+#
+# There are four slips, and each hides the next: as long as nothing comes into the stack, nothing can be seen of what is
+# wrong in it.
+#
+# ### Exercise 7: mend slide 112 (4 points)
+#
+# Copy the lines into your cell. Mend **one** slip, run `check_network` over your function again (the cell below the
+# check does it), note which quantities have become right, and only then look for the next. Begin where the gradient
+# begins: at the two quantities of the output layer. The check draws `dY` at random: it need not come from a cross-entropy.
+#
+# <details><summary>Hint 1: idea</summary>
+#
+# `dW_o` and `db_o` hang on line 2 alone: what does the forward pass apply to the scores? Then follow what line 4 has
+# computed: who reads it? Which layers does line 6 visit, if they are counted from 1 to L? At last compare lines 9 and 10
+# with the names in `cell_backward`.
+# </details>
+#
+# <details><summary>Hint 2: formula</summary>
+#
+# Line 2 is (11), row by row. In line 8, `dx[t, layer + 1]` at the top layer has to be what line 4 computes. The top layer
+# is layer L, and it is visited first. What a cell received at time t is what was produced at time t - 1.
+# </details>
+#
+# <details><summary>Hint 3: almost the code</summary>
+#
+# With `Y = softmax(z[t])`, line 2 is `Y` times `dY[t]` minus the sum, over the classes, of `dY[t] * Y` (keep the axis).
+# Line 4 goes to `dx[t, L + 1]`; line 6 counts from `L` down to 1; line 9 has `t - 1` twice.
+# </details>
+
+
+# %% exercise="mended_112"
+def mended_112(dY, z, h, caches, layers, W_o):
+    """Slide 112, mended: all gradients of the network.
+
+    dY: (T, B, K), gradient with respect to the probabilities softmax(z), any numbers.
+    z: (T, B, K), scores; h, caches, layers, W_o: as for `network_backward`.
+    Returns what `network_backward` returns: dx, dh0, dc0, dlayers, dW_o, db_o.
+    """
+    ### BEGIN SOLUTION
+    C, H, dC, dh, dx = slide_tables(caches)
+    T, L = len(h), len(layers)
+    dW_o, db_o = np.zeros_like(W_o), np.zeros(W_o.shape[1])
+    dlayers = [LSTMParams(*[np.zeros_like(w) for w in p]) for p in layers]
+    for t in range(T - 1, -1, -1):
+        Y = softmax(z[t])
+        dzo = Y * (dY[t] - (dY[t] * Y).sum(axis=1, keepdims=True))
+        dW_o = dW_o + h[t].T @ dzo
+        dx[t, L + 1] = dzo @ W_o.T
+        db_o = db_o + dzo.sum(axis=0)
+        for layer in range(L, 0, -1):
+            own = caches[layer - 1][t], layers[layer - 1]
+            later = dC[t + 1, layer], dh[t + 1, layer] + dx[t, layer + 1]
+            received = C[t - 1, layer], H[t - 1, layer]
+            produced = C[t, layer], H[t, layer]
+            results = cell_backward(*later, *received, *produced, *own)
+            dC[t, layer], dh[t, layer], dx[t, layer], dp = results
+            dlayers[layer - 1] = added(dlayers[layer - 1], dp)
+    return slide_results(dC, dh, dx, dlayers, dW_o, db_o)
+    ### END SOLUTION
+
+
+# %% check="mended_112"
+check("lstm_network.mended_112", mended_112)
+
+
+# %% demo="mended_checked"
+def mended(target, z, h, caches, layers, W_o):
+    return mended_112(-target / softmax(z), z, h, caches, layers, W_o)
+
+
+attempt(lambda: figures.errors({"yours": check_network(mended)}))
+
+# %% [markdown]
+# <details><summary>What each mending shows</summary>
+#
+# | mended so far | right | still wrong |
+# |---|---|---|
+# | nothing | none | all fifteen; twelve of them are 0 |
+# | line 2 | `W_o`, `b_o` | the thirteen of the stack, twelve of them still 0 |
+# | line 6, too | the same | all thirteen are 0: the top layer is visited, and handed nothing |
+# | line 4, too | the same | the same thirteen, but no longer 0; their errors lie between 0.027 and 1.3 |
+# | line 9, too | all fifteen | none |
+#
+# Line 4 stores under a name, `dh[t, L]`, that line 7 writes over a moment later: on the slide one name has two meanings.
+# Line 9 is the kind of slip that can live long: every gradient has the right shape and an ordinary size, and nothing but a
+# measurement sees it.
+# </details>
+#
+# **What just happened.** You mended a printed algorithm without trusting anybody, and without a reference. The order
+# mattered: a measurement finds the slip that is nearest to the loss first.
+
+# %% [markdown] question="why_all_wrong" points=2
+# **Question: far from the slip (2 points, read by your teacher).** With lines 2, 6 and 4 mended, and line 9 as it is printed,
+# the bias `b` of both layers has a wrong gradient, although line 9 hands over states only, and no state stands in the
+# formula $db = \sum da$. Which way does the slip take to get there? And why is the gradient of `W_o` right all the same?
+#
+# ### BEGIN SOLUTION
+# The state that the cell received is the factor in the gradient of the forget gate, df = dc_t c_prev. With c_t in its place
+# da_f is wrong, and db sums da; so the forget block of the bias is wrong at once. da also goes back through W_x, W_h and W_c
+# to the layer below and to the step before, so that the wrong numbers reach all blocks of both layers and the input. W_o is
+# above all this: its gradient is h times dz, it needs no cell, and the error comes to it before it comes to any cell.
+#
+# Rubric: 2 points: df (or da_f) takes c_prev as a factor, and from there to the bias; and W_o comes before the cells, on the
+# way back; 1 point: one of the two; 0: none.
+# ### END SOLUTION
+
+# %% [markdown]
+# ## 9.6 Both directions
+# <!-- seed 001: slide 118 -->
+# <!-- seed 003: slide 13 -->
+#
+# *He said: "Teddy ..."*, bear or Roosevelt? What a word means may depend on what comes after it. If the whole sequence is
+# there before an answer is asked for, as in a recording of speech, a second LSTM may read it from the end. In a
+# **bidirectional** layer (Schuster & Paliwal 1997; with LSTM: Graves & Schmidhuber 2005) two cells with parameters of
+# their own read the same input, and what both know at time $t$ stands side by side:
+#
+# $$ h(t) = \big[\, h_{\text{right}}(t),\; h_{\text{left}}(t) \,\big], \qquad
+# h_{\text{left}}(t) \text{ depends on } x(t), x(t+1), \dots, x(T-1) \tag{12} $$
+
+# %% demo="both_directions"
+figures.both_directions()
+
+# %% [markdown]
+# **What you see.** Two rows that do not touch. The one that reads to the left starts with an initial state *behind* the
+# last input. No arrow leads from one row to the other: only the layer above sees both.
+#
+# ### Exercise 8: a bidirectional layer (4 points)
+#
+# Forward and backward in one function. A sequence is turned round by `x[::-1]`, and so is everything that belongs to a time.
+#
+# <details><summary>Hint 1: idea</summary>
+#
+# You have all the parts: `lstm_sequence` and `lstm_sequence_backward`, twice each. The direction to the left is an ordinary
+# LSTM that gets the turned input. Its hidden states come out in *its* order of time, and so does its `dx`.
+# </details>
+#
+# <details><summary>Hint 2: formula</summary>
+#
+# Turn its hidden states back before you put the two side by side. Going back: each direction gets its own columns of `dh`,
+# the one to the left with the time turned. The input was read twice, so its gradient is a sum of two.
+# </details>
+#
+# <details><summary>Hint 3: almost the code</summary>
+#
+# `np.concatenate([..., ...], axis=-1)` puts side by side. With `H = h_right.shape[-1]` the columns are `dh[..., :H]` and
+# `dh[::-1, :, H:]`. `dc_T` is 0 times the last cell state.
+# </details>
+
+
+# %% exercise="bidirectional"
+def bidirectional(x, starts, layers, dh):
+    """A bidirectional layer: its hidden states, and all gradients for a given dh.
+
+    x: (T, B, D). starts: two pairs (h0, c0), for the direction from left to right and
+    for the one from right to left, (B, H_right) and (B, H_left) each. layers: the two
+    LSTMParams. dh: (T, B, H_right + H_left), gradient with respect to h.
+    Returns h (T, B, H_right + H_left), first the columns of the first direction;
+    dx (T, B, D); dstarts: two pairs (dh0, dc0); dlayers: two LSTMParams.
+    """
+    ### BEGIN SOLUTION
+    h_right, c_right, caches_right = lstm_sequence(x, *starts[0], layers[0])
+    h_left, c_left, caches_left = lstm_sequence(x[::-1], *starts[1], layers[1])
+    h, H = np.concatenate([h_right, h_left[::-1]], axis=-1), h_right.shape[-1]
+    dx_right, dh_right, dc_right, dp_right = lstm_sequence_backward(dh[..., :H], 0 * c_right, caches_right, layers[0])
+    dx_left, dh_left, dc_left, dp_left = lstm_sequence_backward(dh[::-1, :, H:], 0 * c_left, caches_left, layers[1])
+    dx = dx_right + dx_left[::-1]
+    return h, dx, [(dh_right, dc_right), (dh_left, dc_left)], [dp_right, dp_left]
+    ### END SOLUTION
+
+
+# %% check="bidirectional"
+check("lstm_network.bidirectional", bidirectional)
+
+# %% [markdown]
+# **What just happened.** Two independent LSTMs and one `concatenate`. The price is in (12): $h(0)$ depends on the *last*
+# input. Such a layer cannot predict the next letter of a text, because it has read it already, and it cannot answer while
+# the input is still coming in.
+#
+# ## 9.7 Weights of another library
+#
+# Large LSTMs are trained with libraries. What comes out is four arrays, and your code can run them, if you know what is in
+# them. PyTorch writes (with columns, and $\sigma$ and tanh as here)
+#
+# $$ a = W_{ih}\, x_t + b_{ih} + W_{hh}\, h_{prev} + b_{hh}, \qquad W_{ih}: (4H, D), \quad W_{hh}: (4H, H) \tag{13} $$
+#
+# and cuts $a$ into four blocks of $H$ **rows**. Four things differ from library to library, and each of them raises no
+# error when it is wrong: the *order* of the blocks (PyTorch: i, f, g, o; ONNX: i, o, f, g); which side the weights stand on;
+# how many biases there are (PyTorch and ONNX have two, one of them superfluous); and whether the gates see the cell state
+# (in PyTorch never).
+#
+# ### Exercise 9: from library to course (3 points)
+#
+# Make LSTMParams of the four arrays. `order` says which gate has the first, second, third and fourth block in the library.
+#
+# <details><summary>Hint 1: idea</summary>
+#
+# Bring the blocks into the order i, f, g, o first, in all four arrays, while they are still rows. Then turn the weights
+# round.
+# </details>
+#
+# <details><summary>Hint 2: formula</summary>
+#
+# `order.index("f")` is the place of the forget gate in the library. Its rows are those from H times this place on, H of
+# them. An array of row numbers can be used as an index: `w_ih[rows]`.
+# </details>
+#
+# <details><summary>Hint 3: almost the code</summary>
+#
+# Concatenate `np.arange(H) + H * order.index(gate)` over the letters of `"ifgo"`. The weights are then the transposes of
+# `w_ih[rows]` and `w_hh[rows]`, the bias is the sum of the two, and `W_c` has the shape of `W_h`.
+# </details>
+
+
+# %% exercise="from_library"
+def from_library(w_ih, w_hh, b_ih, b_hh, order):
+    """LSTMParams with which our cell does what a library's cell without peepholes does.
+
+    w_ih: (4H, D); w_hh: (4H, H); b_ih, b_hh: (4H,), as in (13).
+    order: text of four letters, the gates i, f, g, o in the library's order.
+    Returns an LSTMParams, blocks in the order i, f, g, o; its W_c is zero.
+    """
+    ### BEGIN SOLUTION
+    H = w_hh.shape[1]
+    rows = np.concatenate([np.arange(H) + H * order.index(gate) for gate in "ifgo"])
+    W_x, W_h = w_ih[rows].T, w_hh[rows].T
+    return LSTMParams(W_x, W_h, np.zeros_like(W_h), (b_ih + b_hh)[rows])
+    ### END SOLUTION
+
+
+# %% check="from_library"
+check("lstm_network.from_library", from_library)
+
+# %% [markdown]
+# A file with the weights of a `torch.nn.LSTM` (two inputs, three units, float64) lies beside the drawings of this unit, with
+# an input of six steps and what PyTorch computed from it. Does your cell compute the same?
+
+
+# %% demo="torch_compared"
+def compare_with_torch():
+    file = figures.torch_layer()  # arrays by name: weight_ih_l0, ..., x, h0, c0, h
+    names = ["weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0"]
+    p = from_library(*[file[name] for name in names], "ifgo")
+    h, _, _ = lstm_sequence(file["x"], file["h0"], file["c0"], p)
+    figures.same_as_torch(h, file["h"])
+
+
+attempt(compare_with_torch)
+
+# %% [markdown]
+# **What you should see.** Rings around dots, and a largest difference of about $10^{-16}$: the two programs share no line,
+# and agree to the last digit or two.
+#
+# **A stop.** You have a network, and its gradient is proven. This is a good place to rest: the second part only has to let
+# it learn.
+#
+# ## Summary
+#
+# * Layers are stacked by feeding the hidden states of one as input to the next; the two loops, over time and over layers,
+#   may change places as long as no lower layer waits for a higher one.
+# * Softmax and cross-entropy together have the gradient probability minus target.
+# * Backward, the top layer comes first; what a layer sends down is `dx`, what it sends back in time `dh_prev` and
+#   `dc_prev`. Parameters that serve several times collect a sum.
+# * A slip near the loss hides all that lie behind it. Measure, mend one, measure again.
+# * A bidirectional layer is two LSTMs side by side, one on the turned sequence; its first output needs the last input.
+# * Weights travel between libraries if order of gates, transposes, biases and peepholes are right; none of them raises an
+#   error when it is wrong.
+#
+# | symbol | code | shape | meaning |
+# |---|---|---|---|
+# | $T, B, D, H, K, L$ | the same | numbers | steps, batch, inputs, hidden units, classes, layers |
+# | $N$ | | number | rows: times and examples together |
+# | $x_t$; $x$ | `x_t`; `x` | (B, D); (T, B, D) | input of a step; of a sequence |
+# | $h_{prev}, h_t, c_{prev}, c_t$ | `h_prev`, `h_t`, `c_prev`, `c_t` | (B, H) | states before and after a step |
+# | $h(t, l), c(t, l)$ | `h`, `caches` | (B, H_l) | states of layer $l$ at time $t$ |
+# | $i, f, g, o$; $a_i, \dots$ | `i, f, g, o` | (B, H) | gates and candidate; their pre-activations |
+# | $W_x, W_h, W_c, b$; $p$ | `p.W_x`, ...; `p` | (D, 4H), (H, 4H), (H, 4H), (4H,) | parameters of a layer, blocks i, f, g, o |
+# | $W_o, b_o$ | `W_o`, `b_o` | (H_L, K), (K,) | output layer |
+# | $z, y, q$ | `z`, `softmax(z)`, `target` | (T, B, K) | scores, probabilities, targets |
+# | $dX$ | `dx`, `dz`, `dlayers`, ... | that of X | gradient of the loss with respect to X |
+#
+# **Further reading**
+#
+# * S. Hochreiter, J. Schmidhuber, *Long short-term memory*, Neural Computation 9(8), 1997.
+# * M. Schuster, K. Paliwal, *Bidirectional recurrent neural networks*, IEEE Transactions on Signal Processing 45(11), 1997.
+# * A. Graves, J. Schmidhuber, *Framewise phoneme classification with bidirectional LSTM and other neural network
+#   architectures*, Neural Networks 18, 2005.
+# * J. Bridle, *Probabilistic interpretation of feedforward classification network outputs*, 1990: the name softmax, and its
+#   pairing with this loss.
+#
+# <details><summary>From the slides to this page</summary>
+#
+# The three slides in the lecture's own symbols, set anew: what is printed, with some comments left out. Line numbers and
+# line breaks within the long calls are ours.
+#
+# ```
+#       # Assuming h(-1,*) is known and C(-1,*)=0                 slides 93 and 111
+#       # [W{l},b{l}] are the entire set of weights and biases for the lth hidden layer
+#       for t = 0:T-1                        # Including both ends of the index
+#           h(t,0) = x(t)                    # Vectors. Initialize h(0) to input
+#           for l = 1:L                      # hidden layers operate at time t
+#               [C(t,l),h(t,l)] = LSTM_cell(t,l).forward(…
+#                   …C(t-1,l),h(t-1,l),h(t,l-1)[W{l},b{l}])
+#           zo(t) = Wo h(t,L) + bo
+#           Y(t) = softmax( zo(t) )
+#
+#       # Assuming dWo and dbo and d[W{l} b{l}] (for all l) are           slide 112
+#       # all initialized to 0 at the start of the computation
+#   1   for t = T-1:0                        # Including both ends of the index
+#   2       dzo = dY(t) ∘ sigmoid(zo(t))ᵀ ∘ (1 - sigmoid(zo(t)))ᵀ
+#   3       dWo += h(t,L) dzo(t)
+#   4       dh(t,L) = dzo(t) Wo
+#   5       dbo += dzo(t)
+#   6       for l = L-1:0
+#   7           [dC(t,l),dh(t,l),dx(t,l),d[W,b]] = …
+#                   … LSTM_cell(t,l).backward(…
+#   8               … dC(t+1,l), dh(t+1,l)+dx(t,l+1),
+#   9               C(t,l), h(t,l), …
+#  10               … C(t,l), h(t,l),[W(l),b(l)])
+#  11           d[W{l} b{l}] += d[W,b]
+# ```
+#
+# | slides | here |
+# |---|---|
+# | `h(t,l)`, `C(t,l)`, `h(t,0)` | $h(t, l)$, $c(t, l)$, $x(t)$ |
+# | `[W{l},b{l}]` | `layers[l - 1]` |
+# | `zo(t)`, `Wo`, `bo` | $z(t)$, $W_o$, $b_o$: here the letter o means output layer |
+# | `Y(t)`, `dY(t)` | $y$, $dy$ |
+# | `LSTM_cell(t,l)` | a Cache; the *parameters* belong to the layer, not to the time |
+# | `hf(-1)`, `hb(inf)` (slide 118) | the two starts of exercise 8 |
+#
+# Slips, with what is right:
+#
+# * Line 2 differentiates a sigmoid; slide 111 applies a softmax.
+# * Line 6: the layers are 1 to L; backward they are L down to 1. `L-1:0` would be right if they were counted from 0.
+# * Line 8: at the top layer `dx(t,L+1)` is defined nowhere; what line 4 computes has to stand there.
+# * Line 9: the cell received `C(t-1,l)` and `h(t-1,l)`.
+# * `dh(t,L)` in line 4 is the gradient with respect to `h(t,L)` itself, in line 7 `dh(t,l)` is the one with respect to
+#   `h(t-1,l)`: one name, two meanings.
+# * A comma is missing before `[W{l},b{l}]`; `dzo` in line 2 is `dzo(t)` in lines 3 to 5; `[W(l),b(l)]` in line 10 is
+#   `[W{l},b{l}]` elsewhere. `T-1:0` and `L-1:0` count down without saying so.
+# * Nothing says that `dC(T,l)` and `dh(T,l)` have to be 0 at the start; the comment initializes the parameter gradients only.
+# * `C(-1,*)=0` is an assumption; in this unit both initial states may be anything.
+#
+# None of this is a reproach: slips like these stand in published papers and in shipped libraries. They stay until somebody
+# checks the gradient.
+# </details>
