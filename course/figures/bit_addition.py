@@ -1,6 +1,6 @@
 """Addition of two binary numbers, a bit of each per step, the least significant first: the data, training, and a test."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -68,3 +68,11 @@ def right_bits(forward: Function, trained: Trained, bits: int, count: int = 500,
     z, _, _ = trained.net.run(forward, x)
     right = np.argmax(z, axis=-1) == np.argmax(target, axis=-1)
     return float(np.mean(right)), float(np.mean(np.all(right, axis=0)))
+
+
+def longer(forward: Function, trained: Trained, bits: Sequence[int] = (8, 20, 40)) -> None:
+    """Print the share of right bits, and of sums without a fault, for new numbers of other lengths."""
+    print(f"{'bits':>4}  {'bits right':>10}  {'sums right':>10}")
+    for count in bits:
+        right, whole = right_bits(forward, trained, count)
+        print(f"{count:>4}  {right:>10.2%}  {whole:>10.1%}")

@@ -140,3 +140,13 @@ def sample(
             name += last
         names.append(name)
     return names
+
+
+def show_sample(
+    forward: Function, net: Net, choose: Function, temperature: float = 1.0, count: int = 8, seed: int = 0
+) -> None:
+    """Print what a net writes, a name per line, with a mark at names that exist."""
+    data = text()
+    for name in sample(forward, net, choose, temperature, count, seed):
+        known = "learned" if name in data.names else "never seen, but exists" if name in data.unseen else ""
+        print(f"{name:<{LONGEST}}  {known}".rstrip())

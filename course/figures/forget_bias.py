@@ -10,7 +10,7 @@ from course.figures.effort import Bar, setting
 from course.figures.lstm_training import Batch, Function, Own, start, train
 from course.figures.style import COLORS, LINES, show
 
-H, B, RATE, LIMIT = 16, 32, 0.01, 1.0
+H, B, RATE = 16, 32, 0.01
 ROLES = ("first", "second", "third", "fourth", "fifth", "sixth")
 SIZES = {"small": (60, (0, 1, 2)), "large": (1000, (0, 1, 2, 3, 4))}  # updates and seeds
 LEARNED = 0.1  # a loss below this: the net has learned it
@@ -28,7 +28,6 @@ def batches(rng: np.random.Generator, gap: int) -> Iterator[Batch]:
 def half_lives(
     forward: Function,
     backward: Function,
-    clip: Function,
     begin: Function,
     values: Sequence[float] = (1, 2, 5),
     gap: int = 30,
@@ -39,7 +38,7 @@ def half_lives(
 
     begin: (p, n) -> LSTMParams, of the notebook.
     """
-    (updates, seeds), own, losses = setting(SIZES, size), Own(forward, backward, clip), {}
+    (updates, seeds), own, losses = setting(SIZES, size), Own(forward, backward), {}
     D = len(delayed_pronoun.WORDS)
     try:
         with Bar("updates", updates * len(seeds) * len(values)) as bar:
@@ -49,7 +48,7 @@ def half_lives(
                     rng = np.random.default_rng((seed, gap))
                     net = start(rng, D, H, 2, forget_bias=0.0)
                     net = net._replace(layers=[begin(p, float(n)) for p in net.layers])
-                    found.append(train(own, net, batches(rng, gap), updates, RATE, LIMIT, device, bar=bar).losses)
+                    found.append(train(own, net, batches(rng, gap), updates, RATE, device=device, bar=bar).losses)
                 losses[n] = np.array(found)
                 print(f"half-life {n:g}: {_told(losses[n])}")
     except KeyboardInterrupt:

@@ -293,13 +293,13 @@ for _name, _cause, _edits in [
         "da_o was clipped only after it had been sent on to the cell state through W_co.",
         {
             "da_o = clip(": "da_o = (",
-            "da = np.concatenate([da_i, da_f, da_g, da_o], axis=1)": "da = np.concatenate([da_i, da_f, da_g, clip(da_o)], axis=1)",
+            "da_g, da_o], axis=1)": "da_g, clip(da_o)], axis=1)",
         },
     ),
     (
         "late",
         "the pre-activations' gradients were clipped only after they had been sent on to the cell states; clip them first, then use them.",
-        {"return np.clip(da, -limit, limit)": "return da", "axis=1)\n": "axis=1).clip(-limit, limit)\n"},
+        {"return np.clip(da, -limit, limit)": "return da", "da_g, da_o], axis=1)": "da_g, da_o], axis=1).clip(-limit, limit)"},
     ),
     (
         "before_the_slope",
@@ -354,6 +354,8 @@ def _sample_inputs(rng: Rng) -> Iterator[Inputs]:
         yield {"z": z, "temperature": 1.0, "u": u}
     yield {"z": z, "temperature": 2.0, "u": 0.45}
     yield {"z": z, "temperature": 0.25, "u": 0.9}
+    yield {"z": z, "temperature": 3.0, "u": 0.7}
+    yield {"z": z, "temperature": 0.5, "u": 0.65}
     yield {"z": np.array([3.0]), "temperature": 1.0, "u": 0.5}
     yield {"z": np.array([-1000.0, 0.0, 1.0]), "temperature": 1.0, "u": 0.0}
     yield {"z": np.array([1000.0, 1001.0, 999.0]), "temperature": 1.0, "u": 0.5}
