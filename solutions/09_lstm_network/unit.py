@@ -901,6 +901,421 @@ def compare_with_torch():
 attempt(compare_with_torch)
 
 # %% [markdown]
+# **A good place to stop.** The network is complete, and its gradient is checked. In the second part it learns; each cell
+# that trains says how long it takes.
+#
+# ## 9.8 It learns to add
+#
+# Two binary numbers come in, one bit of each per step, the least significant first. Out comes, at each step, a bit of
+# their sum. What the net has to find by itself is the **carry**: one bit, from each step to the next. After the last
+# bits comes one more step, with two zeros, for the last carry.
+#
+# By hand: 3 + 1, with three bits.
+#
+# | step | 0 | 1 | 2 | 3 |
+# |---|---|---|---|---|
+# | bits of 3 | 1 | 1 | 0 | 0 |
+# | bits of 1 | 1 | 0 | 0 | 0 |
+# | carried in | 0 | 1 | 1 | 0 |
+# | bit of the sum | 0 | 0 | 1 | 0 |
+#
+# The bits of the sum, read from the right, are 0100: four. Nobody tells the net that there is such a thing as a carry. It
+# gets bits, sums, and gradients: yours.
+
+# %% given="training"
+from course.figures import bit_addition, characters, clipping, forget_bias
+from course.figures import gate_statistics
+
+# %% demo="sums"
+x, target = bit_addition.sums([3], [1], bits=3)
+print(x[:, 0].T)  # one row per number, one column per step
+print(target[:, 0].argmax(axis=-1))  # the bits of the sum
+
+# %% [markdown]
+# The net: one layer of 8 units. Weights are uniform in $\pm 1/\sqrt 8$, peepholes and biases 0, but for the forget
+# gates', which are 1. The loss is the cross-entropy, here as a mean over all steps and sums; guessing has $\ln 2 = 0.69$.
+# Each update takes 32 new sums of 8-bit numbers, and **Adam** (Kingma & Ba, 2015) takes the step: it divides each
+# gradient by a running measure of its own size, so that all parameters move at about the same speed. `network_forward`
+# and `network_backward` are yours. Watch the curve; the stop button (■ in the toolbar) ends the training early and
+# keeps what has been learned.
+
+# %% demo="learn_to_add"
+adder = attempt(
+    lambda: bit_addition.learn_to_add(network_forward, network_backward, seed=1)
+)
+
+# %% [markdown]
+# **Predict, and write it down:** of 500 new sums of 8-bit numbers, for how many will *all* bits be right? And of sums of
+# 20-bit and 40-bit numbers, though the net has never seen more than 8?
+
+# %% demo="longer"
+attempt(lambda: bit_addition.longer(network_forward, adder))
+
+# %% [markdown]
+# @@LONGER
+#
+# `size="large"` trains 16 units for 3,000 updates, and `device="gpu"` computes on a GPU if there is one and your functions
+# can: arrays made by `np.zeros_like` and `np.stack` are where the others are, those of `np.zeros` are NumPy's.
+# (8 units are too few to keep a GPU busy.)
+#
+# **What just happened.** Code that you wrote line by line, from one sigmoid on, has learned something that you did not
+# tell it. Nothing in it knows about numbers.
+#
+# ## 9.9 What the forget bias is worth
+#
+# Jane once more, of unit 5: a name, 30 words, *then*, and the net has to say *she* or *he*. The gradient has to
+# come back over 30 steps. In unit 6 a forget gate had a half-life: with a bias $b_f$ and nothing else
+# $f = \sigma(b_f)$, and after $n$ steps half of the state is left if $f^n = 1/2$. So much is left of the error, too.
+#
+# ### Exercise 10: how forget gates begin (2 points)
+#
+# Give the forget gates of a layer that half-life. ($1 = 2^{-30/n}$ of an error would be nice after 30 steps;
+# but with $n = 1$ it is $10^{-9}$.)
+#
+# <details><summary>Hint 1: idea</summary>
+#
+# Two questions: which bias makes $f^n = 1/2$ (exercise 8 of unit 6), and where in `b` do the forget gates have theirs?
+# </details>
+#
+# <details><summary>Hint 2: formula</summary>
+#
+# $f = 2^{-1/n}$, and $b_f = \ln(f / (1 - f)) = -\ln(2^{1/n} - 1)$. The blocks are i, f, g, o.
+# </details>
+#
+# <details><summary>Hint 3: almost the code</summary>
+#
+# Copy `p.b`, set the entries from `H` to `2 * H`, and make new parameters with `p._replace(b=...)`.
+# </details>
+
+
+# %% exercise="forget_start"
+def forget_start(p, n):
+    """Parameters whose forget gates begin with a half-life of n steps.
+
+    p: LSTMParams of one layer.  n: float, from 0.01 to a million.
+    Returns an LSTMParams: p, but for the biases of the forget gates, which are all set so
+    that a gate with nothing but its bias leaves half of the state after n steps.
+    Changes no input.
+    """
+    H = p.b.size // 4
+    ### BEGIN SOLUTION
+    b = p.b.copy()
+    b[H : 2 * H] = -np.log(2 ** (1 / n) - 1)
+    return p._replace(b=b)
+    ### END SOLUTION
+
+
+# %% check="forget_start"
+check("lstm_network.forget_start", forget_start)
+
+# %% [markdown]
+# **Predict, and write it down:** three nets each begin with a half-life of 1 (bias 0), of 2 (bias 0.88) and of 5 (bias
+# 1.91), and get 60 updates with batches of 32 sentences. Which learn it?
+
+# %% demo="half_lives"
+attempt(
+    lambda: forget_bias.half_lives(network_forward, network_backward, forget_start)
+)
+
+# %% [markdown]
+# @@FORGET
+#
+# F. A. Gers and his coauthors (2000) began with forget gates that are open; Jozefowicz, Zaremba and Sutskever (2015) found in large
+# comparisons that a bias of 1 closes most of the gap between the LSTM and its rivals. A bias of 1 is a half-life
+# of 2.2 steps. How long a memory has to last is in the task: the bias at the start should say so.
+#
+# **What just happened.** One number in a block of `b`, before the first update, decides whether there is anything to
+# learn from. The net could move it by itself, but only by a gradient that has to get there first.
+#
+# ## 9.10 Two ways to clip
+#
+# An LSTM cures gradients that vanish. Those that **explode** it leaves to us: the carousel has the factor f, at most 1, but
+# an error also goes round through the gates and their weights. Two remedies are in use.
+#
+# * **By the norm** (Pascanu, Mikolov & Bengio, 2013): if all gradients together are longer than a limit, multiply them
+#   by one factor, so that they have the limit's length. With a vector of 3 and 4, whose norm is 5, and the limit 1: 0.6
+#   and 0.8. The direction stays.
+# * **Inside the step** (Graves, 2013): at every step, clip each number of $\mathrm{d}a$, the gradients with respect to
+#   the pre-activations, to the range from -limit to limit, *before* anything is computed from it. With the limit 3.5, 3
+#   and 4 become 3 and 3.5. The direction changes.
+
+
+# %% given="gradient_lists"
+def arrays_in(gradients):
+    """All arrays in a list of LSTMParams and arrays, one after the other, in a list."""
+    found = []
+    for entry in gradients:
+        found += entry if isinstance(entry, tuple) else [entry]
+    return found
+
+
+def scaled(gradients, factor):
+    """The list of LSTMParams and arrays, with every array multiplied by the factor."""
+    return [
+        LSTMParams(*(factor * a for a in entry))
+        if isinstance(entry, tuple)
+        else factor * entry
+        for entry in gradients
+    ]
+
+
+# %% [markdown]
+# ### Exercise 11: clip by the norm (3 points)
+#
+# <details><summary>Hint 1: idea</summary>
+#
+# There is *one* norm, over all numbers of all arrays, and *one* factor. What is the factor when the norm is below the
+# limit, and what when it is 0?
+# </details>
+#
+# <details><summary>Hint 2: formula</summary>
+#
+# The norm is the root of the sum of all squares, over all arrays. The factor is limit / norm if the norm is above the
+# limit, and else 1.
+# </details>
+#
+# <details><summary>Hint 3: almost the code</summary>
+#
+# Make a list of `np.sum(a**2)` for every `a` in `arrays_in(gradients)`; the root of its sum is the norm. `scaled` does the
+# rest.
+# </details>
+
+
+# %% exercise="clip_norm"
+def clip_norm(gradients, limit):
+    """Clip all gradients by their common norm.
+
+    gradients: list of LSTMParams and arrays, e.g. [*dlayers, dW_o, db_o]; all may be 0.
+    limit: float, larger than 0.
+    Returns clipped, a list built like gradients, and norm, a number: the Euclidean norm
+    of all entries together, before clipping. Changes no input.
+    """
+    ### BEGIN SOLUTION
+    squares = [np.sum(a**2) for a in arrays_in(gradients)]
+    norm = np.sqrt(sum(squares))
+    factor = limit / norm if norm > limit else 1.0
+    return scaled(gradients, factor), norm
+    ### END SOLUTION
+
+
+# %% check="clip_norm"
+check("lstm_network.clip_norm", clip_norm)
+
+# %% [markdown]
+# ### Exercise 12: clip inside the step (5 points)
+#
+# Your step backward of exercise 2 once more, in which each of the four $\mathrm{d}a$ is clipped, number by number, before
+# it is used. Copy it, and find the places. One of them is easy to do too late: which $\mathrm{d}a$ is needed before
+# the others are known?
+#
+# <details><summary>Hint 1: idea</summary>
+#
+# $\mathrm{d}a_o$ is sent to the cell state through $W_{co}$ before the other three can be computed. So clipping the finished
+# `da` at the end is too late: for $\mathrm{d}c_t$ and for $\mathrm{d}c_{prev}$.
+# </details>
+#
+# <details><summary>Hint 2: formula</summary>
+#
+# `clip` around each product that ends with a slope: of the sigmoid for i, f and o, of tanh for g. Nothing else is
+# clipped: neither what goes from cell state to cell state nor the sums for the parameters.
+# </details>
+#
+# <details><summary>Hint 3: almost the code</summary>
+#
+# `da_o = clip(dh_t * cache.tanh_c * o * (1 - o))`, and only then `dc = dc_t + ... + da_o @ W_co.T`. In the same way
+# `da_i`, `da_f` and `da_g` from `dc`, and `dc_prev` from all three. The rest is as it was.
+# </details>
+
+
+# %% exercise="lstm_step_backward_clipped"
+def lstm_step_backward_clipped(dh_t, dc_t, cache, p, limit):
+    """Backward through one step; gradients of pre-activations are clipped at once.
+
+    dh_t, dc_t: (B, H), as in lstm_step_backward. cache: Cache of the step. p: LSTMParams.
+    limit: float, larger than 0: what is passed on of each da_i, da_f, da_g, da_o lies
+    between -limit and limit.
+    Returns dx_t (B, D), dh_prev, dc_prev (B, H), and the gradients of the parameters as
+    LSTMParams. Changes no input.
+    """
+    i, f, g, o = cache.i, cache.f, cache.g, cache.o
+    W_ci, W_cf, W_cg, W_co = blocks(p.W_c)
+    H = cache.c_t.shape[1]
+    ### BEGIN SOLUTION
+
+    def clip(da):
+        return np.clip(da, -limit, limit)
+
+    da_o = clip(dh_t * cache.tanh_c * o * (1 - o))
+    dc = dc_t + dh_t * o * (1 - cache.tanh_c**2) + da_o @ W_co.T
+    da_i = clip(dc * g * i * (1 - i))
+    da_f = clip(dc * cache.c_prev * f * (1 - f))
+    da_g = clip(dc * i * (1 - g**2))
+    dc_prev = dc * f + da_i @ W_ci.T + da_f @ W_cf.T + da_g @ W_cg.T
+    da = np.concatenate([da_i, da_f, da_g, da_o], axis=1)
+    saw_old, saw_new = cache.c_prev.T @ da[:, : 3 * H], cache.c_t.T @ da[:, 3 * H :]
+    dW_c = np.hstack([saw_old, saw_new])
+    dp = LSTMParams(cache.x_t.T @ da, cache.h_prev.T @ da, dW_c, da.sum(axis=0))
+    return da @ p.W_x.T, da @ p.W_h.T, dc_prev, dp
+    ### END SOLUTION
+
+
+# %% check="lstm_step_backward_clipped"
+check("lstm_network.lstm_step_backward_clipped", lstm_step_backward_clipped)
+
+# %% [markdown]
+# Now both meet an error that explodes: a random net of 32 units with recurrent weights ten times as large as
+# above, and an error that arrives at the last of 60 steps.
+#
+# **Predict:** after clipping by the norm, which steps does the gradient still speak about? And after Graves'?
+
+# %% demo="two_ways"
+attempt(
+    lambda: clipping.two_ways(network_forward, clip_norm, lstm_step_backward_clipped)
+)
+
+# %% [markdown]
+# @@TWOWAYS
+#
+# And is it worth anything in training? Plain gradient descent with a rate of 5, which is large, on the sums of section
+# 9.8, three nets without clipping and three with a limit of 0.1 for the norm:
+
+# %% demo="clipped_training"
+attempt(lambda: clipping.compare(network_forward, network_backward, clip_norm))
+
+# %% [markdown]
+# @@COMPARE
+#
+# ## 9.11 Characters
+#
+# A net that predicts the next character can write: let it draw a character from its own probabilities, feed it back, and
+# so on. What ours reads are names that every Python brings along, those of letters and signs in `unicodedata`, the same in
+# every version (Unicode 3.2 of 2002): Latin, Greek, Cyrillic, Armenian, 1,693 names, of which it never sees every tenth.
+
+# %% demo="names"
+text = characters.text()
+print(*text.names[:5], sep="\n")
+print(len(text.names), "names,", len(text.characters), "characters")
+
+# %% [markdown]
+# ### Exercise 13: draw a character (3 points)
+#
+# From logits to a choice. Divide them by the **temperature**, take the softmax, and draw: imagine the probabilities as
+# pieces of a stick of length 1, laid end to end in the order of the classes. A random number u from 0 to 1 points at
+# one of them.
+#
+# By hand: probabilities 0.5, 0.25, 0.25 end at 0.5, 0.75 and 1. With u = 0.6 it is class 1.
+#
+# <details><summary>Hint 1: idea</summary>
+#
+# The right class is the first whose piece ends *beyond* u. How many pieces end at u or before?
+# </details>
+#
+# <details><summary>Hint 2: formula</summary>
+#
+# $k$ is the number of classes for which $y_0 + \dots + y_k \le u$; `np.cumsum` has all those sums. A high temperature
+# makes the probabilities more equal, a low one prefers the largest.
+# </details>
+#
+# <details><summary>Hint 3: almost the code</summary>
+#
+# `y = softmax(z / temperature)`; count where `np.cumsum(y) <= u`. Rounding may leave the last sum a little below 1: the
+# index must not go beyond `len(z) - 1`.
+# </details>
+
+
+# %% exercise="sample"
+def sample(z, temperature, u):
+    """Draw a class.
+
+    z: (K,), logits of any size.  temperature: float, from 0.001 to 100.
+    u: float from 0 up to, but not including, 1.
+    Returns k, a whole number from 0 to K - 1: the first class for which the sum of the
+    probabilities of classes 0 to k is larger than u.
+    """
+    ### BEGIN SOLUTION
+    y = softmax(z / temperature)
+    return min(int(np.sum(np.cumsum(y) <= u)), len(z) - 1)
+    ### END SOLUTION
+
+
+# %% check="sample"
+check("lstm_network.sample", sample)
+
+# %% [markdown]
+# What a net writes that has learned nothing:
+
+# %% demo="before"
+attempt(
+    lambda: characters.show_sample(network_forward, characters.untrained(), sample)
+)
+
+# %% [markdown]
+# The net has 64 units, whose peepholes stay 0 here (why: below). **Predict:** what will it have learned after ten seconds: the
+# alphabet, words, or the order of words?
+
+# %% demo="learn_names"
+writer = attempt(
+    lambda: characters.learn_names(network_forward, network_backward, clip_norm)
+)
+
+# %% demo="after"
+attempt(lambda: characters.show_sample(network_forward, writer.net, sample))
+
+# %% demo="cooler"
+attempt(lambda: characters.show_sample(network_forward, writer.net, sample, 0.3))
+
+# %% [markdown]
+# @@CHARACTERS
+#
+# ## 9.12 What the gates do
+#
+# A. Karpathy, J. Johnson and L. Fei-Fei (2015) looked into nets of this kind: for each unit, at which share of the steps is
+# a gate nearly shut (below 0.1), and at which nearly open (above 0.9)? A unit whose forget gate is always open
+# would be a perfect integrator; one whose forget gate is always shut forgets everything at each step.
+#
+# **Predict:** which of the three gates has most values near 0 or 1?
+
+# %% demo="saturation"
+attempt(
+    lambda: gate_statistics.saturation(
+        gate_statistics.name_gates(network_forward, writer.net)
+    )
+)
+
+# %% demo="name_in_gates"
+attempt(lambda: gate_statistics.name_in_gates(network_forward, writer.net))
+
+# %% [markdown]
+# @@GATES
+#
+# And the adder: which unit keeps the carry, and what do its gates do?
+
+# %% demo="carry"
+attempt(lambda: gate_statistics.carry(network_forward, adder.net))
+
+# %% [markdown]
+# @@CARRY
+#
+# ### A challenge, without points: 40 bits
+#
+# Make it add 40-bit numbers: all of 500 sums right. You may change what it is trained on, its size, its seed and its
+# patience, not the test. Type the lines into a cell of your own.
+
+# %% demo="challenge"
+longest = attempt(
+    lambda: bit_addition.learn_to_add(
+        network_forward, network_backward, clip_norm, bits=8, seed=1, peepholes=True
+    )
+)
+attempt(lambda: bit_addition.longer(network_forward, longest, bits=(40,)))
+
+# %% [markdown]
+# <details><summary>A way to do it</summary>
+#
+# @@CHALLENGE
+# </details>
+
+# %% [markdown]
 # **What you should see.** Rings around dots, and a largest difference of about $10^{-16}$: the two programs share no line,
 # and agree to the last digit or two.
 #
