@@ -95,3 +95,40 @@ def from_library(w_ih, w_hh, b_ih, b_hh, order):
     W_x = w_ih.reshape(4, H, -1)[places].transpose(2, 0, 1).reshape(-1, 4 * H)
     W_h = w_hh.reshape(4, H, H)[places].transpose(2, 0, 1).reshape(H, 4 * H)
     return LSTMParams(W_x, W_h, np.zeros((H, 4 * H)), np.sum([b_ih, b_hh], axis=0).reshape(4, H)[places].ravel())
+
+
+# %% exercise="forget_start"
+def forget_start(p, n):
+    forget = np.repeat([0.0, 1.0, 0.0, 0.0], p.b.size // 4)
+    return p._replace(b=np.where(forget > 0, -np.log(np.exp2(1 / n) - 1), p.b))
+
+
+# %% exercise="clip_norm"
+def clip_norm(gradients, limit):
+    norm = np.linalg.norm(np.concatenate([a.ravel() for a in arrays_in(gradients)]))
+    return scaled(gradients, min(1.0, limit / max(norm, limit))), norm
+
+
+# %% exercise="lstm_step_backward_clipped"
+def lstm_step_backward_clipped(dh_t, dc_t, cache, p, limit):
+    i, f, g, o, c_t = cache.i, cache.f, cache.g, cache.o, cache.c_t
+    H = c_t.shape[1]
+    W = p.W_c.reshape(H, 4, H)
+    da = np.zeros((len(c_t), 4, H))
+    da[:, 3] = np.minimum(limit, np.maximum(-limit, dh_t * cache.tanh_c * (o - o**2)))
+    dc = dc_t + dh_t * o * (1 - cache.tanh_c) * (1 + cache.tanh_c) + np.einsum("nk,mk->nm", da[:, 3], W[:, 3])
+    slopes = np.stack([g * (i - i**2), cache.c_prev * (f - f**2), i * (1 - g) * (1 + g)], axis=1)
+    da[:, :3] = np.clip(slopes * dc[:, None], -limit, limit)
+    dc_prev = f * dc + np.einsum("njk,mjk->nm", da[:, :3], W[:, :3])
+    seen = np.stack([cache.c_prev, cache.c_prev, cache.c_prev, c_t])
+    dW_c = np.einsum("jnm,njk->mjk", seen, da).reshape(H, 4 * H)
+    da = da.reshape(len(da), -1)
+    dW_x, dW_h = np.einsum("nd,nk->dk", cache.x_t, da), np.einsum("nm,nk->mk", cache.h_prev, da)
+    dp = LSTMParams(dW_x, dW_h, dW_c, np.einsum("nk->k", da))
+    return np.einsum("nk,dk->nd", da, p.W_x), np.einsum("nk,mk->nm", da, p.W_h), dc_prev, dp
+
+
+# %% exercise="sample"
+def sample(z, temperature, u):
+    ends = np.cumsum(softmax(z / temperature))
+    return int(np.clip(np.searchsorted(ends, u, side="right"), 0, len(z) - 1))

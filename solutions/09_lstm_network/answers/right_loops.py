@@ -155,3 +155,60 @@ def from_library(w_ih, w_hh, b_ih, b_hh, order):
             W_h[:, column] = w_hh[row]
             b[column] = b_ih[row] + b_hh[row]
     return LSTMParams(W_x, W_h, 0 * W_h, b)
+
+
+# %% exercise="forget_start"
+def forget_start(p, n):
+    f = 0.5 ** (1 / n)
+    b = np.array(p.b)
+    H = len(b) // 4
+    for k in range(H):
+        b[H + k] = np.log(f) - np.log(-np.expm1(-np.log(2) / n))
+    return LSTMParams(W_x=p.W_x, W_h=p.W_h, W_c=p.W_c, b=b)
+
+
+# %% exercise="clip_norm"
+def clip_norm(gradients, limit):
+    norm = 0.0
+    for a in arrays_in(gradients):
+        norm = np.hypot(norm, np.linalg.norm(a))
+    factor = 1.0
+    if norm > limit:
+        factor = limit / norm
+    clipped = []
+    for entry in gradients:
+        if isinstance(entry, tuple):
+            clipped.append(LSTMParams(*[a * factor for a in entry]))
+        else:
+            clipped.append(entry * factor)
+    return clipped, norm
+
+
+# %% exercise="lstm_step_backward_clipped"
+def lstm_step_backward_clipped(dh_t, dc_t, cache, p, limit):
+    B, H = dh_t.shape
+    da, dc, dc_prev = np.zeros((B, 4 * H)), np.array(dc_t), np.zeros((B, H))
+    for n in range(B):
+        i, f, g, o, tanh_c = (values[n] for values in (cache.i, cache.f, cache.g, cache.o, cache.tanh_c))
+        for k in range(H):
+            slope = o[k] * (1 - o[k])
+            da[n, 3 * H + k] = max(-limit, min(limit, dh_t[n, k] * tanh_c[k] * slope))
+        dc[n] += dh_t[n] * o * (1 - tanh_c**2) + p.W_c[:, 3 * H :] @ da[n, 3 * H :]
+        parts = [dc[n] * g * i * (1 - i), dc[n] * cache.c_prev[n] * f * (1 - f), dc[n] * i * (1 - g**2)]
+        for m in range(3):
+            for k in range(H):
+                da[n, m * H + k] = max(-limit, min(limit, parts[m][k]))
+        dc_prev[n] = dc[n] * f + p.W_c[:, : 3 * H] @ da[n, : 3 * H]
+    dW_c = np.concatenate([cache.c_prev.T @ da[:, : 3 * H], cache.c_t.T @ da[:, 3 * H :]], axis=1)
+    dp = LSTMParams(cache.x_t.T @ da, cache.h_prev.T @ da, dW_c, np.sum(da, axis=0))
+    return da @ p.W_x.T, da @ p.W_h.T, dc_prev, dp
+
+
+# %% exercise="sample"
+def sample(z, temperature, u):
+    left = u
+    for k, share in enumerate(softmax(z / temperature)):
+        left -= share
+        if left < 0:
+            return k
+    return len(z) - 1

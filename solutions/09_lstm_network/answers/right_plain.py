@@ -112,3 +112,50 @@ def from_library(w_ih, w_hh, b_ih, b_hh, order):
         bias.append(b[rows])
     W_h = np.concatenate(W_h, axis=1)
     return LSTMParams(np.concatenate(W_x, axis=1), W_h, np.zeros(W_h.shape), np.concatenate(bias))
+
+
+# %% exercise="forget_start"
+def forget_start(p, n):
+    H = p.b.size // 4
+    b_i, b_f, b_g, b_o = blocks(p.b)
+    bias = -np.log(np.expm1(np.log(2) / n))
+    return LSTMParams(p.W_x, p.W_h, p.W_c, np.concatenate([b_i, np.full(H, bias), b_g, b_o]))
+
+
+# %% exercise="clip_norm"
+def clip_norm(gradients, limit):
+    total = 0.0
+    for a in arrays_in(gradients):
+        total += np.sum(a * a)
+    norm = np.sqrt(total)
+    if norm <= limit:
+        return gradients, norm
+    return scaled(gradients, limit / norm), norm
+
+
+# %% exercise="lstm_step_backward_clipped"
+def lstm_step_backward_clipped(dh_t, dc_t, cache, p, limit):
+    x_t, h_prev, c_prev, i, f, g, o, c_t, tanh_c = cache
+    W_ci, W_cf, W_cg, W_co = blocks(p.W_c)
+    do = dh_t * tanh_c
+    da_o = np.clip(do * o * (1 - o), -limit, limit)
+    dc = dc_t + dh_t * o * (1 - tanh_c**2)
+    dc = dc + da_o @ W_co.T
+    di, df, dg = dc * g, dc * c_prev, dc * i
+    da_i = np.clip(di * i * (1 - i), -limit, limit)
+    da_f = np.clip(df * f * (1 - f), -limit, limit)
+    da_g = np.clip(dg * (1 - g**2), -limit, limit)
+    dc_prev = dc * f + da_i @ W_ci.T + da_f @ W_cf.T + da_g @ W_cg.T
+    da = np.hstack([da_i, da_f, da_g, da_o])
+    dW_c = np.hstack([c_prev.T @ da_i, c_prev.T @ da_f, c_prev.T @ da_g, c_t.T @ da_o])
+    dp = LSTMParams(x_t.T @ da, h_prev.T @ da, dW_c, da.sum(axis=0))
+    return da @ p.W_x.T, da @ p.W_h.T, dc_prev, dp
+
+
+# %% exercise="sample"
+def sample(z, temperature, u):
+    sums = np.cumsum(softmax(z / temperature))
+    for k in range(len(z)):
+        if sums[k] > u:
+            return k
+    return len(z) - 1
