@@ -24,9 +24,10 @@ use_style()
 adder()
 
 # %% [markdown]
-# **After this unit you can** stack LSTM layers, put a softmax on top and send the gradient back through all of it; find a
-# slip in a printed backward pass by measuring; read a sequence in both directions; run the weights of another library.
-# **You need** units 7 and 8. **Time.** About 60 minutes, with a stop in the middle: nine exercises, 35 points.
+# **After this unit you can** stack LSTM layers, put a softmax on top and send the gradient back through all of it; find
+# slips in a printed backward pass by measuring; read a sequence in both directions; run the weights of another library;
+# train a network, and say what the forget bias and clipping do for it. **You need** units 7 and 8. **Time.** About 85
+# minutes, with a stop in the middle: 13 exercises, 48 points, and two questions in words, 4 points.
 #
 # ## 9.1 Three units add
 #
@@ -1319,12 +1320,6 @@ attempt(lambda: bit_addition.longer(network_forward, longest, bits=(40,)))
 # </details>
 
 # %% [markdown]
-# **What you should see.** Rings around dots, and a largest difference of about $10^{-16}$: the two programs share no line,
-# and agree to the last digit or two.
-#
-# **A stop.** You have a network, and its gradient is proven. This is a good place to rest: the second part only has to let
-# it learn.
-#
 # ## Summary
 #
 # * Layers are stacked by feeding the hidden states of one as input to the next; the two loops, over time and over layers,
@@ -1336,6 +1331,13 @@ attempt(lambda: bit_addition.longer(network_forward, longest, bits=(40,)))
 # * A bidirectional layer is two LSTMs side by side, one on the turned sequence; its first output needs the last input.
 # * Weights travel between libraries if order of gates, transposes, biases and peepholes are right; none of them raises an
 #   error when it is wrong.
+# * The forget bias at the start says over how many steps an error comes back at all. A half-life that fits the task is worth
+#   more than any number of updates.
+# * An LSTM's gradients can explode. Clipping by the common norm multiplies all of them by one factor and keeps their
+#   direction; clipping inside the step (Graves) changes the mixture of near and far.
+# * A network that predicts the next character writes: its probabilities, a temperature, and a random number.
+#
+# <!-- seed 001: slide 119 -->
 #
 # | symbol | code | shape | meaning |
 # |---|---|---|---|
@@ -1348,16 +1350,30 @@ attempt(lambda: bit_addition.longer(network_forward, longest, bits=(40,)))
 # | $W_x, W_h, W_c, b$; $p$ | `p.W_x`, ...; `p` | (D, 4H), (H, 4H), (H, 4H), (4H,) | parameters of a layer, blocks i, f, g, o |
 # | $W_o, b_o$ | `W_o`, `b_o` | (H_L, K), (K,) | output layer |
 # | $z, y, q$ | `z`, `softmax(z)`, `target` | (T, B, K) | scores, probabilities, targets |
-# | $dX$ | `dx`, `dz`, `dlayers`, ... | that of X | gradient of the loss with respect to X |
+# | $dX$; $da$ | `dx`, `dz`, `dlayers`, ...; `da` | that of X; (B, 4H) | gradient of the loss with respect to X; to the pre-activations |
+# | $b_f$, $n$ | `p.b[H : 2 * H]`, `n` | (H,), number | bias of the forget gates, half-life in steps |
+# | $u$, $k$ | `u`, `k` | numbers | random number from 0 to 1, class that it draws |
 #
 # **Further reading**
 #
 # * S. Hochreiter, J. Schmidhuber, *Long short-term memory*, Neural Computation 9(8), 1997.
+# * F. A. Gers, J. Schmidhuber, F. Cummins, *Learning to forget: continual prediction with LSTM*, Neural Computation 12(10),
+#   2000; R. Jozefowicz, W. Zaremba, I. Sutskever, *An empirical exploration of recurrent network architectures*, 2015: the
+#   forget bias.
+# * R. Pascanu, T. Mikolov, Y. Bengio, *On the difficulty of training recurrent neural networks*, 2013: section 3.2, clipping
+#   by the norm. A. Graves, *Generating sequences with recurrent neural networks*, 2013: text and handwriting, and clipping
+#   inside the step.
+# * D. Kingma, J. Ba, *Adam: a method for stochastic optimization*, 2015.
+# * A. Karpathy, J. Johnson, L. Fei-Fei, *Visualizing and understanding recurrent networks*, 2015: what gates do in networks
+#   that write.
 # * M. Schuster, K. Paliwal, *Bidirectional recurrent neural networks*, IEEE Transactions on Signal Processing 45(11), 1997.
 # * A. Graves, J. Schmidhuber, *Framewise phoneme classification with bidirectional LSTM and other neural network
 #   architectures*, Neural Networks 18, 2005.
 # * J. Bridle, *Probabilistic interpretation of feedforward classification network outputs*, 1990: the name softmax, and its
 #   pairing with this loss.
+#
+# **What comes next.** The cell is one of many. Units on its variants, on their truncated learning rule of 1997, and on
+# published experiments are planned.
 #
 # <details><summary>From the slides to this page</summary>
 #
