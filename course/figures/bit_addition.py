@@ -62,17 +62,24 @@ def learn_to_add(
     return train(Own(forward, backward, clip), net, batches(rng, bits), device=device, **settings)
 
 
-def right_bits(forward: Function, trained: Trained, bits: int, count: int = 500, seed: int = 99) -> tuple[float, float]:
-    """Share of right bits, and of sums of which all bits are right, for new numbers."""
+class Test(NamedTuple):
+    """How a net adds new numbers."""
+
+    right: float  # share of right bits
+    whole: float  # share of sums without a fault
+
+
+def tested(forward: Function, trained: Trained, bits: int, count: int = 500, seed: int = 99) -> Test:
+    """So many new sums of numbers of so many bits."""
     x, target = sums(*numbers(np.random.default_rng(seed), bits, count), bits)
     z, _, _ = trained.net.run(forward, x)
     right = np.argmax(z, axis=-1) == np.argmax(target, axis=-1)
-    return float(np.mean(right)), float(np.mean(np.all(right, axis=0)))
+    return Test(float(right.mean()), float(right.all(axis=0).mean()))
 
 
 def longer(forward: Function, trained: Trained, bits: Sequence[int] = (8, 20, 40)) -> None:
     """Print the share of right bits, and of sums without a fault, for new numbers of other lengths."""
     print(f"{'bits':>4}  {'bits right':>10}  {'sums right':>10}")
     for count in bits:
-        right, whole = right_bits(forward, trained, count)
+        right, whole = tested(forward, trained, count)
         print(f"{count:>4}  {right:>10.2%}  {whole:>10.1%}")

@@ -25,7 +25,7 @@ class Size(NamedTuple):
     updates: int
 
 
-SIZES = {"small": Size(64, 1, 500), "large": Size(128, 2, 3000)}
+SIZES = {"small": Size(64, 1, 400), "large": Size(128, 2, 3000)}
 LONGEST = 60  # characters that a net may write before it is stopped
 B, T = 16, 40  # pieces of text per update, characters of a piece
 RATE, LIMIT = 0.03, 1.0

@@ -24,7 +24,7 @@ from course.figures.style import COLORS, LINES, show
 
 H, BITS, RATE = 8, 8, 5.0
 LAST = 20  # updates over which the loss is averaged at the end
-SIZES = {"small": (300, (0, 1, 2)), "large": (1000, (0, 1, 2, 3, 4))}  # updates and seeds
+SIZES = {"small": (300, (0, 1)), "large": (600, (0, 1, 2, 3, 4))}  # updates and seeds
 ROLES = ("second", "first", "third")
 NEAR = 10  # steps that are near the loss
 

@@ -75,26 +75,25 @@ def saturation(gates: Gates) -> None:
 
 
 def carry(forward: Function, net: Net, first: int = 0b00101101, second: int = 0b00110111, bits: int = 8) -> None:
-    """The unit whose state tells the carry best, in one sum, and its gates by what comes in."""
+    """The unit whose h tells the carry best, in one sum, and its gates by what comes in."""
     many = numbers(np.random.default_rng(99), bits, 500)
     x, _ = sums(*many, bits)
-    caches = net.run(forward, x)[2][0]
-    c = np.stack([cache.c_t for cache in caches])
-    told = np.array([_carries(a, b, bits) for a, b in zip(*many, strict=True)]).T
-    unit, relation = carry_unit(c, told)
+    _, h, caches = net.run(forward, x)
+    unit, relation = carry_unit(h, np.array([_carries(a, b, bits) for a, b in zip(*many, strict=True)]).T)
     ones = x.sum(axis=-1).astype(int)
     table = {
-        name: [np.mean(np.stack([getattr(cache, name)[:, unit] for cache in caches])[ones == n]) for n in range(3)]
+        name: [np.mean(np.stack([getattr(cache, name)[:, unit] for cache in caches[0]])[ones == n]) for n in range(3)]
         for name in "if"
     }
     x, _ = sums([first], [second], bits)
-    run = [(cache.i[0, unit], cache.f[0, unit], cache.c_t[0, unit]) for cache in net.run(forward, x)[2][0]]
+    _, h, caches = net.run(forward, x)
+    run = [(cache.i[0, unit], cache.f[0, unit], h_t[0, unit]) for cache, h_t in zip(caches[0], h, strict=True)]
     _draw_carry(x[:, 0].astype(int), np.array(_carries(first, second, bits)), np.array(run), table, unit, relation)
 
 
-def carry_unit(c: np.ndarray, carries: np.ndarray) -> tuple[int, float]:
-    """The unit of c (T, B, H) that is most correlated with the carries (T, B), and that correlation."""
-    states = c.reshape(-1, c.shape[-1])
+def carry_unit(h: np.ndarray, carries: np.ndarray) -> tuple[int, float]:
+    """The unit of h (T, B, H) that is most correlated with the carries (T, B), and that correlation."""
+    states = h.reshape(-1, h.shape[-1])
     states = states - states.mean(axis=0)
     told = carries.ravel() - carries.mean()
     related = told @ states / np.sqrt(np.sum(told**2) * np.sum(states**2, axis=0) + 1e-300)
@@ -111,23 +110,24 @@ def _carries(first: int, second: int, bits: int) -> list[int]:
 def _draw_carry(
     ones: np.ndarray, told: np.ndarray, run: np.ndarray, table: dict[str, list], unit: int, relation: float
 ) -> None:
-    i, f, c = run.T
+    i, f, h = run.T
     steps = np.arange(len(told))
-    fig, (above, below) = plt.subplots(2, 1, figsize=(6.8, 4.2), sharex=True)
-    above.step(steps, told, where="mid", color=COLORS["limit"], label="carry, from arithmetic")
-    above.plot(steps, c / np.abs(c).max(), color=COLORS["c"], marker="o", label=f"c of unit {unit}, scaled")
-    above.legend(fontsize=9)
+    fig, (above, below) = plt.subplots(2, 1, figsize=(6.8, 4.4), sharex=True)
+    above.step(steps, told, where="mid", color=COLORS["limit"], label="carry, by arithmetic")
+    above.plot(steps, h, color=COLORS["h"], marker="o", label=f"h of unit {unit}")
+    above.set(ylim=(-1.1, 1.1), title="The unit that tells the carry, in one sum")
     below.plot(steps, f, color=COLORS["f"], linestyle=LINES["f"], marker="s", label="f")
     below.plot(steps, i, color=COLORS["i"], linestyle=LINES["i"], marker="^", label="i")
     below.set(ylim=(-0.05, 1.05), xlabel="the bits that come in, the least significant first")
     below.set_xticks(steps, [f"{a}+{b}" for a, b in ones])
-    below.legend(fontsize=9)
-    above.set_title("The unit that keeps the carry, in one sum")
+    for ax in (above, below):
+        ax.legend(fontsize=9, loc="center left", bbox_to_anchor=(1, 0.5))
     means = "; ".join(f"at {kind} f is {table['f'][n]:.2f} and i {table['i'][n]:.2f}" for n, kind in enumerate(CARRIES))
     show(
         fig,
-        f"Unit {unit} tells the carry best: its state has a correlation of {relation:.2f} with it. Above, the carry and "
-        f"the state in one sum; below, forget and input gate of this unit. Means over 500 sums: {means}.",
+        f"Unit {unit} tells the carry best: over 500 sums its h has a correlation of {relation:.2f} with it. Above, the "
+        f"carry out of each place and h in one sum; below, forget and input gate of this unit. Means over the 500 sums: "
+        f"{means}.",
     )
 
 

@@ -98,9 +98,9 @@ class Adam:
         self.v = self.v or [0.0 * g for g in gradients]
         self.m = [BETA_1 * m + (1 - BETA_1) * g for m, g in zip(self.m, gradients, strict=True)]
         self.v = [BETA_2 * v + (1 - BETA_2) * g**2 for v, g in zip(self.v, gradients, strict=True)]
-        rate = self.rate * np.sqrt(1 - BETA_2**self.count) / (1 - BETA_1**self.count)
+        unbias_m, unbias_v = 1 / (1 - BETA_1**self.count), 1 / (1 - BETA_2**self.count)
         moments = zip(arrays, self.m, self.v, strict=True)
-        return [a - rate * m / (self.xp.sqrt(v) + TINY) for a, m, v in moments]
+        return [a - self.rate * unbias_m * m / (self.xp.sqrt(unbias_v * v) + TINY) for a, m, v in moments]
 
 
 class Descent:

@@ -957,6 +957,17 @@ attempt(lambda: bit_addition.longer(network_forward, learner))
 
 # %% [markdown]
 # @@LONGER
+
+# %% demo="no_peepholes"
+steady = attempt(
+    lambda: bit_addition.learn_to_add(
+        network_forward, network_backward, seed=1, peepholes=False
+    )
+)
+attempt(lambda: bit_addition.longer(network_forward, steady))
+
+# %% [markdown]
+# @@STEADY
 #
 # `size="large"` trains 16 units for 3,000 updates, and `device="gpu"` computes on a GPU if there is one and your functions
 # can: arrays made by `np.zeros_like` and `np.stack` are where the others are, those of `np.zeros` are NumPy's.
@@ -1017,7 +1028,7 @@ check("lstm_network.forget_start", forget_start)
 # 1.91), and get 60 updates with batches of 32 sentences. Which learn it?
 
 # %% demo="half_lives"
-attempt(
+losses = attempt(
     lambda: forget_bias.half_lives(network_forward, network_backward, forget_start)
 )
 
@@ -1181,10 +1192,12 @@ attempt(
 # @@TWOWAYS
 #
 # And is it worth anything in training? Plain gradient descent with a rate of 5, which is large, on the sums of section
-# 9.9, three nets without clipping and three with a limit of 0.1 for the norm:
+# 9.9, two nets without clipping and two with a limit of 0.1 for the norm:
 
 # %% demo="clipped_training"
-attempt(lambda: clipping.compare(network_forward, network_backward, clip_norm))
+runs = attempt(
+    lambda: clipping.compare(network_forward, network_backward, clip_norm)
+)
 
 # %% [markdown]
 # @@COMPARE
@@ -1295,7 +1308,7 @@ attempt(lambda: gate_statistics.name_in_gates(network_forward, writer.net))
 # And the adder: which unit keeps the carry, and what do its gates do?
 
 # %% demo="carry"
-attempt(lambda: gate_statistics.carry(network_forward, learner.net))
+attempt(lambda: gate_statistics.carry(network_forward, steady.net))
 
 # %% [markdown]
 # @@CARRY

@@ -321,7 +321,7 @@ for _name, _cause, _edits in [
     (
         "cell_state",
         "the gradient with respect to the cell state was clipped, too; Graves clips those of the pre-activations alone, and the way from state to state stays open.",
-        {"+ da_o @ W_co.T\n": "+ da_o @ W_co.T\ndc = clip(dc)\n"},
+        {"+ da_o @ W_co.T\n": "+ da_o @ W_co.T\n    dc = clip(dc)\n"},
     ),
     (
         "carried",
