@@ -930,6 +930,8 @@ attempt(compare_with_torch)
 from course.figures import bit_addition, characters, clipping, forget_bias
 from course.figures import gate_statistics
 
+passes = network_forward, network_backward  # yours
+
 # %% demo="sums"
 x, target = bit_addition.sums([3], [1], bits=3)
 print(x[:, 0].T)  # one row per number, one column per step
@@ -944,7 +946,7 @@ print(target[:, 0].argmax(axis=-1))  # the bits of the sum
 # keeps what has been learned.
 
 # %% demo="learn_to_add"
-learner = attempt(lambda: bit_addition.learn_to_add(network_forward, network_backward, seed=1))
+learner = attempt(lambda: bit_addition.learn_to_add(*passes, seed=1))
 
 # %% [markdown]
 # **Predict, and write it down:** of 500 new sums of 8-bit numbers, for how many will *all* bits be right? And of sums of
@@ -965,7 +967,7 @@ attempt(lambda: bit_addition.longer(network_forward, learner))
 # So once more, with peepholes that stay 0. **Predict:** better, worse, or the same?
 
 # %% demo="no_peepholes"
-steady = attempt(lambda: bit_addition.learn_to_add(network_forward, network_backward, seed=1, peepholes=False))
+steady = attempt(lambda: bit_addition.learn_to_add(*passes, seed=1, peepholes=False))
 attempt(lambda: bit_addition.longer(network_forward, steady))
 
 # %% [markdown]
@@ -1034,7 +1036,7 @@ check("lstm_network.forget_start", forget_start)
 # 1.91), and get 60 updates with batches of 32 sentences. Which learn it?
 
 # %% demo="half_lives"
-losses = attempt(lambda: forget_bias.half_lives(network_forward, network_backward, forget_start))
+losses = attempt(lambda: forget_bias.half_lives(*passes, forget_start))
 
 # %% [markdown]
 # <details><summary>Reveal</summary>
@@ -1093,9 +1095,13 @@ def arrays_in(gradients):
 
 def scaled(gradients, factor):
     """The list of LSTMParams and arrays, with every array multiplied by the factor."""
-    return [
-        LSTMParams(*(factor * a for a in entry)) if isinstance(entry, tuple) else factor * entry for entry in gradients
-    ]
+    found = []
+    for entry in gradients:
+        if isinstance(entry, tuple):
+            found.append(LSTMParams(*[factor * a for a in entry]))
+        else:
+            found.append(factor * entry)
+    return found
 
 
 # %% [markdown]
@@ -1171,8 +1177,8 @@ def lstm_step_backward_clipped(dh_t, dc_t, cache, p, limit):
     """Backward through one step; gradients of pre-activations are clipped at once.
 
     dh_t, dc_t: (B, H), as in lstm_step_backward. cache: Cache of the step.
-    p: LSTMParams. limit: float, larger than 0: what is passed on of each da_i, da_f, da_g, da_o lies
-    between -limit and limit.
+    p: LSTMParams. limit: float, larger than 0: what is passed on of each da_i, da_f,
+    da_g, da_o lies between -limit and limit.
     Returns dx_t (B, D), dh_prev, dc_prev (B, H), and the gradients of the parameters as
     LSTMParams. Changes no input.
     """
@@ -1208,7 +1214,8 @@ check("lstm_network.lstm_step_backward_clipped", lstm_step_backward_clipped)
 # **Predict:** after clipping by the norm, which steps does the gradient still speak about? And after Graves'?
 
 # %% demo="two_ways"
-attempt(lambda: clipping.two_ways(network_forward, clip_norm, lstm_step_backward_clipped))
+step = lstm_step_backward_clipped
+attempt(lambda: clipping.two_ways(network_forward, clip_norm, step))
 
 # %% [markdown]
 # <details><summary>Reveal</summary>
@@ -1224,7 +1231,7 @@ attempt(lambda: clipping.two_ways(network_forward, clip_norm, lstm_step_backward
 # 9.9, two nets without clipping and two with a limit of 0.1 for the norm:
 
 # %% demo="clipped_training"
-runs = attempt(lambda: clipping.compare(network_forward, network_backward, clip_norm))
+runs = attempt(lambda: clipping.compare(*passes, clip_norm))
 
 # %% [markdown]
 # **What you see.** Without clipping the loss jumps up to 2, and after 300 updates it is about where guessing is, or worse.
@@ -1300,7 +1307,7 @@ attempt(lambda: characters.show_sample(network_forward, characters.untrained(), 
 # alphabet, words, or the order of words?
 
 # %% demo="learn_names"
-writer = attempt(lambda: characters.learn_names(network_forward, network_backward, clip_norm))
+writer = attempt(lambda: characters.learn_names(*passes, clip_norm))
 
 # %% demo="after"
 attempt(lambda: characters.show_sample(network_forward, writer.net, sample))
@@ -1331,7 +1338,8 @@ attempt(lambda: characters.show_sample(network_forward, writer.net, sample, 0.3)
 # **Predict:** which of the three gates has most values near 0 or 1?
 
 # %% demo="saturation"
-attempt(lambda: gate_statistics.saturation(gate_statistics.name_gates(network_forward, writer.net)))
+gates = attempt(lambda: gate_statistics.name_gates(network_forward, writer.net))
+attempt(lambda: gate_statistics.saturation(gates))
 
 # %% demo="name_in_gates"
 attempt(lambda: gate_statistics.name_in_gates(network_forward, writer.net))
@@ -1363,9 +1371,7 @@ attempt(lambda: gate_statistics.carry(network_forward, steady.net))
 # patience, not the test. Type the lines into a cell of your own.
 
 # %% demo="challenge"
-longest = attempt(
-    lambda: bit_addition.learn_to_add(network_forward, network_backward, clip_norm, bits=8, seed=1, peepholes=True)
-)
+longest = attempt(lambda: bit_addition.learn_to_add(*passes, clip_norm, bits=8, seed=1))
 attempt(lambda: bit_addition.longer(network_forward, longest, bits=(40,)))
 
 # %% [markdown]

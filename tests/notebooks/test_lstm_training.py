@@ -11,7 +11,6 @@ from course.figures import (
     bit_addition,
     characters,
     clipping,
-    effort,
     forget_bias,
     gate_statistics,
     growing_curve,

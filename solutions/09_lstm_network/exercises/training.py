@@ -265,7 +265,7 @@ def clipped_step_backward(dh_t, dc_t, cache, p, limit):
 lstm_step_backward_clipped = Exercise(
     "lstm_network.lstm_step_backward_clipped",
     "Clip inside the step",
-    parts={"dx_t": 0.5, "dh_prev": 0.5, "dc_prev": 1} | {name: 0.5 for name in PARAMETERS},
+    parts={"dx_t": 0.5, "dh_prev": 0.5, "dc_prev": 1} | dict.fromkeys(PARAMETERS, 0.5),
     reference=clipped_step_backward,
     inputs=_step_inputs,
     time_limit=LIMIT,
@@ -394,6 +394,7 @@ sample = Exercise(
     parts={"k": 3},
     reference=_sample,
     inputs=_sample_inputs,
+    calls=("softmax",),
     time_limit=LIMIT,
 )
 
