@@ -870,8 +870,8 @@ def compare_with_torch():
 attempt(compare_with_torch)
 
 # %% [markdown]
-# **A good place to stop.** The network is complete, and its gradient is checked. In the second part it learns; each cell
-# that trains says how long it takes.
+# **A good place to stop.** The network is complete, and its gradient is checked. In the second part it learns; each
+# cell that trains says how long it takes.
 #
 # ## 9.8 It learns to add
 #
@@ -888,8 +888,8 @@ attempt(compare_with_torch)
 # | carried in | 0 | 1 | 1 | 0 |
 # | bit of the sum | 0 | 0 | 1 | 0 |
 #
-# The bits of the sum, read from the right, are 0100: four. Nobody tells the net that there is such a thing as a carry. It
-# gets bits, sums, and gradients: yours.
+# The bits of the sum, read from the right, are 0100: four. Nobody tells the net that there is such a thing as a carry.
+# It gets bits, sums, and gradients: yours.
 
 # %% given="training"
 from course.figures import bit_addition, characters, clipping, forget_bias
@@ -902,11 +902,11 @@ print(target[:, 0].argmax(axis=-1))  # the bits of the sum
 
 # %% [markdown]
 # The net: one layer of 8 units. Weights are uniform in $\pm 1/\sqrt 8$, peepholes and biases 0, but for the forget
-# gates', which are 1. The loss is the cross-entropy, here as a mean over all steps and sums; guessing has $\ln 2 = 0.69$.
-# Each update takes 32 new sums of 8-bit numbers, and **Adam** (Kingma & Ba, 2015) takes the step: it divides each
-# gradient by a running measure of its own size, so that all parameters move at about the same speed. `network_forward`
-# and `network_backward` are yours. Watch the curve; the stop button (■ in the toolbar) ends the training early and
-# keeps what has been learned.
+# gates', which are 1. The loss is the cross-entropy, here as a mean over all steps and sums; guessing has $\ln 2 =
+# 0.69$. Each update takes 32 new sums of 8-bit numbers, and **Adam** (Kingma & Ba, 2015) takes the step: it divides
+# each gradient by a running measure of its own size, so that all parameters move at about the same speed.
+# `network_forward` and `network_backward` are yours. Watch the curve; the stop button (■ in the toolbar) ends the
+# training early and keeps what has been learned.
 
 # %% demo="learn_to_add"
 adder = attempt(
@@ -914,14 +914,20 @@ adder = attempt(
 )
 
 # %% [markdown]
-# **Predict, and write it down:** of 500 new sums of 8-bit numbers, for how many will *all* bits be right? And of sums of
-# 20-bit and 40-bit numbers, though the net has never seen more than 8?
+# **Predict, and write it down:** of 500 new sums of 8-bit numbers, for how many will *all* bits be right? And of sums
+# of 20-bit and 40-bit numbers, though the net has never seen more than 8?
 
 # %% demo="longer"
 attempt(lambda: bit_addition.longer(network_forward, adder))
 
 # %% [markdown]
-# @@LONGER
+# In our run all 500 sums of 8 bits were right, about 92 percent of those of 20 bits, and 55 to 65 percent of those of
+# 40. (600 updates amplify the last digit: the order in which your code adds up its products changes the last two
+# numbers a little.) It has learned to carry, not a table of sums: with random bits there are 65,536 pairs of 8-bit
+# numbers, and 600 updates showed it 19,200. But in long sums about 3 percent of the bits are wrong.
+#
+# The cell of this unit has something that most libraries leave out: peepholes, full matrices, by which the state looks
+# at its own gates. **Predict:** do they help to add? Here they stay at 0 while all else learns.
 
 # %% demo="no_peepholes"
 steady = attempt(
@@ -932,25 +938,27 @@ steady = attempt(
 attempt(lambda: bit_addition.longer(network_forward, steady))
 
 # %% [markdown]
-# @@STEADY
+# About 99 percent at 40 bits. Is it always so? With the seeds 0 to 5 the shares of right 40-bit sums were 99, 65, 100,
+# 91, 100 and 26 percent with peepholes (the last net had not finished, it missed 8-bit sums, too), and 100, 99, 98, 99,
+# 100, 100 without. Six nets are no law. But what is not needed is one more thing to get wrong.
 #
-# `size="large"` trains 16 units for 3,000 updates, and `device="gpu"` computes on a GPU if there is one and your functions
-# can: arrays made by `np.zeros_like` and `np.stack` are where the others are, those of `np.zeros` are NumPy's.
-# (8 units are too few to keep a GPU busy.)
+# `size="large"` trains 16 units for 3,000 updates, and `device="gpu"` computes on a GPU if there is one and your
+# functions can: arrays made by `np.zeros_like` and `np.stack` are where the others are, those of `np.zeros` are
+# NumPy's. (8 units are too few to keep a GPU busy.)
 #
 # **What just happened.** Code that you wrote line by line, from one sigmoid on, has learned something that you did not
 # tell it. Nothing in it knows about numbers.
 #
 # ## 9.9 What the forget bias is worth
 #
-# Jane once more, of unit 5: a name, 30 words, *then*, and the net has to say *she* or *he*. The gradient has to
-# come back over 30 steps. In unit 6 a forget gate had a half-life: with a bias $b_f$ and nothing else
-# $f = \sigma(b_f)$, and after $n$ steps half of the state is left if $f^n = 1/2$. So much is left of the error, too.
+# Jane once more, of unit 5: a name, 30 words, *then*, and the net has to say *she* or *he*. The gradient has to come
+# back over 30 steps. In unit 6 a forget gate had a half-life: with a bias $b_f$ and nothing else $f = \sigma(b_f)$, and
+# after $n$ steps half of the state is left if $f^n = 1/2$. So much is left of the error, too.
 #
 # ### Exercise 10: how forget gates begin (2 points)
 #
-# Give the forget gates of a layer that half-life. ($1 = 2^{-30/n}$ of an error would be nice after 30 steps;
-# but with $n = 1$ it is $10^{-9}$.)
+# Give the forget gates of a layer that half-life. ($1 = 2^{-30/n}$ of an error would be nice after 30 steps; but with
+# $n = 1$ it is $10^{-9}$.)
 #
 # <details><summary>Hint 1: idea</summary>
 #
@@ -973,8 +981,8 @@ def forget_start(p, n):
     """Parameters whose forget gates begin with a half-life of n steps.
 
     p: LSTMParams of one layer.  n: float, from 0.01 to a million.
-    Returns an LSTMParams: p, but for the biases of the forget gates, which are all set so
-    that a gate with nothing but its bias leaves half of the state after n steps.
+    Returns an LSTMParams: p, but for the biases of the forget gates, which are all
+    set so that a gate with nothing but its bias leaves half of the state after n steps.
     Changes no input.
     """
     H = p.b.size // 4
@@ -998,19 +1006,21 @@ losses = attempt(
 )
 
 # %% [markdown]
-# @@FORGET
+# In our runs the nets with half-lives of 1 and 2 had not moved from guessing after 60 updates; those with 5 had learned
+# it after 21, 12 and 27. Nor is it only a matter of patience: with `size="large"`, 1,000 updates and five nets each,
+# none of those with a half-life of 1 learned it, one of those with 2 (after 136 updates), and all with 5.
 #
-# F. A. Gers and his coauthors (2000) began with forget gates that are open; Jozefowicz, Zaremba and Sutskever (2015) found in large
-# comparisons that a bias of 1 closes most of the gap between the LSTM and its rivals. A bias of 1 is a half-life
-# of 2.2 steps. How long a memory has to last is in the task: the bias at the start should say so.
+# F. A. Gers and his coauthors (2000) began with forget gates that are open; Jozefowicz, Zaremba and Sutskever (2015)
+# found in large comparisons that a bias of 1 closes most of the gap between the LSTM and its rivals. A bias of 1 is a
+# half-life of 2.2 steps. How long a memory has to last is in the task: the bias at the start should say so.
 #
 # **What just happened.** One number in a block of `b`, before the first update, decides whether there is anything to
 # learn from. The net could move it by itself, but only by a gradient that has to get there first.
 #
 # ## 9.10 Two ways to clip
 #
-# An LSTM cures gradients that vanish. Those that **explode** it leaves to us: the carousel has the factor f, at most 1, but
-# an error also goes round through the gates and their weights. Two remedies are in use.
+# An LSTM cures gradients that vanish. Those that **explode** it leaves to us: the carousel has the factor f, at most 1,
+# but an error also goes round through the gates and their weights. Two remedies are in use.
 #
 # * **By the norm** (Pascanu, Mikolov & Bengio, 2013): if all gradients together are longer than a limit, multiply them
 #   by one factor, so that they have the limit's length. With a vector of 3 and 4, whose norm is 5, and the limit 1: 0.6
@@ -1056,8 +1066,8 @@ def scaled(gradients, factor):
 #
 # <details><summary>Hint 3: almost the code</summary>
 #
-# Make a list of `np.sum(a**2)` for every `a` in `arrays_in(gradients)`; the root of its sum is the norm. `scaled` does the
-# rest.
+# Make a list of `np.sum(a**2)` for every `a` in `arrays_in(gradients)`; the root of its sum is the norm. `scaled` does
+# the rest.
 # </details>
 
 
@@ -1082,16 +1092,16 @@ def clip_norm(gradients, limit):
 check("lstm_network.clip_norm", clip_norm)
 
 # %% [markdown]
-# ### Exercise 12: clip inside the step (5 points)
+# ### Exercise 12: clip inside the step (4 points)
 #
-# Your step backward of exercise 2 once more, in which each of the four $\mathrm{d}a$ is clipped, number by number, before
-# it is used. Copy it, and find the places. One of them is easy to do too late: which $\mathrm{d}a$ is needed before
-# the others are known?
+# Your step backward of exercise 2 once more, in which each of the four $\mathrm{d}a$ is clipped, number by number,
+# before it is used. Copy it, and find the places. One of them is easy to do too late: which $\mathrm{d}a$ is needed
+# before the others are known?
 #
 # <details><summary>Hint 1: idea</summary>
 #
-# $\mathrm{d}a_o$ is sent to the cell state through $W_{co}$ before the other three can be computed. So clipping the finished
-# `da` at the end is too late: for $\mathrm{d}c_t$ and for $\mathrm{d}c_{prev}$.
+# $\mathrm{d}a_o$ is sent to the cell state through $W_{co}$ before the other three can be computed. So clipping the
+# finished `da` at the end is too late: for $\mathrm{d}c_t$ and for $\mathrm{d}c_{prev}$.
 # </details>
 #
 # <details><summary>Hint 2: formula</summary>
@@ -1102,8 +1112,9 @@ check("lstm_network.clip_norm", clip_norm)
 #
 # <details><summary>Hint 3: almost the code</summary>
 #
-# `da_o = clip(dh_t * cache.tanh_c * o * (1 - o))`, and only then `dc = dc_t + ... + da_o @ W_co.T`. In the same way
-# `da_i`, `da_f` and `da_g` from `dc`, and `dc_prev` from all three. The rest is as it was.
+# A little function `clip(da)` with `np.clip` in it saves typing. Wrap it around `da_o` first, and only then compute `dc
+# = dc_t + ... + da_o @ W_co.T`; in the same way around `da_i`, `da_f` and `da_g`, each made of `dc`, and only then
+# compute `dc_prev` from all three. The rest is as it was.
 # </details>
 
 
@@ -1111,7 +1122,8 @@ check("lstm_network.clip_norm", clip_norm)
 def lstm_step_backward_clipped(dh_t, dc_t, cache, p, limit):
     """Backward through one step; gradients of pre-activations are clipped at once.
 
-    dh_t, dc_t: (B, H), as in lstm_step_backward. cache: Cache of the step. p: LSTMParams.
+    dh_t, dc_t: (B, H), as in lstm_step_backward. cache: Cache of the step.
+    p: LSTMParams.
     limit: float, larger than 0: what is passed on of each da_i, da_f, da_g, da_o lies
     between -limit and limit.
     Returns dx_t (B, D), dh_prev, dc_prev (B, H), and the gradients of the parameters as
@@ -1143,8 +1155,8 @@ def lstm_step_backward_clipped(dh_t, dc_t, cache, p, limit):
 check("lstm_network.lstm_step_backward_clipped", lstm_step_backward_clipped)
 
 # %% [markdown]
-# Now both meet an error that explodes: a random net of 32 units with recurrent weights ten times as large as
-# above, and an error that arrives at the last of 60 steps.
+# Now both meet an error that explodes: a random net of 32 units with recurrent weights ten times as large as above, and
+# an error that arrives at the last of 60 steps.
 #
 # **Predict:** after clipping by the norm, which steps does the gradient still speak about? And after Graves'?
 
@@ -1154,7 +1166,14 @@ attempt(
 )
 
 # %% [markdown]
-# @@TWOWAYS
+# The error grows from 1.2 at the last step to 34,000 at the first, and so the gradient, whose norm is 107,000, speaks
+# almost only about the first few steps. The common factor changes nothing of that: the last step is left with 0.00001.
+# After Graves' clipping every step has about the same voice, 0.5 and 0.5; the last ten of the sixty have 16 percent of
+# the sum. But this is no longer a gradient of anything: the cosine of the angle between the two is -0.07, about a right
+# angle. Which is better? For a single explosion on a cliff the norm (the direction is right, only the step would be too
+# long); for errors that explode at every update, in long sequences, the clipping inside. Today nearly everybody uses
+# the norm. (Graves, for handwriting, clipped at 10 inside the LSTM and at 100 behind the outputs, with a loss that is a
+# sum over all steps.)
 #
 # And is it worth anything in training? Plain gradient descent with a rate of 5, which is large, on the sums of section
 # 9.8, two nets without clipping and two with a limit of 0.1 for the norm:
@@ -1165,13 +1184,17 @@ runs = attempt(
 )
 
 # %% [markdown]
-# @@COMPARE
+# Without clipping our two nets ended at 0.560 and 1.049, no better than guessing or worse; clipped, at 0.031 and 0.020.
+# To be fair: with the larger setting, 600 updates and five nets, three of five learned it without clipping, too, after
+# a bad start, and two stayed worse than guessing (0.75 and 0.85); with clipping all five learned it. With a rate of 4
+# three of three learned it without. Clipping is a safety belt: it makes the rate less of a gamble, and it is no engine.
 #
 # ## 9.11 Characters
 #
-# A net that predicts the next character can write: let it draw a character from its own probabilities, feed it back, and
-# so on. What ours reads are names that every Python brings along, those of letters and signs in `unicodedata`, the same in
-# every version (Unicode 3.2 of 2002): Latin, Greek, Cyrillic, Armenian, 1,693 names, of which it never sees every tenth.
+# A net that predicts the next character can write: let it draw a character from its own probabilities, feed it back,
+# and so on. What ours reads are names that every Python brings along, those of letters and signs in `unicodedata`, the
+# same in every version (Unicode 3.2 of 2002): Latin, Greek, Cyrillic, Armenian, 1,693 names, of which it never sees
+# every tenth.
 
 # %% demo="names"
 text = characters.text()
@@ -1200,8 +1223,8 @@ print(len(text.names), "names,", len(text.characters), "characters")
 #
 # <details><summary>Hint 3: almost the code</summary>
 #
-# `y = softmax(z / temperature)`; count where `np.cumsum(y) <= u`. Rounding may leave the last sum a little below 1: the
-# index must not go beyond `len(z) - 1`.
+# Take the softmax of the divided logits; `np.sum` of a comparison counts where it holds. Rounding may leave the last
+# sum a little below 1: the index must not go beyond `len(z) - 1`.
 # </details>
 
 
@@ -1232,8 +1255,8 @@ attempt(
 )
 
 # %% [markdown]
-# The net has 64 units, whose peepholes stay 0 here (why: below). **Predict:** what will it have learned after ten seconds: the
-# alphabet, words, or the order of words?
+# The net has 64 units, whose peepholes stay 0 here (why: below). **Predict:** what will it have learned after ten
+# seconds: the alphabet, words, or the order of words?
 
 # %% demo="learn_names"
 writer = attempt(
@@ -1247,12 +1270,20 @@ attempt(lambda: characters.show_sample(network_forward, writer.net, sample))
 attempt(lambda: characters.show_sample(network_forward, writer.net, sample, 0.3))
 
 # %% [markdown]
-# @@CHARACTERS
+# From letters at random to words, and to grammar: "LATIN CAPITAL LETTER ... WITH ... AND ..." comes in this order. In
+# our run 20 of 100 names at temperature 1 were among those that it had learned, 3 among those that were kept back, and
+# the rest does not exist. The loss on the names that were kept back fell from 3.37, which is $\ln 29$, to about 0.49
+# per character. At the temperature 0.3 it writes more surely, and the same again and again.
+#
+# And the peepholes? With `peepholes=True` the same training ends at 1.83 on the names that were kept back (seed 1:
+# 1.89, against 0.56). The mean size of the cell states tells why, or at least where: after 6, 21 and 41 characters it
+# is 1.6, 7.3 and 15.5 with peepholes that learn, and 1.2, 2.7 and 2.4 without. A state that grows can open its own
+# gates further through $W_c$: the drift of unit 6, which feeds itself. That fits the numbers; it is not proved by them.
 #
 # ## 9.12 What the gates do
 #
-# A. Karpathy, J. Johnson and L. Fei-Fei (2015) looked into nets of this kind: for each unit, at which share of the steps is
-# a gate nearly shut (below 0.1), and at which nearly open (above 0.9)? A unit whose forget gate is always open
+# A. Karpathy, J. Johnson and L. Fei-Fei (2015) looked into nets of this kind: for each unit, at which share of the
+# steps is a gate nearly shut (below 0.1), and at which nearly open (above 0.9)? A unit whose forget gate is always open
 # would be a perfect integrator; one whose forget gate is always shut forgets everything at each step.
 #
 # **Predict:** which of the three gates has most values near 0 or 1?
@@ -1268,7 +1299,12 @@ attempt(
 attempt(lambda: gate_statistics.name_in_gates(network_forward, writer.net))
 
 # %% [markdown]
-# @@GATES
+# In our run 53 percent of the output gate's values are below 0.1 or above 0.9, 50 percent of the forget gate's and 46
+# percent of the input gate's. (Untrained, all gates are in the middle.) Karpathy and his coauthors found units whose
+# forget gate is open at almost every step: integrators. Ours has none above 90 percent of the steps: names are short,
+# and so is what has to be remembered. And some units forget at the end of a word: the forget gate of unit 14 is 0.13 in
+# the mean when a space comes in, and 0.60 at other characters. In the mean over all 64 units there is little of that,
+# 0.58 and 0.63: most remember something that the space does not end.
 #
 # And the adder: which unit keeps the carry, and what do its gates do?
 
@@ -1276,7 +1312,10 @@ attempt(lambda: gate_statistics.name_in_gates(network_forward, writer.net))
 attempt(lambda: gate_statistics.carry(network_forward, steady.net))
 
 # %% [markdown]
-# @@CARRY
+# If 0 + 0 comes in, the carry ends, whatever it was; 1 + 1 makes one; 0 + 1 hands it on. In our run the forget gate of
+# this unit is 0.35, 0.97 and 0.80 in the mean in these three cases. So it has found the three states that builders of
+# adders call *kill*, *generate* and *propagate*. The unit's sign is its own affair (here h is negative when there is a
+# carry), and other units do their part: with a correlation of -0.88 this one does not tell the carry alone.
 #
 # ### A challenge, without points: 40 bits
 #
@@ -1294,7 +1333,10 @@ attempt(lambda: bit_addition.longer(network_forward, longest, bits=(40,)))
 # %% [markdown]
 # <details><summary>A way to do it</summary>
 #
-# @@CHALLENGE
+# Let it practice longer sums, and leave the peepholes alone: with `bits=20, updates=800, peepholes=False` the seeds 0,
+# 1 and 2 all gave 500 right sums of 500, not only of 40-bit numbers but of 200-bit numbers too (some five seconds
+# each). Only more patience with 8 bits, `updates=1500`, does it for one seed of the three. What decides is whether the
+# state has to be right after more steps than a short sum has.
 # </details>
 
 # %% [markdown]

@@ -95,3 +95,42 @@ def from_library(w_ih, w_hh, b_ih, b_hh, order):
     W_x = w_ih.reshape(4, H, -1)[places].transpose(2, 0, 1).reshape(-1, 4 * H)
     W_h = w_hh.reshape(4, H, H)[places].transpose(2, 0, 1).reshape(H, 4 * H)
     return LSTMParams(W_x, W_h, np.zeros((H, 4 * H)), np.sum([b_ih, b_hh], axis=0).reshape(4, H)[places].ravel())
+
+
+# %% exercise="forget_start"
+def forget_start(p, n):
+    b = p.b.reshape(4, -1).copy()
+    b[1] = -np.log(np.expm1(np.log(2) / n))
+    return p._replace(b=b.ravel())
+
+
+# %% exercise="clip_norm"
+def clip_norm(gradients, limit):
+    everything = np.concatenate([a.ravel() for a in arrays_in(gradients)])
+    norm = np.sqrt(np.einsum("k,k->", everything, everything))
+    return scaled(gradients, np.minimum(limit, norm) / norm if norm else 1), norm
+
+
+# %% exercise="lstm_step_backward_clipped"
+def lstm_step_backward_clipped(dh_t, dc_t, cache, p, limit):
+    H = dh_t.shape[1]
+    W_c = p.W_c.reshape(H, 4, H)  # old unit, block, new unit
+    do = dh_t * cache.tanh_c * cache.o * (1 - cache.o)
+    do = np.minimum(np.maximum(do, -limit), limit)
+    dc = dc_t + dh_t * cache.o * (1 - cache.tanh_c**2) + np.einsum("nk,ck->nc", do, W_c[:, 3])
+    slopes = np.stack([cache.g * cache.i * (1 - cache.i), cache.c_prev * cache.f * (1 - cache.f), cache.i * (1 - cache.g**2)])
+    seen_old = np.minimum(np.maximum(dc * slopes, -limit), limit)  # (3, B, H)
+    dc_prev = dc * cache.f + np.einsum("bnk,cbk->nc", seen_old, W_c[:, :3])
+    da = np.concatenate([*seen_old, do], axis=1)
+    dW_c = np.concatenate([np.einsum("nc,nk->ck", cache.c_prev, da[:, : 3 * H]), np.einsum("nc,nk->ck", cache.c_t, do)], axis=1)
+    dW_x, dW_h = (np.einsum("nd,nk->dk", seen, da) for seen in (cache.x_t, cache.h_prev))
+    dx_t, dh_prev = (np.einsum("nk,dk->nd", da, W) for W in (p.W_x, p.W_h))
+    return dx_t, dh_prev, dc_prev, LSTMParams(dW_x, dW_h, dW_c, np.einsum("nk->k", da))
+
+
+# %% exercise="sample"
+def sample(z, temperature, u):
+    scores = z / temperature
+    ends = np.cumsum(np.exp(scores - np.logaddexp.reduce(scores)))
+    beyond = np.flatnonzero(ends > u)
+    return int(beyond[0]) if len(beyond) else len(z) - 1

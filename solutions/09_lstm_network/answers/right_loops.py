@@ -155,3 +155,65 @@ def from_library(w_ih, w_hh, b_ih, b_hh, order):
             W_h[:, column] = w_hh[row]
             b[column] = b_ih[row] + b_hh[row]
     return LSTMParams(W_x, W_h, 0 * W_h, b)
+
+
+# %% exercise="forget_start"
+def forget_start(p, n):
+    b = np.array(p.b)
+    H = len(b) // 4
+    for k in range(H, 2 * H):
+        b[k] = np.log(2) * (-1 / n) - np.log(1 - 2 ** (-1 / n))
+    return LSTMParams(p.W_x, p.W_h, p.W_c, b)
+
+
+# %% exercise="clip_norm"
+def clip_norm(gradients, limit):
+    total = 0.0
+    for a in arrays_in(gradients):
+        for value in a.ravel():
+            total += value * value
+    norm = total**0.5
+    clipped = []
+    for entry in gradients:
+        if isinstance(entry, tuple):
+            clipped.append(LSTMParams(*[a * min(1, limit / max(norm, limit)) for a in entry]))
+        else:
+            clipped.append(entry * min(1, limit / max(norm, limit)))
+    return clipped, norm
+
+
+# %% exercise="lstm_step_backward_clipped"
+def lstm_step_backward_clipped(dh_t, dc_t, cache, p, limit):
+    B, H = dh_t.shape
+    da, dc_prev = np.zeros((B, 4 * H)), np.zeros((B, H))
+    dW_x, dW_h, dW_c = np.zeros(p.W_x.shape), np.zeros(p.W_h.shape), np.zeros(p.W_c.shape)
+    for n in range(B):
+        i, f, g, o, c_t, y = (getattr(cache, name)[n] for name in ("i", "f", "g", "o", "c_t", "tanh_c"))
+        c_prev, row = cache.c_prev[n], da[n]
+        for k in range(H):
+            row[3 * H + k] = max(-limit, min(limit, dh_t[n, k] * y[k] * o[k] * (1 - o[k])))
+        dc = dc_t[n] + dh_t[n] * o * (1 - y**2) + p.W_c[:, 3 * H :] @ row[3 * H :]
+        for k in range(H):
+            row[k] = max(-limit, min(limit, dc[k] * g[k] * i[k] * (1 - i[k])))
+            row[H + k] = max(-limit, min(limit, dc[k] * c_prev[k] * f[k] * (1 - f[k])))
+            row[2 * H + k] = max(-limit, min(limit, dc[k] * i[k] * (1 - g[k] ** 2)))
+        dc_prev[n] = dc * f + p.W_c[:, : 3 * H] @ row[: 3 * H]
+        dW_x += np.outer(cache.x_t[n], row)
+        dW_h += np.outer(cache.h_prev[n], row)
+        dW_c[:, : 3 * H] += np.outer(c_prev, row[: 3 * H])
+        dW_c[:, 3 * H :] += np.outer(c_t, row[3 * H :])
+    dx_t, dh_prev = np.zeros(cache.x_t.shape), np.zeros((B, H))
+    for n in range(B):
+        dx_t[n], dh_prev[n] = p.W_x @ da[n], p.W_h @ da[n]
+    return dx_t, dh_prev, dc_prev, LSTMParams(dW_x, dW_h, dW_c, sum(da))
+
+
+# %% exercise="sample"
+def sample(z, temperature, u):
+    weights = [float(np.exp((value - max(z)) / temperature)) for value in z]
+    total = 0.0
+    for k, weight in enumerate(weights):
+        total += weight / sum(weights)
+        if total > u:
+            return k
+    return len(weights) - 1

@@ -112,3 +112,44 @@ def from_library(w_ih, w_hh, b_ih, b_hh, order):
         bias.append(b[rows])
     W_h = np.concatenate(W_h, axis=1)
     return LSTMParams(np.concatenate(W_x, axis=1), W_h, np.zeros(W_h.shape), np.concatenate(bias))
+
+
+# %% exercise="forget_start"
+def forget_start(p, n):
+    H = p.b.size // 4
+    f = 0.5 ** (1 / n)
+    i_f_g_o = blocks(p.b)
+    i_f_g_o[1] = np.full(H, np.log(f / (1 - f)))
+    return LSTMParams(p.W_x, p.W_h, p.W_c, np.concatenate(i_f_g_o))
+
+
+# %% exercise="clip_norm"
+def clip_norm(gradients, limit):
+    norm = np.linalg.norm([np.linalg.norm(a) for a in arrays_in(gradients)])
+    if norm <= limit:
+        return gradients, norm
+    return scaled(gradients, limit / norm), norm
+
+
+# %% exercise="lstm_step_backward_clipped"
+def lstm_step_backward_clipped(dh_t, dc_t, cache, p, limit):
+    x_t, h_prev, c_prev, i, f, g, o, c_t, tanh_c = cache
+    W_ci, W_cf, W_cg, W_co = blocks(p.W_c)
+    do = dh_t * tanh_c
+    da_o = np.clip(do * o * (1 - o), -limit, limit)
+    dc_t = dc_t + dh_t * o * (1 - tanh_c**2) + da_o @ W_co.T
+    da_i = np.clip(dc_t * g * i * (1 - i), -limit, limit)
+    da_f = np.clip(dc_t * c_prev * f * (1 - f), -limit, limit)
+    da_g = np.clip(dc_t * i * (1 - g**2), -limit, limit)
+    dc_prev = dc_t * f + da_i @ W_ci.T + da_f @ W_cf.T + da_g @ W_cg.T
+    da = np.hstack([da_i, da_f, da_g, da_o])
+    dW_c = np.hstack([c_prev.T @ da_i, c_prev.T @ da_f, c_prev.T @ da_g, c_t.T @ da_o])
+    dp = LSTMParams(x_t.T @ da, h_prev.T @ da, dW_c, np.sum(da, axis=0))
+    return da @ p.W_x.T, da @ p.W_h.T, dc_prev, dp
+
+
+# %% exercise="sample"
+def sample(z, temperature, u):
+    y = softmax(z / temperature)
+    k = np.searchsorted(np.cumsum(y), u, side="right")
+    return int(min(k, len(z) - 1))

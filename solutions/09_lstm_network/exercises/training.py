@@ -132,7 +132,8 @@ clip_norm = Exercise(
 for _name, _cause, _edits in [
     (
         "each_alone",
-        "every array was clipped by its own norm; the arrays are one gradient together, and with one common factor its direction stays.",
+        "every array was clipped by its own norm; the arrays are one gradient together, and with one common factor "
+        "its direction stays.",
         {
             "scaled(gradients, factor), norm": "[\n"
             "    LSTMParams(*(a * min(1, limit / (np.linalg.norm(a) or limit)) for a in g))\n"
@@ -178,10 +179,12 @@ for _name, _cause, _edits in [
     ),
     (
         "entries_clipped",
-        "every entry was clipped on its own, which changes the direction; the whole gradient is multiplied by one factor.",
+        "every entry was clipped on its own, which changes the direction; the whole gradient is multiplied by one "
+        "factor.",
         {
             "scaled(gradients, factor), norm": "[\n"
-            "    LSTMParams(*(np.clip(a, -limit, limit) for a in g)) if isinstance(g, tuple) else np.clip(g, -limit, limit)\n"
+            "    LSTMParams(*(np.clip(a, -limit, limit) for a in g)) if isinstance(g, tuple) else np.clip(g, "
+            "-limit, limit)\n"
             "    for g in gradients\n"
             "], norm"
         },
@@ -198,7 +201,8 @@ for _name, _cause, _edits in [
     ),
     (
         "divided_by_norm",
-        "the gradients were divided by their norm, which gives them the norm 1 whatever the limit; the factor is limit / norm.",
+        "the gradients were divided by their norm, which gives them the norm 1 whatever the limit; the factor is "
+        "limit / norm.",
         {"limit / norm": "1 / norm"},
     ),
     (
@@ -261,7 +265,7 @@ def clipped_step_backward(dh_t, dc_t, cache, p, limit):
 lstm_step_backward_clipped = Exercise(
     "lstm_network.lstm_step_backward_clipped",
     "Clip inside the step",
-    parts={"dx_t": 0.5, "dh_prev": 0.5, "dc_prev": 1} | {name: 0.5 for name in PARAMETERS},
+    parts={"dx_t": 0.5, "dh_prev": 0.5, "dc_prev": 1} | dict.fromkeys(PARAMETERS, 0.5),
     reference=clipped_step_backward,
     inputs=_step_inputs,
     time_limit=LIMIT,
@@ -298,12 +302,17 @@ for _name, _cause, _edits in [
     ),
     (
         "late",
-        "the pre-activations' gradients were clipped only after they had been sent on to the cell states; clip them first, then use them.",
-        {"return np.clip(da, -limit, limit)": "return da", "da_g, da_o], axis=1)": "da_g, da_o], axis=1).clip(-limit, limit)"},
+        "the pre-activations' gradients were clipped only after they had been sent on to the cell states; clip them "
+        "first, then use them.",
+        {
+            "return np.clip(da, -limit, limit)": "return da",
+            "da_g, da_o], axis=1)": "da_g, da_o], axis=1).clip(-limit, limit)",
+        },
     ),
     (
         "before_the_slope",
-        "what was clipped is the gradient with respect to the gates; Graves clips behind their slopes, with respect to the pre-activations.",
+        "what was clipped is the gradient with respect to the gates; Graves clips behind their slopes, with respect "
+        "to the pre-activations.",
         {
             "clip(dh_t * cache.tanh_c * o * (1 - o))": "clip(dh_t * cache.tanh_c) * o * (1 - o)",
             "clip(dc * g * i * (1 - i))": "clip(dc * g) * i * (1 - i)",
@@ -320,7 +329,8 @@ for _name, _cause, _edits in [
     ("input_gate_not", "da_i was not clipped.", {"da_i = clip(": "da_i = ("}),
     (
         "cell_state",
-        "the gradient with respect to the cell state was clipped, too; Graves clips those of the pre-activations alone, and the way from state to state stays open.",
+        "the gradient with respect to the cell state was clipped, too; Graves clips those of the pre-activations "
+        "alone, and the way from state to state stays open.",
         {"+ da_o @ W_co.T\n": "+ da_o @ W_co.T\n    dc = clip(dc)\n"},
     ),
     (
@@ -330,7 +340,8 @@ for _name, _cause, _edits in [
     ),
     (
         "parameters",
-        "the parameters' gradients were clipped; what Graves clips are those of the pre-activations, from which they are made.",
+        "the parameters' gradients were clipped; what Graves clips are those of the pre-activations, from which "
+        "they are made.",
         {
             "return np.clip(da, -limit, limit)": "return da",
             "da.sum(axis=0))": "da.sum(axis=0))\ndp = LSTMParams(*(np.clip(d, -limit, limit) for d in dp))",
@@ -383,6 +394,7 @@ sample = Exercise(
     parts={"k": 3},
     reference=_sample,
     inputs=_sample_inputs,
+    calls=("softmax",),
     time_limit=LIMIT,
 )
 
@@ -426,7 +438,8 @@ for _name, _cause, _edits in [
     ("other_side", "the first sum that is *above* u decides; here it is 1 - u.", {"<= u": "<= 1 - u"}),
     (
         "boundary",
-        "a class of probability 0 was drawn: at u = 0 the first sum that is above u decides, not one that is equal to it.",
+        "a class of probability 0 was drawn: at u = 0 the first sum that is above u decides, not one that is equal "
+        "to it.",
         {"np.cumsum(y) <= u": "np.cumsum(y) < u"},
     ),
     (
