@@ -1,4 +1,4 @@
-"""Addition of two binary numbers, a bit of each per step, the least significant first: the data, training, and a test."""
+"""Addition of two binary numbers, a bit of each per step, the least significant first: data, training, a test."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple

@@ -59,7 +59,8 @@ def two_ways(
     clipped, norm = clip([gradients["as it is"]], norm_limit)
     name = f"norm at most {norm_limit:g}"
     gradients[name], sizes[name] = clipped[0], sizes["as it is"] * _norm(clipped) / _norm([gradients["as it is"]])
-    _draw_ways({name: sizes[name] for name in sorted(sizes)}, gradients, float(norm))
+    ways = ("as it is", name, f"Graves, {limit:g}")
+    _draw_ways({way: sizes[way] for way in ways}, gradients, float(norm))
 
 
 def _recorded(step_backward: Function, sizes: list[float]) -> Function:
@@ -79,7 +80,7 @@ def _draw_ways(sizes: dict[str, np.ndarray], gradients: dict[str, LSTMParams], n
     fig, ax = plt.subplots()
     true = np.concatenate([a.ravel() for a in gradients["as it is"]])
     words = []
-    for (name, row), role in zip(sizes.items(), ("third", "second", "first"), strict=True):
+    for (name, row), role in zip(sizes.items(), ("second", "first", "third"), strict=True):
         ax.semilogy(row, color=COLORS[role], linestyle=LINES[role], label=name)
         own = np.concatenate([a.ravel() for a in gradients[name]])
         cosine = own @ true / np.linalg.norm(own) / np.linalg.norm(true)

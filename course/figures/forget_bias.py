@@ -78,7 +78,7 @@ def _draw(losses: dict[float, np.ndarray], gap: int) -> None:
     ax.legend(fontsize=9)
     show(
         fig,
-        f"The half-life at the start decides. Loss against updates of nets that have to remember a name over {gap} words, "
-        f"{len(rows)} nets for each half-life of the forget gates at the start; guessing is {np.log(2):.2f}. "
+        f"The half-life at the start decides. Loss against updates of nets that have to remember a name over {gap} "
+        f"words, {len(rows)} nets for each half-life of the forget gates at the start; guessing is {np.log(2):.2f}. "
         f"{'; '.join(words)}.",
     )

@@ -61,20 +61,22 @@ def saturation(gates: Gates) -> None:
         below.set(xlabel=f"share of steps below {SHUT}", xlim=(-0.05, 1.05), ylim=(-0.05, 1.05), xticks=(0, 0.5, 1))
         never = int(np.sum(opened > OPEN))
         words.append(
-            f"{called}: {np.mean(shut):.0%} of all values below {SHUT}, {np.mean(opened):.0%} above {OPEN}; in {never} of "
+            f"{called}: {np.mean(shut):.0%} of all values below {SHUT}, {np.mean(opened):.0%} above {OPEN}; in "
+            f"{never} of "
             f"{values.shape[1]} units it is above {OPEN} at more than 90 % of the steps"
         )
     axes[0, 0].set_ylabel("share")
     axes[1, 0].set_ylabel(f"share of steps above {OPEN}")
     show(
         fig,
-        "How often gates are shut and open. Above, histograms of the values of the three gates; below, one dot per unit: "
+        "How often gates are shut and open. Above, histograms of the values of the three gates; below, one dot per "
+        "unit: "
         f"share of the steps at which its gate is below {SHUT}, against that at which it is above {OPEN}. "
         f"{'. '.join(words)}.",
     )
 
 
-def carry(forward: Function, net: Net, first: int = 0b00101101, second: int = 0b00110111, bits: int = 8) -> None:
+def carry(forward: Function, net: Net, first: int = 0b00111001, second: int = 0b10010011, bits: int = 8) -> None:
     """The unit whose h tells the carry best, in one sum, and its gates by what comes in."""
     many = numbers(np.random.default_rng(99), bits, 500)
     x, _ = sums(*many, bits)
@@ -114,7 +116,7 @@ def _draw_carry(
     steps = np.arange(len(told))
     fig, (above, below) = plt.subplots(2, 1, figsize=(6.8, 4.4), sharex=True)
     above.step(steps, told, where="mid", color=COLORS["limit"], label="carry, by arithmetic")
-    above.plot(steps, h, color=COLORS["h"], marker="o", label=f"h of unit {unit}")
+    above.plot(steps, h, color=COLORS["h"], linestyle=LINES["h"], marker="o", label=f"h of unit {unit}")
     above.set(ylim=(-1.1, 1.1), title="The unit that tells the carry, in one sum")
     below.plot(steps, f, color=COLORS["f"], linestyle=LINES["f"], marker="s", label="f")
     below.plot(steps, i, color=COLORS["i"], linestyle=LINES["i"], marker="^", label="i")
@@ -125,8 +127,10 @@ def _draw_carry(
     means = "; ".join(f"at {kind} f is {table['f'][n]:.2f} and i {table['i'][n]:.2f}" for n, kind in enumerate(CARRIES))
     show(
         fig,
-        f"Unit {unit} tells the carry best: over 500 sums its h has a correlation of {relation:.2f} with it. Above, the "
-        f"carry out of each place and h in one sum; below, forget and input gate of this unit. Means over the 500 sums: "
+        f"Unit {unit} tells the carry best: over 500 sums its h has a correlation of {relation:.2f} with it. Above, "
+        f"the "
+        f"carry out of each place and h in one sum; below, forget and input gate of this unit. Means over the 500 "
+        f"sums: "
         f"{means}.",
     )
 
@@ -149,7 +153,7 @@ def name_in_gates(
         xlim=(0, len(f)),
         ylim=(units, 0),
         ylabel="unit",
-        title="Forget gates while a name is read: the darker, the more open",
+        title="Forget gates while a name is read: full color is open",
     )
     ax.set_xticks(np.arange(len(f)) + 0.5, ["↵", *name.replace(" ", "␣")], family="monospace")
     ax.set_yticks(np.arange(units) + 0.5, [str(unit) for unit in chosen], fontsize=8)
@@ -157,8 +161,10 @@ def name_in_gates(
     first = chosen[0]
     show(
         fig,
-        f"Some units forget at the end of a word. Forget gates of the {units} units in which they fall most when a space "
-        f"comes in, while a net reads {name}. In unit {first} the mean is {gates.f[spaces, first].mean():.2f} at a space "
+        f"Some units forget at the end of a word. Forget gates of the {units} units in which they fall most when a "
+        f"space "
+        f"comes in, while a net reads {name}. In unit {first} the mean is {gates.f[spaces, first].mean():.2f} at a "
+        f"space "
         f"and {gates.f[letters, first].mean():.2f} at other characters, over the names that were kept back; over all "
         f"units {gates.f[spaces].mean():.2f} and {gates.f[letters].mean():.2f}.",
     )

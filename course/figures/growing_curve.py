@@ -104,8 +104,9 @@ class Curve:
         width = min(WINDOW, len(losses))
         smooth = np.convolve(losses, np.full(width, 1 / width), mode="valid")
         fig, ax = plt.subplots(figsize=(WIDTH / 100, HEIGHT / 100))
-        ax.plot(steps, losses, color=COLORS["first"], linewidth=0.7, alpha=0.45)
-        ax.plot(steps[width - 1 :], smooth, color=COLORS["first"], label=f"mean of {width} updates")
+        ax.plot(steps, losses, color=COLORS["first"], linestyle="-", linewidth=0.7, alpha=0.45)
+        middles = steps[: len(smooth)] + (width - 1) / 2
+        ax.plot(middles, smooth, color=COLORS["first"], linestyle=LINES["first"], label=f"mean of {width} updates")
         level = ""
         if self.chance is not None:
             ax.axhline(self.chance, color=COLORS["limit"], linestyle=LINES["limit"], label="guessing")

@@ -58,7 +58,7 @@ class Trained(NamedTuple):
 
 
 def start(rng: np.random.Generator, D: int, H: int, K: int, L: int = 1, forget_bias: float = 1.0) -> Net:
-    """A net that has learned nothing: weights uniform in +-1/sqrt(H), biases and peepholes 0, but for the forget gates'.
+    """A net that has learned nothing: weights uniform in +-1/sqrt(H), peepholes 0, biases 0 but for the forget gates.
 
     Peepholes begin at 0 since random ones may let a state that grows open its own gates further.
     """
@@ -130,7 +130,7 @@ def train(
 ) -> Trained:
     """So many updates, with a curve that grows and a bar; what the stop button leaves is kept.
 
-    falling: the rate falls evenly to a tenth. peepholes: whether W_c learns; if not, it stays what it is at the start, 0.
+    falling: the rate falls evenly to a tenth. peepholes: whether W_c learns; if not, it stays 0.
     chance: a level that is drawn, the loss of guessing. bar: of several trainings, which is advanced here; there is no
     curve then, and whoever interrupts interrupts them all.
     """

@@ -1,4 +1,4 @@
-"""What unit 09 trains: its data against Python's own integers, the loop, what a stop leaves, what is said of devices."""
+"""What unit 09 trains: its data against Python's integers, the loop, what a stop leaves, what is said of devices."""
 
 import hashlib
 import sys

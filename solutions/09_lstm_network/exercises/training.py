@@ -132,8 +132,8 @@ clip_norm = Exercise(
 for _name, _cause, _edits in [
     (
         "each_alone",
-        "every array was clipped by its own norm; the arrays are one gradient together, and with one common "
-        "factor its direction stays.",
+        "every array was clipped by its own norm; the arrays are one gradient together, and with one common factor "
+        "its direction stays.",
         {
             "scaled(gradients, factor), norm": "[\n"
             "    LSTMParams(*(a * min(1, limit / (np.linalg.norm(a) or limit)) for a in g))\n"
@@ -179,8 +179,8 @@ for _name, _cause, _edits in [
     ),
     (
         "entries_clipped",
-        "every entry was clipped on its own, which changes the direction; the whole gradient is multiplied by "
-        "one factor.",
+        "every entry was clipped on its own, which changes the direction; the whole gradient is multiplied by one "
+        "factor.",
         {
             "scaled(gradients, factor), norm": "[\n"
             "    LSTMParams(*(np.clip(a, -limit, limit) for a in g)) if isinstance(g, tuple) else np.clip(g, "
@@ -302,8 +302,8 @@ for _name, _cause, _edits in [
     ),
     (
         "late",
-        "the pre-activations' gradients were clipped only after they had been sent on to the cell states; clip "
-        "them first, then use them.",
+        "the pre-activations' gradients were clipped only after they had been sent on to the cell states; clip them "
+        "first, then use them.",
         {
             "return np.clip(da, -limit, limit)": "return da",
             "da_g, da_o], axis=1)": "da_g, da_o], axis=1).clip(-limit, limit)",
@@ -311,8 +311,8 @@ for _name, _cause, _edits in [
     ),
     (
         "before_the_slope",
-        "what was clipped is the gradient with respect to the gates; Graves clips behind their slopes, with "
-        "respect to the pre-activations.",
+        "what was clipped is the gradient with respect to the gates; Graves clips behind their slopes, with respect "
+        "to the pre-activations.",
         {
             "clip(dh_t * cache.tanh_c * o * (1 - o))": "clip(dh_t * cache.tanh_c) * o * (1 - o)",
             "clip(dc * g * i * (1 - i))": "clip(dc * g) * i * (1 - i)",
@@ -438,8 +438,8 @@ for _name, _cause, _edits in [
     ("other_side", "the first sum that is *above* u decides; here it is 1 - u.", {"<= u": "<= 1 - u"}),
     (
         "boundary",
-        "a class of probability 0 was drawn: at u = 0 the first sum that is above u decides, not one that is "
-        "equal to it.",
+        "a class of probability 0 was drawn: at u = 0 the first sum that is above u decides, not one that is equal "
+        "to it.",
         {"np.cumsum(y) <= u": "np.cumsum(y) < u"},
     ),
     (
