@@ -1,24 +1,11 @@
 # %% [markdown]
 # # 8 The LSTM cell, backward
 #
-# In unit 7 the cell computed. Now it learns what its output should have been, and has to answer one question for each
-# of its numbers: *if you had been a little larger, how would the loss have changed?* The lecture answers it on three
-# slides of pseudocode. You will turn those slides into code, line by line, in pieces of one to eight lines. You will
-# also write the tool that proves each piece right, and use it to find what is wrong in the slides themselves.
+# In unit 7 the cell computed. Now it learns what its output should have been, and each of its numbers asks: *had I been
+# a little larger, how would the loss have changed?* You derive the answer piece by piece, prove each piece with a tool
+# of your own, and then turn this tool on the printed slides of a lecture.
 #
-# **What you will be able to do**
-#
-# * send a gradient backward through sums, products, squashing functions and matrix products, from the shapes alone;
-# * write a gradient check, choose its step, and say what its result means;
-# * write the backward pass of an LSTM cell and of a whole sequence, for every input, state and parameter;
-# * say why the gradient survives a hundred steps in this cell, and put a number on it;
-# * read printed pseudocode critically, and mend it.
-#
-# **What you need.** The equations of the cell (unit 7; they are repeated below), the chain rule, NumPy. You do not
-# need your own code of unit 7: the forward pass is given here.
-#
-# **Time.** About 95 minutes, with a good place to stop after section 8.10: 14 exercises, 45 points, and two questions in
-# words, 4 points. Each exercise has three hints; open as many as you like.
+# Run the next two cells (Shift+Enter twice). Before you step further back than 10, the demo asks for a prediction.
 
 # %% given="imports"
 from typing import NamedTuple
@@ -29,105 +16,46 @@ from autograder.check import check
 from course.figures import lstm_backward as figures
 from course.figures.attempt import attempt
 from course.figures.style import use_style
+from course.widgets.lstm_error_flow import lstm_error_flow
 
 use_style()
 
+# %% demo="error_flow"
+lstm_error_flow()
 
 # %% [markdown]
-# ## 8.1 The printed pseudocode
-# <!-- seed 001: slides 106-110 -->
+# **After this unit you can** send a gradient backward through sums, products, squashing functions and matrix products;
+# prove it right without a reference; write the backward pass of an LSTM cell and of a whole sequence; say why a gradient
+# survives a hundred steps in it, and under which condition; test printed pseudocode, and mend it. **You need** units 4
+# and 7 and the chain rule; the forward pass is given here. **Time:** about 90 minutes, with a stop after section 8.10;
+# 13 exercises, 41 points, and two questions in words, 4 points.
 #
-# The lecture *Deep Learning, Recurrent Networks: Stability analysis and LSTMs* defines the cell on slides 91–92 (and
-# again on 107) and its backward pass on slides 108–110. Here they are in the lecture's own symbols, set anew, with
-# some comments shortened. The labels F and B on the left are ours, to be able to point at a line. As in unit 7, two
-# things are made good in the forward pass: the parameters are called [W,b], and line F9, which our copy lacks, is
-# there. The backward pass stands as it is printed.
+# ## 8.1 An error on its way back
 #
-# ```
-#      LSTM_cell.forward(C, h, x, [W,b])                      slide 107
-# F1   zf = Wfc C + Wfh h + Wfx x + bf
-# F2   f  = sigmoid(zf)                                       # forget gate
-# F3   zi = Wic C + Wih h + Wix x + bi
-# F4   i  = sigmoid(zi)                                       # input gate
-# F5   zc = Wcc C + Wch h + Wcx x + bc
-# F6   Ci = tanh(zc)                                          # detecting input pattern
-# F7   Co = f ∘ C + i ∘ Ci                                    # ∘: entry by entry
-# F8   zo = Woc Co + Woh h + Wox x + bo
-# F9   o  = sigmoid(zo)                                       # output gate
-# F10  ho = o ∘ tanh(Co)
-#      return Co, ho
+# A cell with one unit, unrolled: time runs to the right, the error to the left. An error of 1 enters at $c_T$, the cell
+# state after the last step; *One step back* sends it on. The thicker a line, the more of the error it carries (blue:
+# positive, dashed: negative). The row $c$ is the **carousel**, times $f$ at every step; all other lines go through the
+# gates and through $h$, past the weights, which the second slider scales. The right panel counts: what the carousel alone
+# brings to $c$, what the whole backward pass brings (the line), and what is *measured*, by moving $c$ a little at that
+# step and running the cell again (the dots).
 #
-#      LSTM_cell.backward(dCo, dho, C, h, Co, ho, [W,b])      slide 108
-#      # First invert ho = o ∘ tanh(C)
-# B1   do = dho ∘ tanh(Co)ᵀ
-# B2   dtanhCo = dho ∘ o
-# B3   dCo += dtanhCo ∘ (1 - tanh²(Co))ᵀ
-#      # Next invert o = sigmoid(zo)
-# B4   dzo = do ∘ sigmoid(zo)ᵀ ∘ (1 - sigmoid(zo))ᵀ
-#      # Next invert zo = Woc Co + Woh h + Wox x + bo
-# B5   dCo += dzo Woc                                         # a matrix product
-# B6   dh = dzo Woh
-# B7   dx = dzo Wox
-# B8   dWoc = Co dzo                                          # a column times a row
-# B9   dWoh = h dzo
-# B10  dWox = x dzo
-# B11  dbo = dzo
-#      # Next invert Co = f ∘ C + i ∘ Ci
-# B12  dC  = dCo ∘ f
-# B13  dCi = dCo ∘ i
-# B14  di  = dCo ∘ Ci
-# B15  df  = dCo ∘ C
-#      # Next invert Ci = tanh(zc)                            slide 109
-# B16  dzc = dCi ∘ (1 - tanh²(zc))ᵀ
-#      # Next invert zc = Wcc C + Wch h + Wcx x + bc
-# B17  dC += dzc Wcc      B18  dh += dzc Wch      B19  dx += dzc Wcx
-# B20  dWcc = C dzc       B21  dWch = h dzc       B22  dWcx = x dzc       B23  dbc = dzc
-#      # Next invert i = sigmoid(zi)
-# B24  dzi = di ∘ sigmoid(zi)ᵀ ∘ (1 - sigmoid(zi))ᵀ
-#      # Next invert zi = Wic C + Wih h + Wix x + bi
-# B25  dC += dzi Wic      B26  dh += dzi Wih      B27  dx += dzi Wix
-# B28  dWic = C dzi       B29  dWih = h dzi       B30  dWix = x dzi       B31  dbi = dzi
-#      # Next invert f = sigmoid(zf)                          slide 110
-# B32  dzf = df sigmoid(zf)ᵀ (1 - sigmoid(zf))ᵀ
-#      # Finally invert zf = Wfc C + Wfh h + Wfx x + bf
-# B33  dC += dzf Wfc      B34  dh += dzf Wfh      B35  dx += dzf Wfx
-# B36  dWfc = C dzf       B37  dWfh = h dzf       B38  dWfx = x dzf       B39  dbf = dzf
-#      return dC, dh, dx, d[W,b]
-# ```
+# **Predict:** with $f = 0.9$ and the scale 0, how much of the error arrives 20 steps back? Write it into the demo and keep
+# it. Then set the scale to 0, step back, and compare. Then back to the scale 0.5: does more arrive, or less?
+
+# %% [markdown]
+# <details><summary>Reveal</summary>
 #
-# Some of these lines contain slips. Do not look for them yet: section 8.13 comes back to that, when you have the
-# means.
+# With the scale 0 the gates look at nothing, the carousel is the only way, and $0.9^{20} = 0.12$ arrives. At 0.5 it is
+# 0.31, though the carousel alone brings 0.14: the other ways add to it. They can do worse; section 8.15 comes back
+# to them. But first: how does the demo know? It computes the line by the rules of this unit, and the dots confirm them.
 #
-# ### How the names translate
-#
-# | lecture | here | what it is | shape here |
-# |---|---|---|---|
-# | `x` | `x_t` | input | (B, D) |
-# | `C`, `h` | `c_prev`, `h_prev` | cell state and hidden state that the step receives | (B, H) |
-# | `Co`, `ho` | `c_t`, `h_t` | cell state and hidden state that it produces | (B, H) |
-# | `i`, `f`, `o` | `i`, `f`, `o` | input gate, forget gate, output gate | (B, H) |
-# | `Ci` | `g` | candidate | (B, H) |
-# | `zi`, `zf`, `zc`, `zo` | `a_i`, `a_f`, `a_g`, `a_o` | **pre-activations**: what goes into the squashing function | (B, H) |
-# | `Wix`, `Wfx`, `Wcx`, `Wox` | the four blocks of `W_x` | weights on the input | (D, 4H) in all |
-# | `Wih`, `Wfh`, `Wch`, `Woh` | the four blocks of `W_h` | weights on the hidden state | (H, 4H) in all |
-# | `Wic`, `Wfc`, `Wcc`, `Woc` | the four blocks of `W_c` | weights on the cell state | (H, 4H) in all |
-# | `bi`, `bf`, `bc`, `bo` | the four blocks of `b` | biases | (4H,) in all |
-# | `dCo`, `dzi`, ... | `dc_t`, `da_i`, ... | gradient of the loss with respect to that quantity | that of the quantity |
-#
-# Three conventions differ. They explain what becomes of each ᵀ on the way from slide to code (where a slide leaves one
-# out, section 8.13 says so):
-#
-# 1. **Rows, not columns.** The lecture's states are columns, `W x`; ours are rows, one per member of the batch, `x_t
-#    @ W_x`. So `Wix` is the *transpose* of our first block of `W_x`.
-# 2. **A gradient has the shape of its array.** In the lecture gradients lie down: those of columns are rows, and
-#    `dWox = x dzo` has the shape of the transpose of `Wox`. Ours never turn: `dW_x` has the shape of `W_x`.
-# 3. **All four gates side by side.** The blocks stand in the order i, f, g, o along the last axis, everywhere. That
-#    turns 39 printed lines into about a dozen.
-#
-# ### The forward pass, with a memory
+# </details>
+
+# %% [markdown]
+# ## 8.2 The forward pass, with a memory
 # <!-- seed 001: slide 90 -->
 #
-# In our symbols, with $\circ$ for the entry-by-entry product and $\sigma$ for the sigmoid:
+# The cell of unit 7 once more, with $\circ$ for the entry-by-entry product and $\sigma$ for the sigmoid:
 #
 # $$ i = \sigma(a_i), \quad a_i = x_t W_{xi} + h_{prev} W_{hi} + c_{prev} W_{ci} + b_i \tag{1} $$
 # $$ f = \sigma(a_f), \quad a_f = x_t W_{xf} + h_{prev} W_{hf} + c_{prev} W_{cf} + b_f \tag{2} $$
@@ -136,9 +64,16 @@ use_style()
 # $$ o = \sigma(a_o), \quad a_o = x_t W_{xo} + h_{prev} W_{ho} + c_t W_{co} + b_o \tag{5} $$
 # $$ h_t = o \circ \tanh(c_t) \tag{6} $$
 #
-# The first three see the old state $c_{prev}$; the output gate sees the **new** one, $c_t$. Much of this unit turns
-# on that single letter. The backward pass needs values that the forward pass has computed, so this version also
-# returns a **cache** that keeps them.
+# The **pre-activations** $a_i$ to $a_o$ are what goes into the squashing functions. The first three gates see the old
+# state $c_{prev}$; the output gate sees the **new** one, $c_t$. Much of this unit turns on that single letter.
+
+# %% demo="graph_forward"
+figures.graph("forward")
+
+# %% [markdown]
+# Here is the code. The way back needs values that the way forward has computed, so this version also returns a **cache**
+# that keeps them. As in unit 7, the weights of the four gates stand side by side, in blocks of H columns, in the order
+# i, f, g, o.
 
 
 # %% given="forward"
@@ -206,21 +141,88 @@ def random_params(rng, D, H):
 
 
 # %% [markdown]
-# ## 8.2 A gradient has the shape of its array
+# ## 8.3 One unit, number by number
 #
-# Backpropagation differentiates one number, the **loss** $L$, with respect to everything else. For an array $X$ we
-# write `dX` for the array of all $\partial L / \partial X_{nk}$: same shape, same positions. It is called the
-# **gradient** of $L$ with respect to $X$ (the word *cotangent* is also used). Read `dX` as the answer to: *if this
-# entry of X grew by 0.001, how many thousandths would the loss grow by?*
+# One unit, one example: every array is a number. For this section let
 #
-# A cell does not know the loss. It is handed `dY`, the gradient with respect to what it produced, and returns `dX`, the
-# gradient with respect to what it received. That is all it ever has to do, and so one piece can be built and tested
-# without the others. For testing we need some loss, and the cheapest one that leaves nothing out is a **fake loss**:
-# draw random weights $R$ of $Y$'s shape and let
+# | gate | i | f | g | o |
+# |---|---|---|---|---|
+# | its weight on $h_{prev}$ | 2 | 1 | −1 | 0.5 |
+# | its weight on the cell state | 1 | −2 | 1.5 | 0.6 |
+# | its value | 0.5 | 0.8 | 0.6 | 0.5 |
+#
+# (The biases are such that the gates come out like this.) The states are $h_{prev} = 0.5$ and $c_{prev} = 1$. So $c_t =
+# 0.8 \cdot 1 + 0.5 \cdot 0.6 = 1.1$ and $\tanh(1.1) = 0.80$, rounded. As in unit 4, $\mathrm{d}A$ is the derivative of
+# the loss with respect to $A$, through all that follows. Let the world after this step send $\mathrm{d}h_t = 1$, and the
+# next step, through its old state, $\mathrm{d}c_t = 0.2$. Read the table from top to bottom; it goes backward, from (6)
+# to (4):
+#
+# | what is inverted | rule | numbers |
+# |---|---|---|
+# | $h_t = o \cdot \tanh(c_t)$ | a factor gets the *other* factor | $\mathrm{d}o = 1 \cdot 0.8 = 0.8$ |
+# | | ... and tanh multiplies by its slope, $1 - 0.8^2 = 0.36$ | $\mathrm{d}c_t = 0.2 + 1 \cdot 0.5 \cdot 0.36 = 0.38$ |
+# | $o = \sigma(a_o)$ | the slope of a sigmoid is $o\,(1 - o) = 0.25$ | $\mathrm{d}a_o = 0.8 \cdot 0.25 = 0.2$ |
+# | $a_o = \dots + 0.6\,c_t$ | back through a weight: times the weight | $\mathrm{d}c_t = 0.38 + 0.2 \cdot 0.6 = 0.5$ |
+# | $c_t = f\,c_{prev} + i\,g$ | a factor gets the other factor | $\mathrm{d}i = 0.5 \cdot 0.6 = 0.3$, $\; \mathrm{d}f = 0.5 \cdot 1 = 0.5$, $\; \mathrm{d}g = 0.5 \cdot 0.5 = 0.25$ |
+# | $i$, $f$, $g$ | slopes 0.25, $0.8 \cdot 0.2 = 0.16$, $1 - 0.6^2 = 0.64$ | $\mathrm{d}a_i = 0.075$, $\; \mathrm{d}a_f = 0.08$, $\; \mathrm{d}a_g = 0.16$ |
+#
+# Note what happens to $\mathrm{d}c_t$: it grows from 0.2 to 0.38 to 0.5, and only when all its parts are in does it go on
+# to what $c_t$ is made of.
+#
+# ### Exercise 1: the last step by hand (2 points)
+#
+# Three numbers are missing. On how many ways does $c_{prev}$ act on this step? And $h_{prev}$? Work out
+# $\mathrm{d}c_{prev}$, $\mathrm{d}h_{prev}$, and $\mathrm{d}W_{co}$, the gradient with respect to the weight 0.6, with
+# three decimals.
+#
+# <details><summary>Hint 1</summary>
+#
+# $c_{prev}$ stands in four places of equations (1) to (5), $h_{prev}$ in four others. Each place sends something back;
+# add it up.
+#
+# </details>
+# <details><summary>Hint 2</summary>
+#
+# $\mathrm{d}c_{prev}$: in $f\,c_{prev}$ a factor gets the other factor, from $\mathrm{d}c_t = 0.5$. The three others
+# come through weights, from $\mathrm{d}a_i$, $\mathrm{d}a_f$ and $\mathrm{d}a_g$. For a weight itself: it is a factor
+# too, and its other factor is what the gate saw.
+#
+# </details>
+# <details><summary>Hint 3</summary>
+#
+# $\mathrm{d}c_{prev} = 0.5 \cdot 0.8 + 0.075 \cdot 1 + 0.08 \cdot (-2) + \dots$; $\mathrm{d}h_{prev} = 0.075 \cdot 2 +
+# \dots$, four terms, the last with $\mathrm{d}a_o$; $\mathrm{d}W_{co}$ is $\mathrm{d}a_o$ times the state that the
+# output gate saw.
+#
+# </details>
+
+# %% exercise="by_hand"
+by_hand = {"dc_prev": None, "dh_prev": None, "dW_co": None}
+### BEGIN SOLUTION
+dc_prev = 0.5 * 0.8 + 0.075 * 1 + 0.08 * -2 + 0.16 * 1.5
+dh_prev = 0.075 * 2 + 0.08 * 1 + 0.16 * -1 + 0.2 * 0.5
+by_hand = {"dc_prev": dc_prev, "dh_prev": dh_prev, "dW_co": 1.1 * 0.2}
+### END SOLUTION
+
+# %% check="by_hand"
+check("lstm_backward.by_hand", by_hand)
+
+# %% [markdown]
+# **What just happened.** You have gone backward through a whole LSTM cell. What follows is the same for many units and
+# examples at once: numbers become rows, weights become matrices, and each of the rules becomes a line of code. Section
+# 8.12 comes back to your three numbers.
+#
+# ## 8.4 A gradient has the shape of its array
+#
+# For an array $X$ the code writes `dX` for the array of all $\partial L / \partial X_{nk}$, of the loss $L$: same shape,
+# same positions. A cell does not know the loss. It is handed `dY`, the gradient with respect to what it produced, and
+# returns `dX`, the gradient with respect to what it received. So one piece can be built and tested without the others.
+# For testing we need some loss, and the cheapest one that leaves nothing out is a **fake loss**: draw random weights $R$
+# of $Y$'s shape and let
 #
 # $$ L = \sum_{n,k} R_{nk} Y_{nk}, \qquad \text{so that} \qquad dY = R. \tag{7} $$
 #
-# Why random? With $R = 1$ everywhere errors can cancel: if every row of $Y$ adds up to a constant, as in a softmax,
+# Why random? With $R = 1$ everywhere errors can cancel: if every row of $Y$ adds up to a constant, as probabilities do,
 # the plain sum is blind to all of them.
 #
 # Now the piece that occurs most often, the **affine** map of rows $x$ (B, D) with weights $W$ (D, H) and a bias $b$
@@ -234,12 +236,10 @@ def random_params(rng, D, H):
 # * $W_{dk}$ touches column $k$, in every row: $\; dW_{dk} = \sum_n x_{nd} \, dy_{nk}$;
 # * $b_k$ touches column $k$ too, in every row: $\; db_k = \sum_n dy_{nk}$.
 #
-# All three are matrix products or sums. The shapes alone tell which: there is only one way to make a (D, H) from a
-# (B, D) and a (B, H).
+# ### Exercise 2: an affine map (3 points)
 #
-# ### Exercise 1: an affine map (3 points)
-#
-# Write the three gradients.
+# Write the three gradients, as matrix products or sums. The shapes alone tell which: there is only one way to make a
+# (D, H) from a (B, D) and a (B, H).
 #
 # <details><summary>Hint 1</summary>
 #
@@ -278,44 +278,27 @@ def affine_backward(dy, x, W):
 check("lstm_backward.affine_backward", affine_backward)
 
 # %% [markdown]
-# **What just happened.** Three rules that hold for everything below: a gradient has the shape of its array; going
-# back through a matrix takes its transpose; what is shared (one bias for all rows) collects a *sum* over those who
-# share it. They are lines B5 to B11 of the slides.
+# **What just happened.** Three rules that hold for everything below: a gradient has the shape of its array; going back
+# through a matrix takes its transpose; what is shared (one bias for all rows) collects a *sum* over those who share it.
 #
-# ## 8.3 A gradient check of your own
+# ## 8.5 A gradient check for every entry
 #
-# Your function has just been compared with a reference. Outside a course there is none. But a derivative can always
-# be measured: move an entry a little in both directions and see what the loss does. This is the **central
-# difference**
+# Your function has just been compared with a reference. Outside a course there is none. In unit 4 you measured a slope
+# along one random direction: cheap, but it does not tell *which* entry is wrong. Now measure every entry: move it a
+# little in both directions and see what the loss does. Along each axis this is unit 4's **central difference**
 #
 # $$ \frac{\partial L}{\partial x_k} \approx \frac{L(x + \varepsilon e_k) - L(x - \varepsilon e_k)}{2 \varepsilon}, \tag{9} $$
 #
-# where $e_k$ is 1 at entry $k$ and 0 elsewhere. It needs two evaluations for each entry, far too slow to train with,
-# and just right to test with.
+# where $e_k$ is 1 at entry $k$ and 0 elsewhere. It takes two evaluations for each entry: far too slow to train with, and
+# just right to test with. What unit 4 found about the step holds here too: too large, and the formula is coarse (its
+# error grows like $\varepsilon^2$); too small, and the subtraction leaves rounding error (about $10^{-16} / \varepsilon$
+# for a loss of size 1). In **float64** a step of $10^{-6}$ to $10^{-5}$ is a good compromise; in float32 none is good.
 #
-# How large should $\varepsilon$ be? **Predict** before you run the next cell: the smaller $\varepsilon$, the better
-# the approximation. So is $10^{-12}$ better than $10^{-5}$? And what if the numbers are float32?
-
-# %% demo="step_size"
-figures.step_size()
-
-# %% [markdown]
-# Each curve falls and rises again. On the right arm the formula is too coarse: the central difference errs by about
-# $\varepsilon^2$ (slope 2 in the picture), the one-sided one by about $\varepsilon$ (slope 1). On the left arm the
-# *subtraction* fails: two nearly equal numbers, each rounded to $u$ of its size, leave an error of about
-# $u/\varepsilon$, and this grows as $\varepsilon$ shrinks. In float64, $u \approx 10^{-16}$; in float32, $u \approx 6
-# \cdot 10^{-8}$. The float32 curve ends on a plateau at 1: there adding $\varepsilon$ changes nothing, and the
-# measured slope is 0. So:
+# ### Exercise 3: central differences (2 points)
 #
-# * use **float64** to check gradients, whatever you train in: in float32 no step gives more than five or six digits;
-# * use the **central** difference with $\varepsilon$ between $10^{-6}$ and $10^{-5}$, for values of ordinary size. It
-#   then agrees with a right gradient in seven digits or more. A wrong gradient rarely agrees in three.
-#
-# ### Exercise 2: central differences (2 points)
-#
-# Write equation (9) for an array of any shape. Leave `x` as it was: whoever called you still needs
-# it. (Adding $\varepsilon$ to an entry and subtracting it again does not restore it exactly.) `np.ndindex(x.shape)`
-# walks through the indices of an array of any shape, and `x[at]` takes such an index.
+# Write equation (9) for an array of any shape. Leave `x` as it was: whoever called you still needs it. (Adding
+# $\varepsilon$ to an entry and subtracting it again does not restore it exactly.) `np.ndindex(x.shape)` walks through
+# the indices of an array of any shape, and `x[at]` takes such an index.
 #
 # <details><summary>Hint 1</summary>
 #
@@ -376,7 +359,7 @@ check("lstm_backward.numerical_gradient", numerical_gradient)
 # agree: the error is 0. If the *shapes* differ the gradient is wrong whatever its values, so let the error be
 # infinite. (Without this rule NumPy would stretch a (3, 1) against a (1, 3) and compare nine pairs.)
 #
-# ### Exercise 3: the gradient check (2 points)
+# ### Exercise 4: the gradient check (2 points)
 #
 # Write the check: it measures the gradient of `fn` at `x` with your `numerical_gradient` (default
 # step) and returns its distance (10) from the gradient `dx` under test.
@@ -431,8 +414,8 @@ def gradient_error(fn, x, dx):
 check("lstm_backward.gradient_error", gradient_error)
 
 # %% [markdown]
-# Put it to use at once, on your first exercise. The fake loss (7) makes a number of the affine map; each line of the
-# next cell checks one gradient. The last line checks a gradient that is wrong on purpose.
+# Put it to use at once, on exercise 2. The fake loss (7) makes a number of the affine map; each line of the next cell
+# checks one gradient. The last line checks a gradient that is wrong on purpose.
 
 
 # %% demo="affine_checked"
@@ -458,20 +441,19 @@ attempt(check_affine)
 # $10^{-6}$ is a mistake, in float64, for smooth functions of ordinary size. How far above depends on what is missing: a
 # forgotten path through small weights may show as $10^{-3}$ only.
 #
-# ## 8.4 Slopes from outputs
+# ## 8.6 Slopes from outputs
 #
-# Going backward through $y = \tanh(a)$ multiplies by the slope at $a$. The slope can be written in the *output*:
+# In section 8.3 the slope of tanh at $c_t$ was $1 - 0.8^2$: it was written in the *output*. That holds in general,
 #
-# $$ \frac{d \tanh(a)}{da} = 1 - \tanh^2(a) = 1 - y^2 \tag{11} $$
+# $$ \frac{d \tanh(a)}{da} = 1 - \tanh^2(a) = 1 - y^2 \qquad \text{for} \qquad y = \tanh(a), \tag{11} $$
 #
 # so there is no need to keep $a$, and none to compute tanh twice. This is why the cache holds i, f, g, o and not the
 # pre-activations. It is also the source of a famous mistake: putting $y$ through the squashing function *once more*.
-#
-# The sigmoid $y = \sigma(a) = 1 / (1 + e^{-a})$ has the slope
+# For the sigmoid $y = \sigma(a) = 1 / (1 + e^{-a})$ you used the same trick by hand. Where does it come from?
 #
 # $$ \frac{d \sigma(a)}{da} = \frac{e^{-a}}{(1 + e^{-a})^2}. \tag{12} $$
 #
-# ### Exercise 4: the slope of the sigmoid (1 point)
+# ### Exercise 5: the slope of the sigmoid (1 point)
 #
 # `dtanh` is given below as an example. Write `dsigmoid`: the slope (12) in the output $y$ alone.
 #
@@ -488,8 +470,7 @@ attempt(check_affine)
 # <details><summary>Hint 3</summary>
 #
 # The slope is largest at $y = 1/2$, where it is $1/4$, and zero at $y = 0$ and $y = 1$. It is a product of two
-# factors, each of which is responsible for one of the zeros. Lines B4 and B24 have it too; there `sigmoid(zo)` is the
-# gate's output.
+# factors, each of which is responsible for one of the zeros.
 #
 # </details>
 
@@ -518,41 +499,32 @@ check("lstm_backward.dsigmoid", dsigmoid)
 # %% [markdown]
 # **What just happened.** A gate that is nearly open ($y \approx 1$) or nearly closed ($y \approx 0$) has almost no
 # slope: it has made up its mind, and learns slowly. Even at its best a sigmoid passes on only a quarter of what
-# arrives. Remember this number until section 8.7: on the way along the cell state there is no such factor.
+# arrives. Remember this number until section 8.9: on the way along the cell state there is no such factor.
 #
-# ## 8.5 Invert $h_t = o \circ \tanh(c_t)$
+# ## 8.7 Back through $h_t = o \circ \tanh(c_t)$
 # <!-- seed 001: slides 94-105 -->
 #
-# The slides say "invert" for "go backward through". We start at the end of the forward pass, equation (6), with what
-# the rest of the world sends: `dh_t`, the gradient with respect to $h_t$, and `dc_t`, the gradient with respect to
-# $c_t$ that comes from the *next step*, where $c_t$ is the old state.
-#
-# Before writing anything, look at the map. How many arrows leave $c_t$ on the way forward? As many gradients come
-# back to it.
+# Now the cell, from its end to its beginning. The lecture says "invert" for "go backward through", and in the picture
+# each section turns round the arrows that it inverts. We start with what the rest of the world sends: `dh_t`, the
+# gradient with respect to $h_t$, and `dc_t`, the gradient with respect to $c_t$ that comes from the *next step*, where
+# $c_t$ is the old state.
 
-# %% demo="ways_into_c"
-figures.ways_into_c()
+# %% demo="graph_hidden_state"
+figures.graph("hidden state")
 
 # %% [markdown]
-# Three arrows leave $c_t$, so its gradient is a sum of three parts: **1** from the next step (it arrives as `dc_t`),
-# **2** from $h_t$ through tanh, **3** from the output gate, which looks at $c_t$. Where a value is used more than
-# once, its gradients are *added*. Only when all three are in may we go on to what $c_t$ was made of. This section
-# adds part 2; the next one adds part 3.
+# Three arrows leave $c_t$ on the way forward, so its gradient is a sum of three parts: **1** from the next step (it
+# arrives as `dc_t`), **2** from $h_t$ through tanh, **3** from the output gate, which looks at $c_t$. Where a value is
+# used more than once, its gradients are *added*. This section adds part 2; the next one adds part 3. Only then may we go
+# on to what $c_t$ was made of.
 #
-# ```
-# B1   do = dho ∘ tanh(Co)ᵀ
-# B2   dtanhCo = dho ∘ o
-# B3   dCo += dtanhCo ∘ (1 - tanh²(Co))ᵀ
-# ```
+# Beware of writing the sum as `dc_t += ...` in NumPy. That changes the array of whoever called you, who may still need
+# it. `dc_t = dc_t + ...` makes a new array.
 #
-# Two ingredients: in a product $h = o \circ s$ each factor gets `dh` times the *other* factor; and a squashing
-# function multiplies by its slope. Line B3 says `+=`: this is the sum of parts 1 and 2. But beware of writing `+=` in
-# NumPy. `dc_t += ...` changes the array of whoever called you, who may still need it. Write `dc_t = dc_t + ...`,
-# which makes a new array.
+# ### Exercise 6: the hidden state (2 points)
 #
-# ### Exercise 5: the hidden state (2 points)
-#
-# Lines B1 to B3. The cache has computed $\tanh(c_t)$ already; it comes as `tanh_c`.
+# Invert equation (6): the first two rows of the table in section 8.3, for arrays. The cache has computed $\tanh(c_t)$
+# already; it comes as `tanh_c`.
 #
 # <details><summary>Hint 1</summary>
 #
@@ -561,7 +533,7 @@ figures.ways_into_c()
 # </details>
 # <details><summary>Hint 2</summary>
 #
-# $dc_t \leftarrow dc_t + dh_t \circ o \circ (1 - \tanh^2(c_t))$. In section 8.4 there is a function for the last
+# $dc_t \leftarrow dc_t + dh_t \circ o \circ (1 - \tanh^2(c_t))$. In section 8.6 there is a function for the last
 # factor, and it wants tanh's *output*.
 #
 # </details>
@@ -577,7 +549,7 @@ figures.ways_into_c()
 
 # %% exercise="invert_output"
 def invert_output(dh_t, dc_t, o, tanh_c):
-    """Backward through h_t = o * tanh(c_t), lines B1 to B3.
+    """Backward through h_t = o * tanh(c_t), equation (6).
 
     dh_t: (B, H), gradient with respect to h_t.
     dc_t: (B, H), gradient with respect to c_t that has arrived so far.
@@ -596,26 +568,25 @@ def invert_output(dh_t, dc_t, o, tanh_c):
 check("lstm_backward.invert_output", invert_output)
 
 # %% [markdown]
-# ## 8.6 Invert the output gate
+# ## 8.8 Back through the output gate
 #
-# ```
-# B4   dzo = do ∘ sigmoid(zo)ᵀ ∘ (1 - sigmoid(zo))ᵀ
-# B5   dCo += dzo Woc
-# B8   dWoc = Co dzo
-# ```
+# From the gate $o$ to its pre-activation, through the sigmoid; then through equation (5), $a_o = \dots + c_t W_{co} +
+# \dots$, which is an affine map of $c_t$. (The other arrow into $o$, from `x_t` and `h_prev`, waits: section 8.11 turns
+# it for all gates at once.)
+
+# %% demo="graph_output_gate"
+figures.graph("output gate")
+
+# %% [markdown]
+# ### Exercise 7: the output gate (3 points)
 #
-# First through the sigmoid, from the gate $o$ to its pre-activation $a_o$. Then through equation (5), $a_o = \dots +
-# c_t W_{co} + \dots$, which is an affine map of $c_t$, so exercise 1 applies: part 3 of `dc_t`, and the gradient of
-# the weights $W_{co}$. (Lines B6, B7 and B9 to B11 are postponed: section 8.9 does them for all gates at once.)
-#
-# ### Exercise 6: the output gate (3 points)
-#
-# Lines B4, B5 and B8. Mind the transposes: $W_{co}$ is square, so a wrong one raises no error. Only
-# the numbers will be wrong.
+# Three results: the gradient with respect to $a_o$; `dc_t` with its third part; and the gradient with respect to the
+# weights $W_{co}$. Mind the transposes: $W_{co}$ is square, so a wrong one raises no error. Only the numbers will be
+# wrong.
 #
 # <details><summary>Hint 1</summary>
 #
-# Three lines: one product with a slope, one sum, one matrix product with a transpose. In the notation of exercise 1,
+# Three lines: one product with a slope, one sum, one matrix product with a transpose. In the notation of exercise 2,
 # dy is `da_o`, x is `c_t` and W is `W_co`.
 #
 # </details>
@@ -634,7 +605,7 @@ check("lstm_backward.invert_output", invert_output)
 
 # %% exercise="invert_output_gate"
 def invert_output_gate(do, dc_t, o, c_t, W_co):
-    """Backward through o = sigmoid(a_o), a_o = ... + c_t @ W_co + ...: B4, B5, B8.
+    """Backward through o = sigmoid(a_o), a_o = ... + c_t @ W_co + ..., equation (5).
 
     do: (B, H), gradient with respect to o.
     dc_t: (B, H), gradient with respect to c_t that has arrived so far.
@@ -658,22 +629,20 @@ check("lstm_backward.invert_output_gate", invert_output_gate)
 # at the cell state through a so-called **peephole** connection. Code that was written for the plain cell and extended
 # to peepholes often lacks it; so do forward passes that let the output gate see the old state.
 #
-# ## 8.7 Invert $c_t = f \circ c_{prev} + i \circ g$
+# ## 8.9 Back through $c_t = f \circ c_{prev} + i \circ g$
 #
-# ```
-# B12  dC  = dCo ∘ f
-# B13  dCi = dCo ∘ i
-# B14  di  = dCo ∘ Ci
-# B15  df  = dCo ∘ C
-# ```
+# A sum hands `dc_t` to both of its terms unchanged; each term is a product.
+
+# %% demo="graph_cell_state"
+figures.graph("cell state")
+
+# %% [markdown]
+# The arrow at the top is the most important one of the whole unit. On this way from $c_t$ to $c_{prev}$ there is *no
+# weight matrix and no squashing function*, only the forget gate. Section 8.15 shows what that buys, and what it does not.
 #
-# A sum hands `dc_t` to both of its terms unchanged; each term is a product, and each factor takes the other one. The
-# first line is the most important one of the whole unit: on this way from $c_t$ to $c_{prev}$ there is *no weight
-# matrix and no squashing function*, only the forget gate. Section 8.12 shows what that buys.
+# ### Exercise 8: the cell state (2 points)
 #
-# ### Exercise 7: the cell state (2 points)
-#
-# Lines B12 to B15. Return the gradients with respect to i, f and g themselves; the slopes come in section 8.8.
+# Invert equation (4). Return the gradients with respect to i, f and g themselves; the slopes come in section 8.10.
 #
 # <details><summary>Hint 1</summary>
 #
@@ -682,7 +651,7 @@ check("lstm_backward.invert_output_gate", invert_output_gate)
 # </details>
 # <details><summary>Hint 2</summary>
 #
-# The pairs are (f, c_prev) and (i, g). `Ci` of the slides is `g` here.
+# The pairs are (f, c_prev) and (i, g).
 #
 # </details>
 # <details><summary>Hint 3</summary>
@@ -695,7 +664,7 @@ check("lstm_backward.invert_output_gate", invert_output_gate)
 
 # %% exercise="invert_cell"
 def invert_cell(dc_t, i, f, g, c_prev):
-    """Backward through c_t = f * c_prev + i * g, lines B12 to B15.
+    """Backward through c_t = f * c_prev + i * g, equation (4).
 
     dc_t: (B, H), the whole gradient with respect to c_t.
     i, f, g: (B, H), gates and candidate. c_prev: (B, H), old cell state.
@@ -714,22 +683,19 @@ def invert_cell(dc_t, i, f, g, c_prev):
 check("lstm_backward.invert_cell", invert_cell)
 
 # %% [markdown]
-# ## 8.8 Invert the three that look at $c_{prev}$
+# ## 8.10 Back through the three that look at $c_{prev}$
 #
-# ```
-# B16  dzc = dCi ∘ (1 - tanh²(zc))ᵀ                     B17  dC += dzc Wcc
-# B24  dzi = di ∘ sigmoid(zi)ᵀ ∘ (1 - sigmoid(zi))ᵀ     B25  dC += dzi Wic
-# B32  dzf = df sigmoid(zf)ᵀ (1 - sigmoid(zf))ᵀ         B33  dC += dzf Wfc
-# ```
+# The same two moves as in section 8.8, three times: through the squashing function, then through the weights back to the
+# cell state that was seen. Here that is the *old* one, so the parts go to `dc_prev`, where the way through the forget
+# gate's product has arrived already. As in exercise 1, $c_{prev}$ gets its gradient on four ways.
+
+# %% demo="graph_three_gates"
+figures.graph("three gates")
+
+# %% [markdown]
+# ### Exercise 9: the three that look at the old state (3 points)
 #
-# The same two moves as in section 8.6, three times: through the squashing function, then through the weights back to
-# the cell state that was seen. Here that is the *old* one, so the parts go to `dc_prev`, where the path through the
-# forget gate's product (line B12) has arrived already. So $c_{prev}$ has four ways out of it, and its gradient has
-# four parts.
-#
-# ### Exercise 8: the three that look at the old state (3 points)
-#
-# `W_c` comes whole, (H, 4H); `blocks(W_c)` takes it apart.
+# Invert equations (1) to (3) as far as the cell state. `W_c` comes whole, (H, 4H); `blocks(W_c)` takes it apart.
 #
 # <details><summary>Hint 1</summary>
 #
@@ -744,7 +710,7 @@ check("lstm_backward.invert_cell", invert_cell)
 # <details><summary>Hint 3</summary>
 #
 # ```python
-# W_ci, W_cf, W_cg, _ = ...      # block o was done in section 8.6
+# W_ci, W_cf, W_cg, _ = ...      # block o was done in section 8.8
 # da_i = di * ...
 # ...                            # da_f, and da_g with the other slope
 # dc_prev = dc_prev + ...        # three matrix products
@@ -755,7 +721,7 @@ check("lstm_backward.invert_cell", invert_cell)
 
 # %% exercise="invert_gates"
 def invert_gates(di, df, dg, dc_prev, i, f, g, W_c):
-    """Backward through (1) to (3), to the cell state: B16, B17, B24, B25, B32, B33.
+    """Backward through (1), (2) and (3), back to the cell state.
 
     di, df, dg: (B, H), gradients with respect to the outputs i, f, g, each (B, H).
     dc_prev: (B, H), gradient with respect to c_prev that has arrived so far.
@@ -777,38 +743,44 @@ def invert_gates(di, df, dg, dc_prev, i, f, g, W_c):
 check("lstm_backward.invert_gates", invert_gates)
 
 # %% [markdown]
-# ## 8.9 Collect
+# **What just happened.** The gradient has found its way from the new state to the old one, on all four ways, and nothing
+# is left of the cell but its outer ends.
 #
-# What is left are the lines of one kind, B6 to B11 and their likes for the other gates: 24 in all, of which you have
-# written one, B8. Here packing pays. Put the four pre-activation gradients side by side,
+# **A stop.** The heart of the cell is done, and this is a good place to put it down until another day. What follows is
+# quicker: collecting, the whole step, its proof, and what all of this is worth over a hundred steps.
+#
+# ## 8.11 Collect
+#
+# What is left are the gradients with respect to `x_t`, `h_prev` and the parameters. Put the pre-activation gradients
+# side by side,
 #
 # $$ da = [\, da_i \;\; da_f \;\; da_g \;\; da_o \,] \quad \text{of shape (B, 4H)}, \tag{13} $$
 #
-# and everything that is not the cell state becomes exercise 1 with $dy = da$: the pre-activations are an affine map
-# of `x_t` with weights `W_x`, and of `h_prev` with weights `W_h`, and `b` is the bias. For example the single matrix
-# product $da \, W_x^T$ adds up lines B7, B19, B27 and B35.
+# and everything that is not the cell state becomes exercise 2 with $dy = da$: the pre-activations are an affine map of
+# `x_t` with weights `W_x`, and of `h_prev` with weights `W_h`, and `b` is the bias. A single matrix product does the
+# work of four.
+
+# %% demo="graph_rest"
+figures.graph("rest")
+
+# %% [markdown]
+# `W_c` needs care. Its gradient consists of four blocks, and each is (state that the block saw)ᵀ times (its part of
+# `da`). Which state did each of the four see?
 #
-# `W_c` needs care. Its gradient consists of four blocks, (state that the block saw)ᵀ times (its part of `da`):
-#
-# | block of `dW_c` | i | f | g | o |
-# |---|---|---|---|---|
-# | lines | B28 | B36 | B20 | B8 |
-# | the state it saw | old | old | old | **new** |
-#
-# ### Exercise 9: collect (3 points)
+# ### Exercise 10: collect (3 points)
 #
 # Collect the six gradients. The cache holds everything that the step has seen.
 #
 # <details><summary>Hint 1</summary>
 #
-# Five of the six are exercise 1 again; you may call `affine_backward` twice. Only `dW_c` is put together from two
-# pieces.
+# Five of the six are exercise 2 again; you may call `affine_backward` twice. Only `dW_c` is put together from two
+# pieces: three blocks saw one state, one block saw the other.
 #
 # </details>
 # <details><summary>Hint 2</summary>
 #
 # The first three blocks of `dW_c` share the state `c_prev`, so they are one product with the first 3H columns of
-# `da`.
+# `da`. Block o saw the new state.
 #
 # </details>
 # <details><summary>Hint 3</summary>
@@ -843,19 +815,19 @@ def collect(da, cache, p):
 check("lstm_backward.collect", collect)
 
 # %% [markdown]
-# ## 8.10 The whole cell
+# ## 8.12 The whole cell
 #
-# All 39 lines are done. Put the pieces together in the order of the slides, which is the forward order reversed: (6),
-# (5), (4), then (3), (2) and (1) together.
+# All arrows are turned round. Put the pieces together, in the forward order reversed: (6), (5), (4), then (3), (2) and
+# (1) together.
 #
-# ### Exercise 10: the whole step (7 points)
+# ### Exercise 11: the whole step (7 points)
 #
-# Write the backward step. Call your functions, or write it out; it is graded quantity by quantity,
-# so that you see which line to mend.
+# Write the backward step. Call your functions, or write it out; it is graded quantity by quantity, so that you see which
+# line to mend.
 #
 # <details><summary>Hint 1</summary>
 #
-# Five calls, in the order of sections 8.5 to 8.9. `do` goes from the first call to the second, and `dc_t` passes
+# Five calls, in the order of sections 8.7 to 8.11. `do` goes from the first call to the second, and `dc_t` passes
 # through the first two before the third takes it.
 #
 # </details>
@@ -906,9 +878,30 @@ def lstm_step_backward(dh_t, dc_t, cache, p):
 check("lstm_backward.lstm_step_backward", lstm_step_backward)
 
 # %% [markdown]
-# Do not take the course's word for it. The next cell uses *your* gradient check on *your* backward step: the fake
-# loss $L = \sum R_h \circ h_t + \sum R_c \circ c_t$ weighs both outputs, so `dh_t` is $R_h$ and `dc_t` is $R_c$; then
-# each of the seven inputs is moved, entry by entry.
+# First the tiny case: the same numbers as in section 8.3, by hand and by your code (which does not round $\tanh 1.1$).
+
+
+# %% demo="tiny_case"
+def tiny_case():
+    W_h, W_c = np.array([[2, 1, -1, 0.5]]), np.array([[1, -2, 1.5, 0.6]])
+    h_prev, c_prev, seen = np.array([[0.5]]), np.array([[1.0]]), [1, 1, 1, 1.1]
+    gates = np.array([0, np.log(4), np.arctanh(0.6), 0])  # pre-activations of 0.5, ...
+    p = LSTMParams(np.zeros((1, 4)), W_h, W_c, gates - 0.5 * W_h[0] - seen * W_c[0])
+    _, _, cache = lstm_step(np.zeros((1, 1)), h_prev, c_prev, p)
+    dh_t, dc_t = np.array([[1.0]]), np.array([[0.2]])
+    _, dh_prev, dc_prev, dp = lstm_step_backward(dh_t, dc_t, cache, p)
+    code = {"dc_prev": dc_prev, "dh_prev": dh_prev, "dW_co": dp.W_c[:, 3:]}
+    for name, value in code.items():
+        by_pencil = by_hand[name] and f"{float(by_hand[name]):.4f}"
+        print(f"{name:8} by hand {by_pencil}   by code {value.item():.4f}")
+
+
+attempt(tiny_case)
+
+# %% [markdown]
+# Then a proof; do not take the course's word for it. The next cell uses *your* gradient check on *your* backward step:
+# the fake loss $L = \sum R_h \circ h_t + \sum R_c \circ c_t$ weighs both outputs, so `dh_t` is $R_h$ and `dc_t` is
+# $R_c$; then each of the seven inputs is moved, entry by entry.
 
 
 # %% demo="step_checked"
@@ -944,10 +937,10 @@ def print_errors(loss, values, gradients, names):
 attempt(check_step)
 
 # %% [markdown]
-# If all seven agree you own a proven backward step. Try the opposite too. In your `collect`, take the wrong state for
-# block o of `dW_c`; run that cell, then the cell just above this text: which of the seven notice? Put it back. Then, in
-# your `invert_output_gate`, leave out the part that is added to `dc_t`, and run both again: which notice now? Put this
-# back, too, and run both cells a last time.
+# If all seven agree you own a proven backward step. Try the opposite too. **Predict:** if `collect` takes the wrong state
+# for block o of `dW_c`, which of the seven notice? And if `invert_output_gate` leaves out the part that is added to
+# `dc_t`? Spoil your functions like this, one after the other (or the same lines in your step, if it does not call them);
+# run the spoiled cell, then the cell just above this text. At last put everything back, and run them a last time.
 #
 # <details><summary>Compare</summary>
 #
@@ -956,9 +949,142 @@ attempt(check_step)
 #
 # </details>
 #
-# **A stop.** You own a cell whose backward step is proven, and this is a good place to put it down until another day.
+# ## 8.13 The printed lines, investigated
+# <!-- seed 001: slides 106-110 -->
 #
-# ## 8.11 The sequence: backward through time
+# The lecture from which this cell comes prints its backward pass on slides 108 to 110. You did not need them: you have
+# derived the cell, and proved it. So do them a favor and turn your gradient check on *them*. The next cell has the lines
+# in NumPy, with the lecture's names and its arrangement: `C`, `h`, `x` are received, `Co`, `ho` produced; `Ci` is our
+# g, and its weights have the letter c; the `z` are pre-activations. There is one example, whose states are **columns**
+# (H, 1) and whose gradients are **rows** (1, H). To make the lines run, two things were changed: a `.T` was added where a row meets
+# a column without one (B2, B12 to B15), and lines that the slides repeat for three gates stand in a loop. (Exactly as
+# printed, they stand at the end of this page.)
+#
+# Four doubts remain, and each is a way to read a line that the slides allow:
+#
+# 1. The comment above B1 has another argument of tanh than lines B1 and B3 themselves. Believe the comment.
+# 2. In B32 no ∘ is printed, so it may mean matrix products (turn one factor round, to make their shapes fit).
+# 3. One quantity is used that is neither an argument nor left behind by the forward pass. Python then takes whatever has
+#    that name: here what *another example* left behind.
+# 4. `dCo +=` in B3 and B5 is meant literally: it writes into the array that the caller has handed over.
+
+
+# %% given="slides"
+def slide_backward(dCo, dho, C, h, Co, ho, W, static, doubt):
+    """Slides 108 to 110; doubt: which of the four ways to read them is taken."""
+    zf, zi, zc, zo, f, i, o, Ci = static  # what the forward pass left behind
+    if doubt != 4:
+        dCo = dCo.copy()
+    # First invert ho = o ∘ tanh(C)
+    inner = C if doubt == 1 else Co
+    do = dho * np.tanh(inner).T  # B1
+    dtanhCo = dho * o.T  # B2
+    dCo += dtanhCo * (1 - np.tanh(inner) ** 2).T  # B3
+    # Next invert o = sigmoid(zo), zo = Woc Co + Woh h + Wox x + bo
+    dzo = do * sigmoid(zo).T * (1 - sigmoid(zo)).T  # B4
+    dCo += dzo @ W["oc"]  # B5
+    dh, dx = dzo @ W["oh"], dzo @ W["ox"]  # B6, B7
+    d = {"oc": Co @ dzo, "oh": h @ dzo, "ox": x @ dzo, "o": dzo}  # B8 to B11
+    # Next invert Co = f ∘ C + i ∘ Ci
+    dC, dCi = dCo * f.T, dCo * i.T  # B12, B13
+    di, df = dCo * Ci.T, dCo * C.T  # B14, B15
+    # Next invert Ci = tanh(zc), i = sigmoid(zi), f = sigmoid(zf)
+    dzc = dCi * (1 - np.tanh(zc) ** 2).T  # B16
+    dzi = di * sigmoid(zi).T * (1 - sigmoid(zi)).T  # B24
+    if doubt == 2:
+        dzf = df @ sigmoid(zf) @ (1 - sigmoid(zf)).T  # B32
+    else:
+        dzf = df * sigmoid(zf).T * (1 - sigmoid(zf)).T
+    # Next, and finally, invert zc, zi, zf = W?c C + W?h h + W?x x + b?
+    for k, dz in ("c", dzc), ("i", dzi), ("f", dzf):
+        dC += dz @ W[k + "c"]  # B17, B25, B33
+        dh += dz @ W[k + "h"]  # B18, B26, B34
+        dx += dz @ W[k + "x"]  # B19, B27, B35
+        d |= {k + "c": C @ dz, k + "h": h @ dz, k + "x": x @ dz, k: dz}  # the others
+    return dC, dh, dx, d
+
+
+def investigate(H=2, copied=False):
+    """Four programs, and your gradient check; copied: they get a copy of dCo."""
+    step, params = lstm_step, LSTMParams
+    figures.printed(slide_backward, gradient_error, step, params, H, copied)
+
+
+# %% [markdown]
+# Four programs, A to D, run these lines with one doubt each, in another order. Your gradient check measures all 19
+# gradients of each, as in section 8.12: the fake loss weighs $h_t$ with `dho` and $c_t$ with `dCo`, the array that was
+# handed to the program. **Predict** first: which doubt spoils nearly everything, and which only a few weights?
+
+# %% demo="investigation"
+attempt(lambda: investigate())
+
+# %% [markdown]
+# ### Exercise 12: what do the printed lines compute? (4 points)
+#
+# Investigate. Call `investigate(H=1)` and `investigate(copied=True)`, too, in cells of your own (Esc, then B, adds one).
+# Then answer:
+#
+# | key | question | answer |
+# |---|---|---|
+# | `A`, `B`, `C`, `D` | Which doubt is in this program? | 1 to 4, each once |
+# | `one_unit` | Which program passes the check as soon as there is a single unit? | `"A"` to `"D"` |
+# | `all_right` | Which program returns 19 right gradients, and fails the check all the same? | `"A"` to `"D"` |
+# | `missing_argument` | Which argument does `backward` lack (doubt 3)? | its name on the slides |
+# | `comment` | The comment of doubt 1 says `tanh(C)`. What has to stand in place of `C`? | its name on the slides |
+#
+# <details><summary>Hint 1</summary>
+#
+# Follow each doubt through the lines: what is made of the doubtful quantity, directly or later? Doubt 2 touches `dzf`,
+# doubt 1 touches `do` in the very first line. Count what follows from each.
+#
+# </details>
+# <details><summary>Hint 2</summary>
+#
+# The loss that is measured takes `dCo` *after* the program has run. If it was written into, another loss is measured
+# than the one that was differentiated. Only gradients on which `dCo` has no influence then agree: those of weights that
+# act on $h_t$, but not on $c_t$.
+#
+# </details>
+# <details><summary>Hint 3</summary>
+#
+# With a single unit a matrix product of numbers is their plain product. With a copy of `dCo` nothing is written into
+# what the loss needs. And in the lines for the weights, look for the one name that occurs neither in the `def` line nor
+# in `static`.
+#
+# </details>
+
+# %% exercise="printed"
+printed = {
+    "A": None,
+    "B": None,
+    "C": None,
+    "D": None,
+    "one_unit": None,
+    "all_right": None,
+    "missing_argument": None,
+    "comment": None,
+}
+### BEGIN SOLUTION
+printed["A"] = 3
+printed["B"] = 1
+printed["C"] = 4
+printed["D"] = 2
+printed["one_unit"] = "D"
+printed["all_right"] = "C"
+printed["missing_argument"] = "x"
+printed["comment"] = "Co"
+### END SOLUTION
+
+# %% check="printed"
+check("lstm_backward.printed", printed)
+
+# %% [markdown]
+# **What just happened.** A gradient check judges programs, so each doubt had to become one. Read the way they are meant
+# (with `Co`, with ∘ in B32, with `x` handed over, and into a copy of `dCo`) the lines of slides 108 to 110 are right: all
+# 19 gradients agree. Two of the doubts are instructive beyond these slides. A matrix product in place of ∘ cannot be seen
+# with one unit. And a program that writes into its input returns right numbers, and spoils somebody else's.
+#
+# ## 8.14 The sequence: backward through time
 #
 # In the sequence, step $t$ hands $h_t$ and $c_t$ to step $t+1$. So going backward, step $t+1$ hands `dh_prev` and
 # `dc_prev` to step $t$, where they are `dh_t` and `dc_t`:
@@ -973,16 +1099,17 @@ attempt(check_step)
 #
 # Three things happen in the loop:
 #
-# * each hidden state was used twice, by the outside world (the loss at that time) and by the next step. Its gradients
-#   are added: `dh[t]` from outside plus what step $t+1$ sends back;
+# * each hidden state was used twice, by the outside world (the loss at that time) and by the next step, so two gradients
+#   meet in it;
 # * the cell state is used by the next step alone, and at the very end by whoever takes `c_T`, so `dc_T` enters at the
 #   last step;
-# * all steps use the *same* parameters, so the gradients of the parameters are summed over time.
+# * all steps use the *same* parameters.
 #
-# This is **backpropagation through time** (Rumelhart, Hinton and Williams, 1986; Werbos, 1990). A backward pass without
-# the carry between steps runs, too, and prints plausible numbers; they are wrong at every step but the last.
+# This is **backpropagation through time**, as in unit 4 (Rumelhart, Hinton and Williams, 1986; Werbos, 1990), with two
+# carried gradients in place of one. A backward pass without the carry runs, too, and prints plausible numbers; they are
+# wrong at every step but the last.
 #
-# ### Exercise 11: the whole sequence (7 points)
+# ### Exercise 13: the whole sequence (7 points)
 #
 # Write the loop.
 #
@@ -1078,19 +1205,18 @@ attempt(check_sequence)
 # ### END SOLUTION
 
 # %% [markdown]
-# ## 8.12 The constant error carousel, in numbers
+# ## 8.15 The constant error carousel, in numbers
+# <!-- seed 001: slide 119 -->
 #
-# Line B12 once more: $dc_{prev} = dc_t \circ f$. Let the gates be fixed by their biases, all weights zero, and let
-# the loss see the last cell state only. Then nothing else reaches $c_{prev}$, and over $k$ steps
+# Once more the arrow at the top: from $c_t$ to $c_{prev}$ the factor is $f$. Let the gates be fixed by their biases, all
+# weights zero, and let the loss see the last cell state only. Then nothing else reaches $c_{prev}$, and over $k$ steps
 #
 # $$ \frac{\partial L}{\partial c_{T-k}} = f^k \, \frac{\partial L}{\partial c_T}. \tag{14} $$
 #
 # With $f = 1$ the gradient goes round unchanged forever: the **constant error carousel** of Hochreiter and
 # Schmidhuber (1997), whose cell had no forget gate at all, which is $f = 1$. They did not follow the other ways
 # either: their learning rule is **truncated**, error that arrives at the inputs of the cell and of its gates changes
-# the weights there and goes no further back in time. Unit 10 takes it up; here nothing is cut off. Compare (14) with
-# the scalar recurrence of unit 1: it is the same power law, but there the factor was a weight, fixed after training,
-# and here it is a gate, chosen anew at every step by what the cell sees.
+# the weights there and goes no further back in time. Here nothing is cut off.
 #
 # **Predict, then run.** A gradient of 1 arrives at $c_{100}$. How much of it reaches $c_0$ if $f$ is 0.99? If it is
 # 0.9? Write both numbers down. The dots in the picture come from your own `lstm_step_backward`, the lines from (14).
@@ -1122,11 +1248,36 @@ attempt(lambda: figures.carousel(carousel))
 #
 # </details>
 #
-# Two limits of the picture. First, the weights are zero. In a trained cell the other paths, through $h$ and through
-# the gates, add to (14), and *they* contain weight matrices and slopes, so they can vanish or explode; the lecture's
-# summary (slide 119) warns of the second. So $f$ near 1 alone promises nothing about the sum of all ways. Second, what
-# survives is the gradient with respect to the cell state. Whether a *weight* learns from it depends on the gates at
+# So much for the carousel alone. With weights the other ways are open: through the gates, and through $h$. They contain
+# weight matrices and slopes, and add to (14). The demo once more, with $f = 0.99$: over 20 steps the carousel alone brings
+# 0.82. **Predict:** with the scale 1, how much arrives there: less, about as much, or more than 1? And with the scale 1.5?
+# Drag, and see. (To see 20 steps back, keep a prediction once more; you know that answer.)
+
+# %% demo="other_ways"
+lstm_error_flow(f=0.99, scale=0.0, lag=10)
+
+# %% [markdown]
+# <details><summary>Reveal</summary>
+#
+# With the scale 1, 20 steps back 6.1 arrives, and 18 after 30: the error explodes. With 1.5 only −0.0002 arrives, and the
+# carousel's share, 0.81, is still there: the other ways cancel it. The dots say the same as the line, so this is no error
+# of the backward pass.
+#
+# </details>
+#
+# So $f$ near 1 alone promises nothing about the sum of all ways; the lecture's summary (slide 119) warns of explosion. And
+# what survives is the gradient with respect to the cell state. Whether a *weight* learns from it depends on the gates at
 # that time too: with $i = 0$ nothing reaches the candidate.
+#
+# **A challenge, without points.** Make the cell of the demo forget half at every step ($f = 0.5$), and yet send more than
+# half of the error 10 steps back, with either sign. And the opposite: $f = 0.99$, and less than a hundred-thousandth
+# arrives 30 steps back.
+#
+# <details><summary>One answer</summary>
+#
+# $f = 0.5$ with the scale 2.5: −0.75 arrives, of which the carousel alone would bring 0.0007. $f = 0.99$ with the scale 1.5: two millionths.
+#
+# </details>
 
 # %% [markdown] question="one_carousel" points=2
 # **Question: why only one carousel? (2 points, read by your teacher).** Each step hands two gradients to the step before
@@ -1146,335 +1297,6 @@ attempt(lambda: figures.carousel(carousel))
 # ### END SOLUTION
 
 # %% [markdown]
-# ## 8.13 The slips in the printed pseudocode
-# <!-- seed 001: slides 111-112 -->
-#
-# You have turned the lines of slides 108–110 into code one by one, and your gradient check agrees with the result. So
-# what these slides compute is right; their slips are of a kind that disappeared on the way, and two of them are asked
-# for below. The next slides put $L$ such layers on top of each other, with an output layer. Slide 111 is the forward
-# pass and slide 112 its backward pass. In `Wo` the letter o means output layer, not output gate. The line numbers are
-# ours, and so are the line breaks within the two long calls; some comments are left out, and the rest stands as it is
-# printed.
-#
-# ```
-#       # Assuming h(-1,*) is known and C(-1,*)=0                       slide 111
-#       for t = 0:T-1                        # Including both ends of the index
-#           h(t,0) = x(t)                    # Vectors. Initialize h(0) to input
-#           for l = 1:L                      # hidden layers operate at time t
-#               [C(t,l), h(t,l)] = LSTM_cell(t,l).forward(
-#                   C(t-1,l), h(t-1,l), h(t,l-1)[W{l},b{l}])
-#           zo(t) = Wo h(t,L) + bo
-#           Y(t) = softmax( zo(t) )
-#
-#       # Assuming dWo and dbo and d[W{l} b{l}] (for all l) are           slide 112
-#       # all initialized to 0 at the start of the computation
-#   1   for t = T-1:0                        # Including both ends of the index
-#   2       dzo = dY(t) ∘ sigmoid(zo(t))ᵀ ∘ (1 - sigmoid(zo(t)))ᵀ
-#   3       dWo += h(t,L) dzo(t)
-#   4       dh(t,L) = dzo(t) Wo
-#   5       dbo += dzo(t)
-#   6       for l = L-1:0
-#   7           [dC(t,l), dh(t,l), dx(t,l), d[W,b]] = LSTM_cell(t,l).backward(
-#   8               dC(t+1,l), dh(t+1,l)+dx(t,l+1),
-#   9               C(t,l), h(t,l),
-#  10               C(t,l), h(t,l), [W(l),b(l)])
-#  11           d[W{l} b{l}] += d[W,b]
-# ```
-#
-# Reading help: what a call at $(t, l)$ returns is stored under $(t, l)$. So `dC(t,l)` and `dh(t,l)` are what cell
-# $(t, l)$ sends *back* in time, and `dx(t,l)` what it sends *down*, to the layer below. Compare line by line with
-# slide 111, and with the signature on slide 108.
-#
-# ### The output layer
-#
-# The **softmax** turns a row of K numbers, the **logits** $z$, into probabilities:
-#
-# $$ y_k = \frac{e^{z_k}}{\sum_n e^{z_n}}, \qquad \frac{\partial y_k}{\partial z_n} = y_k (\delta_{kn} - y_n), \tag{15} $$
-#
-# where $\delta_{kn}$ is 1 for $k = n$ and 0 otherwise. Every logit moves *every* probability, because they share the
-# denominator. So the gradient with respect to a logit collects from all of them:
-#
-# $$ dz_n = \sum_k dy_k \, y_k (\delta_{kn} - y_n) = y_n \Big( dy_n - \sum_k dy_k \, y_k \Big). \tag{16} $$
-#
-# The loss that goes with it is the **cross-entropy** with a target distribution $q$, whose entries add up to 1 (often
-# a single 1 for the right class), summed over the batch:
-#
-# $$ L = - \sum_k q_k \log y_k, \qquad \text{so} \qquad dy_k = - q_k / y_k. \tag{17} $$
-#
-# ### Exercise 12: the output layer (3 points)
-#
-# Put (17) into (16) on paper; something beautiful happens. Then write the backward pass of the whole
-# output layer, `z = h @ W_o + b_o`, softmax, cross-entropy. `softmax` is given.
-#
-# <details><summary>Hint 1</summary>
-#
-# In (16) the sum becomes $\sum_k (-q_k / y_k) \, y_k$. The $y_k$ cancel; and what do the $q_k$ add up to?
-#
-# </details>
-# <details><summary>Hint 2</summary>
-#
-# $dz_n = y_n (-q_n / y_n + 1)$. Multiply out. No division is left, so a probability that has underflowed to 0 does no
-# harm.
-#
-# </details>
-# <details><summary>Hint 3</summary>
-#
-# `dz` is the softmax of z minus the target. The other three are exercise 1, with `dz` for dy, `h` for x and `W_o` for
-# W.
-#
-# </details>
-
-
-# %% given="softmax"
-def softmax(z):
-    """Probabilities of the logits z (..., K), in a form that cannot overflow."""
-    e = np.exp(z - z.max(axis=-1, keepdims=True))
-    return e / e.sum(axis=-1, keepdims=True)
-
-
-def cross_entropy(z, target):
-    """Loss (17) of the logits z for a target, both (..., K), summed over all rows."""
-    return -np.sum(target * np.log(softmax(z)))
-
-
-# %% exercise="output_layer_backward"
-def output_layer_backward(z, target, h, W_o):
-    """Backward through z = h @ W_o + b_o, y = softmax(z) and the cross-entropy (17).
-
-    z: (B, K), logits; large ones may make a probability underflow to 0.
-    target: (B, K), each row adds up to 1.
-    h: (B, H), hidden state of the top layer. W_o: (H, K).
-    Returns dz (B, K), dh (B, H), dW_o (H, K), db_o (K,).
-    """
-    ### BEGIN SOLUTION
-    dz = softmax(z) - target
-    dh, dW_o, db_o = affine_backward(dz, h, W_o)
-    return dz, dh, dW_o, db_o
-    ### END SOLUTION
-
-
-# %% check="output_layer_backward"
-check("lstm_backward.output_layer_backward", output_layer_backward)
-
-# %% [markdown]
-# What would the printed line have given? Ask your gradient check.
-
-
-# %% demo="printed_output_line"
-def check_output_line():
-    rng = np.random.default_rng(4)
-    z, target = rng.standard_normal((2, 5)), rng.dirichlet(np.ones(5), 2)
-    h, W_o = rng.standard_normal((2, 3)), rng.standard_normal((3, 5))
-    dY = -target / softmax(z)  # equation (17)
-    printed = dY * sigmoid(z) * (1 - sigmoid(z))
-    mended, *_ = output_layer_backward(z, target, h, W_o)
-
-    def loss(z):
-        return cross_entropy(z, target)
-
-    print(f"as printed  {gradient_error(loss, z, printed):.1e}")
-    print(f"yours       {gradient_error(loss, z, mended):.1e}")
-
-
-attempt(check_output_line)
-
-# %% [markdown]
-# ### Your list
-#
-# ### Exercise 13: the slips (4 points)
-#
-# Answer with a dictionary: line numbers as numbers, everything else as text in quotes, layers too
-# (`"L"`). A name stands alone, without an argument in parentheses. Put your answers in place of the `None`s and delete
-# the line `raise NotImplementedError()`: as long as it stands there, the cell ends with an error and *Run All Cells*
-# stops. Commit yourself before you run the check: it says which answers are wrong, not what is right.
-#
-# | key | question | answer |
-# |---|---|---|
-# | `output_line` | Which line of slide 112 differentiates something that the forward pass does not compute? | 1 to 11 |
-# | `output_function` | Which function of slide 111 should be differentiated there? | its name |
-# | `first_layer` | Line 6: which layer has to be visited first? | `"L+1"`, `"L"`, `"L-1"`, `"1"` or `"0"` |
-# | `last_layer` | Line 6: and which one last? | `"L"`, `"2"`, `"1"` or `"0"` |
-# | `top_cotangent` | Line 8, at the top layer: nothing defines `dx(t,l+1)` there. What has to stand for it? (a) 0 (b) `dh(t+1,L)` (c) `dzo(t) Wo` (d) `dzo(t)` | `"a"` to `"d"` |
-# | `state_line` | Which line hands over states of the wrong time? | 1 to 11 |
-# | `missing_argument` | Which quantity do lines B1 to B39 use that is neither an argument of `backward` nor one of its static variables (zf, zi, zc, zo, f, i, o, Ci)? | its name in the slides |
-# | `comment` | The first comment of slide 108 says "invert ho = o ∘ tanh(C)". What has to stand in place of `C`? | its name in the slides |
-#
-# <details><summary>Hint 1</summary>
-#
-# Slide 111 runs l = 1, 2, ..., L; layer 0 is the input itself. Backward, each cell has to be visited exactly once,
-# after everything that it feeds.
-#
-# </details>
-# <details><summary>Hint 2</summary>
-#
-# The signature on slide 108 is backward(dCo, dho, C, h, Co, ho, [W,b]): first two gradients, then the states that the
-# cell *received*, then the states that it *produced*. Write these names next to lines 8 to 10.
-#
-# </details>
-# <details><summary>Hint 3</summary>
-#
-# The hidden state of the top layer is seen by the output layer in place of a layer above; line 4 computes what comes
-# back from there, and then nobody uses it. As to the missing argument: look at lines B10, B22, B30 and B38.
-#
-# </details>
-
-# %% exercise="slips"
-slips = {
-    "output_line": None,
-    "output_function": None,
-    "first_layer": None,
-    "last_layer": None,
-    "top_cotangent": None,
-    "state_line": None,
-    "missing_argument": None,
-    "comment": None,
-}
-### BEGIN SOLUTION
-slips["output_line"] = 2
-slips["output_function"] = "softmax"
-slips["first_layer"] = "L"
-slips["last_layer"] = "1"
-slips["top_cotangent"] = "c"
-slips["state_line"] = 9
-slips["missing_argument"] = "x"
-slips["comment"] = "Co"
-### END SOLUTION
-
-# %% check="slips"
-check("lstm_backward.slips", slips)
-
-# %% [markdown]
-# <details><summary>Smaller things that you may have seen as well</summary>
-#
-# * The backward pass needs a start at $t = T-1$: `dC(T,l)` and `dh(T,l)` have to be zero. The comment on slide 112
-#   initializes the parameter gradients only.
-# * Names: `dC(t,l)` is the gradient with respect to `C(t-1,l)`, as the reading help says; but `dh(t,L)` in line 4 is
-#   the gradient with respect to `h(t,L)` itself. One name, two meanings.
-# * `dzo` in line 2 is `dzo(t)` in lines 3 to 5; `[W(l),b(l)]` in line 10 is `[W{l} b{l}]` in line 11 and `[W{l},b{l}]`
-#   on slide 111, where a comma is missing before it. `T-1:0` counts down without saying so.
-# * No line of `backward` uses its argument `ho`.
-# * Slides 92 and 107 call the parameters `[W,h]`; `[W,b]` is meant.
-# * B2 and B12 to B15 multiply rows (gradients) with columns (`o`, `f`, `i`, `Ci`, `C`) without the ᵀ that B1, B3 and
-#   B4 have. In line B32 the ∘ are missing.
-# * `dCo +=` in B3 and B5 is meant for a copy. If it writes into the array that was handed in, it destroys a gradient
-#   that belongs to the caller.
-#
-# None of this is a reproach: the slides are among the clearest there are, and slips like these stand in published
-# papers and in shipped libraries. They stay until somebody checks the gradient.
-#
-# </details>
-#
-# ### The loop over layers, mended
-#
-# One time step of the stack, then. Every layer $l$ has its own cache and parameters, and its own carried gradients
-# `dh[l]` and `dc[l]` from step $t+1$. From above, the top layer receives `dx_above`, the output layer's gradient;
-# each other layer receives what the layer above it sends down.
-#
-# ### Exercise 14: one step of a stack (3 points)
-#
-# Write lines 6 to 10 as they should be. Layers are numbered from 0 here, as Python does: the bottom
-# layer is `layers[0]`, the top layer `layers[-1]`. All have H units; the input of the bottom one has D columns, the
-# input of each other one is the hidden state of the layer below, with H columns. The gradients of the parameters are
-# left out, to keep the answer short; you know how to sum them.
-#
-# <details><summary>Hint 1</summary>
-#
-# One loop and one call of `lstm_step_backward` in it. One array travels down through the loop: what comes from above.
-# At the end it is the gradient with respect to the input of the stack.
-#
-# </details>
-# <details><summary>Hint 2</summary>
-#
-# At each layer the gradient with respect to h is the sum of two: carried through time, and from above. Results go to
-# `dh_prev[n]` and `dc_prev[n]` of two new arrays.
-#
-# </details>
-# <details><summary>Hint 3</summary>
-#
-# ```python
-# dx = dx_above
-# for n in ...:                                # the order of Exercise 13
-#     dx, dh_prev[n], dc_prev[n], _ = ...      # the first argument is dh[n] + ...
-# ```
-#
-# </details>
-
-
-# %% exercise="stack_step_backward"
-def stack_step_backward(dx_above, dh, dc, caches, layers):
-    """Backward through one time step of L layers; slide 112, lines 6 to 10, mended.
-
-    dx_above: (B, H), gradient with respect to the top h_t, from the output layer.
-    dh, dc: (L, B, H), gradients with respect to every layer's h_t and c_t, from the
-    next step in time.
-    caches, layers: lists of L Caches and L LSTMParams, bottom layer first. L >= 1.
-    Returns dx_t (B, D), gradient with respect to the input of the bottom layer, and
-    dh_prev, dc_prev (L, B, H). Changes no input.
-    """
-    ### BEGIN SOLUTION
-    dx = dx_above
-    dh_prev, dc_prev = np.zeros_like(dh), np.zeros_like(dc)
-    for n in reversed(range(len(layers))):
-        cache, p = caches[n], layers[n]
-        dx, dh_prev[n], dc_prev[n], _ = lstm_step_backward(dh[n] + dx, dc[n], cache, p)
-    return dx, dh_prev, dc_prev
-    ### END SOLUTION
-
-
-# %% check="stack_step_backward"
-check("lstm_backward.stack_step_backward", stack_step_backward)
-
-# %% [markdown]
-# The last proof: slide 112, mended, made of your own functions (but for line 11: the gradients of the layers'
-# parameters are left out here, as in exercise 14). Two layers and a softmax, over four steps; the loss is a
-# cross-entropy at every step. The measured gradient runs the whole network forward again for every entry.
-
-
-# %% demo="network_checked"
-def network_loss(x, layers, W_o, b_o, targets):
-    """Slide 111: the loss, and for each step the logits, the top state, the caches."""
-    B, H, loss, steps = x.shape[1], W_o.shape[0], 0.0, []
-    h, c = np.full((len(layers), B, H), 0.3), np.full((len(layers), B, H), -0.2)
-    for x_t, target in zip(x, targets, strict=True):
-        caches, below = [], x_t
-        for n, p in enumerate(layers):
-            h[n], c[n], cache = lstm_step(below, h[n].copy(), c[n].copy(), p)
-            caches.append(cache)
-            below = h[n].copy()
-        z = below @ W_o + b_o
-        loss += cross_entropy(z, target)
-        steps.append((z, below, caches))
-    return loss, steps
-
-
-def check_network():
-    rng = np.random.default_rng(5)
-    T, B, D, H, K = 4, 2, 3, 4, 5
-    layers = [random_params(rng, D, H), random_params(rng, H, H)]
-    x, W_o, b_o = (rng.standard_normal(s) for s in [(T, B, D), (H, K), (K,)])
-    targets = rng.dirichlet(np.ones(K), (T, B))
-    _, steps = network_loss(x, layers, W_o, b_o, targets)
-    dx, dW_o, db_o = np.zeros_like(x), np.zeros_like(W_o), np.zeros_like(b_o)
-    dh = dc = np.zeros((2, B, H))
-    for t in range(T - 1, -1, -1):
-        z, top, caches = steps[t]
-        _, dx_above, dW, db = output_layer_backward(z, targets[t], top, W_o)
-        dW_o, db_o = dW_o + dW, db_o + db
-        dx[t], dh, dc = stack_step_backward(dx_above, dh, dc, caches, layers)
-
-    def loss(x, W_o, b_o):
-        return network_loss(x, layers, W_o, b_o, targets)[0]
-
-    print_errors(loss, [x, W_o, b_o], [dx, dW_o, db_o], "x W_o b_o")
-
-
-attempt(check_network)
-
-# %% [markdown]
-# **What you should see.** Three times "agrees". The errors are a little larger than before: the loss is now a number
-# around 17, measured to $u$ of *its* size, while single gradients are small. What counts on the left arm of the curves
-# in section 8.3 is the ratio of the two.
-#
 # ## Summary
 #
 # * A gradient has the shape of its array. A value that is used several times collects a sum. Going back through a
@@ -1484,7 +1306,6 @@ attempt(check_network)
 # * Along the cell's own loop there is one factor from $c_t$ to $c_{prev}$, the forget gate. While the other three ways
 #   to $c_{prev}$ and the way through $h_{prev}$ are closed, the gradient shrinks like $f^k$, and not at all for $f = 1$.
 # * Over time: add what comes from outside to what is carried, and sum the parameter gradients.
-# * Softmax and cross-entropy together have the gradient probability minus target.
 # * A gradient check in float64, with central differences and a step of about $10^{-6}$, tells right (an error below
 #   $10^{-6}$) from wrong (above it) without any reference. It finds what careful reading overlooks.
 #
@@ -1492,14 +1313,15 @@ attempt(check_network)
 #
 # | symbol | code | shape | meaning |
 # |---|---|---|---|
-# | $dX$ | `dx_t`, `dW_x`, ... | that of X | gradient of the loss with respect to X |
+# | $dX$, $\mathrm{d}X$ | `dx_t`, `dW_x`, ... | that of X | gradient of the loss $L$ with respect to X |
+# | $R$ | `R`, `R_h`, `R_c` | that of what it weighs | random weights of the fake loss |
 # | $\varepsilon$ | `eps` | number | step of a difference quotient |
 # | $i, f, g, o$ | `i, f, g, o` | (B, H) | input gate, forget gate, candidate, output gate |
 # | $a_i \dots a_o$; $da$ | `da_i` ... `da_o`; `da` | (B, H); (B, 4H) | pre-activations; their gradients, packed |
 # | $c_{prev}, c_t, h_{prev}, h_t$ | `c_prev`, `c_t`, `h_prev`, `h_t` | (B, H) | states before and after a step |
 # | $W_x, W_h, W_c, b$ | `p.W_x`, `p.W_h`, `p.W_c`, `p.b` | (D, 4H), (H, 4H), (H, 4H), (4H,) | parameters, blocks i, f, g, o |
-# | $z, y, q$ | `z`, `softmax(z)`, `target` | (B, K) | logits, probabilities, targets |
-# | $T, B, D, H, K, L$ | the same | numbers | steps, batch, inputs, hidden units, classes, layers |
+# | $T, B, D, H$ | the same | numbers | steps, batch, inputs, hidden units |
+# | $k$ | | number | a counter: of entries in (9) and (10), of steps back in (14) |
 #
 # ### Further reading
 #
@@ -1515,5 +1337,112 @@ attempt(check_network)
 #
 # ### What comes next
 #
-# You have a proven cell, forward and backward. What it needs now is a loss worth reducing and a rule for taking
-# steps, and then the question of this unit returns in earnest: how far back does it really learn?
+# You have a proven cell, forward and backward. Unit 9 puts an output layer and a loss on top, stacks several cells, and
+# trains them; then the question of this unit returns in earnest: how far back does it really learn?
+
+# %% [markdown]
+# <details><summary>From the slides to this page</summary>
+#
+# **The pseudocode.** The lecture *Deep Learning, Recurrent Networks: Stability analysis and LSTMs* defines the cell on
+# slides 91–92 (and again on 107) and its backward pass on slides 108–110. Here they are in the lecture's own symbols, set
+# anew, with some comments shortened. The labels F and B on the left are ours, to be able to point at a line. As in unit 7,
+# two things are made good in the forward pass: the parameters are called [W,b], and line F9, which our copy lacks, is
+# there. The backward pass stands as it is printed.
+#
+# ```
+#      LSTM_cell.forward(C, h, x, [W,b])                      slide 107
+# F1   zf = Wfc C + Wfh h + Wfx x + bf
+# F2   f  = sigmoid(zf)                                       # forget gate
+# F3   zi = Wic C + Wih h + Wix x + bi
+# F4   i  = sigmoid(zi)                                       # input gate
+# F5   zc = Wcc C + Wch h + Wcx x + bc
+# F6   Ci = tanh(zc)                                          # detecting input pattern
+# F7   Co = f ∘ C + i ∘ Ci                                    # ∘: entry by entry
+# F8   zo = Woc Co + Woh h + Wox x + bo
+# F9   o  = sigmoid(zo)                                       # output gate
+# F10  ho = o ∘ tanh(Co)
+#      return Co, ho
+#
+#      LSTM_cell.backward(dCo, dho, C, h, Co, ho, [W,b])      slide 108
+#      # First invert ho = o ∘ tanh(C)
+# B1   do = dho ∘ tanh(Co)ᵀ
+# B2   dtanhCo = dho ∘ o
+# B3   dCo += dtanhCo ∘ (1 - tanh²(Co))ᵀ
+#      # Next invert o = sigmoid(zo)
+# B4   dzo = do ∘ sigmoid(zo)ᵀ ∘ (1 - sigmoid(zo))ᵀ
+#      # Next invert zo = Woc Co + Woh h + Wox x + bo
+# B5   dCo += dzo Woc                                         # a matrix product
+# B6   dh = dzo Woh
+# B7   dx = dzo Wox
+# B8   dWoc = Co dzo                                          # a column times a row
+# B9   dWoh = h dzo
+# B10  dWox = x dzo
+# B11  dbo = dzo
+#      # Next invert Co = f ∘ C + i ∘ Ci
+# B12  dC  = dCo ∘ f
+# B13  dCi = dCo ∘ i
+# B14  di  = dCo ∘ Ci
+# B15  df  = dCo ∘ C
+#      # Next invert Ci = tanh(zc)                            slide 109
+# B16  dzc = dCi ∘ (1 - tanh²(zc))ᵀ
+#      # Next invert zc = Wcc C + Wch h + Wcx x + bc
+# B17  dC += dzc Wcc      B18  dh += dzc Wch      B19  dx += dzc Wcx
+# B20  dWcc = C dzc       B21  dWch = h dzc       B22  dWcx = x dzc       B23  dbc = dzc
+#      # Next invert i = sigmoid(zi)
+# B24  dzi = di ∘ sigmoid(zi)ᵀ ∘ (1 - sigmoid(zi))ᵀ
+#      # Next invert zi = Wic C + Wih h + Wix x + bi
+# B25  dC += dzi Wic      B26  dh += dzi Wih      B27  dx += dzi Wix
+# B28  dWic = C dzi       B29  dWih = h dzi       B30  dWix = x dzi       B31  dbi = dzi
+#      # Next invert f = sigmoid(zf)                          slide 110
+# B32  dzf = df sigmoid(zf)ᵀ (1 - sigmoid(zf))ᵀ
+#      # Finally invert zf = Wfc C + Wfh h + Wfx x + bf
+# B33  dC += dzf Wfc      B34  dh += dzf Wfh      B35  dx += dzf Wfx
+# B36  dWfc = C dzf       B37  dWfh = h dzf       B38  dWfx = x dzf       B39  dbf = dzf
+#      return dC, dh, dx, d[W,b]
+# ```
+#
+# **How the names translate**
+#
+# | lecture | here | what it is | shape here |
+# |---|---|---|---|
+# | `x` | `x_t` | input | (B, D) |
+# | `C`, `h` | `c_prev`, `h_prev` | cell state and hidden state that the step receives | (B, H) |
+# | `Co`, `ho` | `c_t`, `h_t` | cell state and hidden state that it produces | (B, H) |
+# | `i`, `f`, `o` | `i`, `f`, `o` | input gate, forget gate, output gate | (B, H) |
+# | `Ci` | `g` | candidate | (B, H) |
+# | `zi`, `zf`, `zc`, `zo` | `a_i`, `a_f`, `a_g`, `a_o` | **pre-activations**: what goes into the squashing function | (B, H) |
+# | `Wix`, `Wfx`, `Wcx`, `Wox` | the four blocks of `W_x` | weights on the input | (D, 4H) in all |
+# | `Wih`, `Wfh`, `Wch`, `Woh` | the four blocks of `W_h` | weights on the hidden state | (H, 4H) in all |
+# | `Wic`, `Wfc`, `Wcc`, `Woc` | the four blocks of `W_c` | weights on the cell state | (H, 4H) in all |
+# | `bi`, `bf`, `bc`, `bo` | the four blocks of `b` | biases | (4H,) in all |
+# | `dCo`, `dzi`, ... | `dc_t`, `da_i`, ... | gradient of the loss with respect to that quantity | that of the quantity |
+#
+# Three conventions differ. They explain what becomes of each ᵀ on the way from slide to code:
+#
+# 1. **Rows, not columns.** The lecture's states are columns, `W x`; ours are rows, one per member of the batch, `x_t
+#    @ W_x`. So `Wix` is the *transpose* of our first block of `W_x`.
+# 2. **A gradient has the shape of its array.** In the lecture gradients lie down: those of columns are rows, and
+#    `dWox = x dzo` has the shape of the transpose of `Wox`. Ours never turn: `dW_x` has the shape of `W_x`.
+# 3. **All four gates side by side.** The blocks stand in the order i, f, g, o along the last axis, everywhere. That
+#    turns 39 printed lines into about a dozen: exercise 6 is B1 to B3, exercise 7 is B4, B5 and B8, exercise 8 is B12
+#    to B15, exercise 9 is B16, B17, B24, B25, B32 and B33, and exercise 10 is all others.
+#
+# **Slips and gaps**, with what is right:
+#
+# * The first comment of slide 108 says `tanh(C)`; lines B1 and B3 have `tanh(Co)`, which is right.
+# * `backward` uses `x` (B10, B22, B30, B38), which is neither an argument nor a static variable. It has to be handed over.
+# * No line of `backward` uses its argument `ho`.
+# * B2 and B12 to B15 multiply rows (gradients) with columns (`o`, `f`, `i`, `Ci`, `C`) without the ᵀ that B1, B3 and
+#   B4 have. In line B32 the ∘ are missing.
+# * `dCo +=` in B3 and B5 is meant for a copy. If it writes into the array that was handed in, it destroys a gradient
+#   that belongs to the caller.
+# * Slides 92 and 107 call the parameters `[W,h]`; `[W,b]` is meant.
+# * Slide 119 says of the LSTM: *Do not suffer from a vanishing gradient problem but do suffer from exploding gradient
+#   issue*. The first is true of the loop with $f = 1$ only; with a forget gate below 1 the gradient on it vanishes like
+#   (14). The second is true of the other ways.
+#
+# None of this is a reproach: slips like these stand in published papers and in shipped libraries, until somebody checks
+# the gradient. (Slides 111 and 112, the network, belong
+# to unit 9.)
+#
+# </details>

@@ -1908,554 +1908,81 @@ def lstm_sequence_backward(dh, dc_T, caches, p):
     return dx, dh_t, dc_t, dp
 
 
-# %% wrong="output_layer_backward" about="target minus probability, the sign turned round" kind="common"
-def output_layer_backward(z, target, h, W_o):
-    dz = target - softmax(z)
-    dh, dW_o, db_o = affine_backward(dz, h, W_o)
-    return dz, dh, dW_o, db_o
-
-
-# %% wrong="output_layer_backward" about="the softmax is forgotten: logits minus target" kind="common"
-def output_layer_backward(z, target, h, W_o):
-    dz = z - target
-    dh = dz @ W_o.T
-    dW_o = h.T @ dz
-    db_o = dz.sum(axis=0)
-    return dz, dh, dW_o, db_o
-
-
-# %% wrong="output_layer_backward" about="dz is divided by the batch, as for a mean loss" kind="common"
-def output_layer_backward(z, target, h, W_o):
-    B = z.shape[0]
-    dz = (softmax(z) - target) / B
-    dh, dW_o, db_o = affine_backward(dz, h, W_o)
-    return dz, dh, dW_o, db_o
-
-
-# %% wrong="output_layer_backward" about="the printed line: dy times the slope of the sigmoid" kind="common"
-def output_layer_backward(z, target, h, W_o):
-    dY = -target / softmax(z)
-    dz = dY * sigmoid(z) * (1 - sigmoid(z))
-    dh, dW_o, db_o = affine_backward(dz, h, W_o)
-    return dz, dh, dW_o, db_o
-
-
-# %% wrong="output_layer_backward" about="dW_o stands before dh in the results" kind="common"
-def output_layer_backward(z, target, h, W_o):
-    dz = softmax(z) - target
-    dh = dz @ W_o.T
-    dW_o = h.T @ dz
-    db_o = np.sum(dz, axis=0)
-    return dz, dW_o, dh, db_o
-
-
-# %% wrong="output_layer_backward" about="only dh, dW_o and db_o are returned" kind="common"
-def output_layer_backward(z, target, h, W_o):
-    return affine_backward(softmax(z) - target, h, W_o)
-
-
-# %% wrong="output_layer_backward" about="the gradient with respect to y is returned as dz, the softmax is not inverted" kind="common"
-def output_layer_backward(z, target, h, W_o):
-    y = softmax(z)
-    dz = -target / y
-    dh = np.dot(dz, W_o.T)
-    dW_o = np.dot(h.T, dz)
-    db_o = np.sum(dz, 0)
-    return dz, dh, dW_o, db_o
-
-
-# %% wrong="output_layer_backward" about="db_o sums over the classes instead of over the batch" kind="common"
-def output_layer_backward(z, target, h, W_o):
-    dz = softmax(z) - target
-    return dz, dz @ W_o.T, h.T @ dz, dz.sum(axis=-1)
-
-
-# %% wrong="output_layer_backward" about="the softmax runs over the batch axis" kind="subtle"
-def output_layer_backward(z, target, h, W_o):
-    e = np.exp(z - z.max(axis=0))
-    y = e / e.sum(axis=0)
-    dz = y - target
-    dh, dW_o, db_o = affine_backward(dz, h, W_o)
-    return dz, dh, dW_o, db_o
-
-
-# %% wrong="output_layer_backward" about="only the diagonal of the Jacobian of the softmax is used" kind="subtle"
-def output_layer_backward(z, target, h, W_o):
-    y = softmax(z)
-    # dy * y * (1 - y) with dy = -target / y
-    dz = -target * (1 - y)
-    dh, dW_o, db_o = affine_backward(dz, h, W_o)
-    return dz, dh, dW_o, db_o
-
-
-# %% wrong="output_layer_backward" about="equation (16) with a division by y, which gives nan where a probability has underflowed to 0" kind="subtle"
-def output_layer_backward(z, target, h, W_o):
-    y = softmax(z)
-    dy = -target / y
-    dz = y * (dy - (dy * y).sum(axis=1, keepdims=True))
-    dh, dW_o, db_o = affine_backward(dz, h, W_o)
-    return dz, dh, dW_o, db_o
-
-
-# %% wrong="output_layer_backward" about="the softmax is computed by hand without the shift, so large logits overflow" kind="subtle"
-def output_layer_backward(z, target, h, W_o):
-    powers = np.exp(z)
-    dz = np.array([row / row.sum() for row in powers]) - target
-    return dz, dz @ W_o.T, np.einsum("nj,nk->jk", h, dz), np.einsum("nk->k", dz)
-
-
-# %% wrong="output_layer_backward" about="the target is replaced by a single 1 at its largest entry" kind="subtle"
-def output_layer_backward(z, target, h, W_o):
-    dz = softmax(z)
-    for n, right in enumerate(target.argmax(axis=1)):
-        dz[n, right] -= 1
-    dh, dW_o, db_o = affine_backward(dz, h, W_o)
-    return dz, dh, dW_o, db_o
-
-
-# %% wrong="output_layer_backward" about="the entries where the target is zero get no gradient" kind="subtle"
-def output_layer_backward(z, target, h, W_o):
-    dz = np.where(target > 0, softmax(z) - target, 0.0)
-    dh, dW_o, db_o = affine_backward(dz, h, W_o)
-    return dz, dh, dW_o, db_o
-
-
-# %% wrong="output_layer_backward" about="the softmax is applied to the probabilities again" kind="subtle"
-def output_layer_backward(z, target, h, W_o):
-    y = softmax(z)
-    dz = softmax(y) - target
-    dh, dW_o, db_o = affine_backward(dz, h, W_o)
-    return dz, dh, dW_o, db_o
-
-
-# %% wrong="output_layer_backward" about="dh goes through the probabilities only, the target is subtracted too late" kind="subtle"
-def output_layer_backward(z, target, h, W_o):
-    y = softmax(z)
-    dh = y @ W_o.T
-    dz = y - target
-    dW_o, db_o = h.T @ dz, dz.sum(axis=0)
-    return dz, dh, dW_o, db_o
-
-
-# %% wrong="output_layer_backward" about="dz, the slope of the squared error, has the slope of y multiplied in" kind="subtle"
-def output_layer_backward(z, target, h, W_o):
-    y = softmax(z)
-    dz = (y - target) * y * (1 - y)
-    dh, dW_o, db_o = affine_backward(dz, h, W_o)
-    return dz, dh, dW_o, db_o
-
-
-# %% wrong="output_layer_backward" about="the softmax divides by the sum over the whole batch" kind="subtle"
-def output_layer_backward(z, target, h, W_o):
-    e = np.exp(z - z.max())
-    dz = e / e.sum() - target
-    dh = np.matmul(dz, W_o.T)
-    dW_o = np.matmul(h.T, dz)
-    db_o = dz.sum(0)
-    return dz, dh, dW_o, db_o
-
-
-# %% wrong="output_layer_backward" about="dz is computed into the target, which belongs to the caller" kind="subtle"
-def output_layer_backward(z, target, h, W_o):
-    target -= softmax(z)
-    target *= -1
-    dh, dW_o, db_o = affine_backward(target, h, W_o)
-    return target, dh, dW_o, db_o
-
-
-# %% wrong="slips" about="the slip of the output is looked for in line 4, which nobody uses" kind="common"
-slips = {
-    "output_line": 4,
-    "output_function": "softmax",
-    "first_layer": "L",
-    "last_layer": "1",
-    "top_cotangent": "c",
-    "state_line": 9,
-    "missing_argument": "x",
-    "comment": "Co",
-}
-
-
-# %% wrong="slips" about="the sigmoid that is printed is given instead of the softmax" kind="common"
-slips = {
-    "output_line": 2,
-    "output_function": "sigmoid",
-    "first_layer": "L",
-    "last_layer": "1",
-    "top_cotangent": "c",
-    "state_line": 9,
-    "missing_argument": "x",
-    "comment": "Co",
-}
-
-
-# %% wrong="slips" about="the first layer is left as printed" kind="common"
-slips = {
-    "output_line": 2,
-    "output_function": "softmax",
-    "first_layer": "L-1",
-    "last_layer": "1",
-    "top_cotangent": "c",
-    "state_line": 9,
-    "missing_argument": "x",
-    "comment": "Co",
-}
-
-
-# %% wrong="slips" about="layer 0, the input, is counted as the last cell" kind="common"
-slips = {
-    "output_line": 2,
-    "output_function": "softmax",
-    "first_layer": "L",
-    "last_layer": "0",
-    "top_cotangent": "c",
-    "state_line": 9,
-    "missing_argument": "x",
-    "comment": "Co",
-}
-
-
-# %% wrong="slips" about="nothing is said to come from above at the top layer" kind="common"
-slips = {
-    "output_line": 2,
-    "output_function": "softmax",
-    "first_layer": "L",
-    "last_layer": "1",
-    "top_cotangent": "a",
-    "state_line": 9,
-    "missing_argument": "x",
-    "comment": "Co",
-}
-
-
-# %% wrong="slips" about="the produced states in line 10 are blamed instead of the received ones" kind="common"
-slips = {
-    "output_line": 2,
-    "output_function": "softmax",
-    "first_layer": "L",
-    "last_layer": "1",
-    "top_cotangent": "c",
-    "state_line": 10,
-    "missing_argument": "x",
-    "comment": "Co",
-}
-
-
-# %% wrong="slips" about="the pre-activation zo, which is a static variable, is named as the missing argument" kind="common"
-slips = {
-    "output_line": 2,
-    "output_function": "softmax",
-    "first_layer": "L",
-    "last_layer": "1",
-    "top_cotangent": "c",
-    "state_line": 9,
-    "missing_argument": "zo",
-    "comment": "Co",
-}
-
-
-# %% wrong="slips" about="the comment is answered with the hidden state" kind="common"
-slips = {
-    "output_line": 2,
-    "output_function": "softmax",
-    "first_layer": "L",
-    "last_layer": "1",
-    "top_cotangent": "c",
-    "state_line": 9,
-    "missing_argument": "x",
-    "comment": "ho",
-}
-
-
-# %% wrong="slips" about="the layers are numbered as in Python, from L-1 down to 0" kind="subtle"
-slips = dict(
-    output_line=2,
-    output_function="softmax",
-    first_layer="L-1",
-    last_layer="0",
-    top_cotangent="c",
-    state_line=9,
-    missing_argument="x",
-    comment="Co",
-)
-
-
-# %% wrong="slips" about="the output layer is counted as a layer of the stack that is visited first" kind="subtle"
-slips = dict(
-    output_line=2,
-    output_function="softmax",
-    first_layer="L+1",
-    last_layer="1",
-    top_cotangent="c",
-    state_line=9,
-    missing_argument="x",
-    comment="Co",
-)
-
-
-# %% wrong="slips" about="layer 2 is taken for the last, because layer 1 receives the input" kind="subtle"
-slips = {
-    "output_line": 2,
-    "output_function": "softmax",
-    "first_layer": "L",
-    "last_layer": "2",
-    "top_cotangent": "c",
-    "state_line": 9,
-    "missing_argument": "x",
-    "comment": "Co",
-}
-
-
-# %% wrong="slips" about="the gradient with respect to the logits is handed to the top layer without going through Wo" kind="subtle"
-slips = {
-    "output_line": 2,
-    "output_function": "softmax",
-    "first_layer": "L",
-    "last_layer": "1",
-    "top_cotangent": "d",
-    "state_line": 9,
-    "missing_argument": "x",
-    "comment": "Co",
-}
-
-
-# %% wrong="slips" about="what the next step sends back is taken for what comes from above" kind="subtle"
-slips = {
-    "output_line": 2,
-    "output_function": "softmax",
-    "first_layer": "L",
-    "last_layer": "1",
-    "top_cotangent": "b",
-    "state_line": 9,
-    "missing_argument": "x",
-    "comment": "Co",
-}
-
-
-# %% wrong="slips" about="the gradients at t+1 in line 8 are taken for states of the wrong time" kind="subtle"
-slips = {
-    "output_line": 2,
-    "output_function": "softmax",
-    "first_layer": "L",
-    "last_layer": "1",
-    "top_cotangent": "c",
-    "state_line": 8,
-    "missing_argument": "x",
-    "comment": "Co",
-}
-
-
-# %% wrong="slips" about="the candidate is put in place of the cell state in the comment" kind="subtle"
-slips = {
-    "output_line": 2,
-    "output_function": "softmax",
-    "first_layer": "L",
-    "last_layer": "1",
-    "top_cotangent": "c",
-    "state_line": 9,
-    "missing_argument": "x",
-    "comment": "Ci",
-}
-
-
-# %% wrong="slips" about="the result dx is named where the argument x is missing" kind="subtle"
-slips = {
-    "output_line": 2,
-    "output_function": "softmax",
-    "first_layer": "L",
-    "last_layer": "1",
-    "top_cotangent": "c",
-    "state_line": 9,
-    "missing_argument": "dx",
-    "comment": "Co",
-}
-
-
-# %% wrong="slips" about="the cell's tanh is named as the output function, and the line with the weights of the output as its place" kind="subtle"
-slips = {
-    "output_line": 3,
-    "output_function": "tanh",
-    "first_layer": "L",
-    "last_layer": "1",
-    "top_cotangent": "c",
-    "state_line": 9,
-    "missing_argument": "x",
-    "comment": "Co",
-}
-
-
-# %% wrong="stack_step_backward" about="the layers are visited from the bottom to the top" kind="common"
-def stack_step_backward(dx_above, dh, dc, caches, layers):
-    dh_prev, dc_prev = np.zeros_like(dh), np.zeros_like(dc)
-    dx = dx_above
-    for n in range(len(layers)):
-        dx, dh_prev[n], dc_prev[n], _ = lstm_step_backward(dh[n] + dx, dc[n], caches[n], layers[n])
-    return dx, dh_prev, dc_prev
-
-
-# %% wrong="stack_step_backward" about="what comes from above is left out, each layer sees its carried gradient only" kind="common"
-def stack_step_backward(dx_above, dh, dc, caches, layers):
-    L = len(layers)
-    dh_prev, dc_prev = np.zeros(dh.shape), np.zeros(dc.shape)
-    dx = dx_above
-    for n in reversed(range(L)):
-        dx, dh_prev[n], dc_prev[n], _ = lstm_step_backward(dh[n], dc[n], caches[n], layers[n])
-    return dx, dh_prev, dc_prev
-
-
-# %% wrong="stack_step_backward" about="the carried gradient of h is left out, each layer sees only what comes from above" kind="common"
-def stack_step_backward(dx_above, dh, dc, caches, layers):
-    dh_prev, dc_prev = np.empty_like(dh), np.empty_like(dc)
-    from_above = dx_above
-    for n in range(len(layers) - 1, -1, -1):
-        from_above, dh_prev[n], dc_prev[n], _ = lstm_step_backward(from_above, dc[n], caches[n], layers[n])
-    return from_above, dh_prev, dc_prev
-
-
-# %% wrong="stack_step_backward" about="every layer gets dx_above, nothing travels down" kind="common"
-def stack_step_backward(dx_above, dh, dc, caches, layers):
-    dh_prev, dc_prev = np.zeros_like(dh), np.zeros_like(dc)
-    for n in reversed(range(len(layers))):
-        dx, dh_prev[n], dc_prev[n], _ = lstm_step_backward(dh[n] + dx_above, dc[n], caches[n], layers[n])
-    return dx, dh_prev, dc_prev
-
-
-# %% wrong="stack_step_backward" about="the results are written into dh and dc of the caller" kind="common"
-def stack_step_backward(dx_above, dh, dc, caches, layers):
-    dx = dx_above
-    for n in reversed(range(len(layers))):
-        dx, dh[n], dc[n], _ = lstm_step_backward(dh[n] + dx, dc[n], caches[n], layers[n])
-    return dx, dh, dc
-
-
-# %% wrong="stack_step_backward" about="the loop stops before the bottom layer" kind="common"
-def stack_step_backward(dx_above, dh, dc, caches, layers):
-    dh_prev, dc_prev = np.zeros_like(dh), np.zeros_like(dc)
-    dx = dx_above
-    for n in range(len(layers) - 1, 0, -1):
-        dx, dh_prev[n], dc_prev[n], _ = lstm_step_backward(dh[n] + dx, dc[n], caches[n], layers[n])
-    return dx, dh_prev, dc_prev
-
-
-# %% wrong="stack_step_backward" about="only the gradients of the bottom layer are returned instead of those of all layers" kind="common"
-def stack_step_backward(dx_above, dh, dc, caches, layers):
-    dx = dx_above
-    for n in reversed(range(len(layers))):
-        dx, dh_prev, dc_prev, _ = lstm_step_backward(dh[n] + dx, dc[n], caches[n], layers[n])
-    return dx, dh_prev, dc_prev
-
-
-# %% wrong="stack_step_backward" about="dh_prev instead of dx is sent down to the layer below" kind="common"
-def stack_step_backward(dx_above, dh, dc, caches, layers):
-    new_dh, new_dc = np.zeros_like(dh), np.zeros_like(dc)
-    above = dx_above
-    for n in reversed(range(len(layers))):
-        dx, new_dh[n], new_dc[n], _ = lstm_step_backward(dh[n] + above, dc[n], caches[n], layers[n])
-        above = new_dh[n]
-    return dx, new_dh, new_dc
-
-
-# %% wrong="stack_step_backward" about="the lists of results are collected from the top down and not turned round" kind="subtle"
-def stack_step_backward(dx_above, dh, dc, caches, layers):
-    dx, all_dh, all_dc = dx_above, [], []
-    for dh_n, dc_n, cache, p in reversed(list(zip(dh, dc, caches, layers))):
-        dx, dh_n, dc_n, _ = lstm_step_backward(dh_n + dx, dc_n, cache, p)
-        all_dh.append(dh_n)
-        all_dc.append(dc_n)
-    return dx, np.stack(all_dh), np.stack(all_dc)
-
-
-# %% wrong="stack_step_backward" about="dx_above enters every layer in addition to what the layer above sends" kind="subtle"
-def stack_step_backward(dx_above, dh, dc, caches, layers):
-    dh_prev, dc_prev = np.zeros_like(dh), np.zeros_like(dc)
-    dx = np.zeros_like(dx_above)
-    for n in reversed(range(len(layers))):
-        total = dh[n] + dx + dx_above
-        dx, dh_prev[n], dc_prev[n], _ = lstm_step_backward(total, dc[n], caches[n], layers[n])
-    return dx, dh_prev, dc_prev
-
-
-# %% wrong="stack_step_backward" about="each layer takes the carried gradients of the layer above, already stepped back, instead of its own dc" kind="subtle"
-def stack_step_backward(dx_above, dh, dc, caches, layers):
-    dh_prev, dc_prev = np.zeros_like(dh), np.zeros_like(dc)
-    dx, carry = dx_above, dc[-1]
-    for n in reversed(range(len(layers))):
-        dx, dh_prev[n], carry, _ = lstm_step_backward(dh[n] + dx, carry, caches[n], layers[n])
-        dc_prev[n] = carry
-    return dx, dh_prev, dc_prev
-
-
-# %% wrong="stack_step_backward" about="dh_prev and dc_prev are one and the same array" kind="subtle"
-def stack_step_backward(dx_above, dh, dc, caches, layers):
-    dh_prev = dc_prev = np.zeros_like(dh)
-    dx = dx_above
-    for n in reversed(range(len(layers))):
-        dx, dh_prev[n], dc_prev[n], _ = lstm_step_backward(dh[n] + dx, dc[n], caches[n], layers[n])
-    return dx, dh_prev, dc_prev
-
-
-# %% wrong="stack_step_backward" about="the loop is written for exactly two layers" kind="subtle"
-def stack_step_backward(dx_above, dh, dc, caches, layers):
-    dx1, dh1, dc1, _ = lstm_step_backward(dh[-1] + dx_above, dc[-1], caches[-1], layers[-1])
-    dx0, dh0, dc0, _ = lstm_step_backward(dh[0] + dx1, dc[0], caches[0], layers[0])
-    return dx0, np.stack([dh0, dh1]), np.stack([dc0, dc1])
-
-
-# %% wrong="stack_step_backward" about="what comes from above is added to the gradient of the cell state instead of that of h" kind="subtle"
-def stack_step_backward(dx_above, dh, dc, caches, layers):
-    dh_prev, dc_prev = np.zeros_like(dh), np.zeros_like(dc)
-    dx = dx_above
-    for n in reversed(range(len(layers))):
-        dx, dh_prev[n], dc_prev[n], _ = lstm_step_backward(dh[n], dc[n] + dx, caches[n], layers[n])
-    return dx, dh_prev, dc_prev
-
-
-# %% wrong="stack_step_backward" about="the top layer's parameters are used for all layers" kind="subtle"
-def stack_step_backward(dx_above, dh, dc, caches, layers):
-    dh_prev, dc_prev = np.zeros_like(dh), np.zeros_like(dc)
-    dx, p = dx_above, layers[-1]
-    for n, cache in reversed(list(enumerate(caches))):
-        dx, dh_prev[n], dc_prev[n], _ = lstm_step_backward(dh[n] + dx, dc[n], cache, p)
-    return dx, dh_prev, dc_prev
-
-
-# %% wrong="stack_step_backward" about="dh_prev has the carried gradient of the same layer added a second time" kind="subtle"
-def stack_step_backward(dx_above, dh, dc, caches, layers):
-    dh_prev, dc_prev = dh.copy(), np.zeros_like(dc)
-    dx = dx_above
-    for n in reversed(range(len(layers))):
-        dx, back, dc_prev[n], _ = lstm_step_backward(dh[n] + dx, dc[n], caches[n], layers[n])
-        dh_prev[n] += back
-    return dx, dh_prev, dc_prev
-
-
-# %% wrong="stack_step_backward" about="the bottom layer does not receive its own carried gradient of h" kind="subtle"
-def stack_step_backward(dx_above, dh, dc, caches, layers):
-    dh_prev, dc_prev = np.zeros_like(dh), np.zeros_like(dc)
-    dx = dx_above
-    for n in reversed(range(len(layers))):
-        dh_t = dh[n] + dx if n else dx
-        dx, dh_prev[n], dc_prev[n], _ = lstm_step_backward(dh_t, dc[n], caches[n], layers[n])
-    return dx, dh_prev, dc_prev
-
-
-# %% wrong="stack_step_backward" about="the gradients from above pile up: each layer gets the sum of all that was sent down so far" kind="subtle"
-def stack_step_backward(dx_above, dh, dc, caches, layers):
-    dh_prev, dc_prev = np.zeros_like(dh), np.zeros_like(dc)
-    above = dx_above
-    for n in reversed(range(len(layers))):
-        dx, dh_prev[n], dc_prev[n], _ = lstm_step_backward(dh[n] + above, dc[n], caches[n], layers[n])
-        if n:
-            above = above + dx
-    return dx, dh_prev, dc_prev
-
-
-# %% wrong="stack_step_backward" about="dx_above is added to the top layer's carry in the caller's array" kind="subtle"
-def stack_step_backward(dx_above, dh, dc, caches, layers):
-    dh[-1] += dx_above
-    dh_prev, dc_prev = np.zeros_like(dh), np.zeros_like(dc)
-    for n in reversed(range(len(layers))):
-        dx, dh_prev[n], dc_prev[n], _ = lstm_step_backward(dh[n], dc[n], caches[n], layers[n])
-        if n > 0:
-            dh[n - 1] += dx
-    return dx, dh_prev, dc_prev
+# %% wrong="by_hand" about="c_prev only through the forget gate's product, h_prev without the output gate" kind="common"
+by_hand = {"dc_prev": 0.4, "dh_prev": 0.07, "dW_co": 0.22}
+
+
+# %% wrong="by_hand" about="the output gate is taken to see the old state" kind="common"
+by_hand = {"dc_prev": 0.675, "dh_prev": 0.17, "dW_co": 0.2}
+
+
+# %% wrong="by_hand" about="the slopes are left out" kind="common"
+by_hand = {"dc_prev": 0.075, "dh_prev": 1.25, "dW_co": 0.88}
+
+
+# %% wrong="by_hand" about="dW_co with tanh of the state" kind="common"
+by_hand = {"dc_prev": 0.555, "dh_prev": 0.17, "dW_co": 0.16}
+
+
+# %% wrong="by_hand" about="the minus of the forget gate's weight is lost" kind="common"
+by_hand = {"dc_prev": 0.875, "dh_prev": 0.49, "dW_co": 0.22}
+
+
+# %% wrong="by_hand" about="rounded to one decimal" kind="subtle"
+by_hand = {"dc_prev": 0.6, "dh_prev": 0.2, "dW_co": 0.2}
+
+
+# %% wrong="by_hand" about="dc_t before the output gate's part" kind="subtle"
+by_hand = {"dc_prev": 0.76 * 0.555, "dh_prev": 0.17, "dW_co": 0.22}
+
+
+# %% wrong="by_hand" about="the carousel's part goes to h_prev, too" kind="subtle"
+by_hand = {"dc_prev": 0.555, "dh_prev": 0.57, "dW_co": 0.22}
+
+
+# %% wrong="by_hand" about="the weights on h and on c are exchanged" kind="subtle"
+by_hand = {"dc_prev": 0.47, "dh_prev": 0.275, "dW_co": 0.22}
+
+
+# %% wrong="by_hand" about="the candidate's slope is that of a sigmoid" kind="subtle"
+by_hand = {"dc_prev": 0.405, "dh_prev": 0.17 + 0.16 - 0.06, "dW_co": 0.22}
+
+
+# %% wrong="printed" about="A and D exchanged: both spoil only a part" kind="common"
+printed = {"A": 2, "B": 1, "C": 4, "D": 3, "one_unit": "D", "all_right": "C", "missing_argument": "x", "comment": "Co"}
+
+
+# %% wrong="printed" about="B and C exchanged: both spoil nearly everything" kind="common"
+printed = {"A": 3, "B": 4, "C": 1, "D": 2, "one_unit": "D", "all_right": "C", "missing_argument": "x", "comment": "Co"}
+
+
+# %% wrong="printed" about="in order" kind="common"
+printed = {"A": 1, "B": 2, "C": 3, "D": 4, "one_unit": "D", "all_right": "C", "missing_argument": "x", "comment": "Co"}
+
+
+# %% wrong="printed" about="the program with few failures is taken for the right one" kind="common"
+printed = {"A": 3, "B": 1, "C": 4, "D": 2, "one_unit": "D", "all_right": "A", "missing_argument": "x", "comment": "Co"}
+
+
+# %% wrong="printed" about="x missing is thought to vanish with one unit" kind="subtle"
+printed = {"A": 3, "B": 1, "C": 4, "D": 2, "one_unit": "A", "all_right": "C", "missing_argument": "x", "comment": "Co"}
+
+
+# %% wrong="printed" about="h for the missing argument" kind="common"
+printed = {"A": 3, "B": 1, "C": 4, "D": 2, "one_unit": "D", "all_right": "C", "missing_argument": "h", "comment": "Co"}
+
+
+# %% wrong="printed" about="the static variables are thought to be missing" kind="subtle"
+printed = {"A": 3, "B": 1, "C": 4, "D": 2, "one_unit": "D", "all_right": "C", "missing_argument": "zf", "comment": "Co"}
+
+
+# %% wrong="printed" about="the hidden state in the comment" kind="common"
+printed = {"A": 3, "B": 1, "C": 4, "D": 2, "one_unit": "D", "all_right": "C", "missing_argument": "x", "comment": "ho"}
+
+
+# %% wrong="printed" about="the candidate in the comment, B for the program that is right" kind="subtle"
+printed = {"A": 3, "B": 1, "C": 4, "D": 2, "one_unit": "D", "all_right": "B", "missing_argument": "x", "comment": "Ci"}
+
+
+# %% wrong="printed" about="numbers of doubts and letters of programs read the other way round" kind="subtle"
+printed = {"A": 2, "B": 4, "C": 1, "D": 3, "one_unit": "B", "all_right": "D", "missing_argument": "x", "comment": "Co"}

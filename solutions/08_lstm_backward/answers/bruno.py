@@ -1,13 +1,11 @@
-# Partly right: the cell is right, the gradient check is not, and neither is the loop over layers.
+# Partly right: the cell is right, the gradient check is not, and neither is all that was made of it.
 #
 # Expected points (exercise: points of maximum, mistake):
 #   numerical_gradient: 0 of 2, one_sided
 #   gradient_error: 0 of 2, absolute_error
-#   output_layer_backward: 0 of 3, averaged_over_batch
-#   slips: 3 of 4, first_layer printed_first_layer, top_cotangent overwritten_cotangent
-#   stack_step_backward: 0 of 3, top_layer_not_visited
+#   printed: 3 of 4, one_unit missing_with_one_unit, comment comment_as_printed
 #   all others: full points
-#   sum 34 of 45
+#   sum 36 of 41
 
 # %% like="right_plain"
 
@@ -35,37 +33,14 @@ def gradient_error(fn, x, dx):
     return np.abs(dx - measured).max()
 
 
-# %% exercise="output_layer_backward"
-def output_layer_backward(z, target, h, W_o):
-    dz = (softmax(z) - target) / z.shape[0]
-    return dz, dz @ W_o.T, h.T @ dz, dz.sum(axis=0)
-
-
-# %% exercise="slips"
-slips = {
-    "output_line": None,
-    "output_function": None,
-    "first_layer": None,
-    "last_layer": None,
-    "top_cotangent": None,
-    "state_line": None,
-    "missing_argument": None,
-    "comment": None,
+# %% exercise="printed"
+printed = {
+    "A": 3,
+    "B": 1,
+    "C": 4,
+    "D": 2,
+    "one_unit": "A",
+    "all_right": "C",
+    "missing_argument": "x",
+    "comment": "C",
 }
-slips["output_line"] = 2
-slips["output_function"] = "softmax"
-slips["first_layer"] = "L-1"
-slips["last_layer"] = "1"
-slips["top_cotangent"] = "d"
-slips["state_line"] = 9
-slips["missing_argument"] = "x"
-slips["comment"] = "Co"
-
-
-# %% exercise="stack_step_backward"
-def stack_step_backward(dx_above, dh, dc, caches, layers):
-    dh_prev, dc_prev = np.zeros_like(dh), np.zeros_like(dc)
-    dx = dx_above
-    for n in range(len(layers) - 2, -1, -1):
-        dx, dh_prev[n], dc_prev[n], _ = lstm_step_backward(dh[n] + dx, dc[n], caches[n], layers[n])
-    return dx, dh_prev, dc_prev

@@ -3,7 +3,7 @@
 # Expected points (exercise: points of maximum, mistake):
 #   invert_output_gate: 2 of 3, dc_t path_missing
 #   all others: full points (those that call invert_output_gate are graded with the given one)
-#   sum 44 of 45
+#   sum 40 of 41
 
 # %% like="noor"
 

@@ -4,7 +4,7 @@
 # Expected points (exercise: points of maximum, mistake):
 #   dsigmoid: 0 of 1, sigmoid_taken_again
 #   all others: full points (those that call dsigmoid are graded with the given one)
-#   sum 44 of 45
+#   sum 40 of 41
 
 # %% like="noor"
 

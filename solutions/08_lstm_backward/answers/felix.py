@@ -5,7 +5,7 @@
 #   collect: 1 of 3, averaged_over_batch
 #   lstm_sequence_backward: 0 of 7, no_carry
 #   all others: full points
-#   sum 34 of 45
+#   sum 30 of 41
 
 # %% like="right_plain"
 

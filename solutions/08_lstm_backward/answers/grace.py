@@ -2,4 +2,4 @@
 #
 # Expected points (exercise: points of maximum, mistake):
 #   all: 0 points, not answered
-#   sum 0 of 45
+#   sum 0 of 41

@@ -3,7 +3,7 @@
 # Expected points (exercise: points of maximum, mistake):
 #   collect: 0 of 3, raises NameError
 #   all others: full points
-#   sum 42 of 45
+#   sum 38 of 41
 
 # %% like="right_plain"
 

@@ -3,7 +3,7 @@
 # Expected points (exercise: points of maximum, mistake):
 #   lstm_sequence_backward: 0 of 7, stopped at the time limit
 #   all others: full points
-#   sum 38 of 45
+#   sum 34 of 41
 
 # %% like="right_plain"
 

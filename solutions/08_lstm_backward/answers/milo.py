@@ -3,7 +3,7 @@
 # Expected points (exercise: points of maximum, mistake):
 #   invert_cell: 0 of 2, the kernel ended
 #   all others: full points
-#   sum 43 of 45
+#   sum 39 of 41
 
 # %% like="right_plain"
 

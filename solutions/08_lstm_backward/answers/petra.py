@@ -2,7 +2,7 @@
 # score.
 #
 # Expected points (exercise: points of maximum, mistake):
-#   all: full points, 45 of 45
+#   all: full points, 41 of 41
 
 # %% like="right_plain"
 

@@ -4,7 +4,7 @@
 #   numerical_gradient 1 of 2, invert_output 1 of 2, invert_output_gate 2 of 3, invert_gates 2.5 of 3: all values are
 #   right, and an input that was written into costs one share
 #   all others: full points (those that call these four are graded with the given ones)
-#   sum 41.5 of 45
+#   sum 37.5 of 41
 
 # %% like="noor"
 

@@ -1,4 +1,4 @@
-"""Sections 8.2 and 8.4: the affine map, and the slope of the sigmoid."""
+"""Sections 8.4 and 8.6: the affine map, and the slope of the sigmoid."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Section 8.3: central differences, and the distance of a gradient from the measured one."""
+"""Section 8.5: central differences, and the distance of a gradient from the measured one."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -410,13 +410,13 @@ gradient_error.mistake(
 gradient_error.mistake(
     "coarse_step",
     "the gradient was measured with a coarse step, whose own error of eps squared then counts as the tested "
-    "gradient's; keep the default of exercise 2.",
+    "gradient's; keep the default of exercise 3.",
     {"(fn, x)": "(fn, x, 1e-2)"},
 )
 gradient_error.mistake(
     "very_coarse_step",
     "the gradient was measured with a step of 0.1, whose own error of eps squared then counts as the tested "
-    "gradient's; keep the default of exercise 2.",
+    "gradient's; keep the default of exercise 3.",
     {"(fn, x)": "(fn, x, 0.1)"},
 )
 gradient_error.mistake(

@@ -1,4 +1,4 @@
-"""Sections 8.5 and 8.6: backward through the hidden state and the output gate."""
+"""Sections 8.7 and 8.8: backward through the hidden state and the output gate."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Section 8.11: the sequence."""
+"""Section 8.14: the sequence."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""Sections 8.7 and 8.8: backward through the cell state and the three that look at the old one."""
+"""Sections 8.9 and 8.10: backward through the cell state and the three that look at the old one."""
 
 from collections.abc import Iterator
 
@@ -38,7 +38,7 @@ invert_cell = Exercise(
 
 invert_cell.mistake(
     "order_of_the_slides",
-    "the four are right but were returned in the order of lines B12 to B15; asked are di, df, dg, dc_prev.",
+    "the four are right but were returned in the order of the slides (dC, dCi, di, df); asked are di, df, dg, dc_prev.",
     {"return di, df, dg, dc_prev": "return dc_prev, dg, di, df"},
 )
 invert_cell.mistake(

@@ -1,4 +1,4 @@
-"""Sections 8.9 and 8.10: collecting, and the whole step."""
+"""Sections 8.11 and 8.12: collecting, and the whole step."""
 
 from collections.abc import Iterator
 
