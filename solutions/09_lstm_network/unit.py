@@ -1330,8 +1330,8 @@ attempt(lambda: characters.show_sample(network_forward, writer.net, sample, 0.3)
 # $e^{0.49} = 1.6$ equal ones. At the temperature 0.3 it writes more surely, and the same again and again.
 # </details>
 #
-# The lecture begins with such texts (slides 2 to 5): plays, articles and program code by larger networks of this kind. They
-# are made by the same loop: a distribution, a draw, and back in.
+# The lecture begins with such texts (slides 2 to 5): program code, mathematics and a page of an encyclopedia, by larger
+# networks of this kind. They are made by the same loop: a distribution, a draw, and back in.
 #
 # And the peepholes? With `peepholes=True` the same training ends at 1.83 on the names that were kept back (seed 1: 1.89,
 # against 0.56). The mean size of the cell states tells at least where: after 6, 21 and 41 characters it is 1.6, 7.3 and 15.5

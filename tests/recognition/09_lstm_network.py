@@ -1053,3 +1053,179 @@ def output_layer_backward(z, target, h, W_o):
     target *= -1
     dh, dW_o, db_o = (lambda d: (d @ W_o.T, h.T @ d, d.sum(axis=0)))(target)
     return target, dh, dW_o, db_o
+
+
+# %% wrong="forget_start" about="the bias is set to f itself" kind="common"
+def forget_start(p, n):
+    H = p.b.size // 4
+    b = p.b.copy()
+    b[H : 2 * H] = 2 ** (-1 / n)
+    return p._replace(b=b)
+
+
+# %% wrong="forget_start" about="the input gates are set" kind="common"
+def forget_start(p, n):
+    H = p.b.size // 4
+    b = p.b.copy()
+    b[:H] = -np.log(2 ** (1 / n) - 1)
+    return p._replace(b=b)
+
+
+# %% wrong="forget_start" about="p.b is written into" kind="common"
+def forget_start(p, n):
+    H = p.b.size // 4
+    b = p.b
+    b[H : 2 * H] = -np.log(2 ** (1 / n) - 1)
+    return p
+
+
+# %% wrong="forget_start" about="the sign of the bias is wrong" kind="subtle"
+def forget_start(p, n):
+    H = p.b.size // 4
+    b = p.b.copy()
+    b[H : 2 * H] = np.log(2 ** (1 / n) - 1)
+    return p._replace(b=b)
+
+
+# %% wrong="forget_start" about="the bias is added to the old one" kind="subtle"
+def forget_start(p, n):
+    H = p.b.size // 4
+    b = p.b.copy()
+    b[H : 2 * H] += -np.log(2 ** (1 / n) - 1)
+    return p._replace(b=b)
+
+
+# %% wrong="forget_start" about="a time constant is set, f = exp(-1/n)" kind="subtle"
+def forget_start(p, n):
+    H = p.b.size // 4
+    b = p.b.copy()
+    f = np.exp(-1 / n)
+    b[H : 2 * H] = np.log(f / (1 - f))
+    return p._replace(b=b)
+
+
+# %% wrong="clip_norm" about="always scaled to the limit" kind="common"
+def clip_norm(gradients, limit):
+    norm = np.sqrt(sum(np.sum(a**2) for a in arrays_in(gradients)))
+    return scaled(gradients, limit / max(norm, 1e-300)), norm
+
+
+# %% wrong="clip_norm" about="only the clipped list is returned" kind="common"
+def clip_norm(gradients, limit):
+    norm = np.sqrt(sum(np.sum(a**2) for a in arrays_in(gradients)))
+    return scaled(gradients, min(1, limit / max(norm, limit)))
+
+
+# %% wrong="clip_norm" about="the norm after clipping is returned" kind="common"
+def clip_norm(gradients, limit):
+    norm = np.sqrt(sum(np.sum(a**2) for a in arrays_in(gradients)))
+    return scaled(gradients, limit / max(norm, limit)), min(norm, limit)
+
+
+# %% wrong="clip_norm" about="a flat list is returned" kind="subtle"
+def clip_norm(gradients, limit):
+    norm = np.sqrt(sum(np.sum(a**2) for a in arrays_in(gradients)))
+    return [a * min(1, limit / max(norm, limit)) for a in arrays_in(gradients)], norm
+
+
+# %% wrong="clip_norm" about="each array has a norm of its own" kind="subtle"
+def clip_norm(gradients, limit):
+    norm = np.sqrt(sum(np.sum(a**2) for a in arrays_in(gradients)))
+    found = []
+    for entry in gradients:
+        length = np.sqrt(sum(np.sum(a**2) for a in (entry if isinstance(entry, tuple) else (entry,))))
+        factor = min(1, limit / max(length, limit))
+        found += scaled([entry], factor)
+    return found, norm
+
+
+# %% wrong="lstm_step_backward_clipped" about="the results of the step backward are clipped" kind="common"
+def lstm_step_backward_clipped(dh_t, dc_t, cache, p, limit):
+    dx, dh, dc, dp = lstm_step_backward(dh_t, dc_t, cache, p)
+    clip = lambda a: np.clip(a, -limit, limit)
+    return clip(dx), clip(dh), clip(dc), LSTMParams(*[clip(a) for a in dp])
+
+
+# %% wrong="lstm_step_backward_clipped" about="the incoming gradients are clipped" kind="common"
+def lstm_step_backward_clipped(dh_t, dc_t, cache, p, limit):
+    clip = lambda a: np.clip(a, -limit, limit)
+    return lstm_step_backward(clip(dh_t), clip(dc_t), cache, p)
+
+
+# %% wrong="lstm_step_backward_clipped" about="nothing is clipped" kind="common"
+def lstm_step_backward_clipped(dh_t, dc_t, cache, p, limit):
+    return lstm_step_backward(dh_t, dc_t, cache, p)
+
+
+# %% wrong="lstm_step_backward_clipped" about="da_o goes on unclipped, only what is packed is clipped" kind="subtle"
+def lstm_step_backward_clipped(dh_t, dc_t, cache, p, limit):
+    i, f, g, o, tanh_c = cache.i, cache.f, cache.g, cache.o, cache.tanh_c
+    W = blocks(p.W_c)
+    clip = lambda a: np.clip(a, -limit, limit)
+    da_o = dh_t * tanh_c * o * (1 - o)
+    dc = dc_t + dh_t * o * (1 - tanh_c**2) + da_o @ W[3].T
+    da_i, da_f, da_g = clip(dc * g * i * (1 - i)), clip(dc * cache.c_prev * f * (1 - f)), clip(dc * i * (1 - g**2))
+    dc_prev = dc * f + da_i @ W[0].T + da_f @ W[1].T + da_g @ W[2].T
+    da = np.hstack([da_i, da_f, da_g, clip(da_o)])
+    dW_c = np.hstack([cache.c_prev.T @ da_i, cache.c_prev.T @ da_f, cache.c_prev.T @ da_g, cache.c_t.T @ da_o])
+    return da @ p.W_x.T, da @ p.W_h.T, dc_prev, LSTMParams(cache.x_t.T @ da, cache.h_prev.T @ da, dW_c, da.sum(axis=0))
+
+
+# %% wrong="lstm_step_backward_clipped" about="the cell state's gradient is clipped, too" kind="subtle"
+def lstm_step_backward_clipped(dh_t, dc_t, cache, p, limit):
+    i, f, g, o, tanh_c = cache.i, cache.f, cache.g, cache.o, cache.tanh_c
+    W = blocks(p.W_c)
+    clip = lambda a: np.clip(a, -limit, limit)
+    da_o = clip(dh_t * tanh_c * o * (1 - o))
+    dc = clip(dc_t + dh_t * o * (1 - tanh_c**2) + da_o @ W[3].T)
+    da_i, da_f, da_g = clip(dc * g * i * (1 - i)), clip(dc * cache.c_prev * f * (1 - f)), clip(dc * i * (1 - g**2))
+    dc_prev = dc * f + da_i @ W[0].T + da_f @ W[1].T + da_g @ W[2].T
+    da = np.hstack([da_i, da_f, da_g, da_o])
+    dW_c = np.hstack([cache.c_prev.T @ da_i, cache.c_prev.T @ da_f, cache.c_prev.T @ da_g, cache.c_t.T @ da_o])
+    return da @ p.W_x.T, da @ p.W_h.T, dc_prev, LSTMParams(cache.x_t.T @ da, cache.h_prev.T @ da, dW_c, da.sum(axis=0))
+
+
+# %% wrong="lstm_step_backward_clipped" about="the sum of each row is limited, by its norm" kind="subtle"
+def lstm_step_backward_clipped(dh_t, dc_t, cache, p, limit):
+    i, f, g, o, tanh_c = cache.i, cache.f, cache.g, cache.o, cache.tanh_c
+    W = blocks(p.W_c)
+    clip = lambda a: a * np.minimum(1, limit / np.maximum(np.linalg.norm(a, axis=1, keepdims=True), 1e-300))
+    da_o = clip(dh_t * tanh_c * o * (1 - o))
+    dc = dc_t + dh_t * o * (1 - tanh_c**2) + da_o @ W[3].T
+    da_i, da_f, da_g = clip(dc * g * i * (1 - i)), clip(dc * cache.c_prev * f * (1 - f)), clip(dc * i * (1 - g**2))
+    dc_prev = dc * f + da_i @ W[0].T + da_f @ W[1].T + da_g @ W[2].T
+    da = np.hstack([da_i, da_f, da_g, da_o])
+    dW_c = np.hstack([cache.c_prev.T @ da_i, cache.c_prev.T @ da_f, cache.c_prev.T @ da_g, cache.c_t.T @ da_o])
+    return da @ p.W_x.T, da @ p.W_h.T, dc_prev, LSTMParams(cache.x_t.T @ da, cache.h_prev.T @ da, dW_c, da.sum(axis=0))
+
+
+# %% wrong="sample" about="the most likely class" kind="common"
+def sample(z, temperature, u):
+    return int(np.argmax(z))
+
+
+# %% wrong="sample" about="the temperature multiplies" kind="common"
+def sample(z, temperature, u):
+    return int(np.sum(np.cumsum(softmax(z * temperature)) <= u))
+
+
+# %% wrong="sample" about="a random number of its own" kind="common"
+def sample(z, temperature, u):
+    return int(np.random.default_rng().choice(len(z), p=softmax(z / temperature)))
+
+
+# %% wrong="sample" about="the index of the last piece that ends before u" kind="subtle"
+def sample(z, temperature, u):
+    return max(int(np.sum(np.cumsum(softmax(z / temperature)) <= u)) - 1, 0)
+
+
+# %% wrong="sample" about="the probabilities are compared with u, not their sums" kind="subtle"
+def sample(z, temperature, u):
+    y = softmax(z / temperature)
+    return int(np.argmax(y > u))
+
+
+# %% wrong="sample" about="the softmax is divided by the temperature" kind="subtle"
+def sample(z, temperature, u):
+    y = softmax(z) / temperature
+    return min(int(np.sum(np.cumsum(y) <= u)), len(z) - 1)

@@ -220,6 +220,16 @@ for _name, _cause, _edits in [
         "only the matrices are in the norm; the biases count, too.",
         {"in arrays_in(gradients)": "in arrays_in(gradients) if a.ndim == 2"},
     ),
+    (
+        "each_layer_alone",
+        "each entry of the list was clipped by a norm of its own; there is one norm and one factor for all of them.",
+        {
+            "scaled(gradients, factor), norm": "[\n"
+            "    scaled([g], min(1, limit / max(np.sqrt(sum(np.sum(a**2) for a in arrays_in([g]))), limit)))[0]\n"
+            "    for g in gradients\n"
+            "], norm"
+        },
+    ),
 ]:
     clip_norm.mistake(_name, _cause, _edits)
 
@@ -352,6 +362,25 @@ for _name, _cause, _edits in [
         "all four blocks of dW_c were taken with c_prev; the output gate saw the new c_t.",
         {"cache.c_t.T @": "cache.c_prev.T @"},
     ),
+    (
+        "results",
+        "what the step returns was clipped; clipped are the gradients with respect to the pre-activations, inside it.",
+        {
+            "return np.clip(da, -limit, limit)": "return da",
+            "return da @ p.W_x.T, da @ p.W_h.T, dc_prev, dp": "results = da @ p.W_x.T, da @ p.W_h.T, dc_prev, *dp\n"
+            "dx_t, dh_prev, dc_prev, *dp = [np.clip(a, -limit, limit) for a in results]\n"
+            "return dx_t, dh_prev, dc_prev, LSTMParams(*dp)",
+        },
+    ),
+    (
+        "arriving",
+        "what arrives at the step was clipped; clipped are the gradients with respect to the pre-activations, "
+        "inside it.",
+        {
+            "return np.clip(da, -limit, limit)": "return da",
+            "da_o = clip(": "dh_t, dc_t = np.clip(dh_t, -limit, limit), np.clip(dc_t, -limit, limit)\nda_o = clip(",
+        },
+    ),
 ]:
     lstm_step_backward_clipped.mistake(_name, _cause, _edits)
 
@@ -456,6 +485,11 @@ for _name, _cause, _edits in [
         "own_random_number",
         "a random number was drawn here; u is the random number, so that the same u gives the same class.",
         {"<= u": "<= np.random.default_rng(0).random()"},
+    ),
+    (
+        "first_share_above_u",
+        "u was compared with the single probabilities; it is compared with their sums from the first one on.",
+        {"int(np.sum(np.cumsum(y) <= u))": "int(np.argmax(y > u))"},
     ),
 ]:
     sample.mistake(_name, _cause, _edits)
