@@ -1,6 +1,6 @@
-"""Figures of unit 7: the cell, its blocks of weights, what a closed gate and an open one hold, the latch, the stack."""
+"""Figures of unit 7: the cell that grows, its blocks of weights, closed and holding gates, strange cells, the latch."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -12,89 +12,189 @@ from course.figures.style import COLORS, LINES, show
 Run = Mapping[str, np.ndarray]  # x (T, 3), and i, f, o, c, h (T,) of a latch
 
 
-def cell_diagram() -> None:
-    """The whole cell: four boxes that look at the inputs, and the line of the cell state above them."""
-    fig, ax = plt.subplots(figsize=(7.4, 4.5))
-    ax.set(xlim=(-0.4, 12.4), ylim=(0.2, 7.7), aspect="equal")
+def cell_diagram(stage: str = "cell") -> None:
+    """The cell as far as it has been built: "vanilla", "gate", "store", "state", "read", or all of it, "cell".
+
+    What is new at a stage is lit: thick, in its color, its boxes tinted.
+    """
+    level = STAGES.index(stage)
+    top = (4.1, 5.2, 5.2, 7.5, 7.5, 7.5)[level]
+    fig, ax = plt.subplots(figsize=(7.4, 0.6 * (top - 0.2)))
+    ax.set(xlim=(-0.4, 12.4), ylim=(0.2, top), aspect="equal")
     ax.axis("off")
-    _roads_in(ax)
-    _roads_out(ax)
-    for x, y, text, color, number in [
-        (2.4, 3.0, r"$\sigma$    f", "f", "(3)"),
-        (4.6, 3.0, r"$\sigma$    i", "i", "(2)"),
-        (6.75, 3.0, "tanh  g", "g", "(4)"),
-        (9.0, 3.0, r"$\sigma$    o", "o", "(6)"),
-        (10.6, 4.9, "tanh", "ink", ""),
-    ]:
-        _box(ax, x, y, text, color, number)
-    _node(ax, 2.4, 6.6, "×")
-    _node(ax, 5.7, 4.9, "×")
-    _node(ax, 5.7, 6.6, "+", "(5)")
-    _node(ax, 10.6, 3.0, "×", "(7)", at=(0.3, 0.3))
-    ax.text(0, 6.85, "c_prev")
-    ax.text(12, 6.85, "c_t", ha="right")
-    ax.text(12, 3.25, "h_t", ha="right")
+    drawing = _Drawing(ax, level)
+    _boxes(drawing)
+    (_what_they_give if level < STATE else _line_of_the_state)(drawing)
+    if level >= READ:
+        _way_out(drawing)
     ax.text(0, 0.5, "x_t, h_prev")
-    ax.text(1.0, 1.82, "c_prev", fontsize=9)
-    ax.text(7.85, 1.82, "c_t", fontsize=9)
-    ax.text(9.2, 0.75, "the sums (1) enter\neach box from below", fontsize=9, va="center")
-    show(
-        fig,
-        "Block diagram of the cell. The cell state runs along the top from c_prev to c_t; it is multiplied by the "
-        "forget gate f (3), then the product of input gate i (2) and candidate g (4) is added (5). x_t and h_prev "
-        "enter all four boxes from below. Dashed: c_prev enters the boxes f, i and g, but the output gate o (6) sees "
-        "c_t. The hidden state h_t is o times the tanh of c_t (7).",
-        caption="The cell; numbers are those of the equations, dashed lines are peepholes.",
-    )
+    if level in (GATE, STORE, CELL):
+        ax.text(9.2 if level == CELL else 8.0, 0.75, "the sums (1) enter\neach box from below", fontsize=9, va="center")
+    words, caption = _WORDS[stage]
+    show(fig, f"Block diagram. {words}", caption=caption)
 
 
-def _roads_in(ax: Axes) -> None:
-    """What the four boxes look at."""
-    _arrow(ax, (0, 1.0), (8.8, 1.0), (8.8, 2.55))  # x_t and h_prev
-    _arrow(ax, (0.6, 6.6), (0.6, 1.7), (6.95, 1.7), (6.95, 2.55), dashed=True)  # the peepholes of f, i and g
-    for middle in (2.4, 4.6, 6.7):
-        _arrow(ax, (middle - 0.2, 1.0), (middle - 0.2, 2.55))
-    for middle in (2.4, 4.6):
-        _arrow(ax, (middle + 0.25, 1.7), (middle + 0.25, 2.55), dashed=True)
-    _arrow(ax, (7.75, 6.6), (7.75, 1.7), (9.25, 1.7), (9.25, 2.55), dashed=True)  # the peephole of o
+STAGES = ("vanilla", "gate", "store", "state", "read", "cell")
+VANILLA, GATE, STORE, STATE, READ, CELL = range(6)
+_ENTER = "x_t and h_prev enter from below. "
+_PEEPHOLES = "Dashed: c_prev enters the boxes f, i and g as well. "
+_LINE = (
+    "The cell state runs along the top from c_prev to c_t; it is multiplied by the forget gate f, then the product of "
+    "input gate i and candidate g is added (5). "
+)
+_WORDS = {
+    "vanilla": (
+        f"{_ENTER}One box, tanh, makes the new hidden state h_t of them. There is no other way from h_prev to h_t.",
+        "The layer of unit 4: the only way from the old state to the new one leads through the box.",
+    ),
+    "gate": (
+        f"{_ENTER}Beside the tanh box there is a second one, a sigmoid, lit: the forget gate f. Dashed: the old cell "
+        "state c_prev enters both.",
+        "A gate is a layer like the other, with a sigmoid. Dashed: a look into the memory (a peephole).",
+    ),
+    "store": (
+        f"{_ENTER}Three boxes give the forget gate f (3), the input gate i (2) and the candidate g (4); i and g are "
+        f"lit. {_PEEPHOLES}What becomes of the three is not drawn yet.",
+        "Three boxes that see the same things. New: the input gate; the tanh box now gives the candidate.",
+    ),
+    "state": (
+        f"{_ENTER}{_PEEPHOLES}Lit: {_LINE}",
+        "New: the line of the cell state. On it lie one product and one sum (5).",
+    ),
+    "read": (
+        f"{_ENTER}{_PEEPHOLES}{_LINE}Lit: the output gate o (6) sees x_t, h_prev and, dashed, the new cell state c_t; "
+        "the hidden state h_t is o times the tanh of c_t (7).",
+        "New: the output gate (6) and the way out (7). Its dashed line starts after the sum.",
+    ),
+    "cell": (
+        f"{_ENTER}{_LINE}Dashed: c_prev enters the boxes f (3), i (2) and g (4), but the output gate o (6) sees c_t. "
+        "The hidden state h_t is o times the tanh of c_t (7).",
+        "The cell; numbers are those of the equations, dashed lines are peepholes.",
+    ),
+}
 
 
-def _roads_out(ax: Axes) -> None:
-    """The line of the cell state, what the gates do to it, and the way out."""
-    _arrow(ax, (0, 6.6), (12, 6.6), width=3.5)
-    _arrow(ax, (2.4, 3.4), (2.4, 6.3), color="f")
-    _arrow(ax, (4.6, 3.4), (4.6, 4.9), (5.4, 4.9), color="i")
-    _arrow(ax, (6.75, 3.4), (6.75, 4.9), (5.98, 4.9), color="g")
-    _arrow(ax, (5.7, 5.2), (5.7, 6.3))
-    _arrow(ax, (10.6, 6.6), (10.6, 5.35))
-    _arrow(ax, (10.6, 4.5), (10.6, 3.3))
-    _arrow(ax, (9.6, 3.0), (10.3, 3.0), color="o")
-    _arrow(ax, (10.88, 3.0), (12, 3.0), color="h", width=2.5)
+class _Drawing:
+    """The axes, and how a part that came at some stage looks at this one: lit, or as a part that is known."""
+
+    def __init__(self, ax: Axes, level: int) -> None:
+        self.ax = ax
+        self.level = level
+
+    def lit(self, since: int) -> bool:
+        return since == self.level
+
+    def arrow(self, since: int, *points, color: str = "ink", width: float = 1.2, dashed: bool = False) -> None:
+        """A line through the points, ending in an arrow head."""
+        (*path, before, last) = points
+        width = 1.8 * width if self.lit(since) else width
+        color = color if self.lit(since) or self.level == CELL else "ink"
+        style = {"color": COLORS[color], "linewidth": width, "linestyle": (0, (3, 2)) if dashed else "-"}
+        self.ax.plot(*zip(*path, before, strict=True), zorder=1, **style)
+        head = {"arrowstyle": "-|>", "mutation_scale": 8 + 3 * min(width, 4), "shrinkA": 0, "shrinkB": 0}
+        self.ax.annotate("", last, before, arrowprops={**head, **style})
+
+    def box(self, since: int, x: float, y: float, text: str, color: str, number: str = "") -> None:
+        """A layer of units, with the number of its equation."""
+        layers = [(COLORS["paper"], 1.0), (COLORS[color], 0.25)] if self.lit(since) else [(COLORS["paper"], 1.0)]
+        for face, alpha in layers:
+            patch = FancyBboxPatch((x - 0.55, y - 0.42), 1.1, 0.84, boxstyle="round,pad=0.04", zorder=3)
+            patch.set(facecolor=face, alpha=alpha, edgecolor="none")
+            self.ax.add_patch(patch)
+        edge = FancyBboxPatch((x - 0.55, y - 0.42), 1.1, 0.84, boxstyle="round,pad=0.04", zorder=4)
+        edge.set(facecolor="none", edgecolor=COLORS[color], linewidth=2.6 if self.lit(since) else 1.5)
+        self.ax.add_patch(edge)
+        self.ax.text(x, y, text, ha="center", va="center", zorder=5, weight="bold" if self.lit(since) else "normal")
+        self.ax.text(x - 0.66, y + 0.55, number, ha="right", va="center", fontsize=9, color=COLORS[color])
+
+    def node(self, since: int, x: float, y: float, sign: str, number: str = "", at=(0.3, 0.42)) -> None:
+        """A product or a sum, entry by entry."""
+        width = 2.4 if self.lit(since) else 1.5
+        circle = Circle((x, y), 0.28, facecolor=COLORS["paper"], edgecolor=COLORS["ink"], linewidth=width, zorder=3)
+        self.ax.add_patch(circle)
+        self.ax.text(x, y - 0.02, sign, ha="center", va="center", fontsize=12, zorder=4)
+        self.ax.text(x + at[0], y + at[1], number, fontsize=9)
 
 
-def _arrow(ax: Axes, *points, color: str = "ink", width: float = 1.2, dashed: bool = False) -> None:
-    """A line through the points, ending in an arrow head."""
-    (*path, before, last) = points
-    style = {"color": COLORS[color], "linewidth": width, "linestyle": (0, (3, 2)) if dashed else "-"}
-    ax.plot(*zip(*path, before, strict=True), zorder=1, **style)
-    head = {"arrowstyle": "-|>", "mutation_scale": 8 + 4 * width, "shrinkA": 0, "shrinkB": 0}
-    ax.annotate("", last, before, arrowprops={**head, **style})
+PLACES = {"f": 2.4, "i": 4.6, "g": 6.75, "o": 9.0}
 
 
-def _box(ax: Axes, x: float, y: float, text: str, color: str, number: str) -> None:
-    """A layer of units, with the number of its equation."""
-    patch = FancyBboxPatch((x - 0.55, y - 0.42), 1.1, 0.84, boxstyle="round,pad=0.04", zorder=3)
-    patch.set(facecolor=COLORS["paper"], edgecolor=COLORS[color], linewidth=2)
-    ax.add_patch(patch)
-    ax.text(x, y, text, ha="center", va="center", zorder=4)
-    ax.text(x - 0.66, y + 0.55, number, ha="right", va="center", fontsize=9, color=COLORS[color])
+def _boxes(drawing: _Drawing) -> None:
+    """The boxes that there are, and what enters them."""
+    ax, level = drawing.ax, drawing.level
+    since = {"g": STORE if level == STORE else VANILLA, "f": GATE, "i": STORE, "o": READ}
+    texts = {
+        "f": r"$\sigma$    f",
+        "i": r"$\sigma$    i",
+        "g": "tanh  g" if level >= STORE else "tanh",
+        "o": r"$\sigma$    o",
+    }
+    numbers = {"f": "(3)", "i": "(2)", "g": "(4)", "o": "(6)"} if level >= STORE else {}
+    there = [name for name in PLACES if since[name] <= level]
+    for name in there:
+        color = "h" if name == "g" and level < STORE else name
+        drawing.box(since[name], PLACES[name], 3.0, texts[name], color, numbers.get(name, ""))
+        left = PLACES[name] - 0.2
+        if name == there[-1]:
+            drawing.arrow(VANILLA if name == "g" else since[name], (0, 1.0), (left, 1.0), (left, 2.55))
+        else:
+            drawing.arrow(since[name], (left, 1.0), (left, 2.55))
+    if level == VANILLA:
+        return
+    seeing = [name for name in there if name != "o"]
+    start = 6.6 if level >= STATE else 4.6
+    for name in seeing:
+        right = PLACES[name] + 0.25
+        if name == "g":
+            drawing.arrow(
+                STORE if level == STORE else GATE, (0.6, start), (0.6, 1.7), (right, 1.7), (right, 2.55), dashed=True
+            )
+        else:
+            drawing.arrow(since[name], (right, 1.7), (right, 2.55), dashed=True)
+    if level >= STATE:
+        ax.text(1.0, 1.82, "c_prev", fontsize=9)
+    else:
+        ax.text(0.3, 4.75, "c_prev")
+    if level >= READ:
+        drawing.arrow(READ, (7.75, 6.6), (7.75, 1.7), (9.25, 1.7), (9.25, 2.55), dashed=True)
+        ax.text(7.85, 1.82, "c_t", fontsize=9)
 
 
-def _node(ax: Axes, x: float, y: float, sign: str, number: str = "", at: tuple[float, float] = (0.3, 0.42)) -> None:
-    """A product or a sum, entry by entry."""
-    ax.add_patch(Circle((x, y), 0.28, facecolor=COLORS["paper"], edgecolor=COLORS["ink"], linewidth=1.5, zorder=3))
-    ax.text(x, y - 0.02, sign, ha="center", va="center", fontsize=12, zorder=4)
-    ax.text(x + at[0], y + at[1], number, fontsize=9)
+def _what_they_give(drawing: _Drawing) -> None:
+    """Before there is a line of the cell state: short arrows out of the boxes."""
+    if drawing.level == VANILLA:
+        drawing.arrow(VANILLA, (7.35, 3.0), (12, 3.0), color="h", width=1.6)
+        drawing.ax.text(12, 3.25, "h_t", ha="right")
+        return
+    names = {"f": GATE} if drawing.level == GATE else {"f": GATE, "i": STORE, "g": STORE}
+    for name, since in names.items():
+        drawing.arrow(since, (PLACES[name], 3.46), (PLACES[name], 4.4), color=name)
+        drawing.ax.text(PLACES[name], 4.6, name, ha="center", color=COLORS[name], weight="bold")
+
+
+def _line_of_the_state(drawing: _Drawing) -> None:
+    """The line of the cell state, and what the gates do to it."""
+    drawing.arrow(STATE, (0, 6.6), (12, 6.6), width=2.4)
+    drawing.arrow(STATE, (2.4, 3.46), (2.4, 6.3), color="f")
+    drawing.arrow(STATE, (4.6, 3.46), (4.6, 4.9), (5.4, 4.9), color="i")
+    drawing.arrow(STATE, (6.75, 3.46), (6.75, 4.9), (5.98, 4.9), color="g")
+    drawing.arrow(STATE, (5.7, 5.2), (5.7, 6.3))
+    drawing.node(STATE, 2.4, 6.6, "×")
+    drawing.node(STATE, 5.7, 4.9, "×")
+    drawing.node(STATE, 5.7, 6.6, "+", "(5)")
+    drawing.ax.text(0, 6.9, "c_prev")
+    drawing.ax.text(12, 6.9, "c_t", ha="right")
+
+
+def _way_out(drawing: _Drawing) -> None:
+    """From the new cell state to the hidden state."""
+    drawing.arrow(READ, (10.6, 6.6), (10.6, 5.38))
+    drawing.arrow(READ, (10.6, 4.44), (10.6, 3.3))
+    drawing.arrow(READ, (9.6, 3.0), (10.3, 3.0), color="o")
+    drawing.arrow(READ, (10.88, 3.0), (12, 3.0), color="h", width=1.6)
+    drawing.box(READ, 10.6, 4.9, "tanh", "ink")
+    drawing.node(READ, 10.6, 3.0, "×", "(7)", at=(0.3, 0.3))
+    drawing.ax.text(12, 3.25, "h_t", ha="right")
 
 
 def closed_gates() -> None:
@@ -216,28 +316,21 @@ def _times(steps: np.ndarray) -> str:
     return f"t = {' and '.join(map(str, numbers))}" if len(numbers) else "no time"
 
 
-def loop_orders(T: int = 5, L: int = 3) -> None:
-    """Which steps of a stack need which others, and two orders in which they can be computed."""
-    fig, ax = plt.subplots(figsize=(6.4, 3.1))
-    for t in range(T):
-        for layer in range(L):
-            x, y = 2.0 * t, 1.3 * layer
-            circle = Circle((x, y), 0.46, facecolor=COLORS["paper"], edgecolor=COLORS["h"], linewidth=1.8, zorder=3)
-            ax.add_patch(circle)
-            places = f"{t * L + layer + 1} | {layer * T + t + 1}"
-            ax.text(x, y, places, ha="center", va="center", fontsize=8, zorder=4)
-            needs = {"arrowstyle": "-|>", "color": COLORS["ink"], "shrinkA": 0, "shrinkB": 0}
-            ax.annotate("", (x, y - 0.47), (x, y - 0.85), arrowprops=needs)
-            ax.annotate("", (x - 0.47, y), (x - 1.53, y), arrowprops=needs)
-        ax.text(2.0 * t, -1.12, f"x({t})", ha="center", va="center")
-    for layer in range(L):
-        ax.text(-1.7, 1.3 * layer, f"layer {layer + 1}", ha="right", va="center")
-    ax.set(xlim=(-3.3, 2.0 * T - 1.2), ylim=(-1.4, 1.3 * L - 0.7), aspect="equal")
-    ax.axis("off")
-    show(
-        fig,
-        f"A grid of steps, {T} times from left to right, {L} layers from bottom to top. Each step has one arrow from "
-        "its left neighbor, the same layer one step earlier, and one from below, the layer below at the same time. "
-        "Each step carries two numbers: its place in the order with time outside, and its place with layers outside.",
-        caption="The steps of a stack. Left number: order with time outside; right number: with layers outside.",
-    )
+# ---- the strange cells ---------------------------------------------------------------------------------------------
+
+
+def strange_cell(name: str) -> Callable:
+    """The step of one of the cells "A" to "E" of section 7.11, called like the notebook's `lstm_step`."""
+    return lambda x_t, h_prev, c_prev, p: _strange(name, x_t, h_prev, c_prev, p)
+
+
+def _strange(name: str, x_t: np.ndarray, h_prev: np.ndarray, c_prev: np.ndarray, p: tuple) -> tuple:
+    W_x, W_h, W_c, b = p
+    old = np.split(x_t @ W_x + h_prev @ W_h + c_prev @ W_c + b, 4, axis=-1)
+    gate = [1 / (1 + np.exp(-a)) for a in old]
+    i, f = gate[:2] if name != "B" else gate[1::-1]
+    g = np.tanh(old[2])
+    c_t = f * (c_prev + i * g) if name == "E" else f * c_prev + i * g
+    o = 1 / (1 + np.exp(-np.split(x_t @ W_x + h_prev @ W_h + c_t @ W_c + b, 4, axis=-1)[3]))
+    h_t = (gate[3] if name == "C" else o) * (c_t if name == "A" else np.tanh(c_t))
+    return h_t, c_t

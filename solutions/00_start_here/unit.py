@@ -131,7 +131,7 @@ figures.one_event()
 # | 4 Backprop through time | forward and backward pass of an RNN, a gradient check, clipping, the same gradients forward in time |
 # | 5 Vanishing gradients | the error flow, its bounds, and what does not help against them |
 # | 6 The constant error carousel | the cell that keeps its error, why it needs gates, and what they cost |
-# | 7 The LSTM cell, forward | the cell gate by gate, the sequence, layers and softmax |
+# | 7 The LSTM cell, forward | the cell part by part, the sequence, a memory for one bit programmed by hand |
 # | 8 The LSTM cell, backward | all its gradients, a gradient check of your own, the slips in a printed pseudocode |
 # | 9 An LSTM network that trains | layers and their gradients, addition, text letter by letter |
 #

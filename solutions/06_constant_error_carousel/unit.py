@@ -868,8 +868,8 @@ keep_bit(b_i=-1.0, w_i=2.0, b_f=2.0)
 # * R. Jozefowicz, W. Zaremba, I. Sutskever, *An empirical exploration of recurrent network architectures*, 2015: what the
 #   forget bias is worth.
 #
-# **What comes next.** Unit 7 gives the cell its weights: many units at once, gates that look at input and hidden state,
-# layers on top of each other.
+# **What comes next.** Unit 7 gives the cell its weights: many units at once, and gates that look at input, hidden state and
+# cell.
 #
 # <details><summary>From the slides to this page</summary>
 #

@@ -1,15 +1,11 @@
 # %% [markdown]
 # # 7 The LSTM cell, forward
 #
-# **What you will be able to do.** Read the pseudocode of an LSTM and turn it into code, line by line. Say what each
-# gate is for. Choose gate biases by reasoning, so that a cell keeps a bit for as long as you want. Run the cell over
-# a sequence, stack several layers, and put a softmax on top.
+# In unit 6 you moved the doors of a memory by hand. Now every door is moved by units of its own, which look at what comes
+# in and at what is there. That is the LSTM (*long short-term memory*). This unit builds it part by part, until your code
+# runs it over whole sequences, and then you program one to keep a bit.
 #
-# **What you need.** Unit 1 (the scalar recurrence $h(t) = w\,h(t-1) + u\,x(t)$ and its half-life), NumPy arrays and
-# matrix products. No training happens here; gradients are the subject of unit 8.
-#
-# **Time.** About 80 minutes: 13 short exercises, 29 points, and two questions in words, 4 points. Later exercises call
-# your earlier functions, so go from top to bottom, and do not go on before a check says *right*.
+# Run the next two cells (Shift+Enter twice), and answer the question below the pictures before you drag.
 
 # %% given="imports"
 from typing import NamedTuple
@@ -20,153 +16,151 @@ from autograder.check import check
 from course.figures import lstm_forward as figures
 from course.figures.attempt import attempt
 from course.figures.style import use_style
+from course.widgets.lstm_cell import lstm_cell
 
 use_style()
 
-# %% [markdown]
-# ## 7.1 Why a gate?
-#
-# In unit 1 one number decided everything. In $h(t) = w\,h(t-1) + u\,x(t)$ the past fades like $w^n$: with $w = 0.9$
-# half of it is gone after 7 steps, always, whether the past was important or not. A network of such units has more
-# numbers, but the same fault: *how long* something is remembered follows from the weights, not from *what* it is.
-#
-# Think of reading "Jane had a quick lunch in the bistro. Then …". Somewhere in the network it should be noted that
-# the person is Jane, and the note should stay, however long the sentence about the bistro becomes, until somebody
-# else enters. So three decisions are needed, and all of them depend on the input:
-#
-# * **store**: is this worth writing down?
-# * **keep**: should the old note stay, or be wiped?
-# * **read**: is the note wanted now?
-#
-# The LSTM (long short-term memory) makes each decision with a **gate**: a number from 0 (closed) to 1 (open), computed
-# from the input and from the network's own state, that *multiplies* a signal. A gate is a unit with a sigmoid, nothing
-# more. The note itself is the **cell state** $c$. The part of it that the rest of the network gets to see is the
-# **hidden state** $h$. In the first LSTM (Hochreiter & Schmidhuber 1997) there were two gates, for storing and for
-# reading, and a note could not be wiped. The third, for keeping, was added by Gers, Schmidhuber & Cummins (2000).
-#
-# ## 7.2 The printed pseudocode
-# <!-- seed 001: slides 91-92 -->
-#
-# We follow the lecture *Recurrent Networks: Stability analysis and LSTMs*, slide 92, line by line, in the lecture's
-# own symbols. `C`, `h` and `x` are the cell state, the hidden state and the input of the step, `Co` and `ho` the next
-# values of the two states, and `[W,b]` stands for all weights and biases of the cell.
-#
-# ```
-# function [Co, ho] = LSTM_cell.forward(C,h,x, [W,b])
-#     zf = Wfc C + Wfh h + Wfx x + bf
-#     f = sigmoid(zf)   # forget gate
-#     zi = Wic C + Wih h + Wix x + bi
-#     i = sigmoid(zi)   # input gate
-#     zc = Wcc C + Wch h + Wcx x + bc
-#     Ci = tanh(zc)     # Detecting input pattern
-#     Co = f∘C + i∘Ci   # "∘" is component-wise multiply
-#     zo = Woc Co + Woh h + Wox x + bo
-#     o = sigmoid(zo)
-#     ho = o∘tanh(Co)   # "∘" is component-wise multiply
-#     return Co,ho
-# ```
-#
-# *Source: slide 92, typeset again. What is changed: the slide calls the parameters `[W,h]`, where `[W,b]` of slide 91
-# is meant. The line `o = sigmoid(zo)` is missing in our copy of the slide; the backward pass on slide 108 undoes it,
-# so it belongs here. The comments above the function and the list of its static local variables are left out. Slide 91,
-# which announces the function, calls the cell state CEC, a name that section 7.9 explains, and the results `[C,h]`.*
-#
-# ## 7.3 From the slide's names to the course's names
-#
-# The slide treats one example and writes vectors as columns, $W x$. The course treats a **batch** of $B$ examples at
-# once, one per row, and therefore writes $x_t\,W$: transposing $z = W x$ gives $z^\top = x^\top W^\top$, so our
-# weights are the transposes of the slide's. With $D$ inputs and $H$ units:
-#
-# | slide | course | what it is | shape in the course |
-# |---|---|---|---|
-# | `x` | `x_t` | input at time $t$ | `(B, D)` |
-# | `h`, `ho` | `h_prev`, `h_t` | hidden state before and after the step | `(B, H)` |
-# | `C`, `Co` | `c_prev`, `c_t` | cell state before and after the step | `(B, H)` |
-# | `i`, `f`, `o` | `i`, `f`, `o` | input, forget and output gate | `(B, H)` |
-# | `Ci` | `g` | **candidate**: what could be written into the cell | `(B, H)` |
-# | `zi`, `zf`, `zc`, `zo` | `a_i`, `a_f`, `a_g`, `a_o` | **pre-activations**, sums before squashing | `(B, H)` |
-# | `Wix`, `Wfx`, `Wcx`, `Wox` | four blocks of `W_x` | weights from the input | `(D, H)` each |
-# | `Wih`, `Wfh`, `Wch`, `Woh` | four blocks of `W_h` | weights from the hidden state | `(H, H)` each |
-# | `Wic`, `Wfc`, `Wcc`, `Woc` | four blocks of `W_c` | weights from the cell state | `(H, H)` each |
-# | `bi`, `bf`, `bc`, `bo` | four blocks of `b` | biases | `(H,)` each |
-# | `∘` | `*` | product entry by entry | |
-#
-# The letter c is a trap on the slide: as the *first* index it means "of the cell input" (`Wcx`, `bc`, `zc`), as the
-# *second* "from the cell state" (`Wfc`). In the course the first is g, the second c.
-#
-# Weights from the cell state to the gates are called **peepholes** (Gers & Schmidhuber 2000): through them a gate
-# looks into the cell. In that paper each gate sees only the cells of its own block, and the candidate sees none. The
-# lecture's cell has full matrices and lets the candidate look, too. We follow the lecture.
-#
-# ## 7.4 The whole cell on one page
-# <!-- seed 001: slides 79-80, 88-89 -->
-# <!-- seed 003: slide 7 -->
-#
-# In the course's names the pseudocode is seven equations. The first stands for four, one for each
-# $k \in \{i, f, g, o\}$; in it, $s$ is the cell state that the gate can see.
-#
-# $$ a_k = x_t\,W_{xk} + h_{\text{prev}}\,W_{hk} + s\,W_{ck} + b_k, \qquad
-# s = \begin{cases} c_{\text{prev}} & \text{for } k = i, f, g \\ c_t & \text{for } k = o \end{cases} \tag{1} $$
-#
-# $$ i = \sigma(a_i) \tag{2} $$
-#
-# $$ f = \sigma(a_f) \tag{3} $$
-#
-# $$ g = \tanh(a_g) \tag{4} $$
-#
-# $$ c_t = f * c_{\text{prev}} + i * g \tag{5} $$
-#
-# $$ o = \sigma(a_o) \tag{6} $$
-#
-# $$ h_t = o * \tanh(c_t) \tag{7} $$
-#
-# The picture shows the same (the code that draws it needs no reading). Follow the thick line first: it is the cell
-# state on its way from left to right, and only two things happen to it.
-
-# %% demo="cell_diagram"
-figures.cell_diagram()
+# %% demo="one_cell"
+lstm_cell()
 
 # %% [markdown]
-# **What you see.** On the thick line there is one multiplication, by the forget gate, and one addition. No weight
-# matrix and no tanh lies on it. Everything below the line decides *what* the two operations do. And note the right
-# half: the dashed line into `o` starts *after* the addition. Three boxes look at the old cell state, the output gate
-# looks at the new one.
+# **After this unit you can** say what each part of an LSTM is for; write the cell and run it over sequences; find out
+# which statement of a foreign cell is wrong; choose biases so that a cell keeps a bit for as long as you want. **You
+# need** units 1, 4 and 6, and matrix products. Nothing is trained here; gradients are the subject of unit 8.
+# **Time.** About 90 minutes: fifteen exercises, 33 points, and two questions in words, 4 points. Later exercises call
+# your earlier functions, so go from top to bottom.
 #
-# The rest of this unit builds the picture, box by box.
+# ## 7.1 One cell to play with
 #
-# ## 7.5 The gate's nonlinearity: a sigmoid you can trust when it is closed
+# At each of 24 steps a bit comes in, -1 or +1. The one at the **store** marker shall be kept until the **read** marker.
+# Three gates decide: the input gate $i$ on what is written, the forget gate $f$ on what stays, the output gate $o$ on what
+# is shown. What is written is the candidate $g$. The handles are **pre-activations**, the numbers that go into the sigmoid
+# of a gate: at *rest*, and at the marker. The last handle is the weight of the bit in $g$, which is a tanh.
 #
-# The **sigmoid** $\sigma(a) = 1/(1 + e^{-a})$ turns any number into a fraction. There are two ways to write it, the
-# same on paper:
+# **Predict, then play.** With $f = 0.9$ at every step, how much of a bit is left after 15 steps? Write it into the demo
+# and keep it. Then drag until the bit is **kept**. Your score is the number of steps for which your gates hold a bit
+# *whatever the other bits are*. Does it work with *Constant gates*, which do not see the markers? And if the forget gate
+# stays open at *store*?
+
+# %% [markdown]
+# <details><summary>Reveal</summary>
 #
-# $$ \sigma(a) = \frac{1}{1 + e^{-a}} = \frac{e^{a}}{1 + e^{a}} \tag{8} $$
+# $0.9^{15} = 0.21$. To keep the bit, the input gate has to be shut at rest (far down) and the forget gate open (far up), and
+# at *store* the other way round. With these four at their ends and $g$ at its top the score is 414. With constant gates
+# it is 0 at best: a gate that lets in the one bit lets in the next as well. A forget gate that stays open at *store* adds
+# the bit to the old content, here the opposite one, and the two cancel. The output gate has no say in what is kept.
+# </details>
+#
+# Here you set the pre-activations. In a network each is a weighted sum, and a marker is anything in the input that the
+# weights have learned to look for.
+#
+# ## 7.2 From one layer to four
+# <!-- seed 001: slides 77-78 -->
+# <!-- seed 001: slide 117 -->
+#
+# The vanilla network of unit 4 computes its new state with one layer,
+# $h_t = \tanh(x_t W_x + h_{\text{prev}} W_h + b)$, where $h_{\text{prev}}$ is the state of the step before:
+
+# %% demo="diagram_vanilla"
+figures.cell_diagram("vanilla")
+
+# %% [markdown]
+# Whatever is to be remembered goes through $W_h$ and a tanh at every step; unit 5 measured what that does to it. Unit 6
+# gave the memory a line of its own, $c(t) = f(t)\,c(t-1) + i(t)\,g(t)$, and the gates $i$, $f$, $o$ were
+# numbers that you chose. Two things are missing.
+#
+# * **Who moves the gates?** Layers like the one above. A gate has to lie between 0 and 1, so its squashing function is the
+#   sigmoid and not tanh.
+# * **What is the candidate $g$?** The very layer above. It proposes, a gate decides whether that is written.
+#
+# | what | vanilla network | LSTM |
+# |---|---|---|
+# | handed on to the next step | hidden state $h$ | hidden state $h$ and **cell state** $c$ |
+# | from the old memory to the new | through weights and tanh | times a gate, plus what is written |
+# | layers that look at $x_t$ and $h_{\text{prev}}$ | one | four: candidate, input, forget and output gate |
+# | shown to others | all of the state | as much as the output gate allows |
+#
+# The cell of Hochreiter & Schmidhuber (1997) had no forget gate; Gers, Schmidhuber & Cummins (2000) added it.
+#
+# ## 7.3 Two steps by hand
+#
+# Before any matrix, a cell with one unit and one input. Most of its weights are 0; what is left is
+#
+# $$ i = \sigma(2x), \qquad f = \sigma(c_{\text{prev}} + 1), \qquad g = \tanh(x + h_{\text{prev}}) $$
+#
+# $$ c = f\,c_{\text{prev}} + i\,g, \qquad o = \sigma(2c - 1), \qquad h = o \tanh(c) $$
+#
+# with $\sigma(a) = 1/(1 + e^{-a})$. Note that the output gate looks at the *new* $c$. It starts from
+# $h_{\text{prev}} = c_{\text{prev}} = 0$, and the inputs are 1 and then -1:
+#
+# | $x$ | $i$ | $f$ | $g$ | $c$ | $o$ | $h$ |
+# |---|---|---|---|---|---|---|
+# | 1 | σ(2) = 0.881 | σ(1) = 0.731 | tanh(1) = 0.762 | 0 + 0.881 · 0.762 = 0.671 | σ(0.342) = 0.585 | 0.585 · tanh(0.671) = 0.342 |
+# | -1 | σ(-2) = 0.119 | ? | ? | ? | ? | ? |
+#
+# ### Exercise 1: the second step (2 points)
+#
+# Work it out, with a calculator or with Python; three decimals are enough. Put your numbers in place of the `None`s and
+# delete the line `raise NotImplementedError()`, which stops *Run All Cells*.
+#
+# <details><summary>Hint 1</summary>
+#
+# The second step starts from the states that the first one left, 0.671 and 0.342.
+#
+# </details>
+# <details><summary>Hint 2</summary>
+#
+# $f = \sigma(0.671 + 1) = 0.842$ and $g = \tanh(-1 + 0.342) = -0.577$.
+#
+# </details>
+# <details><summary>Hint 3</summary>
+#
+# $c_2$ is 0.842 times 0.671, plus 0.119 times -0.577. For $h_2$, put $c_2$ into both $\sigma(2c - 1)$ and $\tanh(c)$.
+#
+# </details>
+
+# %% exercise="by_hand"
+by_hand = {"c_2": None, "h_2": None}
+### BEGIN SOLUTION
+f_2, g_2 = 1 / (1 + np.exp(-(0.671 + 1))), np.tanh(-1 + 0.342)
+c_2 = f_2 * 0.671 + 0.119 * g_2
+by_hand = {"c_2": c_2, "h_2": np.tanh(c_2) / (1 + np.exp(-(2 * c_2 - 1)))}
+### END SOLUTION
+
+# %% check="by_hand"
+check("lstm_forward.by_hand", by_hand)
+
+# %% [markdown]
+# **What just happened.** The candidate would have wiped out nearly all of the memory. But the input gate was nearly shut, and
+# the forget gate, which sees that there is something to keep, let through 84 %. Section 7.12 repeats this with your code.
+#
+# ## 7.4 A sigmoid you can trust when it is closed
+#
+# There are two ways to write the sigmoid, the same on paper:
+#
+# $$ \sigma(a) = \frac{1}{1 + e^{-a}} = \frac{e^{a}}{1 + e^{a}} $$
 #
 # In floating point they differ. For $a = -720$ the left form computes $e^{720}$, which exceeds the largest float64
-# (about $1.8 \cdot 10^{308}$) and becomes infinite. For $a = +720$ the right form divides infinity by infinity. Each
-# form is safe on one side of zero.
-#
-# A third form, $\tfrac12\,(1 + \tanh(a/2))$, never overflows and is popular for that. But look at what it does to a
-# closed gate.
+# (about $1.8 \cdot 10^{308}$) and becomes infinite. For $a = +720$ the right form divides infinity by infinity. A third
+# form, $\tfrac12\,(1 + \tanh(a/2))$, never overflows. But look at what it does to a closed gate.
 
 # %% demo="closed_gates"
 figures.closed_gates()
 
 # %% [markdown]
-# **What you see.** From right to left the relative error grows from $10^{-16}$ to 1: at $a = -20$ half of the digits
-# are wrong, below $a = -38$ the form returns exactly 0. The reason is the sum $1 + \tanh(a/2)$: it cancels two
-# numbers near 1. A closed gate should be *small*, not broken: how small decides what leaks through over hundreds of
-# steps, and a gate of exactly 0 gives the gradient nothing to work with.
+# **What you see.** At $a = -20$ half of the digits are wrong, below $a = -38$ the form returns exactly 0: the sum
+# $1 + \tanh(a/2)$ cancels two numbers near 1. A closed gate should be *small*, not broken: how small decides what leaks
+# through over hundreds of steps, and a gate of exactly 0 gives the gradient nothing to work with.
 #
-# ### Exercise 1: a stable sigmoid (1 point)
+# ### Exercise 2: a stable sigmoid (1 point)
 #
 # Write `sigmoid` for arrays of any shape, with entries from -720 to 720. The check compares every entry *relative to
 # its own size* (to $10^{-9}$): $\sigma(-700) \approx 10^{-304}$ has to be right as well. The input array must stay as
-# it is. Try to do it without an overflow. An overflow in a value that is thrown away afterwards costs no points, but
-# NumPy warns of it, and among such warnings the one that matters is easily missed.
+# it is. Try to do it without an overflow; one in a value that is thrown away afterwards costs no points, but NumPy warns.
 #
 # <details><summary>Hint 1</summary>
 #
-# Equation (8) has a form for each side of zero. `np.where(condition, left, right)` chooses entry by entry.
+# There is a form for each side of zero. `np.where(condition, left, right)` chooses entry by entry.
 #
 # </details>
 # <details><summary>Hint 2</summary>
@@ -177,7 +171,7 @@ figures.closed_gates()
 # </details>
 # <details><summary>Hint 3</summary>
 #
-# Both forms in (8) have the denominator $1 + e^{-|a|}$ where they are safe. Only the numerators differ: 1 for
+# Both forms have the denominator $1 + e^{-|a|}$ where they are safe. Only the numerators differ: 1 for
 # $a \ge 0$, and $e^{-|a|}$ for $a < 0$.
 #
 # </details>
@@ -200,36 +194,66 @@ def sigmoid(a):
 check("lstm_forward.sigmoid", sigmoid)
 
 # %% [markdown]
-# **What just happened.** You wrote one formula that reads differently on each side of zero, and is never asked for
-# the exponential of a large number. Every gate from here on is one call of this function.
+# Every gate from here on is one call of this function.
 #
-# ## 7.6 What a gate looks at
+# ## 7.5 What a gate looks at
 # <!-- seed 001: slide 82 -->
 #
-# Before the squashing there is a sum: equation (1). Each of its four terms answers a question. What comes in now
-# ($x_t$)? What did the network say a moment ago ($h_{\text{prev}}$)? What is in the memory ($s$)? And how is the gate
-# inclined when nothing speaks for or against ($b$)?
+# Each of the terms that go into a gate $k$ answers a question. What comes in now ($x_t$)? What did the network say a
+# moment ago ($h_{\text{prev}}$)? What is in the memory ($s$, a cell state)? And how is the gate inclined when nothing
+# speaks for or against ($b$)? With $D$ inputs, $H$ units, and a **batch** of $B$ examples in the rows:
 #
-# ### Exercise 2: the pre-activation of one gate (2 points)
+# $$ a_k = x_t\,W_{xk} + h_{\text{prev}}\,W_{hk} + s\,W_{ck} + b_k, \qquad
+# s = \begin{cases} c_{\text{prev}} & \text{for } k = i, f, g \\ c_t & \text{for } k = o \end{cases} \tag{1} $$
 #
-# Write equation (1) for a single gate, with weights of its own. The function does not need to know which cell state
-# `s` it is handed: that is decided by the caller. Mind the order in the products: examples are rows.
+# The third term is new: weights through which a gate sees the memory are called **peepholes** (Gers & Schmidhuber 2000).
+# There each gate sees only the cells of its own block, and the candidate sees none. The lecture that this course follows
+# has full matrices and lets the candidate look, too; so do we. (How its notation becomes ours:
+# [From the slides to this page](#From-the-slides-to-this-page).)
+
+# %% demo="diagram_gate"
+figures.cell_diagram("gate")
+
+# %% [markdown]
+# ### Exercise 3: a sum to mend (2 points)
+#
+# Here is (1) from somebody who tried it with one unit. There it is right. With two units it is not:
+
+
+# %% given="suspect_sum"
+def suspect_sum(x_t, h_prev, s, W_x, W_h, W_c, b):
+    """Pre-activation of one gate; right for H = 1, wrong in two places for H > 1."""
+    return x_t @ W_x + h_prev @ W_h.T + s * np.diag(W_c) + b
+
+
+# %% [markdown]
+# How do you find out *where*? Send in one number at a time: let a single entry of `h_prev` or `s` be 1 and everything else
+# 0. By (1) the result has to be a **row** of the matrix.
+
+# %% demo="one_at_a_time"
+W = np.array([[1.0, 2.0], [3.0, 4.0]])
+none, first = np.zeros((1, 2)), np.array([[1.0, 0.0]])
+print("h_prev = [1, 0] gives", suspect_sum(none, first, none, 0 * W, W, 0 * W, 0))
+print("s      = [1, 0] gives", suspect_sum(none, none, first, 0 * W, 0 * W, W, 0))
+
+# %% [markdown]
+# Both should be `[[1. 2.]]`. Write `preactivation` so that they are. It does not need to know which cell state `s` it is
+# handed: that is decided by the caller.
 #
 # <details><summary>Hint 1</summary>
 #
-# Three matrix products and a bias. `@` is NumPy's matrix product.
+# The first result is a column of `W` in place of a row. In the second, the first unit does not reach the second one.
 #
 # </details>
 # <details><summary>Hint 2</summary>
 #
-# The row vector stands on the left: (B, D) times (D, H) gives (B, H). A bias of shape (H,) is added to each row by
-# itself (broadcasting).
+# Three matrix products and a bias. The row vector stands on the left: (B, D) times (D, H) gives (B, H). A bias of shape
+# (H,) is added to each row by itself (broadcasting).
 #
 # </details>
 # <details><summary>Hint 3</summary>
 #
-# Each of `x_t`, `h_prev` and `s` is multiplied from the right by the matrix that carries its letter: x, h, and c for
-# `s`.
+# Take away the transpose. In the third term, put `@` with the whole matrix in place of `*` with its diagonal.
 #
 # </details>
 
@@ -251,17 +275,18 @@ def preactivation(x_t, h_prev, s, W_x, W_h, W_c, b):
 check("lstm_forward.preactivation", preactivation)
 
 # %% [markdown]
-# **What just happened.** One line of the slide (`zf = Wfc C + Wfh h + Wfx x + bf`) has become one line of Python, for
-# a whole batch. `W_h` and `W_c` have the same shape, so no error message would have told you had they been exchanged.
-# The check's random numbers do.
+# **What just happened.** For one unit, a matrix, its transpose and its diagonal are the same number: a test with sizes of
+# 1 cannot tell them apart, nor can shapes, where matrices are square. Test with sizes that differ, and with one number at
+# a time.
 #
-# ## 7.7 Four gates in one array
+# ## 7.6 Four gates in one array
 #
-# Four gates mean four times three products. One large product is faster than four small ones, so the weights of the
-# four are put side by side, as **blocks** of $H$ columns, in the fixed order **i, f, g, o**:
+# One large product is faster than four small ones, so the weights of the four are put side by side, as **blocks** of $H$
+# columns, in the fixed order **i, f, g, o**:
 #
-# $$ W_x = \begin{bmatrix} W_{xi} & W_{xf} & W_{xg} & W_{xo} \end{bmatrix} \in \mathbb{R}^{D \times 4H},
-# \qquad x_t W_x = \begin{bmatrix} x_t W_{xi} & x_t W_{xf} & x_t W_{xg} & x_t W_{xo} \end{bmatrix}. \tag{9} $$
+# $$ W_x = \begin{bmatrix} W_{xi} & W_{xf} & W_{xg} & W_{xo} \end{bmatrix} \in \mathbb{R}^{D \times 4H} $$
+#
+# $$ x_t W_x = \begin{bmatrix} x_t W_{xi} & x_t W_{xf} & x_t W_{xg} & x_t W_{xo} \end{bmatrix} $$
 #
 # `W_h`, `W_c` and `b` are packed the same way. All parameters of a cell travel together in one named tuple:
 
@@ -280,11 +305,10 @@ class LSTMParams(NamedTuple):
 figures.packed_blocks()
 
 # %% [markdown]
-# **What you see.** A gate owns a stripe of $H$ *neighboring* columns in all four arrays. One block is special: the o
-# block of `W_c` is multiplied by the new cell state. So `c_prev @ W_c`, with all four blocks, is not what equation
-# (1) asks for; its last block is of no use.
+# **What you see.** A gate owns $H$ *neighboring* columns in all four arrays. One block is special: the o block of `W_c`
+# is multiplied by the new cell state. So the last block of `c_prev @ W_c` is of no use.
 #
-# ### Exercise 3: cut into blocks (2 points)
+# ### Exercise 4: cut into blocks (2 points)
 #
 # Cut an array with $4H$ entries along its **last** axis into its four blocks. It has to work for pre-activations
 # (B, 4H), for weights (D, 4H) and for a bias (4H,).
@@ -301,8 +325,7 @@ figures.packed_blocks()
 # </details>
 # <details><summary>Hint 3</summary>
 #
-# NumPy has `np.split(array, number_of_parts, axis=...)`, which returns the parts from left to right. Four slices do
-# as well: from 0 to H, from H to 2H, and so on.
+# `np.split(array, number_of_parts, axis=...)` returns the parts from left to right. Four slices do as well.
 #
 # </details>
 
@@ -324,11 +347,10 @@ def split_blocks(a):
 check("lstm_forward.split_blocks", split_blocks)
 
 # %% [markdown]
-# **What just happened.** You fixed, in one place, which column belongs to whom. Libraries differ in this order;
-# weights carried from one to another have to be permuted. A wrong order gives no error, only a network that computes
-# something else.
+# **What just happened.** You fixed, in one place, which column belongs to whom. Libraries differ in this order, and a
+# wrong one raises no error.
 #
-# ### Exercise 4: how many numbers is that? (1 point)
+# ### Exercise 5: how many numbers is that? (1 point)
 #
 # Write a function that counts all parameters of one LSTM layer of this unit, with $D$ inputs and $H$ units.
 #
@@ -344,8 +366,7 @@ check("lstm_forward.split_blocks", split_blocks)
 # </details>
 # <details><summary>Hint 3</summary>
 #
-# Test yourself: for $D = 1$, $H = 1$ each of the four blocks has 1 + 1 + 1 + 1 numbers, 16 in all. For $D = 2$,
-# $H = 3$ the answer is 108.
+# Test yourself: $D = 1$, $H = 1$ gives 16; $D = 2$, $H = 3$ gives 108.
 #
 # </details>
 
@@ -366,36 +387,37 @@ def count_parameters(D, H):
 check("lstm_forward.count_parameters", count_parameters)
 
 # %% [markdown]
-# **What just happened.** A plain recurrent layer, $h_t = \tanh(x_t W_x + h_{\text{prev}} W_h + b)$, has
-# $H\,(D + H + 1)$ parameters. An LSTM without peepholes has four times as many, and the full peepholes add another
-# $4H^2$. Whether they are worth that price is a question for a later unit.
+# **What just happened.** The layer of 7.2 has $H\,(D + H + 1)$ parameters. An LSTM without peepholes has four times as
+# many, and the full peepholes add another $4H^2$.
 #
-# ## 7.8 Store and keep: input gate, forget gate, candidate
+# ## 7.7 Store and keep: input gate, forget gate, candidate
 # <!-- seed 001: slides 83-85 -->
 #
-# Three of the four boxes see the same things, $x_t$, $h_{\text{prev}}$ and $c_{\text{prev}}$, so they are computed
-# together: equations (1) to (4).
+# Three of the four boxes see the same things, $x_t$, $h_{\text{prev}}$ and $c_{\text{prev}}$.
+
+# %% demo="diagram_store"
+figures.cell_diagram("store")
+
+# %% [markdown]
+# * The **input gate**, *whether* something is written: $i = \sigma(a_i)$ **(2)**
+# * The **forget gate**, *whether the old content stays*: $f = \sigma(a_f)$ **(3)**. Its name is misleading: an open
+#   forget gate, $f = 1$, keeps.
+# * The **candidate**, *what* could be written: $g = \tanh(a_g)$ **(4)**. It has a sign, therefore the tanh.
 #
-# * The **candidate** $g$, between -1 and 1, is *what* could be written. It has a sign, therefore the tanh.
-# * The **input gate** $i$, between 0 and 1, is *whether* it is written (store).
-# * The **forget gate** $f$, between 0 and 1, is *whether the old content stays* (keep). Its name is misleading: an
-#   open forget gate, $f = 1$, keeps.
-#
-# ### Exercise 5: the input side (3 points)
+# ### Exercise 6: the input side (3 points)
 #
 # Compute `i`, `f` and `g` from the packed parameters. `p` has the fields of `LSTMParams`: `p.W_x`, `p.W_h`, `p.W_c`
 # and `p.b`. Use your `sigmoid` and your `split_blocks`.
 #
 # <details><summary>Hint 1</summary>
 #
-# Your `preactivation` works for packed weights as it stands: with all four blocks it returns (B, 4H). A star, `*p`,
-# hands the four fields of `p` over in their order, W_x, W_h, W_c, b.
+# Your `preactivation` works for packed weights as it stands: it returns (B, 4H). A star, `*p`, hands over the four fields
+# of `p` in their order.
 #
 # </details>
 # <details><summary>Hint 2</summary>
 #
-# Compute the packed sum with `c_prev` for `s`, an array (B, 4H). Cut it into four. The last block is not used,
-# because the output gate will not see `c_prev`.
+# Compute the packed sum with `c_prev` for `s`. Cut it into four. The last block is not used.
 #
 # </details>
 # <details><summary>Hint 3</summary>
@@ -424,31 +446,24 @@ def input_side(x_t, h_prev, c_prev, p):
 check("lstm_forward.input_side", input_side)
 
 # %% [markdown]
-# **What just happened.** Six lines of the slide, from `zf` to `Ci`, are done. Each of the three quantities has been
-# checked with weights of its own: had you taken one gate's block for another's, the check would have said so.
-#
-# ## 7.9 The cell state, and why nothing but a gate multiplies it
+# ## 7.8 The cell state, and why nothing but a gate multiplies it
 # <!-- seed 001: slide 81 -->
 #
-# Now the heart of the cell, equation (5): $c_t = f * c_{\text{prev}} + i * g$.
+# The old content, times the forget gate, stays. The candidate, times the input gate, comes on top:
+
+# %% demo="diagram_state"
+figures.cell_diagram("state")
+
+# %% [markdown]
+# ### Exercise 7: predict first (2 points)
 #
-# Compare it with unit 1. With the input gate closed it reads $c_t = f * c_{\text{prev}}$, the recurrence
-# $h(t) = w\,h(t-1)$ with $w = f$. That is the whole trick: **the forget gate is the $w$ of unit 1, chosen anew at
-# each step, by the data.** Where $f = 1$ the content stays, for as long as $f$ stays 1. Where $f = 0$ it is gone at
-# once.
-#
-# ### Exercise 6: predict first (2 points)
-#
-# A cell holds $c_{\text{prev}} = 0.8$, and the candidate is $g = -0.5$. What is $c_t$ if each gate is either fully
-# open (1) or fully closed (0)? Work it out on paper before you run the check.
-# The key `f1_i0` means $f = 1$ and $i = 0$.
-#
-# The answer is a dictionary this time, not a function. Put your four numbers in place of the `None`s, and delete the
-# line `raise NotImplementedError()`: as long as it stands there, the cell ends with an error and *Run All Cells* stops.
+# A cell holds $c_{\text{prev}} = 0.8$, and the candidate is $g = -0.5$. What is the new cell state $c_t$ if each gate is
+# either fully open (1) or fully closed (0)? Work it out on paper before you run the check. The key `f1_i0` means $f = 1$
+# and $i = 0$.
 #
 # <details><summary>Hint 1</summary>
 #
-# Equation (5) has two terms. A closed gate removes its term, an open one lets it pass whole.
+# Two things come together at the plus sign. A closed gate takes one of them away, an open one lets it pass whole.
 #
 # </details>
 # <details><summary>Hint 2</summary>
@@ -475,9 +490,10 @@ check("lstm_forward.gate_limits", gate_limits)
 # **What just happened.** Two gates give four ways to treat a memory: *hold*, *overwrite*, *accumulate* (a counter!)
 # and *clear*. Real gates take all values between.
 #
-# ### Exercise 7: the cell state (1 point)
+# ### Exercise 8: the cell state (1 point)
 #
-# Write equation (5).
+# Write what the picture shows, for whole arrays, so that it gives your four numbers at the corners and everything between
+# for gates that are half open.
 #
 # <details><summary>Hint 1</summary>
 #
@@ -513,27 +529,23 @@ def cell_state(f, i, g, c_prev):
 check("lstm_forward.cell_state", cell_state)
 
 # %% [markdown]
-# **What just happened.** This one line is the reason why LSTMs exist. In a plain recurrent network the state passes
-# through the same weight matrix and a tanh at every step: after 50 steps it has been stretched or shrunk by this matrix
-# 50 times and squashed 50 times. The cell state meets neither. Along the thick line, $n$ steps multiply it by
+# **What just happened.** In NumPy, for a batch:
 #
-# $$ f_1 * f_2 * \dots * f_n \tag{10} $$
+# $$ c_t = f * c_{\text{prev}} + i * g \tag{5} $$
 #
-# and by nothing else. Hochreiter & Schmidhuber (1997) had no forget gate at all: their factor was exactly 1, and they
-# called the cell's loop the **constant error carousel** (CEC on the slides), because an error going backward around
-# it keeps its size. (There is a side road: through the peepholes and through $h$ the old cell state also influences
-# the gates. Unit 8 follows every road.) The forget gate came three years later (Gers, Schmidhuber & Cummins 2000), so
-# that a cell can let go.
+# With the input gate closed it is the recurrence $h(t) = w\,h(t-1)$ of unit 1: **the forget gate is the $w$ of unit 1,
+# chosen anew at each step, by the data.** No weight matrix and no tanh lies on the thick line; along it, $n$ steps multiply
+# the content by $f_1 * f_2 * \dots * f_n$ and by nothing else. In the cell of 1997 this product was exactly 1, the constant
+# error carousel of unit 6. (There are side roads: through peepholes and $h$ the old cell state also influences the gates.
+# Unit 8 follows every road.)
 #
-# How close to 1 must $f$ be? Here is the content that is left when $f$ stays constant and nothing is written.
+# How close to 1 must $f$ be? Here nothing is written, and $f$ stays constant.
 
 # %% demo="holding"
 figures.holding()
 
 # %% [markdown]
-# **What you see.** $f = 0.9$, which looks open, has lost 88 % after twenty steps. Even $f = 0.999$ loses 5 % in 50.
-#
-# ### Exercise 8: a forget gate that holds (2 points)
+# ### Exercise 9: a forget gate that holds (2 points)
 #
 # A cell shall keep at least 99 % of its content over 50 steps. The input gate is closed ($i = 0$), and the forget
 # gate's pre-activation consists of its bias alone, $a_f = b_f$, because its weights are 0.
@@ -542,12 +554,12 @@ figures.holding()
 # * `b_f`: the bias that gives this forget gate. Undo the sigmoid: solve $f = 1/(1 + e^{-b})$ for $b$. The answer, the
 #   inverse of the sigmoid, is called the **logit** of $f$.
 #
-# Write formulas in place of the `None`s and let Python do the arithmetic; do not round. A line of your own above the
-# dictionary is welcome, such as `f = ...`. Here, too, delete the line `raise NotImplementedError()`.
+# Write formulas in place of the `None`s and let Python do the arithmetic; do not round. Lines of your own above the
+# dictionary are welcome.
 #
 # <details><summary>Hint 1</summary>
 #
-# By (10), 50 steps with the same $f$ multiply the content by $f^{50}$.
+# 50 steps with the same $f$ multiply the content by $f^{50}$.
 #
 # </details>
 # <details><summary>Hint 2</summary>
@@ -573,11 +585,10 @@ hold = {"f": f_hold, "b_f": np.log(f_hold / (1 - f_hold))}
 check("lstm_forward.hold", hold)
 
 # %% [markdown]
-# **What just happened.** The gate has to be open to 0.9998, but a bias of about 8.5 is enough for that: the
-# sigmoid makes it cheap to be *almost* 1. As a rule of thumb, $1 - f \approx e^{-b_f}$, so the memory lasts for about
-# $e^{b_f}$ steps before it has fallen to $1/e$ (the time constant of unit 1). This is also why people start training
-# with a positive forget bias: with $b_f = 0$ the gate begins at $f = 0.5$, and half of everything is lost at every
-# step (Gers et al. 2000; Jozefowicz, Zaremba & Sutskever 2015).
+# **What just happened.** A bias of about 8.5 is enough: the sigmoid makes it cheap to be *almost* 1. As a rule of thumb,
+# $1 - f \approx e^{-b_f}$, so the memory lasts for about $e^{b_f}$ steps before it has fallen to $1/e$ (the time constant
+# of unit 1). This is also why people start training with a positive forget bias: with $b_f = 0$ half of everything is lost
+# at every step (Gers et al. 2000; Jozefowicz, Zaremba & Sutskever 2015).
 
 # %% [markdown] question="forget_bias_at_start" points=2
 # **Question: where a forget gate begins (2 points, read by your teacher).** Before training the weights of a gate are
@@ -598,21 +609,28 @@ check("lstm_forward.hold", hold)
 # ### END SOLUTION
 
 # %% [markdown]
-# ## 7.10 Read: the output gate sees the new state
+# ## 7.9 Read: the output gate sees the new state
 # <!-- seed 001: slides 86-87 -->
 #
-# What is in the cell is private until the **output gate** opens. The gate is computed *after* the cell state, so it
-# can look at the memory as it is now: equation (1) with $s = c_t$, then (6). What goes out is not the cell state
-# itself but its tanh, equation (7): a cell that counts may hold 17, the rest of the network gets a number between -1
-# and 1.
+# The **output gate** is computed *after* the cell state, so it can look at the memory as it is now: (1) with $s = c_t$. And
+# what goes out is the tanh of the cell state: a cell that counts may hold 17, the rest of the network gets a number between
+# -1 and 1.
 #
-# ### Exercise 9: output gate and hidden state (2 points)
+# $$ o = \sigma(a_o) \tag{6} $$
+#
+# $$ h_t = o * \tanh(c_t) \tag{7} $$
+
+# %% demo="diagram_read"
+figures.cell_diagram("read")
+
+# %% [markdown]
+# ### Exercise 10: output gate and hidden state (2 points)
 #
 # At this point of the step the cell has both states at hand, so the function is handed both. Use the right ones.
 #
 # <details><summary>Hint 1</summary>
 #
-# As in exercise 5, but only one of the four blocks is needed.
+# As in exercise 6, but only one of the four blocks is needed.
 #
 # </details>
 # <details><summary>Hint 2</summary>
@@ -648,18 +666,25 @@ def output_gate(x_t, h_prev, c_prev, c_t, p):
 check("lstm_forward.output_gate", output_gate)
 
 # %% [markdown]
-# **What just happened.** The lines of the slide from `zo` to `ho`. Of all slips with an LSTM, handing `c_prev` to the
-# output gate is one of the hardest to notice: the shapes fit, no error is raised, and the numbers look plausible.
+# **What just happened.** Handing `c_prev` to the output gate is a slip that is hard to notice: the shapes fit, and the
+# numbers look plausible. Exercise 12 lets you catch somebody else's.
 #
-# ## 7.11 The whole cell
+# ## 7.10 The whole cell
+# <!-- seed 001: slides 79-80, 88-89 -->
+# <!-- seed 001: slides 91-92 -->
+# <!-- seed 003: slide 7 -->
+
+# %% demo="diagram_cell"
+figures.cell_diagram("cell")
+
+# %% [markdown]
+# ### Exercise 11: one step (4 points)
 #
-# ### Exercise 10: one step (4 points)
-#
-# Put the parts together, in the order of the pseudocode. Results: first the hidden state, then the cell state.
+# Put the parts together. Which has to come first? Results: first the hidden state, then the cell state.
 #
 # <details><summary>Hint 1</summary>
 #
-# Three calls of functions that you have already: exercises 5, 7 and 9.
+# Three calls of functions that you have already: exercises 6, 8 and 10.
 #
 # </details>
 # <details><summary>Hint 2</summary>
@@ -695,25 +720,103 @@ def lstm_step(x_t, h_prev, c_prev, p):
 check("lstm_forward.lstm_step", lstm_step)
 
 # %% [markdown]
-# **What just happened.** `LSTM_cell.forward` is complete. Compare your functions with the pseudocode in 7.2: every
-# line has its place, nothing was added.
+# The cell is complete. Compare it with the lecture's [twelve lines](#From-the-slides-to-this-page).
+#
+# ## 7.11 Five strange cells
+#
+# Five other people wrote a cell, too. You cannot see their code, but you can run it beside yours, with one unit. `b_i=40`
+# sets the bias of a gate so high that nothing else counts: it is **pinned** open ($\sigma(40) = 1$ in float64).
+# `b_i=-40` pins it shut.
+
+
+# %% given="beside"
+WEIGHTS = LSTMParams(
+    np.array([[0.9, -0.6, 1.4, 0.5]]),
+    np.array([[-0.7, 0.8, -1.2, 0.6]]),
+    np.array([[0.4, 0.3, 0.5, 1.1]]),
+    np.array([0.2, 0.5, -0.1, -0.3]),
+)
+
+
+def beside(names, x=0.5, h=0.4, c=0.9, **biases):
+    """One step of your cell and of strange ones; biases: b_i, b_f, b_g, b_o."""
+    p = WEIGHTS._replace(b=WEIGHTS.b.copy())
+    for bias, value in biases.items():
+        p.b["ifgo".index(bias[-1])] = value
+    row = [np.array([[number]]) for number in (x, h, c)]
+    for name in ("yours", *names):
+        step = lstm_step if name == "yours" else figures.strange_cell(name)
+        h_t, c_t = step(*row, p)
+        print(f"{name:6} c_t = {c_t.item():7.4f}   h_t = {h_t.item():7.4f}")
+
+
+# %% demo="first_look"
+attempt(lambda: beside("ABCDE"))
+
+# %% [markdown]
+# ### Exercise 12: what is wrong with them? (3 points)
+#
+# One is right, each of the others has one of these slips. Write the numbers.
+#
+# | number | slip |
+# |---|---|
+# | 0 | none |
+# | 1 | the blocks of input gate and forget gate are exchanged |
+# | 2 | the candidate goes through the sigmoid |
+# | 3 | the candidate does not see `h_prev` |
+# | 4 | the output gate sees `c_prev` |
+# | 5 | the hidden state is `o * tanh(c_prev)` |
+# | 6 | the hidden state is `o * c_t` |
+# | 7 | the cell state is `f * (c_prev + i * g)` |
+#
+# Try whatever you like in a cell of your own (Esc, then B, adds one): `beside("AC", b_o=40)`, `beside("BE",
+# b_f=40, b_i=-40)`, `beside("D", h=-0.8)`.
+#
+# <details><summary>Hint 1</summary>
+#
+# Does `c_t` differ, or only `h_t`? That leaves half of the list.
+#
+# </details>
+# <details><summary>Hint 2</summary>
+#
+# Where only `h_t` differs, pin the output gate open: if `h_t` is right then, the fault is in what the gate sees. Where
+# `c_t` differs, pin the two other gates, one open and one shut: which content should be left, and which one is?
+#
+# </details>
+# <details><summary>Hint 3</summary>
+#
+# With `b_o=40`, compare `h_t` with `c_t`, with its tanh and with tanh(0.9). With `b_f=-40, b_i=40` a right cell holds the
+# candidate, one with the slip 1 the old 0.9, one with the slip 7 nothing.
+#
+# </details>
+
+# %% exercise="strange_cells"
+strange_cells = {"A": None, "B": None, "C": None, "D": None, "E": None}
+### BEGIN SOLUTION
+strange_cells = {"A": 6, "B": 1, "C": 4, "D": 0, "E": 7}
+### END SOLUTION
+
+# %% check="strange_cells"
+check("lstm_forward.strange_cells", strange_cells)
+
+# %% [markdown]
+# **What just happened.** A random comparison says *that* a cell is wrong, chosen settings say *where*: a pinned gate cannot
+# be the cause of a difference.
 #
 # ## 7.12 A sequence
 #
-# A sequence of $T$ inputs is an array `x` of shape (T, B, D): time first, so that `x[t]` is what `lstm_step` wants.
-# The same parameters serve every step. Both states are handed on; the first step gets **initial states** `h0` and
-# `c0`. They are often zero, but not always: a text may be continued, a state may be learned. Slide 93 assumes
-# `C(-1,*)=0`; your function takes whatever it is given.
+# A sequence of $T$ inputs is an array `x` of shape (T, B, D): time first, so that `x[t]` is what `lstm_step` wants. The
+# same parameters serve every step. Both states are handed on; the first step gets **initial states** `h0` and `c0`, often
+# zero, but not always: a text may be continued.
 #
-# ### Exercise 11: the sequence (3 points)
+# ### Exercise 13: the sequence (3 points)
 #
 # Return all hidden states, (T, B, H), where `h[t]` is the hidden state *after* the step that read `x[t]`; and the
 # last cell state.
 #
 # <details><summary>Hint 1</summary>
 #
-# A loop over time with two variables, `h_t` and `c_t`, that each step reads and replaces. Before the loop they are
-# the initial states.
+# A loop over time with two variables, `h_t` and `c_t`, that each step reads and replaces.
 #
 # </details>
 # <details><summary>Hint 2</summary>
@@ -723,8 +826,8 @@ check("lstm_forward.lstm_step", lstm_step)
 # </details>
 # <details><summary>Hint 3</summary>
 #
-# `for x_t in x:` runs over the first axis, time. In the loop: one call of `lstm_step` whose two results replace the
-# two states, and one `append`. After the loop, `c_t` is the last cell state.
+# `for x_t in x:` runs over time. In the loop: one call of `lstm_step` whose two results replace the two states, and one
+# `append`. After it, `c_t` is the last cell state.
 #
 # </details>
 
@@ -751,49 +854,120 @@ def lstm_sequence(x, h0, c0, p):
 check("lstm_forward.lstm_sequence", lstm_sequence)
 
 # %% [markdown]
-# **What just happened.** Your LSTM runs. It has never been trained, but that is no obstacle: it can be *programmed*.
+# Your LSTM runs. Here are the two steps of 7.3. The four formulas have become columns: $i = \sigma(2x)$ is the 2 in the
+# first column, $f = \sigma(c_{\text{prev}} + 1)$ are the two ones in the second.
+
+# %% demo="two_steps"
+tiny = LSTMParams(
+    W_x=np.array([[2.0, 0, 1, 0]]),
+    W_h=np.array([[0.0, 0, 1, 0]]),
+    W_c=np.array([[0.0, 1, 0, 2]]),
+    b=np.array([0.0, 1, 0, -1]),
+)
+inputs, zero = np.array([[[1.0]], [[-1.0]]]), np.zeros((1, 1))
+
+
+def two_steps():
+    h, c_T = lstm_sequence(inputs, zero, zero, tiny)
+    print("h_1, h_2:", *h.ravel().round(3), "   c_2:", *c_T.ravel().round(3))
+
+
+attempt(two_steps)
+
+# %% [markdown]
+# By hand, with rounded numbers in between, the third decimal may differ.
 #
-# ## 7.13 Programming a cell: a latch
+# ## 7.13 Gates nailed down
 #
-# A **latch** is the simplest useful memory, one bit: *store* it when a marker says so, *hold* it for as long as
-# needed, whatever else comes in, and *show* it when another marker asks. One unit is enough ($H = 1$). Its input has
-# three entries ($D = 3$), in this order:
+# What is left of an LSTM whose gates do not move? **Predict:** $i = 1$, $f = 0$ and $o = 1$ at every step. Is that the
+# vanilla network of 7.2?
 #
-# * `bit`: -1 or +1, and it changes all the time,
-# * `store`: 1 when the present bit shall be stored, otherwise 0,
-# * `read`: 1 when the stored bit shall be shown, otherwise 0.
+# <details><summary>Reveal</summary>
 #
-# The weights `W_h` and `W_c` are zero; `W_x` (3, 4) and `b` (4,) are up to you. Call $K$ the *decisiveness* of the
-# gates: a gate at rest should have the pre-activation $-K$ (closed) or $+K$ (open), and a marker should carry it to
-# the opposite. With $K = 9$, closed is $\sigma(-9) \approx 0.0001$.
+# Nearly. $c_t = g$: nothing is kept, and the candidate is the vanilla layer (if it does not look at $c$). But it is squashed
+# once more on its way out, $h_t = \tanh(c_t) = \tanh(\tanh(\dots))$, and this number is what $W_h$ gets at the next step.
+# With $f = 1$ in place of 0 each candidate would be added to the old ones: the carousel. A vanilla network keeps nothing
+# except through its weights, the carousel keeps everything, and the LSTM decides at every step where it stands between.
+# </details>
 #
-# | part | at rest (no marker) | at the `store` marker | at the `read` marker |
+# ### Exercise 14: a vanilla network inside (3 points)
+#
+# The second tanh can be avoided. Given a vanilla network with the states $v_t = \tanh(x_t V_x + v_{t-1} V_h + b_v)$, find
+# parameters for which the **cell state** $c_t$ is $v_t$ at every step, whatever `h0` is. It starts from $v_0$.
+#
+# <details><summary>Hint 1</summary>
+#
+# Pin the gates by their biases. The candidate sees something old through two matrices, $W_h$ and $W_c$. Which of them gets
+# the old $c$?
+#
+# </details>
+# <details><summary>Hint 2</summary>
+#
+# All weights are 0 but those of the candidate: $W_x$ has $V_x$ in its third block, $W_c$ has $V_h$ there. The biases are
+# $H$ numbers each for i, f, g, o; 40 and -40 are large enough to pin.
+#
+# </details>
+# <details><summary>Hint 3</summary>
+#
+# Start from `np.zeros((D, 4 * H))` and the like; the third block is `[:, 2 * H : 3 * H]`. For `b`, `np.concatenate` of
+# four arrays of length H: open, shut, `b_v`, open.
+#
+# </details>
+
+
+# %% exercise="vanilla_inside"
+def vanilla_inside(x, h0, v0, V_x, V_h, b_v):
+    """A vanilla network run as an LSTM whose cell state is the vanilla state.
+
+    x: (T, B, D), T at least 1; h0: (B, H), any numbers; v0: (B, H), the vanilla state
+    before the first step, entries between -1 and 1.
+    V_x: (D, H); V_h: (H, H); b_v: (H,), parameters of the vanilla network.
+    Returns h: (T, B, H), the hidden states, here the tanh of the vanilla states;
+    c_T: (B, H), the last cell state, here the last vanilla state.
+    """
+    # Set W_x: (D, 4H); W_h, W_c: (H, 4H); b: (4H,).
+    ### BEGIN SOLUTION
+    D, H = V_x.shape
+    W_x, W_h, W_c = np.zeros((D, 4 * H)), np.zeros((H, 4 * H)), np.zeros((H, 4 * H))
+    W_x[:, 2 * H : 3 * H] = V_x
+    W_c[:, 2 * H : 3 * H] = V_h
+    pin = np.full(H, 40.0)
+    b = np.concatenate([pin, -pin, b_v, pin])
+    ### END SOLUTION
+    return lstm_sequence(x, h0, v0, LSTMParams(W_x, W_h, W_c, b))
+
+
+# %% check="vanilla_inside"
+check("lstm_forward.vanilla_inside", vanilla_inside)
+
+# %% [markdown]
+# **What just happened.** With its gates nailed down the cell goes through the very states of a vanilla network, and shows
+# their tanh. What it can do beyond that, it does by moving its gates.
+#
+# ## 7.14 Programming a cell: a latch
+#
+# A cell that has never been trained can be *programmed*. The memory of the demo is a **latch**. It has $H = 1$ unit and
+# $D = 3$ inputs, in this order: `bit`, which is -1 or +1 and changes all the time; `store`, 1 when the present bit shall be
+# stored, otherwise 0; `read`, 1 when the stored bit shall be shown, otherwise 0.
+#
+# `W_h` and `W_c` are zero; `W_x` (3, 4) and `b` (4,) are up to you. Call $K$ the *decisiveness* of the gates: at rest a
+# gate has the pre-activation $-K$ (closed) or $+K$ (open), and a marker carries it to the opposite.
+#
+# | part | at rest | at `store` | at `read` |
 # |---|---|---|---|
 # | input gate, $a_i$ | closed, $-K$ | open, $+K$ | closed, $-K$ |
 # | forget gate, $a_f$ | holds, $+K$ | lets go, $-K$ | holds, $+K$ |
 # | candidate, $a_g$ | $K \cdot$ bit | $K \cdot$ bit | $K \cdot$ bit |
 # | output gate, $a_o$ | closed, $-K$ | closed, $-K$ | open, $+K$ |
 #
-# **Predict before you go on.** Which gate protects the stored bit from all the bits that come later? And what would
-# happen if the forget gate did not let go at the `store` marker?
-#
-# <details><summary>Reveal</summary>
-#
-# The closed input gate protects the bit from what comes in, and the open forget gate keeps it from fading. Both are
-# needed. If the forget gate stayed open at the `store` marker, the new bit would be *added* to the old one: storing
-# +1 and later -1 would leave about 0.
-#
-# </details>
-#
-# ### Exercise 12: set the latch by hand (2 points)
+# ### Exercise 15: set the latch by hand (2 points)
 #
 # Write the table as weights. Every entry of `W_x` and `b` is a multiple of $K$, many are 0. Rows of `W_x`: bit,
 # store, read. Columns: i, f, g, o.
 #
 # <details><summary>Hint 1</summary>
 #
-# Without markers, and with the bit not connected to the gates, $a_i$, $a_f$ and $a_o$ are just the biases: read them
-# off the column "at rest". The candidate has no bias.
+# At rest $a_i$, $a_f$ and $a_o$ are just the biases: read them off that column. The candidate has no bias.
 #
 # </details>
 # <details><summary>Hint 2</summary>
@@ -804,8 +978,8 @@ check("lstm_forward.lstm_sequence", lstm_sequence)
 # </details>
 # <details><summary>Hint 3</summary>
 #
-# `W_x` has four entries that are not 0: one in the row of the bit (for g), two in the row of store (for i and f), one
-# in the row of read (for o). `b` has three. Start from `np.zeros((3, 4))`, which holds fractions, and fill them in.
+# `W_x` has four entries that are not 0: one for the bit (g), two for store (i and f), one for read (o). `b` has three.
+# Start from `np.zeros((3, 4))`, which holds fractions.
 #
 # </details>
 
@@ -832,12 +1006,11 @@ def latch(K):
 check("lstm_forward.latch", latch)
 
 # %% [markdown]
-# Now watch it at work, in your own `lstm_sequence`. Bits arrive at random. At $t = 3$ the bit +1 is to be stored; it
-# is read 30 steps later. At $t = 38$ the bit -1 is to be stored, and read at $t = 44$.
+# Now watch it at work, in your own `lstm_sequence`: +1 is to be stored at $t = 3$ and read 30 steps later, -1 at $t = 38$
+# and read at $t = 44$.
 #
 # **Predict before you run the next cell.** The same is done with $K = 9$ and with $K = 2$, where a closed gate is
-# $\sigma(-2) = 0.12$ and a holding one $\sigma(2) = 0.88$. What will be left of the first bit after 30 steps with
-# $K = 2$?
+# $\sigma(-2) = 0.12$ and a holding one $\sigma(2) = 0.88$. What will be left of the first bit with $K = 2$?
 
 
 # %% given="latch_run"
@@ -866,14 +1039,12 @@ def latch_run(K):
 attempt(lambda: figures.latch({K: latch_run(K) for K in (9, 2)}))
 
 # %% [markdown]
-# **What you see.** Store, hold, read: with $K = 9$ the cell state stays at 1 to within 1 % for 30 steps, while random
-# bits keep knocking at the closed input gate. The hidden state stays silent until the output gate opens, and then
-# shows $\tanh(1) = 0.76$, not 1: equation (7) squashes once more. A network above would scale it up.
+# **What you see.** With $K = 9$ the cell state stays at 1 to within 1 % for 30 steps, while random bits knock at the closed
+# input gate. The hidden state is silent until the output gate opens, and then shows $\tanh(1) = 0.76$, not 1.
 #
-# With $K = 2$ the gates are half-hearted. Of the first bit $0.88^{30} \approx 0.02$ are left when it is to be read.
-# What the cell holds instead is a fading mixture of the random bits that leaked in, and here it even has the wrong
-# sign. The cell is the same; only the biases and weights are smaller. In training, the network has to find such
-# weights by itself, which is why unit 8 is needed.
+# With $K = 2$, $0.88^{30} \approx 0.02$ of the first bit are left when it is to be read. What the cell holds instead is a
+# fading mixture of the random bits that leaked in, and here it even has the wrong sign. In training, the network has to
+# find decisive weights by itself, which is why unit 8 is needed.
 
 # %% [markdown] question="saved_gate" points=2
 # **Question: can the input gate be saved? (2 points, read by your teacher).** A colleague leaves the input gate of the
@@ -893,139 +1064,49 @@ attempt(lambda: figures.latch({K: latch_run(K) for K in (9, 2)}))
 # ### END SOLUTION
 
 # %% [markdown]
-# ## 7.14 A stack of layers, and an answer
-# <!-- seed 001: slide 93 -->
+# ### A challenge, without points: small numbers
 #
-# One layer's hidden states are a sequence again, (T, B, H). So another LSTM layer can read them as its input: layers
-# are **stacked**. On top, an output layer turns the highest hidden state into scores for $K$ classes, and the softmax
-# turns scores into probabilities. This is slide 93, in the lecture's symbols:
+# 414 steps with numbers up to 9 are no art. In the demo, which is the smallest $K$ for which a score of 15 can be had with
+# all handles between $-K$ and $K$? And what limits it: the forget gate, which lets the bit fade, or the input gate, which
+# lets the others in?
 #
-# ```
-# # Assuming h(-1,*) is known and C(-1,*)=0
-# # [W{l},b{l}] are the entire set of weights and biases for the lth hidden layer
-# for t = 0:T-1         # Including both ends of the index
-#     h(t,0) = x(t)     # Vectors. Initialize h(0) to input
-#     for l = 1:L       # hidden layers operate at time t
-#         [C(t,l),h(t,l)] = LSTM_cell(t,l).forward(…
-#                           …C(t-1,l),h(t-1,l),h(t,l-1),[W{l},b{l}])
-#     zo(t) = Wo h(t,L) + bo
-#     Y(t) = softmax( zo(t) )
-# ```
+# <details><summary>Reveal</summary>
 #
-# *Source: slide 93, typeset again. A comma before `[W{l},b{l}]` is added, and three lines of comment at the top are
-# left out.* Three remarks on the notation. `LSTM_cell(t,l)` carries the time only to keep its local
-# variables apart for the backward pass: the *parameters* belong to the layer, not to the time. `h(t,0) = x(t)` is a
-# neat way to say that the lowest layer reads the input. And `zo`, `Wo`, `bo` here belong to the output *layer* and
-# have nothing to do with the output *gate*; the course calls them $z$, $W_o$ $(H_L, K)$ and $b_o$ $(K,)$:
-#
-# $$ h(t, 0) = x(t), \qquad
-# h(t, l),\, c(t, l) = \text{step}\big(h(t, l-1),\; h(t-1, l),\; c(t-1, l),\; p(l)\big) \tag{11} $$
-#
-# $$ z(t) = h(t, L)\,W_o + b_o, \qquad y_k(t) = \frac{e^{z_k(t)}}{\sum_n e^{z_n(t)}} \tag{12} $$
-#
-# The slide runs time in the outer loop and layers in the inner one. May the loops change places? Look at what each
-# step needs.
-
-# %% demo="loop_orders"
-figures.loop_orders()
-
-# %% [markdown]
-# **What you see.** A step needs its left neighbor (the leftmost ones: the initial states) and the one below it,
-# nothing else. Left numbers: the slide's order, column by column. Right numbers: row by row, one layer's whole
-# sequence after the other. In both orders every arrow comes from a smaller number, so both are allowed, and they give
-# the same result. Row by row is shorter to write: the loop over time is inside your `lstm_sequence`. (Column by
-# column is what you need when inputs arrive one at a time.)
-#
-# The softmax has the sigmoid's disease: $e^{z}$ overflows for large scores. The cure is the same in spirit. Adding a
-# constant to all scores of a row changes numerator and denominator by the same factor, so subtract the row's largest
-# score first. Then the largest exponential is $e^0 = 1$.
-#
-# ### Exercise 13: the network (4 points)
-#
-# Write equations (11) and (12). `h0`, `c0` and `layers` are lists with one entry per layer, the lowest first; layers
-# may differ in size. Return the hidden states of the top layer and the probabilities.
-#
-# <details><summary>Hint 1</summary>
-#
-# A loop over the layers. A variable `h`, at first the input `x`, is replaced in each round by the layer's hidden
-# states.
-#
+# $K = 5.8$. Both limit it, about equally: at each step $1 - f$ of the bit is lost, and as much as $i$ of an opposite one
+# comes in, and with $K$ and $-K$ these are the same number, $\sigma(-K)$. At $K = 6$ the score is 19; with the input gate
+# alone moved to -9 at rest it is 38, with the forget gate alone moved to 9, 36.
 # </details>
-# <details><summary>Hint 2</summary>
-#
-# `@` works on the last axis of (T, B, H): one product gives all scores, (T, B, K). Largest score and sum are taken
-# over the last axis, too, one for each time and each example.
-#
-# </details>
-# <details><summary>Hint 3</summary>
-#
-# In round `n`, call `lstm_sequence` with `h`, the n-th initial states and the n-th parameters; ignore its second
-# result. For the softmax, `z.max(axis=-1, keepdims=True)` has the shape (T, B, 1), ready to be subtracted; the sum
-# takes the same two arguments.
-#
-# </details>
-
-
-# %% exercise="lstm_network"
-def lstm_network(x, h0, c0, layers, W_o, b_o):
-    """A stack of L LSTM layers with a softmax output, equations (11) and (12).
-
-    x: (T, B, D); h0, c0: lists of L arrays (B, H_l);
-    layers: list of L LSTMParams, the lowest layer first; L at least 1.
-    W_o: (H_L, K); b_o: (K,).
-    Returns h: (T, B, H_L), hidden states of the top layer;
-    y: (T, B, K), probabilities that sum to 1 over K.
-    """
-    ### BEGIN SOLUTION
-    h = x
-    for n in range(len(layers)):
-        h, _ = lstm_sequence(h, h0[n], c0[n], layers[n])
-    z = h @ W_o + b_o
-    e = np.exp(z - z.max(axis=-1, keepdims=True))
-    y = e / e.sum(axis=-1, keepdims=True)
-    return h, y
-    ### END SOLUTION
-
-
-# %% check="lstm_network"
-check("lstm_forward.lstm_network", lstm_network)
-
-# %% [markdown]
-# **What just happened.** You have an LSTM network, from the sigmoid to the probabilities, in about 30 lines, and you
-# know what each of them is for.
 #
 # ## Summary
 #
-# * A gate is a sigmoid unit whose output multiplies a signal. The input gate decides what is stored, the forget gate
-#   what is kept, the output gate what is shown.
+# * A gate is a sigmoid layer whose output multiplies a signal. The input gate decides what is stored, the forget gate what
+#   is kept, the output gate what is shown; the candidate is the vanilla layer.
 # * The cell state is changed by one product with the forget gate and one sum. No weight matrix and no squashing lies
 #   on the line from `c_prev` to `c_t`: along it, $n$ steps multiply the old content by $f_1 * \dots * f_n$.
 # * Keeping 99 % over $n$ steps needs a forget bias of about $\ln(100\,n)$; ten times as long costs only 2.3 more.
 # * Input gate, forget gate and candidate see `c_prev`; the output gate sees `c_t`.
-# * The order of the blocks is i, f, g, o; the wrong order raises no error.
-# * Layers are stacked by feeding the hidden states of one as input to the next; the two loops may change places.
+# * With $i = 1$, $f = 0$, $o = 1$ it is a vanilla network, squashed twice; with $f = 1$ it is the carousel.
+# * Sizes of 1 hide transposes and diagonals. To find a slip, pin the gates and vary one thing at a time.
 #
 # | symbol | code | shape | meaning |
 # |---|---|---|---|
+# | $B, D, H, T$ | | | examples, inputs, units, steps |
 # | $x_t$ | `x_t`, `x` | (B, D), (T, B, D) | input at one time, and the sequence |
 # | $h_{\text{prev}}, h_t$ | `h_prev`, `h_t`, `h` | (B, H), (T, B, H) | hidden state |
 # | $c_{\text{prev}}, c_t$ | `c_prev`, `c_t`, `c_T` | (B, H) | cell state; `c_T` is the last one |
+# | $h_0, c_0$ | `h0`, `c0` | (B, H) | initial states |
 # | $s$ | `s` | (B, H) | the cell state that a gate sees |
 # | $a_i, a_f, a_g, a_o$ | `a_i`, … | (B, H) | pre-activations |
 # | $i, f, o$ | `i`, `f`, `o` | (B, H) | gates, from 0 to 1 |
 # | $g$ | `g` | (B, H) | candidate, from -1 to 1 |
 # | $W_x, W_h, W_c, b$ | `p.W_x`, `p.W_h`, `p.W_c`, `p.b` | (D, 4H), (H, 4H), (H, 4H), (4H,) | parameters of a layer |
-# | $h_0, c_0$ | `h0`, `c0` | (B, H), or lists of these | initial states |
-# | $W_o, b_o$ | `W_o`, `b_o` | (H_L, K), (K,) | output layer |
-# | $z, y$ | `z`, `y` | (T, B, K) | scores and probabilities |
-# | $K$ | `K` | a number | in 7.13 the decisiveness of a gate, in 7.14 the number of classes |
+# | $v_t, V_x, V_h, b_v$ | `v0`, `V_x`, `V_h`, `b_v` | (B, H), (D, H), (H, H), (H,) | vanilla state and its parameters |
+# | $K$ | `K` | a number | the decisiveness of the latch's gates |
 #
 # **Further reading**
 #
-# * S. Hochreiter and J. Schmidhuber, 1997, *Long Short-Term Memory*: the cell with the constant error carousel; an
-#   input and an output gate, no forget gate, no peepholes.
-# * F. Gers, J. Schmidhuber and F. Cummins, 2000, *Learning to Forget: Continual Prediction with LSTM*: the forget
-#   gate.
+# * S. Hochreiter and J. Schmidhuber, 1997, *Long Short-Term Memory*: section 4, the cell with two gates.
+# * F. Gers, J. Schmidhuber and F. Cummins, 2000, *Learning to Forget: Continual Prediction with LSTM*: the forget gate.
 # * F. Gers and J. Schmidhuber, 2000, *Recurrent Nets that Time and Count*: peepholes.
 # * R. Jozefowicz, W. Zaremba and I. Sutskever, 2015, *An Empirical Exploration of Recurrent Network Architectures*:
 #   the forget bias.
@@ -1033,4 +1114,52 @@ check("lstm_forward.lstm_network", lstm_network)
 #   happens when single parts are left out.
 #
 # **What comes next.** Unit 8 walks equations (7) to (1) backward and gives you the gradient of every parameter, so
-# that a network can find its own latches.
+# that a network can find its own latches. Unit 9 stacks the layers and trains them.
+#
+# ## From the slides to this page
+#
+# <details><summary>The printed pseudocode of slides 91 and 92, its names, and what to watch for</summary>
+#
+# From the lecture *Recurrent Networks: Stability analysis and LSTMs*, slide 92. `C`, `h`, `x` are cell state, hidden state
+# and input of the step, `Co` and `ho` the next values of the two states.
+#
+# ```
+# function [Co, ho] = LSTM_cell.forward(C,h,x, [W,b])
+#     zf = Wfc C + Wfh h + Wfx x + bf
+#     f = sigmoid(zf)   # forget gate
+#     zi = Wic C + Wih h + Wix x + bi
+#     i = sigmoid(zi)   # input gate
+#     zc = Wcc C + Wch h + Wcx x + bc
+#     Ci = tanh(zc)     # Detecting input pattern
+#     Co = f∘C + i∘Ci   # "∘" is component-wise multiply
+#     zo = Woc Co + Woh h + Wox x + bo
+#     o = sigmoid(zo)
+#     ho = o∘tanh(Co)   # "∘" is component-wise multiply
+#     return Co,ho
+# ```
+#
+# *Typeset again, without the comments above the function and the list of its local variables. Changed: the slide has
+# `[W,h]` for the parameters, where `[W,b]` of slide 91 is meant. The line `o = sigmoid(zo)` is missing in our copy; the
+# backward pass on slide 108 undoes it. Slide 91 calls the cell state CEC, and the results `[C,h]`.*
+#
+# The slide treats one example and writes vectors as columns, $W x$. The course has a batch of examples in rows: transposing
+# $z = W x$ gives $z^\top = x^\top W^\top$, so our weights are the transposes of the slide's.
+#
+# | slide | course | shape in the course |
+# |---|---|---|
+# | `x` | `x_t` | `(B, D)` |
+# | `h`, `ho` | `h_prev`, `h_t` | `(B, H)` |
+# | `C`, `Co` | `c_prev`, `c_t` | `(B, H)` |
+# | `i`, `f`, `o`, `Ci` | `i`, `f`, `o`, `g` | `(B, H)` |
+# | `zi`, `zf`, `zc`, `zo` | `a_i`, `a_f`, `a_g`, `a_o` | `(B, H)` |
+# | `Wix`, `Wfx`, `Wcx`, `Wox` | four blocks of `W_x` | `(D, H)` each |
+# | `Wih`, `Wfh`, `Wch`, `Woh` | four blocks of `W_h` | `(H, H)` each |
+# | `Wic`, `Wfc`, `Wcc`, `Woc` | four blocks of `W_c` | `(H, H)` each |
+# | `bi`, `bf`, `bc`, `bo` | four blocks of `b` | `(H,)` each |
+# | `∘` | `*`, entry by entry | |
+#
+# * The letter c is a trap: as the *first* index it means "of the cell input" (`Wcx`, `bc`, `zc`), our g; as the *second*
+#   "from the cell state" (`Wfc`), our c.
+# * The slide begins with the forget gate; our blocks stand in the order i, f, g, o.
+# * Slide 117 says what each gate lets pass; where it speaks of what *"should be thrown away"*, remember that $f = 1$ keeps.
+# </details>

@@ -1205,185 +1205,145 @@ def latch(K):
     b = np.array([[-K, K, 0.0, -K]])
     return W_x, b
 
-# %% wrong="lstm_network" about="The scores are returned without the softmax" kind="common"
-def lstm_network(x, h0, c0, layers, W_o, b_o):
-    h = x
-    for n, p in enumerate(layers):
-        h, _ = lstm_sequence(h, h0[n], c0[n], p)
-    return h, h @ W_o + b_o
+# %% wrong="by_hand" about="The output gate of the second step is computed from the old cell state" kind="common"
+by_hand = {"c_2": 0.496, "h_2": 0.268}
 
-# %% wrong="lstm_network" about="The softmax runs over time instead of over the classes" kind="common"
-def lstm_network(x, h0, c0, layers, W_o, b_o):
-    h = x
-    for h_start, c_start, p in zip(h0, c0, layers):
-        h, _ = lstm_sequence(h, h_start, c_start, p)
-    z = h @ W_o + b_o
-    e = np.exp(z - z.max(axis=0, keepdims=True))
-    return h, e / e.sum(axis=0, keepdims=True)
+# %% wrong="by_hand" about="The output gate is forgotten" kind="common"
+by_hand = {"c_2": 0.496, "h_2": 0.459}
 
-# %% wrong="lstm_network" about="The largest score is not subtracted, so large scores overflow" kind="common"
-def lstm_network(x, h0, c0, layers, W_o, b_o):
-    h = x
-    for n in range(len(layers)):
-        h, c_last = lstm_sequence(h, h0[n], c0[n], layers[n])
-    e = np.exp(h @ W_o + b_o)
-    y = e / e.sum(axis=-1, keepdims=True)
-    return h, y
+# %% wrong="by_hand" about="The second step starts from states of zero" kind="common"
+by_hand = {"c_2": -0.091, "h_2": -0.0213}
 
-# %% wrong="lstm_network" about="The output bias is missing" kind="common"
-def lstm_network(x, h0, c0, layers, W_o, b_o):
-    h = x
-    for n in range(len(layers)):
-        h = lstm_sequence(h, h0[n], c0[n], layers[n])[0]
-    z = np.einsum("tbh,hk->tbk", h, W_o)
-    z = z - z.max(axis=-1, keepdims=True)
-    return h, np.exp(z) / np.exp(z).sum(axis=-1, keepdims=True)
+# %% wrong="by_hand" about="The forget gate misses its bias" kind="common"
+f = 1 / (1 + np.exp(-0.671))
+c = f * 0.671 + 0.119 * np.tanh(-0.658)
+by_hand = {"c_2": c, "h_2": np.tanh(c) / (1 + np.exp(1 - 2 * c))}
 
-# %% wrong="lstm_network" about="Probabilities and hidden states are returned in the opposite order" kind="common"
-def lstm_network(x, h0, c0, layers, W_o, b_o):
-    signal = x
-    for start_h, start_c, p in zip(h0, c0, layers):
-        signal, _ = lstm_sequence(signal, start_h, start_c, p)
-    scores = signal @ W_o + b_o
-    scores = np.exp(scores - scores.max(axis=2, keepdims=True))
-    return scores / scores.sum(axis=2, keepdims=True), signal
+# %% wrong="by_hand" about="The candidate is subtracted with its sign, so added" kind="common"
+by_hand = {"c_2": 0.634, "h_2": 0.3177}
 
-# %% wrong="lstm_network" about="Every layer reads the input x instead of the layer below" kind="common"
-def lstm_network(x, h0, c0, layers, W_o, b_o):
-    for n, p in enumerate(layers):
-        h, _ = lstm_sequence(x, h0[n], c0[n], p)
-    z = h @ W_o + b_o
-    e = np.exp(z - z.max(axis=-1, keepdims=True))
-    return h, e / e.sum(axis=-1, keepdims=True)
+# %% wrong="by_hand" about="The forget gate of the first step is used again" kind="subtle"
+c = 0.731 * 0.671 + 0.119 * np.tanh(-0.658)
+by_hand = {"c_2": c, "h_2": np.tanh(c) / (1 + np.exp(1 - 2 * c))}
 
-# %% wrong="lstm_network" about="A sigmoid takes the place of the softmax" kind="common"
-def lstm_network(x, h0, c0, layers, W_o, b_o):
-    h = x
-    for n in range(len(layers)):
-        h, _ = lstm_sequence(h, h0[n], c0[n], layers[n])
-    return h, sigmoid(h @ W_o + b_o)
+# %% wrong="by_hand" about="The output gate of the first step is used again" kind="subtle"
+by_hand = {"c_2": 0.496, "h_2": 0.585 * np.tanh(0.496)}
 
-# %% wrong="lstm_network" about="The exponentials are divided by their sum over everything" kind="common"
-def lstm_network(x, h0, c0, layers, W_o, b_o):
-    h = x
-    for n in range(len(layers)):
-        h, _ = lstm_sequence(h, h0[n], c0[n], layers[n])
-    z = h @ W_o + b_o
-    e = np.exp(z - np.max(z))
-    return h, e / np.sum(e)
+# %% wrong="by_hand" about="The input gate of the first step is used again" kind="subtle"
+c = 0.842 * 0.671 + 0.881 * np.tanh(-0.658)
+by_hand = {"c_2": c, "h_2": np.tanh(c) / (1 + np.exp(1 - 2 * c))}
 
-# %% wrong="lstm_network" about="Every layer starts from the initial states of the lowest one" kind="common"
-def lstm_network(x, h0, c0, layers, W_o, b_o):
-    h = x
-    for p in layers:
-        h, _ = lstm_sequence(h, h0[0], c0[0], p)
-    z = h @ W_o + b_o
-    e = np.exp(z - z.max(axis=-1, keepdims=True))
-    return h, e / e.sum(axis=-1, keepdims=True)
+# %% wrong="by_hand" about="The candidate sees the cell state in place of the hidden state" kind="subtle"
+c = 0.842 * 0.671 + 0.119 * np.tanh(-1 + 0.671)
+by_hand = {"c_2": c, "h_2": np.tanh(c) / (1 + np.exp(1 - 2 * c))}
 
-# %% wrong="lstm_network" about="One largest score is subtracted for the whole array, so rows with small scores become 0 / 0" kind="subtle"
-def lstm_network(x, h0, c0, layers, W_o, b_o):
-    h = x
-    for n in range(len(layers)):
-        h, _ = lstm_sequence(h, h0[n], c0[n], layers[n])
-    z = h @ W_o + b_o
-    e = np.exp(z - z.max())
-    return h, e / e.sum(axis=-1, keepdims=True)
+# %% wrong="by_hand" about="Everything is rounded to one decimal" kind="subtle"
+by_hand = {"c_2": 0.5, "h_2": 0.2}
 
-# %% wrong="lstm_network" about="The last cell state of a layer is handed to the next layer as its initial one" kind="subtle"
-def lstm_network(x, h0, c0, layers, W_o, b_o):
-    h, c = x, c0[0]
-    for n, p in enumerate(layers):
-        start = c if c.shape == c0[n].shape else c0[n]
-        h, c = lstm_sequence(h, h0[n], start, p)
-    z = h @ W_o + b_o
-    e = np.exp(z - z.max(axis=-1, keepdims=True))
-    return h, e / e.sum(axis=-1, keepdims=True)
+# %% wrong="strange_cells" about="The two slips at the output are exchanged" kind="common"
+strange_cells = {"A": 4, "B": 1, "C": 6, "D": 0, "E": 7}
 
-# %% wrong="lstm_network" about="The cell states of all layers start at 0 as on the slide" kind="subtle"
-def lstm_network(x, h0, c0, layers, W_o, b_o):
-    h = x
-    for start, p in zip(h0, layers):
-        h, _ = lstm_sequence(h, start, np.zeros_like(start), p)
-    z = h @ W_o + b_o
-    z -= z.max(axis=-1, keepdims=True)
-    y = np.exp(z)
-    y /= y.sum(axis=-1, keepdims=True)
-    return h, y
+# %% wrong="strange_cells" about="The blind output gate is taken for a right cell" kind="common"
+strange_cells = {"A": 6, "B": 1, "C": 0, "D": 0, "E": 7}
 
-# %% wrong="lstm_network" about="The lists of initial states are overwritten with the last states" kind="subtle"
-def lstm_network(x, h0, c0, layers, W_o, b_o):
-    h = x
-    for n, p in enumerate(layers):
-        h, c0[n] = lstm_sequence(h, h0[n], c0[n], p)
-        h0[n] = h[-1]
-    z = h @ W_o + b_o
-    e = np.exp(z - z.max(axis=-1, keepdims=True))
-    return h, e / e.sum(axis=-1, keepdims=True)
+# %% wrong="strange_cells" about="The exchanged gates are taken for a deaf candidate" kind="common"
+strange_cells = {"A": 6, "B": 3, "C": 4, "D": 0, "E": 7}
 
-# %% wrong="lstm_network" about="The hidden states go through a tanh before the output layer" kind="subtle"
-def lstm_network(x, h0, c0, layers, W_o, b_o):
-    h = x
-    for n in range(len(layers)):
-        h, _ = lstm_sequence(h, h0[n], c0[n], layers[n])
-    z = np.tanh(h) @ W_o + b_o
-    e = np.exp(z - z.max(axis=-1, keepdims=True))
-    return h, e / e.sum(axis=-1, keepdims=True)
+# %% wrong="strange_cells" about="The gates exchanged and the one gate for both terms are exchanged" kind="common"
+strange_cells = {"A": 6, "B": 7, "C": 4, "D": 0, "E": 1}
 
-# %% wrong="lstm_network" about="The smallest score is subtracted instead of the largest, so widely spread scores overflow" kind="subtle"
-def lstm_network(x, h0, c0, layers, W_o, b_o):
-    h = x
-    for n in range(len(layers)):
-        h, _ = lstm_sequence(h, h0[n], c0[n], layers[n])
-    z = h @ W_o + b_o
-    e = np.exp(z - z.min(axis=-1, keepdims=True))
-    return h, e / e.sum(axis=-1, keepdims=True)
+# %% wrong="strange_cells" about="The hidden state is said to come from the old cell state" kind="subtle"
+strange_cells = {"A": 5, "B": 1, "C": 4, "D": 0, "E": 7}
 
-# %% wrong="lstm_network" about="The scores are clipped to plus and minus 30 to keep the exponential small" kind="subtle"
-def lstm_network(x, h0, c0, layers, W_o, b_o):
-    h = x
-    for n in range(len(layers)):
-        h, _ = lstm_sequence(h, h0[n], c0[n], layers[n])
-    e = np.exp(np.clip(h @ W_o + b_o, -30, 30))
-    return h, e / e.sum(axis=-1, keepdims=True)
+# %% wrong="strange_cells" about="The gate of the old state is taken for a hidden state of the old state" kind="subtle"
+strange_cells = {"A": 6, "B": 1, "C": 5, "D": 0, "E": 7}
 
-# %% wrong="lstm_network" about="The logarithms of the probabilities are returned" kind="subtle"
-def lstm_network(x, h0, c0, layers, W_o, b_o):
-    h = x
-    for args in zip(h0, c0, layers):
-        h = lstm_sequence(h, *args)[0]
-    z = h @ W_o + b_o
-    z = z - z.max(axis=-1, keepdims=True)
-    return h, z - np.log(np.exp(z).sum(axis=-1, keepdims=True))
+# %% wrong="strange_cells" about="A sigmoid candidate is suspected" kind="subtle"
+strange_cells = {"A": 6, "B": 2, "C": 4, "D": 0, "E": 7}
 
-# %% wrong="lstm_network" about="Only the last time step gets probabilities" kind="subtle"
-def lstm_network(x, h0, c0, layers, W_o, b_o):
-    h = x
-    for n in range(len(layers)):
-        h, _ = lstm_sequence(h, h0[n], c0[n], layers[n])
-    z = h[-1] @ W_o + b_o
-    e = np.exp(z - z.max(axis=-1, keepdims=True))
-    return h, e / e.sum(axis=-1, keepdims=True)
+# %% wrong="strange_cells" about="The right cell is suspected of a deaf candidate" kind="subtle"
+strange_cells = {"A": 6, "B": 1, "C": 4, "D": 3, "E": 7}
 
-# %% wrong="lstm_network" about="The bias is added after the softmax" kind="subtle"
-def lstm_network(x, h0, c0, layers, W_o, b_o):
-    h = x
-    for n in range(len(layers)):
-        h, _ = lstm_sequence(h, h0[n], c0[n], layers[n])
-    z = h @ W_o
-    e = np.exp(z - z.max(axis=-1, keepdims=True))
-    return h, e / e.sum(axis=-1, keepdims=True) + b_o
+# %% wrong="vanilla_inside" about="The recurrent weights are put where the hidden state is seen" kind="common"
+def vanilla_inside(x, h0, v0, V_x, V_h, b_v):
+    D, H = V_x.shape
+    zD, zH = np.zeros((D, H)), np.zeros((H, H))
+    W_x = np.hstack([zD, zD, V_x, zD])
+    W_h = np.hstack([zH, zH, V_h, zH])
+    W_c = np.zeros((H, 4 * H))
+    b = np.hstack([np.full(H, 50.0), np.full(H, -50.0), b_v, np.full(H, 50.0)])
+    return lstm_sequence(x, h0, v0, LSTMParams(W_x, W_h, W_c, b))
 
-# %% wrong="lstm_network" about="Time is the outer loop, but each layer reads what the layer below showed one step earlier" kind="subtle"
-def lstm_network(x, h0, c0, layers, W_o, b_o):
-    hs, cs = list(h0), list(c0)
-    top = []
-    for x_t in x:
-        inputs = [x_t] + hs[:-1]
-        for n, p in enumerate(layers):
-            hs[n], cs[n] = lstm_step(inputs[n], hs[n], cs[n], p)
-        top.append(hs[-1])
-    h = np.stack(top)
-    z = h @ W_o + b_o
-    e = np.exp(z - z.max(axis=-1, keepdims=True))
-    return h, e / e.sum(axis=-1, keepdims=True)
+# %% wrong="vanilla_inside" about="Nothing is pinned" kind="common"
+def vanilla_inside(x, h0, v0, V_x, V_h, b_v):
+    D, H = V_x.shape
+    W_x, W_h, W_c = np.zeros((D, 4 * H)), np.zeros((H, 4 * H)), np.zeros((H, 4 * H))
+    W_x[:, 2 * H : 3 * H], W_c[:, 2 * H : 3 * H] = V_x, V_h
+    b = np.zeros(4 * H)
+    b[2 * H : 3 * H] = b_v
+    return lstm_sequence(x, h0, v0, LSTMParams(W_x, W_h, W_c, b))
+
+# %% wrong="vanilla_inside" about="The gates are pinned at 1 and 0 by biases of 1 and 0" kind="common"
+def vanilla_inside(x, h0, v0, V_x, V_h, b_v):
+    D, H = V_x.shape
+    W_x, W_h, W_c = np.zeros((D, 4 * H)), np.zeros((H, 4 * H)), np.zeros((H, 4 * H))
+    W_x[:, 2 * H : 3 * H], W_c[:, 2 * H : 3 * H] = V_x, V_h
+    b = np.concatenate([np.ones(H), np.zeros(H), b_v, np.ones(H)])
+    return lstm_sequence(x, h0, v0, LSTMParams(W_x, W_h, W_c, b))
+
+# %% wrong="vanilla_inside" about="The forget gate is pinned open, as in the carousel" kind="common"
+def vanilla_inside(x, h0, v0, V_x, V_h, b_v):
+    D, H = V_x.shape
+    W_x, W_h, W_c = np.zeros((D, 4 * H)), np.zeros((H, 4 * H)), np.zeros((H, 4 * H))
+    W_x[:, 2 * H : -H], W_c[:, 2 * H : -H] = V_x, V_h
+    b = np.full(4 * H, 60.0)
+    b[2 * H : 3 * H] = b_v
+    return lstm_sequence(x, h0, v0, LSTMParams(W_x, W_h, W_c, b))
+
+# %% wrong="vanilla_inside" about="The vanilla weights are put into all four blocks" kind="common"
+def vanilla_inside(x, h0, v0, V_x, V_h, b_v):
+    W_x, W_c = np.tile(V_x, 4), np.tile(V_h, 4)
+    H = len(b_v)
+    b = np.concatenate([np.full(H, 40.0), np.full(H, -40.0), b_v, np.full(H, 40.0)])
+    W_h = W_c
+    return lstm_sequence(x, h0, v0, LSTMParams(W_x, W_h, W_c, b))
+
+# %% wrong="vanilla_inside" about="The blocks are thought to stand in the order i, f, o, g" kind="common"
+def vanilla_inside(x, h0, v0, V_x, V_h, b_v):
+    D, H = V_x.shape
+    W_x, W_h, W_c = np.zeros((D, 4 * H)), np.zeros((H, 4 * H)), np.zeros((H, 4 * H))
+    W_x[:, 3 * H :], W_c[:, 3 * H :] = V_x, V_h
+    b = np.concatenate([40 + np.zeros(H), -40 + np.zeros(H), 40 + np.zeros(H), b_v])
+    return lstm_sequence(x, h0, v0, LSTMParams(W_x, W_h, W_c, b))
+
+# %% wrong="vanilla_inside" about="The gates are pinned at 12 only" kind="subtle"
+def vanilla_inside(x, h0, v0, V_x, V_h, b_v):
+    D, H = V_x.shape
+    W_x, W_h, W_c = np.zeros((D, 4 * H)), np.zeros((H, 4 * H)), np.zeros((H, 4 * H))
+    W_x[:, 2 * H : 3 * H], W_c[:, 2 * H : 3 * H] = V_x, V_h
+    b = np.concatenate([np.full(H, 12.0), np.full(H, -12.0), b_v, np.full(H, 12.0)])
+    return lstm_sequence(x, h0, v0, LSTMParams(W_x, W_h, W_c, b))
+
+# %% wrong="vanilla_inside" about="The output gate is left at half" kind="subtle"
+def vanilla_inside(x, h0, v0, V_x, V_h, b_v):
+    D, H = V_x.shape
+    W_x, W_h, W_c = np.zeros((D, 4 * H)), np.zeros((H, 4 * H)), np.zeros((H, 4 * H))
+    W_x[:, 2 * H : 3 * H], W_c[:, 2 * H : 3 * H] = V_x, V_h
+    b = np.concatenate([np.full(H, 99.0), np.full(H, -99.0), b_v, np.zeros(H)])
+    return lstm_sequence(x, h0, v0, LSTMParams(W_x, W_h, W_c, b))
+
+# %% wrong="vanilla_inside" about="The recurrent matrix is transposed" kind="subtle"
+def vanilla_inside(x, h0, v0, V_x, V_h, b_v):
+    D, H = V_x.shape
+    W_x, W_h, W_c = np.zeros((D, 4 * H)), np.zeros((H, 4 * H)), np.zeros((H, 4 * H))
+    W_x[:, 2 * H : 3 * H], W_c[:, 2 * H : 3 * H] = V_x, V_h.T
+    b = np.concatenate([np.full(H, 40.0), np.full(H, -40.0), b_v, np.full(H, 40.0)])
+    return lstm_sequence(x, h0, v0, LSTMParams(W_x, W_h, W_c, b))
+
+# %% wrong="vanilla_inside" about="The bias of the candidate is pinned too" kind="subtle"
+def vanilla_inside(x, h0, v0, V_x, V_h, b_v):
+    D, H = V_x.shape
+    W_x, W_h, W_c = np.zeros((D, 4 * H)), np.zeros((H, 4 * H)), np.zeros((H, 4 * H))
+    W_x[:, 2 * H : 3 * H], W_c[:, 2 * H : 3 * H] = V_x, V_h
+    b = np.repeat([40.0, -40.0, 40.0, 40.0], H)
+    return lstm_sequence(x, h0, v0, LSTMParams(W_x, W_h, W_c, b))

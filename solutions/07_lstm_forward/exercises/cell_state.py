@@ -1,4 +1,4 @@
-"""Exercise 7: the cell state."""
+"""The cell state."""
 
 import numpy as np
 

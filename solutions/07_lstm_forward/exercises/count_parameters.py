@@ -1,4 +1,4 @@
-"""Exercise 4: the number of parameters."""
+"""The number of parameters."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""Exercise 6: gates fully open and fully closed."""
+"""Gates fully open and fully closed."""
 
 import numpy as np
 

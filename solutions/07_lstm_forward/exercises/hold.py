@@ -1,4 +1,4 @@
-"""Exercise 8: a forget gate that holds."""
+"""A forget gate that holds."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Exercise 5: input gate, forget gate, candidate."""
+"""Input gate, forget gate, candidate."""
 
 from autograder.exercise import Exercise
 

@@ -1,4 +1,4 @@
-"""Exercise 12: a latch set by hand."""
+"""A latch set by hand."""
 
 import numpy as np
 

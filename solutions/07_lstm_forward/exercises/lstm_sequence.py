@@ -1,4 +1,4 @@
-"""Exercise 11: the sequence."""
+"""The sequence."""
 
 import numpy as np
 

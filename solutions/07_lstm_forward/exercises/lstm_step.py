@@ -1,4 +1,4 @@
-"""Exercise 10: the whole step."""
+"""The whole step."""
 
 from autograder.exercise import Exercise
 

@@ -1,4 +1,4 @@
-"""Exercise 9: output gate and hidden state."""
+"""Output gate and hidden state."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Exercise 2: the pre-activation of one gate."""
+"""The pre-activation of one gate."""
 
 import numpy as np
 
@@ -52,6 +52,11 @@ preactivation.mistake(
     "diagonal",
     "only the diagonal of W_c was used, each unit seeing its own cell alone; here W_c is a full matrix.",
     {"s @ W_c": "s * np.diag(W_c)"},
+)
+preactivation.mistake(
+    "not_mended",
+    "this is `suspect_sum` as it was: W_h is transposed, and of W_c only the diagonal is used.",
+    {"@ W_h": "@ W_h.T", "s @ W_c": "s * np.diag(W_c)"},
 )
 preactivation.mistake(
     "states_added_first",

@@ -1,4 +1,4 @@
-"""Exercise 1: the sigmoid."""
+"""The sigmoid."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Exercise 3: four blocks of one array."""
+"""Four blocks of one array."""
 
 import numpy as np
 
