@@ -54,10 +54,10 @@ def saturation(gates: Gates) -> None:
         values = getattr(gates, name)
         shut, opened = np.mean(values < SHUT, axis=0), np.mean(values > OPEN, axis=0)
         weights = np.full(values.size, 1 / values.size)
-        above.hist(values.ravel(), bins=20, range=(0, 1), weights=weights, color=COLORS[name])
+        above.hist(values.ravel(), bins=10, range=(0, 1), weights=weights, color=COLORS[name])
         above.set(title=f"{called} {name}", xlabel="value", xticks=(0, 0.5, 1))
         below.plot([0, 1], [1, 0], color=COLORS["limit"], linestyle=LINES["limit"])
-        below.plot(shut, opened, "o", color=COLORS[name], alpha=0.7)
+        below.plot(shut, opened, "o", color=COLORS[name], markersize=4)
         below.set(xlabel=f"share of steps below {SHUT}", xlim=(-0.05, 1.05), ylim=(-0.05, 1.05), xticks=(0, 0.5, 1))
         never = int(np.sum(opened > OPEN))
         words.append(
@@ -136,7 +136,7 @@ def _draw_carry(
 
 
 def name_in_gates(
-    forward: Function, net: Net, name: str = "GREEK SMALL LETTER ALPHA WITH TONOS", units: int = 12
+    forward: Function, net: Net, name: str = "GREEK SMALL LETTER ALPHA WITH TONOS", units: int = 8
 ) -> None:
     """Forget gates of the lowest layer while a name is read, for the units in which they change most at a space."""
     gates, (spaces, letters) = name_gates(forward, net), _spaces()
