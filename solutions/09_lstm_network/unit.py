@@ -1241,7 +1241,7 @@ runs = attempt(lambda: clipping.compare(*passes, clip_norm))
 # **What you see.** Without clipping our two nets ended at 0.56 and 1.05, at best a little better than guessing; clipped, at
 # 0.03 and 0.02. With a limit of 0.1 no step is longer than $5 \cdot 0.1 = 0.5$, however steep the place; the norm was above
 # the limit at about four in five updates. To be fair: with the larger setting, 600 updates and five nets, three of five
-# learned it without clipping, too, after a bad start. With a rate of 4 three of three did. Clipping is a safety belt: it
+# learned it without clipping, too, after a bad start. With a rate of 4 four of five did. Clipping is a safety belt: it
 # makes the rate less of a gamble, and it is no engine.
 #
 # <!-- seed 001: slides 2-5 -->
