@@ -136,10 +136,9 @@ function drawLanes(panel, s, found) {
 }
 
 function drawCell(panel, s, { c, h, left, bit, read, kept }) {
-  const [low, high] = span(c);
-  const [y, edge] = [linear(low, high), 0.03 * (high - low)];
+  const [[low, high], y] = [span(c), linear(...span(c))];
   start(panel, s, y, y.ticks(3), ticks([[-1, "old"], [5, "t = 5"], [10], [15], [20]]));
-  const goal = { x0: read - 0.5, x1: read + 0.5, ...(bit > 0 ? { y0: ENOUGH, y1: high - edge } : { y0: low + edge, y1: -ENOUGH }) };
+  const goal = { x0: read - 0.5, x1: read + 0.5, ...(bit > 0 ? { y0: ENOUGH, y1: 0.97 * high + 0.03 * low } : { y0: 0.97 * low + 0.03 * high, y1: -ENOUGH }) };
   panel.band(goal, "good").setAttribute("style", "fill-opacity: 0.4; stroke: var(--good); stroke-width: 1.5");
   panel.line(pairs(left).slice(s.store), "limit");
   panel.line(pairs(h), "first").setAttribute("style", "stroke-width: 2.4");
