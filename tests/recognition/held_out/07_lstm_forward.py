@@ -933,15 +933,6 @@ def lstm_sequence(x, h0, c0, p):
     return h, c_t
 
 
-# %% wrong="lstm_sequence" about="the recursion over time is too deep for some thousands of steps" kind="subtle"
-def lstm_sequence(x, h0, c0, p):
-    h1, c1 = lstm_step(x[0], h0, c0, p)
-    if len(x) == 1:
-        return h1[None], c1
-    h_rest, c_T = lstm_sequence(x[1:], h1, c1, p)
-    return np.concatenate([h1[None], h_rest]), c_T
-
-
 # %% wrong="lstm_sequence" about="the last cell state is that before the last step" kind="subtle"
 def lstm_sequence(x, h0, c0, p):
     hs, cs = [h0], [c0]
