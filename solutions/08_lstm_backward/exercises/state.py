@@ -158,6 +158,11 @@ invert_cell.mistake(
     "the whole terms i g and f c_prev were taken; the gradient of a factor takes the other factor alone.",
     {"* g": "* i * g", "* c_prev": "* f * c_prev", "* i": "* i * g", "* f": "* f * c_prev"},
 )
+invert_cell.mistake(
+    "closed_share",
+    "dc_prev was taken with 1 - i, as in cells whose two gates are tied; here the share that is kept is f.",
+    {"dc_t * f": "dc_t * (1 - i)"},
+)
 
 
 def _gates_inputs(rng: Rng) -> Iterator[Inputs]:
