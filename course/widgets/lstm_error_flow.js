@@ -158,7 +158,7 @@ function drawFlow(panel, found, lag, known) {
   make("path", { class: "line second", d: d.join(""), style: "stroke-width: 3.5; stroke-dasharray: none" }, panel.plot);
   if (!known) panel.words((LAGS + OPEN) / 2, 1e-2, "after your prediction", { anchor: "middle" });
   const told = [...new Set([0, Math.min(5, last), last])].map((k) => `${k} steps back ${short(found.dc[k])}`);
-  panel.title("What arrives at c (measured: dots, negative: bars)", "", told.join(", "));
+  panel.title("At c (dots: measured; bars: negative)", "", told.join(", "));
 }
 
 export default demo(["f", "scale", "enters", "lag", "ask"], (stage) => {

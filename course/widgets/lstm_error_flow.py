@@ -260,7 +260,9 @@ def figure(f: float = 0.9, scale: float = 0.0, enters: str = "cell", lag: int = 
     measured = found.measured[: last + 1]
     fig, (net, plot) = plt.subplots(1, 2, figsize=(7.6, 3.0), width_ratios=(3, 2))
     _net(net, found, lag, enters)
-    plot.plot(k, np.abs(found.carousel[: last + 1]), color=COLORS["third"], linestyle=LINES["third"], label="carousel alone")
+    plot.plot(
+        k, np.abs(found.carousel[: last + 1]), color=COLORS["third"], linestyle=LINES["third"], label="carousel alone"
+    )
     plot.plot(k, np.abs(found.dc[: last + 1]), color=COLORS["limit"], label="backward pass")
     for role, marker, held in (("first", "o", measured >= 0), ("second", "_", measured < 0)):
         if held.any():

@@ -155,5 +155,5 @@ def test_without_weights_the_line_to_the_candidate_ends_there():
 def test_text_stands_in_for_the_picture():
     lines = demo.describe(0.9, 0, "cell", 20).splitlines()
     assert lines[0] == "An error of 1 enters at c_T. 20 steps back, 0.12 arrives at c."
-    assert lines[1].startswith("The carousel alone brings 0.12, f to the power 20. Ratio 1: all weights are 0, so what goes")
+    assert lines[1].startswith("The carousel alone brings 0.12, f to the power 20. Ratio 1: all weights are 0")
     assert len({len(line) for line in lines[3:]}) == 1
