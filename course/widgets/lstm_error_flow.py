@@ -41,8 +41,8 @@ class LSTMErrorFlow(Demo):
     """The demo. Its traits follow the controls, and the controls follow its traits.
 
     f: the forget gate that its bias alone gives, 0.1 to 0.99. scale: factor of all weights, 0 to 2.5. enters: "cell",
-    where the loss is c after the last step, or "hidden", where it is h. lag: steps back, 0 to 30. ask: whether what lies
-    more than 10 steps back is hidden until the reader has predicted.
+    where the loss is c after the last step, or "hidden", where it is h. lag: steps back, 0 to 30. ask: whether what
+    lies more than 10 steps back is hidden until the reader has predicted.
     """
 
     unit: ClassVar[int] = 8

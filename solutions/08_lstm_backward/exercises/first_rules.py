@@ -169,6 +169,12 @@ affine_backward.mistake(
     "where W is square dx was taken with W itself; it takes the transpose for every shape.",
     {"W.T": "(W.T if W.shape[0] != W.shape[1] else W)"},
 )
+affine_backward.mistake(
+    "batch_summed_in_input",
+    "every row of dx was made from the sum of dy over the batch; each row of x has its own dy. Only W and b, which all "
+    "rows share, collect a sum.",
+    {"dx = dy @ W.T": "dx = (dy.sum(axis=0) + 0 * dy) @ W.T"},
+)
 
 
 def _slope_inputs(rng: Rng) -> Iterator[Inputs]:
@@ -326,7 +332,7 @@ dsigmoid.mistake(
 )
 dsigmoid.mistake(
     "back_to_the_argument",
-    "the argument a was found again by a logarithm, which has no value at y = 0 and 1; both may occur, and the slope in "
-    "y needs no a.",
+    "the argument a was found again by a logarithm, which has no value at y = 0 and 1; both may occur, and the slope "
+    "in y needs no a.",
     {"return y * (1 - y)": "a = np.log(y / (1 - y))\nreturn np.exp(-a) / (1 + np.exp(-a)) ** 2"},
 )

@@ -363,3 +363,9 @@ invert_gates.mistake(
     "with respect to the pre-activations.",
     {" * dsigmoid(i)": "", " * dsigmoid(f)": "", " * dtanh(g)": ""},
 )
+invert_gates.mistake(
+    "blocks_by_reshape",
+    "`reshape` cuts W_c row by row and mixes the blocks; each block is a set of columns, which `blocks` or `np.split` "
+    "along the last axis takes out.",
+    {"blocks(W_c)": "W_c.reshape(4, len(W_c), len(W_c))"},
+)

@@ -493,3 +493,8 @@ lstm_step_backward.mistake(
     "dc_prev.",
     {"return dx_t, dh_prev, dc_prev": "return dx_t, dh_prev, dc_t"},
 )
+lstm_step_backward.mistake(
+    "state_for_its_tanh",
+    "c_t was handed to `invert_output` in place of tanh(c_t), which makes do and the slope of tanh wrong.",
+    {"invert_output(dh_t, dc_t, o, cache.tanh_c)": "invert_output(dh_t, dc_t, o, c_t)"},
+)
