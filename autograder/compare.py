@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.align import Mismatch, describe
+from autograder.align import Joined, Mismatch, describe
 from autograder.exercise import Task
 
 Finding = tuple[str, str]  # (stage, message); ("", "") when the part is right
@@ -20,6 +20,9 @@ def compare(task: Task, got: Any, expected: Any) -> Finding:
         return "type", str(got)
     if isinstance(expected, (str, bool, type(None))):
         return _compare_plain(got, expected)
+    if isinstance(expected, Joined):
+        stage, message = compare(task, got, np.asarray(expected))
+        return stage, expected.told(message)
     want = np.asarray(expected)
     if isinstance(got, (list, tuple)) and want.ndim:
         return "type", f"a Python {type(got).__name__}; expected a NumPy array of shape {want.shape}"

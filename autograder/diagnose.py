@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from autograder.advice import Advice, Cause
-from autograder.align import Mismatch, align, flatten
+from autograder.align import Joined, Mismatch, align, flatten
 from autograder.compare import gap
 from autograder.fingerprint import marks
 from autograder.perform import Reply
@@ -120,7 +120,7 @@ class Relations:
                 text = self._in_terms(name, pairs)
             if text:
                 found[name] = Cause("relation", text, False)
-            elif pairs and not self._value:
+            elif pairs and not self._value and not isinstance(self._expected[0][name], Joined):
                 clue = where_wrong(name, self._cases[: len(pairs)], [self._wrong(*pair) for pair in pairs])
                 if clue:
                     found[name] = Cause(CLUE, clue, False)

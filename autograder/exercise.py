@@ -36,7 +36,7 @@ class Task:
         A few words for tables and verdicts.
     parts : dict of str to float
         Points of each quantity, in the order in which the reference returns them. NamedTuples that the reference
-        returns are flattened in place: one part per field.
+        returns are flattened in place: one part per field. A list of arrays, or of NamedTuples, is one part.
     rtol : float
         Largest accepted |difference| / |reference|, entry by entry.
     atol : float

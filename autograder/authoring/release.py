@@ -26,7 +26,7 @@ PACKAGE = Path(__file__).resolve().parents[1]
 TEMPLATES = Path(__file__).resolve().parent / "templates" / "release"
 ENTRY = "autograder.check"  # the one module that notebooks import
 PROGRAM = "autograder.update"  # what students run: it makes their copy
-PACKAGED = {".py", ".js", ".css"}  # of the course's own package
+PACKAGED = {".py", ".js", ".css", ".npz"}  # of the course's own package
 READER = "jupyterlab"  # what a student opens notebooks with
 MANIFEST = ".release.json"  # what was written, with digests: only that is ever replaced
 

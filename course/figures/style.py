@@ -84,7 +84,7 @@ _ON_DARK = {
 _INK_OF_PAGE, _PAPER_OF_PAGE = f"var(--jp-content-font-color0, {INK})", f"var(--jp-layout-color0, {PAPER})"
 _THEMED = {color: f"var(--figure-{color[1:]}, {color})" for color in _ON_DARK}
 _THEMED |= {INK: _INK_OF_PAGE, "#000000": _INK_OF_PAGE, PAPER: _PAPER_OF_PAGE}
-_CSS = (
+CSS = (
     'body[data-jp-theme-light="false"] .course-figure {'
     + "".join(f"--figure-{color[1:]}: {dark}; " for color, dark in _ON_DARK.items())
     + "}\n.course-figure figcaption {color: var(--jp-content-font-color2, #5c5c5c); font-size: 0.93em;}"
@@ -147,11 +147,17 @@ def show(fig: Figure, text: str, caption: str | None = None) -> None:
     if get_ipython() is None:
         print(f"Figure: {text}")
     else:
-        width, height = (round(inches * fig.dpi) for inches in fig.get_size_inches())
-        # The PNG is for pages that keep no markup from notebooks.
-        bundle = {"text/html": as_html(fig, text, caption), "image/png": _png(fig), "text/plain": f"Figure: {text}"}
-        display(bundle, raw=True, metadata={"image/png": {"width": width, "height": height, "alt": text}})
+        data, metadata = bundle(fig, text, caption)
+        display(data, raw=True, metadata=metadata)
     plt.close(fig)
+
+
+def bundle(fig: Figure, text: str, caption: str | None = None) -> tuple[dict[str, str], dict[str, object]]:
+    """What `show` sends to the page, and its metadata: for an output that is to be replaced by a figure."""
+    width, height = (round(inches * fig.dpi) for inches in fig.get_size_inches())
+    # The PNG is for pages that keep no markup from notebooks.
+    data = {"text/html": as_html(fig, text, caption), "image/png": _png(fig), "text/plain": f"Figure: {text}"}
+    return data, {"image/png": {"width": width, "height": height, "alt": text}}
 
 
 def as_html(fig: Figure, text: str, caption: str | None = None) -> str:
@@ -159,7 +165,7 @@ def as_html(fig: Figure, text: str, caption: str | None = None) -> str:
     below = re.split(r"(?<=[.!?])\s", text, maxsplit=1)[0] if caption is None else caption
     return (
         '<figure class="course-figure" style="margin: 0 0 0 var(--jp-code-padding, 0px)">\n'
-        f"<style>{_CSS}</style>\n{_svg(fig, text)}\n<figcaption>{html.escape(below)}</figcaption>\n</figure>"
+        f"<style>{CSS}</style>\n{_svg(fig, text)}\n<figcaption>{html.escape(below)}</figcaption>\n</figure>"
     )
 
 

@@ -264,12 +264,12 @@ def figure(f: float = 0.9, scale: float = 0.0, enters: str = "cell", lag: int = 
         k, np.abs(found.carousel[: last + 1]), color=COLORS["third"], linestyle=LINES["third"], label="carousel alone"
     )
     plot.plot(k, np.abs(found.dc[: last + 1]), color=COLORS["limit"], label="backward pass")
-    for role, marker, held in (("first", "o", measured >= 0), ("second", "_", measured < 0)):
+    for role, marker, size, held in (("first", "o", 4, measured >= 0), ("second", "_", 7, measured < 0)):
         if held.any():
             label = f"measured, {'negative' if role == 'second' else 'positive'}"
-            plot.plot(k[held], np.abs(measured[held]), marker, color=COLORS[role], markersize=4, label=label)
+            plot.plot(k[held], np.abs(measured[held]), marker, color=COLORS[role], markersize=size, label=label)
     plot.axvline(lag, color=COLORS["limit"], linestyle=LINES["limit"], linewidth=0.8)
     plot.axhline(1, color=COLORS["limit"], linewidth=0.8)
     plot.set(yscale="log", xlim=(-0.7, LAGS + 0.7), ylim=(1e-7, 300), xlabel="k steps back", title="What arrives at c")
-    plot.legend(fontsize=8, loc="lower left")
+    plot.legend(fontsize=8, loc="best")
     return fig

@@ -133,8 +133,9 @@ figures.one_event()
 # | 6 The constant error carousel | the cell that keeps its error, why it needs gates, and what they cost |
 # | 7 The LSTM cell, forward | the cell part by part, the sequence, a memory for one bit programmed by hand |
 # | 8 The LSTM cell, backward | all its gradients, a gradient check of your own, the slips in a printed pseudocode |
+# | 9 An LSTM network that trains | layers and their gradients, addition, text letter by letter |
 #
-# Units on training the LSTM, on its variants and on published experiments are planned and not written yet.
+# Units on the variants of the LSTM and on published experiments are planned and not written yet.
 
 # %% [markdown] question="outside_the_circle" points=2
 # **Question: outside the circle (2 points, read by your teacher).** An eigenvalue lies above the horizontal line, at a

@@ -1,5 +1,6 @@
 """From what was returned to one value per part."""
 
+import re
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -75,6 +76,43 @@ def test_a_missing_key_costs_that_key_alone():
 def test_one_value_in_a_tuple_of_one_is_that_value():
     assert align((3,), 4, ["y"]) == {"y": 3}
     assert align((3, 4), 4, ["y"]) == {"y": (3, 4)}
+
+
+LAYERS = [State(np.zeros((2, 3)), np.zeros(1)), State(np.array([[1.0, 2.0]]), np.array([3.0]))]
+
+
+def test_a_list_of_arrays_is_one_part_whatever_its_length():
+    for layers in (LAYERS, LAYERS[1:]):
+        found = align(crossed((layers, 5)), (layers, 5), ["layers", "y"])
+        assert found["y"] == 5
+        np.testing.assert_array_equal(found["layers"], np.concatenate([a.ravel() for pair in layers for a in pair]))
+        np.testing.assert_array_equal(found["layers"], flatten((layers, 5), ["layers", "y"])["layers"])
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (LAYERS[:1], "expected 2 values in the list; got a list of 1 values"),
+        ([LAYERS[0], LAYERS[0]], r"entry \[1\].h of the list has the shape \(2, 3\); expected \(1, 2\)"),
+        ([LAYERS[0], (1, 2, 3)], r"expected the 2 values \(h, c\) as entry 1 of the list; got a tuple of 3 values"),
+        ([LAYERS[0], (0.5, None)], r"expected an array of shape \(1, 2\) as entry \[1\].h of the list; got 0.5"),
+        (np.zeros(3), r"expected 2 values in the list; got an array of shape \(3,\)"),
+    ],
+)
+def test_a_list_of_other_arrays_costs_that_part_alone(value, words):
+    found = align(crossed((value, 5)), (LAYERS, 5), ["layers", "y"])
+    assert found["y"] == 5
+    assert isinstance(found["layers"], Mismatch) and re.search(words, str(found["layers"]))
+
+
+def test_an_entry_of_a_list_is_told_by_its_place():
+    joined = flatten((LAYERS, 5), ["layers", "y"])["layers"]
+    assert joined.told("0.5 at [8]; expected 2; 1 of 10 entries differ") == (
+        "0.5 at [1].h[0, 1]; expected 2; 1 of 10 entries differ"
+    )
+    assert joined.told("0.5 at [9]; expected 3; 1 of 10 entries differ, all of them at index 9 of axis 0") == (
+        "0.5 at [1].c[0]; expected 3; 1 of 10 entries differ"
+    )
 
 
 TREES = st.recursive(st.integers(), lambda inner: st.lists(inner, min_size=1, max_size=3).map(tuple), max_leaves=8)
