@@ -52,7 +52,7 @@ class LSTMErrorFlow(Demo):
     f = traitlets.Float(0.9, min=0.1, max=0.99).tag(sync=True)
     scale = traitlets.Float(0.0, min=0.0, max=S_MAX).tag(sync=True)
     enters = traitlets.Enum(list(ENTERS), "cell").tag(sync=True)
-    lag = traitlets.Int(0, min=0, max=LAGS).tag(sync=True)
+    lag = traitlets.Int(3, min=0, max=LAGS).tag(sync=True)
     ask = traitlets.Bool(True).tag(sync=True)
 
     def _last(self) -> int:
@@ -68,7 +68,7 @@ class LSTMErrorFlow(Demo):
 
 
 def lstm_error_flow(
-    f: float = 0.9, scale: float = 0.0, enters: str = "cell", lag: int = 0, ask: bool = True
+    f: float = 0.9, scale: float = 0.0, enters: str = "cell", lag: int = 3, ask: bool = True
 ) -> LSTMErrorFlow:
     """The demo at these values; with `ask`, what lies more than 10 steps back is hidden until the reader has predicted.
 
@@ -206,7 +206,7 @@ def sentence(f: float, scale: float, enters: str, lag: int) -> str:
     )
 
 
-def describe(f: float = 0.9, scale: float = 0.0, enters: str = "cell", lag: int = 0, last: int = LAGS) -> str:
+def describe(f: float = 0.9, scale: float = 0.0, enters: str = "cell", lag: int = 3, last: int = LAGS) -> str:
     """The demo as plain text: the sentence, the setting, and the curves at a few steps, up to `last` steps back."""
     found, lag = flow(f, scale, enters), min(lag, last)
     lags = sorted(k for k in {0, 1, 2, 5, 10, 20, LAGS, lag} if k <= last)
@@ -254,7 +254,7 @@ def _net(ax: Axes, found: Flow, lag: int, enters: str) -> None:
     ax.grid(visible=False)
 
 
-def figure(f: float = 0.9, scale: float = 0.0, enters: str = "cell", lag: int = 0, last: int = LAGS) -> Figure:
+def figure(f: float = 0.9, scale: float = 0.0, enters: str = "cell", lag: int = 3, last: int = LAGS) -> Figure:
     """What the demo shows, up to `last` steps back, for printed pages and for pages where widgets do not run."""
     found, k, lag = flow(f, scale, enters), np.arange(last + 1), min(lag, last)
     measured = found.measured[: last + 1]

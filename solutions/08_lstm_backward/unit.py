@@ -36,9 +36,10 @@ lstm_error_flow()
 # A cell with one unit, unrolled: time runs to the right, the error to the left. An error of 1 enters at $c_T$, the cell
 # state after the last step; *One step back* sends it on. The thicker a line, the more of the error it carries (blue:
 # positive, dashed: negative). The row $c$ is the **carousel** of unit 6, times $f$ at every step; all other lines go
-# through the gates and through $h$, past the weights, which the second slider scales. The demo begins with the scale 0.
-# The right panel counts: what the carousel alone brings to $c$, what the whole backward pass brings (the line), and what
-# is *measured*, by moving $c$ a little at that step and running the cell again (dots; bars where it is negative).
+# through the gates and through $h$, past the weights, which the second slider scales. The demo begins with the scale 0,
+# three steps back. The right panel counts: what the carousel alone brings to $c$, what the whole backward pass brings
+# (the line), and what is *measured*, by moving $c$ a little at that step and running the cell again (dots; bars where it
+# is negative).
 #
 # **Predict:** with $f = 0.9$ and the scale 0, how much of the error arrives 20 steps back? Write it into the demo and keep
 # it; then step back, and compare. **Predict** once more, before you move the slider: with the scale 0.5, does more

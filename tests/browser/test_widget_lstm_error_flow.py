@@ -92,8 +92,8 @@ def test_the_measured_dots_lie_on_the_backward_pass(flow):
 
 def test_it_starts_with_the_carousel_alone(browser, tmp_path):
     with shown(browser, tmp_path, "lstm_error_flow") as flow:
-        assert (flow.get("scale"), flow.get("lag"), _lit(flow)) == (0, 0, 0)
-        assert flow.said() == demo.sentence(0.9, 0.0, "cell", 0)
+        assert (flow.get("scale"), flow.get("lag"), _lit(flow)) == (0, 3, 2 * 3)
+        assert flow.said() == demo.sentence(0.9, 0.0, "cell", 3)
 
 
 def test_it_can_start_without_a_question(browser, tmp_path):
