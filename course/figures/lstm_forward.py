@@ -15,7 +15,7 @@ Run = Mapping[str, np.ndarray]  # x (T, 3), and i, f, o, c, h (T,) of a latch
 def cell_diagram(stage: str = "cell") -> None:
     """The cell as far as it has been built: "vanilla", "gate", "store", "state", "read", or all of it, "cell".
 
-    What is new at a stage is lit: thick, in its color, its boxes tinted.
+    What is new at a stage is lit: thick, its boxes tinted.
     """
     level = STAGES.index(stage)
     top = (4.1, 5.2, 5.2, 7.5, 7.5, 7.5)[level]
@@ -28,8 +28,8 @@ def cell_diagram(stage: str = "cell") -> None:
     if level >= READ:
         _way_out(drawing)
     ax.text(0, 0.5, "x_t, h_prev")
-    if level in (GATE, STORE, CELL):
-        ax.text(9.2 if level == CELL else 8.0, 0.75, "the sums (1) enter\neach box from below", fontsize=9, va="center")
+    if level in (GATE, STORE, CELL):  # beside the last box
+        ax.text(9.6 if level == CELL else 7.35, 2.0, "the sums (1) enter\neach box from below", fontsize=9, va="center")
     words, caption = _WORDS[stage]
     show(fig, f"Block diagram. {words}", caption=caption)
 
@@ -88,7 +88,6 @@ class _Drawing:
         """A line through the points, ending in an arrow head."""
         (*path, before, last) = points
         width = 1.8 * width if self.lit(since) else width
-        color = color if self.lit(since) or self.level == CELL else "ink"
         style = {"color": COLORS[color], "linewidth": width, "linestyle": (0, (3, 2)) if dashed else "-"}
         self.ax.plot(*zip(*path, before, strict=True), zorder=1, **style)
         head = {"arrowstyle": "-|>", "mutation_scale": 8 + 3 * min(width, 4), "shrinkA": 0, "shrinkB": 0}
@@ -205,6 +204,7 @@ def closed_gates() -> None:
     fig, ax = plt.subplots(figsize=(6.4, 2.6))
     ax.semilogy(a, np.maximum(error, 1e-17), color=COLORS["bad"], linestyle="none", marker=".", markersize=3)
     ax.axhline(1, color=COLORS["limit"], linestyle=LINES["limit"])
+    ax.text(0, 0.4, "1: no digit is right", ha="right", va="top", color=COLORS["limit"])
     ax.set(xlabel="pre-activation a", ylabel="relative error")
     ax.set_title("The tanh form, for a gate that closes (float64)")
     show(
@@ -250,8 +250,8 @@ def holding(gates: tuple[float, float, float] = (0.9, 0.98, 0.999), most: int = 
     for f, role, side in zip(gates, ("first", "second", "third"), ("bottom", "center", "top"), strict=True):
         ax.plot(n, f**n, color=COLORS[role], linestyle=LINES[role])
         ax.text(most + 1, f**most, f"f = {f}", va=side, color=COLORS[role])
-    ax.plot([0, most], [0.99, 0.99], color=COLORS["limit"], linestyle=LINES["limit"])
-    ax.text(most + 1, 1.0, "99 %", color=COLORS["limit"])
+    ax.plot([0, most], [0.99, 0.99], color=COLORS["ink"], linestyle=LINES["limit"], zorder=5)
+    ax.text(most + 1, 1.0, "99 %", color=COLORS["ink"])
     ax.set(xlabel="steps n", ylabel="content left, fⁿ", xlim=(0, 1.16 * most), ylim=(0, 1.12))
     ax.set_title("Input gate closed, forget gate constant")
     ends = ", ".join(f"{f**most:.2g} for f = {f}" for f in gates)
@@ -279,10 +279,11 @@ def latch(runs: Mapping[float, Run]) -> None:
             for ax in (bits, gates, states):
                 ax.axvline(step, color=COLORS["limit"], linestyle=LINES["limit"], linewidth=1)
             bits.text(step, 1.35, name, ha="center", fontsize=9)
-    for name in "ifo":
-        gates.plot(t, sharp[name], drawstyle="steps-mid", color=COLORS[name], linestyle=LINES[name], label=name)
-    gates.set(ylabel=f"gates (K = {K:g})", ylim=(-0.1, 1.1), yticks=[0, 1])
-    gates.legend(loc="center right", bbox_to_anchor=(1.12, 0.5))
+    for lane, name in enumerate("ofi"):  # a lane for each, shut at its floor, open at its top
+        floor = np.full(len(t), 1.25 * lane)
+        gates.fill_between(t, floor, floor + sharp[name], step="mid", facecolor=COLORS[name], alpha=0.5)
+        gates.plot(t, floor + sharp[name], drawstyle="steps-mid", color=COLORS[name], linestyle="-", linewidth=1.2)
+    gates.set(ylabel=f"gates (K = {K:g})", ylim=(-0.1, 3.6), yticks=[0.5, 1.75, 3.0], yticklabels=["o", "f", "i"])
     states.plot(t, sharp["c"], color=COLORS["c"], label=f"c_t, K = {K:g}")
     states.plot(t, weak["c"], color=COLORS["bad"], linestyle=LINES["bad"], label=f"c_t, K = {weak_K:g}")
     dots = {"color": COLORS["h"], "linestyle": "none", "marker": "o", "markersize": 4}

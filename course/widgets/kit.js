@@ -250,7 +250,7 @@ class Panel {
     this.plot.setAttribute("aria-label", [text || this.label, note, told].filter(Boolean).join(". "));
   }
 
-  /** Line samples with their names: [["first", "h(t)"], ...]. */
+  /** Line samples with their names: [["first", "h(t)"], ...]; with a third entry, "dots", a dot. */
   legend(entries) {
     const key = JSON.stringify(entries);
     if (this.keyed === key) return;
@@ -258,9 +258,10 @@ class Panel {
     this.keys ??= html("div", { className: "legend" });
     if (!this.keys.parentNode) this.box.insertBefore(this.keys, this.svg);
     this.keys.replaceChildren();
-    for (const [name, text] of entries) {
+    for (const [name, text, mark = "line"] of entries) {
       const span = html("span", {}, this.keys);
-      make("path", { class: `line ${name}`, d: "M0 5H26" }, make("svg", { width: 26, height: 10 }, span));
+      const d = mark === "dots" ? "M20 5h0" : "M0 5H26";
+      make("path", { class: `${mark} ${name}`, d }, make("svg", { width: 26, height: 10 }, span));
       span.append(text);
     }
   }

@@ -136,16 +136,16 @@ function drawLanes(panel, s, found) {
 }
 
 function drawCell(panel, s, { c, h, left, bit, read, kept }) {
-  const y = linear(...span(c));
+  const [[low, high], y] = [span(c), linear(...span(c))];
   start(panel, s, y, y.ticks(3), ticks([[-1, "old"], [5, "t = 5"], [10], [15], [20]]));
-  const goal = { x0: read - 0.5, x1: read + 0.5, ...(bit > 0 ? { y0: ENOUGH } : { y1: -ENOUGH }) };
-  panel.band(goal, "good").setAttribute("style", "fill-opacity: 0.5");
+  const goal = { x0: read - 0.5, x1: read + 0.5, ...(bit > 0 ? { y0: ENOUGH, y1: 0.97 * high + 0.03 * low } : { y0: 0.97 * low + 0.03 * high, y1: -ENOUGH }) };
+  panel.band(goal, "good").setAttribute("style", "fill-opacity: 0.4; stroke: var(--good); stroke-width: 1.5");
   panel.line(pairs(left).slice(s.store), "limit");
   panel.line(pairs(h), "first").setAttribute("style", "stroke-width: 2.4");
   panel.stems(pairs(c), "ink");
   panel.dots([[-1, -bit], ...pairs(c)], "ink", 6);
   panel.dots([[read, c[read]]], kept ? "good" : "bad", 11);
-  panel.legend([["ink", "cell c"], ["first", "output h"], ["limit", "left of the stored bit"]]);
+  panel.legend([["ink", "cell c", "dots"], ["first", "output h"], ["limit", "left of the stored bit"]]);
   panel.title("", "", `c from ${fixed(-bit, 0)} before step 0 to ${fixed(c[read], 2)} at step ${read}`);
 }
 

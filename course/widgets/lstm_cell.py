@@ -24,7 +24,7 @@ BITS = 5_385_394  # bit t of this number: the input at step t
 
 
 class Setting(NamedTuple):
-    """What the reader sets; see `LSTMCell`."""
+    """What the reader sets, within the limits of the traits of `LSTMCell`."""
 
     i_rest: float = 0.0
     i_store: float = 0.0
@@ -249,8 +249,9 @@ def _draw_cell(ax: Axes, s: Setting, found: Run) -> None:
     ax.plot(np.arange(-1, T), [-found.bit, *found.c], "o", color=COLORS["c"], markersize=4, label="cell c")
     low, high = span(found.c)
     around = [found.read - 0.5, found.read + 0.5]
-    goal = high if found.bit > 0 else low
-    ax.fill_between(around, found.bit * ENOUGH, goal, color=COLORS["good"], alpha=0.4, linewidth=0)
+    edge = 0.03 * (high - low)
+    goal = high - edge if found.bit > 0 else low + edge
+    ax.fill_between(around, found.bit * ENOUGH, goal, facecolor=(COLORS["good"], 0.4), edgecolor=COLORS["good"])
     ax.plot(found.read, found.c[found.read], "o", color=COLORS["good" if found.kept else "bad"], markersize=8)
     ax.set(ylim=(low, high + 0.3 * (high - low)), xlabel="step t; old: before the first step")
     ax.legend(ncols=3, loc="upper right", fontsize=8)

@@ -27,20 +27,22 @@ lstm_cell()
 # **After this unit you can** say what each part of an LSTM is for; write the cell and run it over sequences; find out
 # which statement of a foreign cell is wrong; choose biases so that a cell keeps a bit for as long as you want. **You
 # need** units 1, 4 and 6, and matrix products. Nothing is trained here; gradients are the subject of unit 8.
-# **Time.** About 90 minutes: fifteen exercises, 33 points, and two questions in words, 4 points. Later exercises call
-# your earlier functions, so go from top to bottom.
+# **Time.** About 90 minutes, with a stop after section 7.8: fifteen exercises, 33 points, and two questions in words,
+# 4 points. Later exercises call your earlier functions, so go from top to bottom.
 #
 # ## 7.1 One cell to play with
 #
-# At each of 24 steps a bit comes in, -1 or +1. The one at the **store** marker shall be kept until the **read** marker.
+# At each of 24 steps a bit comes in, -1 or +1. The one at the **store** marker shall be kept until the **read** marker:
+# there the cell has to hold 0.9 of it or more (the green box). It starts with the opposite bit, *old*.
 # Three gates decide: the input gate $i$ on what is written, the forget gate $f$ on what stays, the output gate $o$ on what
 # is shown. What is written is the candidate $g$. The handles are **pre-activations**, the numbers that go into the sigmoid
 # of a gate: at *rest*, and at the marker. The last handle is the weight of the bit in $g$, which is a tanh.
 #
 # **Predict, then play.** With $f = 0.9$ at every step, how much of a bit is left after 15 steps? Write it into the demo
 # and keep it. Then drag until the bit is **kept**. Your score is the number of steps for which your gates hold a bit
-# *whatever the other bits are*. Does it work with *Constant gates*, which do not see the markers? And if the forget gate
-# stays open at *store*?
+# *whatever the other bits are*; *kept by luck* means that others would destroy it. (A press flips a bit, *Worst bits* turns
+# all others against yours.) Does it work with *Constant gates*, which do not see the markers? And if the forget gate stays
+# open at *store*?
 
 # %% [markdown]
 # <details><summary>Reveal</summary>
@@ -66,19 +68,13 @@ figures.cell_diagram("vanilla")
 
 # %% [markdown]
 # Whatever is to be remembered goes through $W_h$ and a tanh at every step; unit 5 measured what that does to it. Unit 6
-# gave the memory a line of its own, $c(t) = f(t)\,c(t-1) + i(t)\,g(t)$, and the gates $i$, $f$, $o$ were
-# numbers that you chose. Two things are missing.
+# gave the memory a line of its own, the **cell state** $c$, which is handed on beside $h$ and which only a gate multiplies.
+# The gates $i$, $f$, $o$ were numbers that you chose. Two things are missing.
 #
 # * **Who moves the gates?** Layers like the one above. A gate has to lie between 0 and 1, so its squashing function is the
 #   sigmoid and not tanh.
-# * **What is the candidate $g$?** The very layer above. It proposes, a gate decides whether that is written.
-#
-# | what | vanilla network | LSTM |
-# |---|---|---|
-# | handed on to the next step | hidden state $h$ | hidden state $h$ and **cell state** $c$ |
-# | from the old memory to the new | through weights and tanh | times a gate, plus what is written |
-# | layers that look at $x_t$ and $h_{\text{prev}}$ | one | four: candidate, input, forget and output gate |
-# | shown to others | all of the state | as much as the output gate allows |
+# * **What is the candidate $g$?** The very layer above. It proposes, a gate decides whether that is written. So four
+#   layers look at $x_t$ and $h_{\text{prev}}$ where there was one.
 #
 # The cell of Hochreiter & Schmidhuber (1997) had no forget gate; Gers, Schmidhuber & Cummins (2000) added it.
 #
@@ -88,10 +84,9 @@ figures.cell_diagram("vanilla")
 #
 # $$ i = \sigma(2x), \qquad f = \sigma(c_{\text{prev}} + 1), \qquad g = \tanh(x + h_{\text{prev}}) $$
 #
-# $$ c = f\,c_{\text{prev}} + i\,g, \qquad o = \sigma(2c - 1), \qquad h = o \tanh(c) $$
-#
-# with $\sigma(a) = 1/(1 + e^{-a})$. Note that the output gate looks at the *new* $c$. It starts from
-# $h_{\text{prev}} = c_{\text{prev}} = 0$, and the inputs are 1 and then -1:
+# with $\sigma(a) = 1/(1 + e^{-a})$. The new $c$ is what $f$ keeps of $c_{\text{prev}}$ plus what $i$ lets in of $g$. From it
+# follow $o = \sigma(2c - 1)$ and $h = o \tanh(c)$. The start is $h_{\text{prev}} = c_{\text{prev}} = 0$, the inputs are 1
+# and -1:
 #
 # | $x$ | $i$ | $f$ | $g$ | $c$ | $o$ | $h$ |
 # |---|---|---|---|---|---|---|
@@ -141,8 +136,9 @@ check("lstm_forward.by_hand", by_hand)
 # $$ \sigma(a) = \frac{1}{1 + e^{-a}} = \frac{e^{a}}{1 + e^{a}} $$
 #
 # In floating point they differ. For $a = -720$ the left form computes $e^{720}$, which exceeds the largest float64
-# (about $1.8 \cdot 10^{308}$) and becomes infinite. For $a = +720$ the right form divides infinity by infinity. A third
-# form, $\tfrac12\,(1 + \tanh(a/2))$, never overflows. But look at what it does to a closed gate.
+# (about $1.8 \cdot 10^{308}$) and becomes infinite; out comes exactly 0 in place of $2 \cdot 10^{-313}$, and so for all $a$
+# below about -710. For $a = +720$ the right form divides infinity by infinity. A third form,
+# $\tfrac12\,(1 + \tanh(a/2))$, never overflows. But look at what it does to a closed gate.
 
 # %% demo="closed_gates"
 figures.closed_gates()
@@ -194,22 +190,21 @@ def sigmoid(a):
 check("lstm_forward.sigmoid", sigmoid)
 
 # %% [markdown]
-# Every gate from here on is one call of this function.
-#
 # ## 7.5 What a gate looks at
 # <!-- seed 001: slide 82 -->
 #
-# Each of the terms that go into a gate $k$ answers a question. What comes in now ($x_t$)? What did the network say a
-# moment ago ($h_{\text{prev}}$)? What is in the memory ($s$, a cell state)? And how is the gate inclined when nothing
-# speaks for or against ($b$)? With $D$ inputs, $H$ units, and a **batch** of $B$ examples in the rows:
+# Each of the terms that go into a gate, or into the candidate, answers a question. What comes in now ($x_t$)? What did
+# the network say a moment ago ($h_{\text{prev}}$)? What is in the memory ($s$, a cell state)? And how is the gate
+# inclined when nothing speaks for or against ($b$)? With $D$ inputs, $H$ units, and a **batch** of $B$ examples in the
+# rows, for each $k$ of $i$, $f$, $g$, $o$:
 #
 # $$ a_k = x_t\,W_{xk} + h_{\text{prev}}\,W_{hk} + s\,W_{ck} + b_k, \qquad
 # s = \begin{cases} c_{\text{prev}} & \text{for } k = i, f, g \\ c_t & \text{for } k = o \end{cases} \tag{1} $$
 #
-# The third term is new: weights through which a gate sees the memory are called **peepholes** (Gers & Schmidhuber 2000).
-# There each gate sees only the cells of its own block, and the candidate sees none. The lecture that this course follows
-# has full matrices and lets the candidate look, too; so do we. (How its notation becomes ours:
-# [From the slides to this page](#From-the-slides-to-this-page).)
+# The third term is new: weights through which a gate sees the memory are called **peepholes** (Gers & Schmidhuber
+# 2000). In that paper a gate sees only the cells that it controls, and the candidate sees none. The lecture that this
+# course follows has full matrices and lets the candidate look, too; so do we. (How its notation becomes ours: [From the
+# slides to this page](#From-the-slides-to-this-page).)
 
 # %% demo="diagram_gate"
 figures.cell_diagram("gate")
@@ -222,27 +217,27 @@ figures.cell_diagram("gate")
 
 # %% given="suspect_sum"
 def suspect_sum(x_t, h_prev, s, W_x, W_h, W_c, b):
-    """Pre-activation of one gate; right for H = 1, wrong in two places for H > 1."""
+    """Pre-activation of one gate; right for H = 1, wrong for H > 1."""
     return x_t @ W_x + h_prev @ W_h.T + s * np.diag(W_c) + b
 
 
 # %% [markdown]
-# How do you find out *where*? Send in one number at a time: let a single entry of `h_prev` or `s` be 1 and everything else
-# 0. By (1) the result has to be a **row** of the matrix.
+# How do you find out *where*? Send in one number at a time: let a single entry of `x_t`, `h_prev` or `s` be 1 and
+# everything else 0. By (1) the result has to be a **row** of the matrix, here `[[1. 2.]]`.
 
 # %% demo="one_at_a_time"
 W = np.array([[1.0, 2.0], [3.0, 4.0]])
 none, first = np.zeros((1, 2)), np.array([[1.0, 0.0]])
-print("h_prev = [1, 0] gives", suspect_sum(none, first, none, 0 * W, W, 0 * W, 0))
-print("s      = [1, 0] gives", suspect_sum(none, none, first, 0 * W, 0 * W, W, 0))
+print("x_t = [1, 0] gives", suspect_sum(first, none, none, W, 0 * W, 0 * W, 0))
 
 # %% [markdown]
-# Both should be `[[1. 2.]]`. Write `preactivation` so that they are. It does not need to know which cell state `s` it is
-# handed: that is decided by the caller.
+# This term is right. Test the others in a cell of your own, and write `preactivation` so that all are. It does not need to
+# know which cell state `s` it is handed: the caller decides that.
 #
 # <details><summary>Hint 1</summary>
 #
-# The first result is a column of `W` in place of a row. In the second, the first unit does not reach the second one.
+# `suspect_sum(none, first, none, 0 * W, W, 0 * W, 0)` is the test of `h_prev`. Out comes a column of `W`; what turns rows
+# into columns?
 #
 # </details>
 # <details><summary>Hint 2</summary>
@@ -253,7 +248,8 @@ print("s      = [1, 0] gives", suspect_sum(none, none, first, 0 * W, 0 * W, W, 0
 # </details>
 # <details><summary>Hint 3</summary>
 #
-# Take away the transpose. In the third term, put `@` with the whole matrix in place of `*` with its diagonal.
+# In the second term, take away the transpose. In the third, where the first unit does not reach the second one, put `@`
+# with the whole matrix in place of `*` with its diagonal.
 #
 # </details>
 
@@ -263,7 +259,7 @@ def preactivation(x_t, h_prev, s, W_x, W_h, W_c, b):
     """Pre-activation of one gate, equation (1).
 
     x_t: (B, D); h_prev: (B, H); s: (B, H), the cell state that this gate sees.
-    W_x: (D, H); W_h, W_c: (H, H); b: (H,).
+    W_x: (D, H); W_h, W_c: (H, H); b: (H,). All float64.
     Returns a: (B, H).
     """
     ### BEGIN SOLUTION
@@ -334,7 +330,7 @@ figures.packed_blocks()
 def split_blocks(a):
     """The four blocks of a packed array, in the order i, f, g, o.
 
-    a: (..., 4H).
+    a: (..., 4H), float64.
     Returns a_i, a_f, a_g, a_o: (..., H) each.
     """
     ### BEGIN SOLUTION
@@ -347,8 +343,7 @@ def split_blocks(a):
 check("lstm_forward.split_blocks", split_blocks)
 
 # %% [markdown]
-# **What just happened.** You fixed, in one place, which column belongs to whom. Libraries differ in this order, and a
-# wrong one raises no error.
+# **What just happened.** You fixed which column belongs to whom. Libraries differ here, and a wrong order raises no error.
 #
 # ### Exercise 5: how many numbers is that? (1 point)
 #
@@ -387,8 +382,8 @@ def count_parameters(D, H):
 check("lstm_forward.count_parameters", count_parameters)
 
 # %% [markdown]
-# **What just happened.** The layer of 7.2 has $H\,(D + H + 1)$ parameters. An LSTM without peepholes has four times as
-# many, and the full peepholes add another $4H^2$.
+# **What just happened.** The layer of 7.2 has $H\,(D + H + 1)$. An LSTM without peepholes has four times as many, and full
+# peepholes add $4H^2$.
 #
 # ## 7.7 Store and keep: input gate, forget gate, candidate
 # <!-- seed 001: slides 83-85 -->
@@ -432,7 +427,7 @@ figures.cell_diagram("store")
 def input_side(x_t, h_prev, c_prev, p):
     """Input gate, forget gate and candidate, equations (1) to (4).
 
-    x_t: (B, D); h_prev, c_prev: (B, H); p: LSTMParams.
+    x_t: (B, D); h_prev, c_prev: (B, H); p: LSTMParams. All float64.
     Returns i, f, g: (B, H) each.
     """
     ### BEGIN SOLUTION
@@ -492,8 +487,8 @@ check("lstm_forward.gate_limits", gate_limits)
 #
 # ### Exercise 8: the cell state (1 point)
 #
-# Write what the picture shows, for whole arrays, so that it gives your four numbers at the corners and everything between
-# for gates that are half open.
+# Write what the picture shows, for whole arrays, so that it gives your four numbers, and everything between for gates that
+# are half open.
 #
 # <details><summary>Hint 1</summary>
 #
@@ -517,7 +512,7 @@ def cell_state(f, i, g, c_prev):
     """New cell state, equation (5).
 
     f, i: (B, H), entries from 0 to 1; g: (B, H), entries from -1 to 1;
-    c_prev: (B, H), of any size.
+    c_prev: (B, H), of any size. All float64.
     Returns c_t: (B, H).
     """
     ### BEGIN SOLUTION
@@ -551,8 +546,8 @@ figures.holding()
 # gate's pre-activation consists of its bias alone, $a_f = b_f$, because its weights are 0.
 #
 # * `f`: the smallest constant forget gate that does it.
-# * `b_f`: the bias that gives this forget gate. Undo the sigmoid: solve $f = 1/(1 + e^{-b})$ for $b$. The answer, the
-#   inverse of the sigmoid, is called the **logit** of $f$.
+# * `b_f`: the bias that gives this forget gate. As in unit 6, exercise 8, undo the sigmoid; its inverse is called the
+#   **logit**.
 #
 # Write formulas in place of the `None`s and let Python do the arithmetic; do not round. Lines of your own above the
 # dictionary are welcome.
@@ -587,8 +582,7 @@ check("lstm_forward.hold", hold)
 # %% [markdown]
 # **What just happened.** A bias of about 8.5 is enough: the sigmoid makes it cheap to be *almost* 1. As a rule of thumb,
 # $1 - f \approx e^{-b_f}$, so the memory lasts for about $e^{b_f}$ steps before it has fallen to $1/e$ (the time constant
-# of unit 1). This is also why people start training with a positive forget bias: with $b_f = 0$ half of everything is lost
-# at every step (Gers et al. 2000; Jozefowicz, Zaremba & Sutskever 2015).
+# of unit 1). Therefore training starts with a positive forget bias (Gers et al. 2000; Jozefowicz et al. 2015).
 
 # %% [markdown] question="forget_bias_at_start" points=2
 # **Question: where a forget gate begins (2 points, read by your teacher).** Before training the weights of a gate are
@@ -609,6 +603,9 @@ check("lstm_forward.hold", hold)
 # ### END SOLUTION
 
 # %% [markdown]
+# **A stop.** The memory can be written and kept: a good place to stop until another day. What follows reads it, and then
+# runs the whole cell.
+#
 # ## 7.9 Read: the output gate sees the new state
 # <!-- seed 001: slides 86-87 -->
 #
@@ -619,6 +616,8 @@ check("lstm_forward.hold", hold)
 # $$ o = \sigma(a_o) \tag{6} $$
 #
 # $$ h_t = o * \tanh(c_t) \tag{7} $$
+#
+# (Unit 6 had $\tanh(c/2)$, as the paper of 1997 has in effect; $\tanh(c)$ is usual today.)
 
 # %% demo="diagram_read"
 figures.cell_diagram("read")
@@ -652,7 +651,7 @@ def output_gate(x_t, h_prev, c_prev, c_t, p):
     """Output gate and hidden state, equations (1), (6) and (7).
 
     x_t: (B, D); h_prev, c_prev: (B, H), the states before this step;
-    c_t: (B, H), the new cell state; p: LSTMParams.
+    c_t: (B, H), the new cell state; p: LSTMParams. All float64.
     Returns o, h_t: (B, H) each.
     """
     ### BEGIN SOLUTION
@@ -678,7 +677,7 @@ check("lstm_forward.output_gate", output_gate)
 figures.cell_diagram("cell")
 
 # %% [markdown]
-# ### Exercise 11: one step (4 points)
+# ### Exercise 11: one step (2 points)
 #
 # Put the parts together. Which has to come first? Results: first the hidden state, then the cell state.
 #
@@ -705,7 +704,7 @@ figures.cell_diagram("cell")
 def lstm_step(x_t, h_prev, c_prev, p):
     """One step of the LSTM, equations (1) to (7).
 
-    x_t: (B, D); h_prev, c_prev: (B, H); p: LSTMParams.
+    x_t: (B, D); h_prev, c_prev: (B, H); p: LSTMParams. All float64.
     Returns h_t, c_t: (B, H) each.
     """
     ### BEGIN SOLUTION
@@ -725,8 +724,8 @@ check("lstm_forward.lstm_step", lstm_step)
 # ## 7.11 Five strange cells
 #
 # Five other people wrote a cell, too. You cannot see their code, but you can run it beside yours, with one unit. `b_i=40`
-# sets the bias of a gate so high that nothing else counts: it is **pinned** open ($\sigma(40) = 1$ in float64).
-# `b_i=-40` pins it shut.
+# sets the bias of the input gate so high that nothing else counts: the gate is **pinned** open ($\sigma(40) = 1$ in
+# float64). `b_i=-40` pins it shut.
 
 
 # %% given="beside"
@@ -800,8 +799,8 @@ strange_cells = {"A": 6, "B": 1, "C": 4, "D": 0, "E": 7}
 check("lstm_forward.strange_cells", strange_cells)
 
 # %% [markdown]
-# **What just happened.** A random comparison says *that* a cell is wrong, chosen settings say *where*: a pinned gate cannot
-# be the cause of a difference.
+# **What just happened.** A random comparison says *that* a cell is wrong, chosen settings say *where*: what a pinned gate
+# looks at cannot be the cause of a difference.
 #
 # ## 7.12 A sequence
 #
@@ -836,8 +835,8 @@ check("lstm_forward.strange_cells", strange_cells)
 def lstm_sequence(x, h0, c0, p):
     """The LSTM over a sequence.
 
-    x: (T, B, D), T from 1 to some thousands; h0, c0: (B, H), initial states;
-    p: LSTMParams.
+    x: (T, B, D), T from 1 to some hundreds; h0, c0: (B, H), initial states;
+    p: LSTMParams. All float64.
     Returns h: (T, B, H), the hidden states after each step;
     c_T: (B, H), the last cell state.
     """
@@ -890,7 +889,7 @@ attempt(two_steps)
 # except through its weights, the carousel keeps everything, and the LSTM decides at every step where it stands between.
 # </details>
 #
-# ### Exercise 14: a vanilla network inside (3 points)
+# ### Exercise 14: a vanilla network inside (5 points)
 #
 # The second tanh can be avoided. Given a vanilla network with the states $v_t = \tanh(x_t V_x + v_{t-1} V_h + b_v)$, find
 # parameters for which the **cell state** $c_t$ is $v_t$ at every step, whatever `h0` is. It starts from $v_0$.
@@ -921,7 +920,8 @@ def vanilla_inside(x, h0, v0, V_x, V_h, b_v):
 
     x: (T, B, D), T at least 1; h0: (B, H), any numbers; v0: (B, H), the vanilla state
     before the first step, entries between -1 and 1.
-    V_x: (D, H); V_h: (H, H); b_v: (H,), parameters of the vanilla network.
+    V_x: (D, H); V_h: (H, H); b_v: (H,), parameters of the vanilla network, of any
+    size, as x. All float64.
     Returns h: (T, B, H), the hidden states, here the tanh of the vanilla states;
     c_T: (B, H), the last cell state, here the last vanilla state.
     """
@@ -941,8 +941,8 @@ def vanilla_inside(x, h0, v0, V_x, V_h, b_v):
 check("lstm_forward.vanilla_inside", vanilla_inside)
 
 # %% [markdown]
-# **What just happened.** With its gates nailed down the cell goes through the very states of a vanilla network, and shows
-# their tanh. What it can do beyond that, it does by moving its gates.
+# **What just happened.** With its gates nailed down the cell goes through the states of a vanilla network. What it can do
+# beyond that, it does by moving its gates.
 #
 # ## 7.14 Programming a cell: a latch
 #
@@ -1044,7 +1044,7 @@ attempt(lambda: figures.latch({K: latch_run(K) for K in (9, 2)}))
 #
 # With $K = 2$, $0.88^{30} \approx 0.02$ of the first bit are left when it is to be read. What the cell holds instead is a
 # fading mixture of the random bits that leaked in, and here it even has the wrong sign. In training, the network has to
-# find decisive weights by itself, which is why unit 8 is needed.
+# find decisive weights by itself.
 
 # %% [markdown] question="saved_gate" points=2
 # **Question: can the input gate be saved? (2 points, read by your teacher).** A colleague leaves the input gate of the

@@ -81,6 +81,7 @@ for _name, _cause, _value in (
     ),
     ("rounded_to_tenths", "rounded too much; keep three decimals, also in between.", {"c_2": 0.5, "h_2": 0.2}),
     ("rounded_to_hundredths", "rounded too much; keep three decimals, also in between.", {"h_2": 0.23}),
+    ("cell_rounded_to_hundredths", "rounded too much; keep three decimals, also in between.", {"c_2": 0.5}),
     ("nothing_written", "this is what is kept; i times g still has to be added.", _both(f_2 * _c_1)),
     ("nothing_forgotten", "c_1 was kept whole; the forget gate, 0.842, multiplies it.", _both(_c_1 + i_2 * g_2)),
     (

@@ -13,6 +13,12 @@ def _cell_state_inputs(rng):
         "c_prev": np.array([[3.0, -2.0, 0.0], [8.0, 0.7, 1e-12]]),
     }
     yield {"f": np.array([[0.9]]), "i": np.array([[0.6]]), "g": np.array([[-0.5]]), "c_prev": np.array([[17.0]])}
+    yield {
+        "f": np.array([[0.3], [0.0]]),
+        "i": np.array([[0.6], [1.0]]),
+        "g": np.array([[1.0], [-0.5]]),
+        "c_prev": np.array([[2.0], [0.7]]),
+    }
     fixed = np.random.default_rng(7)
     for draw, B, H in [(fixed, 1, 2), (fixed, 2, 2), (rng, 2, 3), (rng, 1, 1), (rng, 3, 5), (rng, 4, 1)]:
         f, i = (draw.uniform(0.05, 0.95, size=(B, H)) for _ in range(2))
@@ -191,3 +197,14 @@ cell_state.mistake(
         return c_t""",
 )
 cell_state.mistake("written_twice", "the candidate was written twice; once for each step.", {"i * g": "2 * i * g"})
+cell_state.mistake(
+    "one_or_the_other",
+    "g or c_prev was taken whole, where its gate is further open; each is multiplied by its gate, then they are added.",
+    {ALL: "np.where(i > f, g, c_prev)"},
+)
+for _most in (2, 5, 10):
+    cell_state.mistake(
+        f"clipped_at_{_most}",
+        f"the new cell state was cut off at -{_most} and {_most}; nothing bounds it, a cell that counts may hold 17.",
+        {ALL: f"np.clip({ALL}, -{_most}, {_most})"},
+    )

@@ -212,7 +212,7 @@ input_side.mistake(
     "the candidate was cut off at -1 and 1; equation (4) has tanh, which is curved.",
     {"np.tanh(a_g)": "np.clip(a_g, -1, 1)"},
 )
-for _name, _line in {"fifths": "0.2 * {} + 0.5", "sixths": "{} / 6 + 0.5"}.items():
+for _name, _line in {"fifths": "0.2 * {} + 0.5", "sixths": "{} / 6 + 0.5", "quarters": "{} / 4 + 0.5"}.items():
     input_side.mistake(
         f"hard_gates_by_{_name}",
         "the gates are straight lines cut off at 0 and 1, as in some libraries; here they are sigmoids.",
@@ -232,4 +232,31 @@ input_side.mistake(
     "squashed_twice",
     "every block was squashed twice; `preactivation` returns a sum, and one sigmoid or tanh follows.",
     {"sigmoid(a_i), sigmoid(a_f), np.tanh(a_g)": "sigmoid(sigmoid(a_i)), sigmoid(sigmoid(a_f)), np.tanh(np.tanh(a_g))"},
+)
+for _w, _s in {"W_h": "h_prev", "W_c": "c_prev"}.items():
+    input_side.mistake(
+        f"{_w}_transposed",
+        f"the blocks of {_w} were transposed; the course's weights fit row vectors as they are.",
+        {
+            "a = preactivation(x_t, h_prev, c_prev, *p)": f"{_w} = np.concatenate([w.T for w in split_blocks(p.{_w})], "
+            f"axis=1)\na = preactivation(x_t, h_prev, c_prev, *p) + {_s} @ ({_w} - p.{_w})"
+        },
+    )
+input_side.mistake(
+    "candidate_sees_what_is_kept",
+    "the candidate sees f * h_prev, as in a GRU; it sees h_prev itself, equation (1).",
+    {"return": "a_g = a_g + (sigmoid(a_f) - 1) * h_prev @ split_blocks(p.W_h)[2]\nreturn"},
+)
+input_side.mistake(
+    "candidate_sees_the_kept_state",
+    "the candidate sees f * c_prev; it sees c_prev itself, equation (1).",
+    {"return": "a_g = a_g + (sigmoid(a_f) - 1) * c_prev @ split_blocks(p.W_c)[2]\nreturn"},
+)
+input_side.mistake(
+    "single_numbers_for_biases",
+    "the biases are the numbers b[0], b[1] and b[2]; each gate has H of them, a block of b.",
+    {
+        "return": "a_i, a_f, a_g = (a_k - b_k + p.b[k] for k, (a_k, b_k) in "
+        "enumerate(zip((a_i, a_f, a_g), split_blocks(p.b))))\nreturn"
+    },
 )

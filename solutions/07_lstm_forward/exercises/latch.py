@@ -139,6 +139,12 @@ for _name, _cause, _entry in (
     latch.mistake(_name, _cause, {"return W_x": f"W_x[{_entry}\nreturn W_x"})
 for _name, _cause, _edit in (
     (
+        "bit_and_half_the_marker",
+        "the bit is connected to the input gate, and the store marker adds K only: the gate opens for a bit of +1 "
+        "alone. The marker opens it, by 2 K, for both.",
+        {OPEN: "1, 0] = W_x[0, 0] = K"},
+    ),
+    (
         "input_gate_half",
         "the store marker opens the input gate to 0.5 only: from -K to +K it takes 2 K.",
         {OPEN: "1, 0] = K"},

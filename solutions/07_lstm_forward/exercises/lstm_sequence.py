@@ -301,11 +301,21 @@ lstm_sequence.mistake(
 for _steps in (10, 50, 100):
     lstm_sequence.mistake(
         f"cut_off_at_{_steps}",
-        f"the loop ends after {_steps} steps; a sequence may have some thousands.",
+        f"the loop ends after {_steps} steps; a sequence may have some hundreds.",
         {"in x:": f"in x[:{_steps}]:"},
     )
 lstm_sequence.mistake(
     "last_state_for_all",
     "the last hidden state fills all times; each h[t] is the state of its own time.",
     {"np.stack(h)": "np.stack([h_t] * len(x))"},
+)
+lstm_sequence.mistake(
+    "hidden_first_then_cell",
+    "the step was made twice, and the second time it saw the new hidden state; both states come out of one call.",
+    {STEP: "h_t, _ = lstm_step(x_t, h_t, c_t, p)\n_, c_t = lstm_step(x_t, h_t, c_t, p)"},
+)
+lstm_sequence.mistake(
+    "first_example_for_all",
+    "all examples start from the states of the first one; each row has states of its own.",
+    {"= h0, c0,": "= 0 * h0 + h0[:1], 0 * c0 + c0[:1],"},
 )

@@ -19,7 +19,7 @@ from .common import (
 lstm_step = Exercise(
     "lstm_forward.lstm_step",
     "One step of the LSTM",
-    parts={"h_t": 2, "c_t": 2},
+    parts={"h_t": 1, "c_t": 1},
     reference=lambda x_t, h_prev, c_prev, p: cell.step(x_t, h_prev, c_prev, p)[:2],
     inputs=steps,
     calls=("input_side", "cell_state", "output_gate"),
@@ -259,3 +259,13 @@ for _name, _cause, _order in (
     ("fiog_order", "the blocks were taken for f, i, o, g; the order is i, f, g, o.", (1, 0, 3, 2)),
 ):
     lstm_step.mistake(_name, _cause, {READ: ORDERED.format(order=_order) + READ})
+lstm_step.mistake(
+    "output_gate_twice",
+    "the output gate was applied twice: the second result of `output_gate` is h_t, gated already.",
+    {"_, h_t": "o, h_t", "return h_t,": "return o * h_t,"},
+)
+lstm_step.mistake(
+    "squashed_cell_to_the_output_gate",
+    "the output gate was handed tanh(c_t) as the hidden state; W_h multiplies h_prev.",
+    {OUTPUT: "_, h_t = output_gate(x_t, np.tanh(c_t), c_prev, c_t, p)"},
+)

@@ -223,3 +223,18 @@ output_gate.mistake(
     "the tanh was taken twice; equation (7) has one.",
     {"np.tanh(c_t)": "np.tanh(np.tanh(c_t))"},
 )
+for _block, _gate in enumerate(("input gate", "forget gate", "candidate")):
+    output_gate.mistake(
+        f"peephole_of_block_{_block}",
+        f"the peephole is the {_gate}'s block of W_c; the output gate has the last block.",
+        {
+            "split_blocks(a)[3]": f"(split_blocks(a)[3] + c_t @ (split_blocks(p.W_c)[{_block}] "
+            "- split_blocks(p.W_c)[3]))",
+        },
+    )
+for _name, _entry in {"last": "-1", "fourth": "3"}.items():
+    output_gate.mistake(
+        f"bias_of_the_{_name}_entry",
+        f"the bias is the one number b[{_entry}]; the output gate has H biases, the last block of b.",
+        {"split_blocks(a)[3]": f"(split_blocks(a)[3] - split_blocks(p.b)[3] + p.b[{_entry}])"},
+    )

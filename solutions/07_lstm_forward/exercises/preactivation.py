@@ -198,3 +198,19 @@ for _w in ("W_h", "W_c"):
         f"{_w} was transposed; the course's weights fit row vectors as they are.",
         {f"@ {_w}": f"@ {_w}.T"},
     )
+for _part, _triangle in {"lower": "np.tril", "upper": "np.triu"}.items():
+    preactivation.mistake(
+        f"{_part}_triangle",
+        f"only the {_part} triangle of W_c was used; here it is a full matrix.",
+        {"s @ W_c": f"s @ {_triangle}(W_c)"},
+    )
+preactivation.mistake(
+    "bias_as_column",
+    "the bias was made a column, one number for each example; it has one number for each unit and is added as it is.",
+    {"+ b": "+ b[:, None]"},
+)
+preactivation.mistake(
+    "bias_to_the_first_example",
+    "the bias was added to the first example alone; it belongs to each row.",
+    {"return x_t": "a = x_t", "+ b": "\na[0] += b\nreturn a"},
+)

@@ -227,3 +227,9 @@ sigmoid.mistake(
     "the denominator 1 + e^(-|a|) was taken for 1 far below 0; the result then has fewer digits than are asked for.",
     {"return np.where(a >= 0, 1.0, z) / (1 + z)": "return np.where(a < -10, z, np.where(a >= 0, 1.0, z) / (1 + z))"},
 )
+for _eps in (1e-8, 1e-10, 1e-12, 1e-15):
+    sigmoid.mistake(
+        f"{_eps:g}_added",
+        f"{_eps:g} was added to the result; how small a closed gate is decides what leaks through.",
+        {"return np.where(a >= 0, 1.0, z) / (1 + z)": f"return np.where(a >= 0, 1.0, z) / (1 + z) + {_eps}"},
+    )

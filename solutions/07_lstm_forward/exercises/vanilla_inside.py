@@ -6,7 +6,7 @@ from autograder.exercise import Exercise
 from lstm_ref.activations import TANH
 from lstm_ref.cells.rnn import RNN, Params
 
-from .common import NO_BIAS
+from .common import INTERLEAVED, NO_BIAS
 
 
 def _vanilla_inside(x, h0, v0, V_x, V_h, b_v):
@@ -34,6 +34,14 @@ def _vanilla_inside_inputs(rng):
     yield _case(fixed, 3, 1, 1, 1) | {"h0": np.zeros((1, 1)), "v0": np.zeros((1, 1))}
     yield _case(fixed, 4, 2, 2, 2) | {"x": np.zeros((4, 2, 2))}
     yield _case(fixed, 2, 3, 3, 3) | {"b_v": np.zeros(3)}
+    yield _case(fixed, 1, 3, 2, 1) | {"v0": np.zeros((3, 1))}
+    yield _case(fixed, 2, 1, 1, 3) | {"h0": np.zeros((1, 3)), "b_v": np.array([-60.0, 55.0, 0.3])}
+    # Inputs and weights that unpin a gate which sees them.
+    yield _case(fixed, 2, 2, 1, 2) | {
+        "x": np.array([[[-30.0], [20.0]], [[25.0], [-40.0]]]),
+        "V_x": np.array([[2.0, -1.5]]),
+    }
+    yield _case(fixed, 2, 1, 1, 2) | {"v0": np.array([[0.9, -0.6]]), "V_h": np.array([[-70.0, 5.0], [60.0, -90.0]])}
     for T, B, D, H in [(3, 2, 4, 5), (5, 1, 3, 1), (2, 4, 1, 3)]:
         yield _case(rng, T, B, D, H)
 
@@ -41,7 +49,7 @@ def _vanilla_inside_inputs(rng):
 vanilla_inside = Exercise(
     "lstm_forward.vanilla_inside",
     "A vanilla network inside the cell",
-    parts={"h": 1, "c_T": 2},
+    parts={"h": 2, "c_T": 3},
     reference=_vanilla_inside,
     inputs=_vanilla_inside_inputs,
     calls=("lstm_sequence",),
@@ -130,6 +138,61 @@ for _name, _cause, _edits in (
         "pinned_at_one",
         "the biases are 1 and -1, as if they were the gates themselves; a bias of 1 gives a gate of 0.73.",
         {"40.0": "1.0"},
+    ),
+    (
+        "gates_see_all",
+        "V_x and V_h stand in all four blocks: the gates see input and old state too, and large ones unpin them.",
+        {IN_X: "W_x = np.tile(V_x, 4)", IN_C: "W_c = np.tile(V_h, 4)"},
+    ),
+    (
+        "gates_see_the_input",
+        "V_x stands in all four blocks: the gates see the input too, and a large one unpins them.",
+        {IN_X: "W_x = np.tile(V_x, 4)"},
+    ),
+    (
+        "gates_see_the_old_state",
+        "V_h stands in all four blocks: the gates see the old state too, and large weights unpin them.",
+        {IN_C: "W_c = np.tile(V_h, 4)"},
+    ),
+    (
+        "vanilla_bias_on_the_pins",
+        "b_v was added to the pins too: a large one unpins the gates.",
+        {PINS: "[b_v + pin, b_v - pin, b_v, b_v + pin]"},
+    ),
+    (
+        "first_unit_pinned",
+        "only the first unit of each gate is pinned; each of the H units has a bias of its own.",
+        {PINS: "[pin * first, -pin * first, b_v, pin * first]", "pin = ": "first = np.arange(H) == 0\npin = "},
+    ),
+    (
+        "interleaved",
+        INTERLEAVED,
+        {
+            IN_X: "W_x[:, 2::4] = V_x",
+            IN_C: "W_c[:, 2::4] = V_h",
+            f"np.concatenate({PINS})": "np.stack([pin, -pin, b_v, pin], axis=1).ravel()",
+        },
+    ),
+    (
+        "starts_from_the_pre_activation",
+        "it starts from arctanh(v0); v0 is a vanilla state, and so is c.",
+        {IN_X: f"v0 = np.arctanh(v0)\n{IN_X}"},
+    ),
+    ("starts_from_h0", "the cell state starts from h0; the vanilla state v0 stands there.", {IN_X: f"v0 = h0\n{IN_X}"}),
+    (
+        "starts_from_zeros",
+        "the cell state starts from 0; the vanilla state v0 stands there.",
+        {IN_X: f"v0 = 0 * v0\n{IN_X}"},
+    ),
+    (
+        "starts_squashed",
+        "it starts from tanh(v0); v0 is a vanilla state already, and so is c.",
+        {IN_X: f"v0 = np.tanh(v0)\n{IN_X}"},
+    ),
+    (
+        "sign_reversed",
+        "the sign of V_h was reversed; W_c takes it as it is.",
+        {IN_C: "W_c[:, 2 * H : 3 * H] = -V_h"},
     ),
 ):
     vanilla_inside.mistake(_name, _cause, _edits)

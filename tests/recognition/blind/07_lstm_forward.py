@@ -947,3 +947,1214 @@ def latch(K):
     W_x = np.array([[0.0, 0.0, 9.0, 0.0], [18.0, -18.0, 0.0, 0.0], [0.0, 0.0, 0.0, 18.0]])
     b = np.array([-9.0, 9.0, 0.0, -9.0])
     return W_x, b
+
+
+# %% wrong="sigmoid" about="the plain form 1/(1+exp(-a)): returns 0 below about -709.8, where the value is 1e-309 and smaller" kind="common"
+def sigmoid(a):
+    return 1.0 / (1.0 + np.exp(-a))
+
+
+# %% wrong="sigmoid" about="the form exp(a)/(1+exp(a)): inf/inf = nan above about 709.8" kind="common"
+def sigmoid(a):
+    e = np.exp(a)
+    return e / (1 + e)
+
+
+# %% wrong="sigmoid" about="the two numerators exchanged: 1 where a is negative, so it is sigmoid(-a)" kind="common"
+def sigmoid(a):
+    e = np.exp(-np.abs(a))
+    return np.where(a < 0, 1, e) / (1 + e)
+
+
+# %% wrong="sigmoid" about="clips a to [-500, 500], so below -500 the value stays at 7e-218" kind="subtle"
+def sigmoid(a):
+    a = np.clip(a, -500.0, 500.0)
+    return np.where(a >= 0, 1 / (1 + np.exp(-a)), np.exp(a) / (1 + np.exp(a)))
+
+
+# %% wrong="sigmoid" about="for negative a computes 1 - 1/(1+exp(a)): cancels, no relative accuracy and exactly 0 below -37" kind="subtle"
+def sigmoid(a):
+    e = np.exp(-np.abs(a))
+    right = 1 / (1 + e)
+    return np.where(a >= 0, right, 1 - right)
+
+
+# %% wrong="sigmoid" about="boolean masks with a strict < and a strict >: the entry a = 0 keeps the 0 of np.zeros instead of 0.5" kind="subtle"
+def sigmoid(a):
+    a = np.asarray(a)
+    y = np.zeros(a.shape)
+    pos, neg = a > 0, a < 0
+    y[pos] = 1 / (1 + np.exp(-a[pos]))
+    e = np.exp(a[neg])
+    y[neg] = e / (1 + e)
+    return y
+
+
+# %% wrong="preactivation" about="the transpose of W_h was left in" kind="common"
+def preactivation(x_t, h_prev, s, W_x, W_h, W_c, b):
+    return x_t @ W_x + h_prev @ W_h.T + s @ W_c + b
+
+
+# %% wrong="preactivation" about="W_h and W_c exchanged: h_prev goes through W_c and s through W_h" kind="common"
+def preactivation(x_t, h_prev, s, W_x, W_h, W_c, b):
+    a = x_t @ W_x
+    a = a + h_prev @ W_c
+    a = a + s @ W_h
+    return a + b
+
+
+# %% wrong="preactivation" about="column convention of the slide for the states: W_h and W_c transposed; right for symmetric matrices only" kind="subtle"
+def preactivation(x_t, h_prev, s, W_x, W_h, W_c, b):
+    return np.einsum("bd,dh->bh", x_t, W_x) + np.einsum("hk,bk->bh", W_h, h_prev) + np.einsum("hk,bk->bh", W_c, s) + b
+
+
+# %% wrong="preactivation" about="bias added once to the first example of the batch only" kind="subtle"
+def preactivation(x_t, h_prev, s, W_x, W_h, W_c, b):
+    a = x_t @ W_x + h_prev @ W_h + s @ W_c
+    a[0] += b
+    return a
+
+
+# %% wrong="preactivation" about="bias added to each of the three terms, so three times" kind="subtle"
+def preactivation(x_t, h_prev, s, W_x, W_h, W_c, b):
+    total = 0
+    for v, W in zip((x_t, h_prev, s), (W_x, W_h, W_c)):
+        total = total + (v @ W + b)
+    return total
+
+
+# %% wrong="split_blocks" about="cuts along the first axis" kind="common"
+def split_blocks(a):
+    return np.split(a, 4, axis=0)
+
+
+# %% wrong="split_blocks" about="order of the PyTorch/Keras kind i, f, o, g: last two blocks exchanged" kind="common"
+def split_blocks(a):
+    H = a.shape[-1] // 4
+    a_i = a[..., :H]
+    a_f = a[..., H:2 * H]
+    a_o = a[..., 2 * H:3 * H]
+    a_g = a[..., 3 * H:]
+    return a_i, a_f, a_g, a_o
+
+
+# %% wrong="split_blocks" about="indexes a[:, ...]: works for two axes only, fails for a bias (4H,)" kind="common"
+def split_blocks(a):
+    H = a.shape[1] // 4
+    return a[:, :H], a[:, H:2 * H], a[:, 2 * H:3 * H], a[:, 3 * H:]
+
+
+# %% wrong="split_blocks" about="the fields of the slide order f, i, g, o: first two blocks exchanged" kind="subtle"
+def split_blocks(a):
+    a_f, a_i, a_g, a_o = np.split(a, 4, axis=-1)
+    return a_i, a_f, a_g, a_o
+
+
+# %% wrong="split_blocks" about="H taken from the number of rows (len(a)), right for a bias and wherever B = 4H only" kind="subtle"
+def split_blocks(a):
+    H = len(a) // 4
+    return a[..., :H], a[..., H:2 * H], a[..., 2 * H:3 * H], a[..., 3 * H:]
+
+
+# %% wrong="count_parameters" about="forgets the bias" kind="common"
+def count_parameters(D, H):
+    return 4 * H * (D + 2 * H)
+
+
+# %% wrong="count_parameters" about="counts one gate only, without the factor 4" kind="common"
+def count_parameters(D, H):
+    return H * (D + 2 * H + 1)
+
+
+# %% wrong="count_parameters" about="diagonal peepholes: 3 H of them, as in the paper, instead of full matrices" kind="subtle"
+def count_parameters(D, H):
+    return 4 * (D * H + H * H + H) + 3 * H
+
+
+# %% wrong="count_parameters" about="no peephole for the candidate: three full peephole matrices instead of four" kind="subtle"
+def count_parameters(D, H):
+    per_gate = D * H + H * H + H
+    return 4 * per_gate + 3 * H * H
+
+
+# %% wrong="count_parameters" about="the bias counted with one number per gate, 4 instead of 4H" kind="subtle"
+def count_parameters(D, H):
+    W_x = D * 4 * H
+    W_h = W_c = H * 4 * H
+    b = 4
+    return W_x + W_h + W_c + b
+
+
+# %% wrong="input_side" about="candidate goes through the sigmoid like the gates" kind="common"
+def input_side(x_t, h_prev, c_prev, p):
+    i, f, g, _ = split_blocks(sigmoid(preactivation(x_t, h_prev, c_prev, *p)))
+    return i, f, g
+
+
+# %% wrong="input_side" about="returns f, i, g: gates exchanged" kind="common"
+def input_side(x_t, h_prev, c_prev, p):
+    a_i, a_f, a_g, _ = split_blocks(preactivation(x_t, h_prev, c_prev, *p))
+    return sigmoid(a_f), sigmoid(a_i), np.tanh(a_g)
+
+
+# %% wrong="input_side" about="h_prev and c_prev exchanged in the call, parameters handed one by one" kind="common"
+def input_side(x_t, h_prev, c_prev, p):
+    a = preactivation(x_t, c_prev, h_prev, p.W_x, p.W_h, p.W_c, p.b)
+    a_i, a_f, a_g, _ = split_blocks(a)
+    return sigmoid(a_i), sigmoid(a_f), np.tanh(a_g)
+
+
+# %% wrong="input_side" about="takes the last block (o) for the candidate" kind="subtle"
+def input_side(x_t, h_prev, c_prev, p):
+    H = h_prev.shape[-1]
+    a = x_t @ p.W_x + h_prev @ p.W_h + c_prev @ p.W_c + p.b
+    return sigmoid(a[:, :H]), sigmoid(a[:, H:2 * H]), np.tanh(a[:, -H:])
+
+
+# %% wrong="input_side" about="no peephole for the candidate, as in Gers & Schmidhuber" kind="subtle"
+def input_side(x_t, h_prev, c_prev, p):
+    a = x_t @ p.W_x + h_prev @ p.W_h + p.b
+    peep = c_prev @ p.W_c
+    a_i, a_f, a_g, _ = split_blocks(a)
+    c_i, c_f, _, _ = split_blocks(peep)
+    return sigmoid(a_i + c_i), sigmoid(a_f + c_f), np.tanh(a_g)
+
+
+# %% wrong="input_side" about="squashes c_prev by tanh before the peephole" kind="subtle"
+def input_side(x_t, h_prev, c_prev, p):
+    a = preactivation(x_t, h_prev, np.tanh(c_prev), *p)
+    a_i, a_f, a_g, _ = split_blocks(a)
+    return sigmoid(a_i), sigmoid(a_f), np.tanh(a_g)
+
+
+# %% wrong="cell_state" about="forget gate read literally: 1 - f keeps" kind="common"
+def cell_state(f, i, g, c_prev):
+    return (1 - f) * c_prev + i * g
+
+
+# %% wrong="cell_state" about="result clipped to [-1, 1], although c may be of any size" kind="subtle"
+def cell_state(f, i, g, c_prev):
+    return np.clip(f * c_prev + i * g, -1, 1)
+
+
+# %% wrong="output_gate" about="output gate looks at c_prev instead of c_t" kind="common"
+def output_gate(x_t, h_prev, c_prev, c_t, p):
+    a = preactivation(x_t, h_prev, c_prev, *p)
+    o = sigmoid(split_blocks(a)[3])
+    return o, o * np.tanh(c_t)
+
+
+# %% wrong="output_gate" about="no tanh on the way out: h_t = o * c_t" kind="common"
+def output_gate(x_t, h_prev, c_prev, c_t, p):
+    o = sigmoid(split_blocks(preactivation(x_t, h_prev, c_t, *p))[3])
+    return o, o * c_t
+
+
+# %% wrong="output_gate" about="hidden state from the old cell state, tanh(c_prev); the gate itself is right" kind="subtle"
+def output_gate(x_t, h_prev, c_prev, c_t, p):
+    H = c_t.shape[1]
+    a_o = x_t @ p.W_x[:, 3 * H:] + h_prev @ p.W_h[:, 3 * H:] + c_t @ p.W_c[:, 3 * H:] + p.b[3 * H:]
+    o = sigmoid(a_o)
+    return o, o * np.tanh(c_prev)
+
+
+# %% wrong="output_gate" about="takes the g block instead of the o block" kind="subtle"
+def output_gate(x_t, h_prev, c_prev, c_t, p):
+    _, _, a_o, _ = split_blocks(preactivation(x_t, h_prev, c_t, *p))
+    o = sigmoid(a_o)
+    return o, o * np.tanh(c_t)
+
+
+# %% wrong="output_gate" about="adds the peephole of c_t to that of c_prev: the gate sees both states" kind="subtle"
+def output_gate(x_t, h_prev, c_prev, c_t, p):
+    a = preactivation(x_t, h_prev, c_prev, *p) + c_t @ p.W_c
+    o = sigmoid(split_blocks(a)[3])
+    return o, o * np.tanh(c_t)
+
+
+# %% wrong="lstm_step" about="hands i, f to cell_state in the wrong order" kind="common"
+def lstm_step(x_t, h_prev, c_prev, p):
+    i, f, g = input_side(x_t, h_prev, c_prev, p)
+    c_t = cell_state(i, f, g, c_prev)
+    o, h_t = output_gate(x_t, h_prev, c_prev, c_t, p)
+    return h_t, c_t
+
+
+# %% wrong="lstm_step" about="all four blocks from one sum with c_prev: the output gate sees the old state" kind="subtle"
+def lstm_step(x_t, h_prev, c_prev, p):
+    a = preactivation(x_t, h_prev, c_prev, *p)
+    a_i, a_f, a_g, a_o = split_blocks(a)
+    c_t = sigmoid(a_f) * c_prev + sigmoid(a_i) * np.tanh(a_g)
+    return sigmoid(a_o) * np.tanh(c_t), c_t
+
+
+# %% wrong="lstm_step" about="returns the squashed cell state tanh(c_t) as second result" kind="subtle"
+def lstm_step(x_t, h_prev, c_prev, p):
+    i, f, g = input_side(x_t, h_prev, c_prev, p)
+    c_t = cell_state(f, i, g, c_prev)
+    o, h_t = output_gate(x_t, h_prev, c_prev, c_t, p)
+    return h_t, np.tanh(c_t)
+
+
+# %% wrong="lstm_step" about="arguments h_prev and c_prev exchanged when calling input_side" kind="subtle"
+def lstm_step(x_t, h_prev, c_prev, p):
+    i, f, g = input_side(x_t, c_prev, h_prev, p)
+    c_t = cell_state(f, i, g, c_prev)
+    o, h_t = output_gate(x_t, h_prev, c_prev, c_t, p)
+    return h_t, c_t
+
+
+# %% wrong="lstm_sequence" about="initial states replaced by zeros" kind="common"
+def lstm_sequence(x, h0, c0, p):
+    h_t, c_t = np.zeros_like(h0), np.zeros_like(c0)
+    hs = []
+    for x_t in x:
+        h_t, c_t = lstm_step(x_t, h_t, c_t, p)
+        hs.append(h_t)
+    return np.stack(hs), c_t
+
+
+# %% wrong="lstm_sequence" about="appends before the step: h[t] is the state before x[t] was read" kind="common"
+def lstm_sequence(x, h0, c0, p):
+    h_t, c_t = h0, c0
+    hs = []
+    for x_t in x:
+        hs.append(h_t)
+        h_t, c_t = lstm_step(x_t, h_t, c_t, p)
+    return np.stack(hs), c_t
+
+
+# %% wrong="lstm_sequence" about="hands on h only; the cell state of every step starts again from c0" kind="subtle"
+def lstm_sequence(x, h0, c0, p):
+    T, B, _ = x.shape
+    h = np.zeros((T, B, h0.shape[1]))
+    h_t = h0
+    for t in range(T):
+        h_t, c_T = lstm_step(x[t], h_t, c0, p)
+        h[t] = h_t
+    return h, c_T
+
+
+# %% wrong="lstm_sequence" about="preallocated array with h[t - 1] as the old state: at t = 0 it reads h[-1], zeros, instead of h0" kind="subtle"
+def lstm_sequence(x, h0, c0, p):
+    T, B, D = x.shape
+    h = np.zeros((T, B, h0.shape[-1]))
+    c_t = c0
+    for t in range(T):
+        h[t], c_t = lstm_step(x[t], h[t - 1], c_t, p)
+    return h, c_t
+
+
+# %% wrong="lstm_sequence" about="time and batch exchanged in the result (stacked along axis 1): (B, T, H)" kind="subtle"
+def lstm_sequence(x, h0, c0, p):
+    h_t, c_t = h0, c0
+    hs = []
+    for x_t in x:
+        h_t, c_t = lstm_step(x_t, h_t, c_t, p)
+        hs.append(h_t)
+    return np.stack(hs, axis=1), c_t
+
+
+# %% wrong="latch" about="marker weights K instead of 2K: the marker brings the gate only to 0, half open" kind="common"
+def latch(K):
+    W_x = np.zeros((3, 4))
+    W_x[0, 2] = K
+    W_x[1, 0], W_x[1, 1], W_x[2, 3] = K, -K, K
+    return W_x, np.array([-K, K, 0, -K])
+
+
+# %% wrong="latch" about="the forget gate does not let go at store" kind="common"
+def latch(K):
+    W_x = K * np.array([[0, 0, 1, 0], [2, 0, 0, 0], [0, 0, 0, 2]])
+    b = K * np.array([-1, 1, 0, -1])
+    return W_x, b
+
+
+# %% wrong="latch" about="forget gate with the sign the other way round: closed at rest, open at store" kind="common"
+def latch(K):
+    W_x = np.array([[0, 0, K, 0], [2 * K, 2 * K, 0, 0], [0, 0, 0, 2 * K]])
+    b = np.array([-K, -K, 0, -K])
+    return W_x, b
+
+
+# %% wrong="latch" about="columns in the order i, f, o, g: weights of candidate and output gate exchanged" kind="subtle"
+def latch(K):
+    W_x = K * np.array([[0.0, 0, 0, 1], [2, -2, 0, 0], [0, 0, 2, 0]])
+    b = K * np.array([-1.0, 1, -1, 0])
+    return W_x, b
+
+
+# %% wrong="latch" about="integer array: for K = 2.5 the weights are cut down to whole numbers" kind="subtle"
+def latch(K):
+    W_x = np.zeros((3, 4), dtype=int)
+    W_x[0, 2] = K
+    W_x[1, 0] = 2 * K
+    W_x[1, 1] = -2 * K
+    W_x[2, 3] = 2 * K
+    b = np.array([-K, K, 0, -K])
+    return W_x, b
+
+
+# %% wrong="latch" about="rows store, bit, read exchanged order: bit and store rows swapped" kind="subtle"
+def latch(K):
+    W_x = np.zeros((3, 4))
+    store, bit, read = 0, 1, 2
+    W_x[bit, 2] = K
+    W_x[store, :2] = 2 * K, -2 * K
+    W_x[read, 3] = 2 * K
+    b = np.zeros(4)
+    b[0], b[1], b[3] = -K, K, -K
+    return W_x, b
+
+
+# %% wrong="sigmoid" about="computes in float32" kind="subtle"
+def sigmoid(a):
+    a = np.asarray(a, dtype=np.float32)
+    e = np.exp(-np.abs(a))
+    return np.where(a >= 0, 1, e) / (1 + e)
+
+
+# %% wrong="sigmoid" about="changes its input in place (abs with out=a)" kind="subtle"
+def sigmoid(a):
+    pos = a >= 0
+    e = np.exp(-np.abs(a, out=a))
+    return np.where(pos, 1, e) / (1 + e)
+
+
+# %% wrong="sigmoid" about="one if for the whole array: branch by a.max() / any" kind="subtle"
+def sigmoid(a):
+    if np.all(a >= 0):
+        return 1 / (1 + np.exp(-a))
+    e = np.exp(a)
+    return e / (1 + e)
+
+
+# %% wrong="sigmoid" about="logaddexp form exp(-log(1+exp(-a))) naive: overflows to exp(-inf)=0" kind="subtle"
+def sigmoid(a):
+    return np.exp(-np.log1p(np.exp(-a)))
+
+
+# %% wrong="sigmoid" about="exp(-|a|) for negative a without the denominator" kind="subtle"
+def sigmoid(a):
+    e = np.exp(-np.abs(a))
+    return np.where(a >= 0, 1 / (1 + e), e)
+
+
+# %% wrong="preactivation" about="adds b as a column: b[:, None], works only if B = H" kind="subtle"
+def preactivation(x_t, h_prev, s, W_x, W_h, W_c, b):
+    return x_t @ W_x + h_prev @ W_h + s @ W_c + b[:, None]
+
+
+# %% wrong="preactivation" about="squashes s" kind="subtle"
+def preactivation(x_t, h_prev, s, W_x, W_h, W_c, b):
+    return x_t @ W_x + h_prev @ W_h + np.tanh(s) @ W_c + b
+
+
+# %% wrong="preactivation" about="adds into x_t @ W_x ... and squashes the result with sigmoid" kind="common"
+def preactivation(x_t, h_prev, s, W_x, W_h, W_c, b):
+    return sigmoid(x_t @ W_x + h_prev @ W_h + s @ W_c + b)
+
+
+# %% wrong="preactivation" about="combines h_prev and s first: (h_prev + s) @ (W_h + W_c)" kind="subtle"
+def preactivation(x_t, h_prev, s, W_x, W_h, W_c, b):
+    return x_t @ W_x + (h_prev + s) @ (W_h + W_c) + b
+
+
+# %% wrong="preactivation" about="column by column, bias forgotten" kind="subtle"
+def preactivation(x_t, h_prev, s, W_x, W_h, W_c, b):
+    a = np.zeros(h_prev.shape)
+    for k in range(h_prev.shape[1]):
+        a[:, k] = x_t @ W_x[:, k] + h_prev @ W_h[:, k] + s @ W_c[:, k]
+    return a
+
+
+# %% wrong="split_blocks" about="off by one: blocks end at H-1" kind="subtle"
+def split_blocks(a):
+    H = a.shape[-1] // 4
+    return a[..., 0:H - 1], a[..., H:2 * H - 1], a[..., 2 * H:3 * H - 1], a[..., 3 * H:4 * H - 1]
+
+
+# %% wrong="split_blocks" about="last block taken by a[..., -H-1:-1]" kind="subtle"
+def split_blocks(a):
+    H = a.shape[-1] // 4
+    return a[..., :H], a[..., H:2 * H], a[..., 2 * H:3 * H], a[..., 3 * H:-1]
+
+
+# %% wrong="split_blocks" about="atleast_2d: bias comes back as (1, H)" kind="subtle"
+def split_blocks(a):
+    a = np.atleast_2d(a)
+    return tuple(np.split(a, 4, axis=1))
+
+
+# %% wrong="count_parameters" about="D and H exchanged" kind="common"
+def count_parameters(D, H):
+    return 4 * D * (H + 2 * D + 1)
+
+
+# %% wrong="count_parameters" about="H**2 as 2*H" kind="subtle"
+def count_parameters(D, H):
+    return 4 * (D * H + 2 * H + 2 * H + H)
+
+
+# %% wrong="count_parameters" about="three blocks + o without" kind="subtle"
+def count_parameters(D, H):
+    return 3 * H * (D + 2 * H + 1) + H * (D + H + 1)
+
+
+# %% wrong="input_side" about="g multiplied by i already" kind="subtle"
+def input_side(x_t, h_prev, c_prev, p):
+    a_i, a_f, a_g, _ = split_blocks(preactivation(x_t, h_prev, c_prev, *p))
+    i = sigmoid(a_i)
+    return i, sigmoid(a_f), i * np.tanh(a_g)
+
+
+# %% wrong="input_side" about="tanh of all" kind="subtle"
+def input_side(x_t, h_prev, c_prev, p):
+    a_i, a_f, a_g, _ = split_blocks(np.tanh(preactivation(x_t, h_prev, c_prev, *p)))
+    return a_i, a_f, a_g
+
+
+# %% wrong="input_side" about="candidate sees h only through forget gate (reset like GRU)" kind="subtle"
+def input_side(x_t, h_prev, c_prev, p):
+    a_i, a_f, _, _ = split_blocks(preactivation(x_t, h_prev, c_prev, *p))
+    i, f = sigmoid(a_i), sigmoid(a_f)
+    _, _, a_g, _ = split_blocks(preactivation(x_t, f * h_prev, c_prev, *p))
+    return i, f, np.tanh(a_g)
+
+
+# %% wrong="input_side" about="no squashing of the candidate" kind="subtle"
+def input_side(x_t, h_prev, c_prev, p):
+    a_i, a_f, a_g, _ = split_blocks(preactivation(x_t, h_prev, c_prev, *p))
+    return sigmoid(a_i), sigmoid(a_f), a_g
+
+
+# %% wrong="input_side" about="bias forgotten" kind="subtle"
+def input_side(x_t, h_prev, c_prev, p):
+    a_i, a_f, a_g, _ = split_blocks(x_t @ p.W_x + h_prev @ p.W_h + c_prev @ p.W_c)
+    return sigmoid(a_i), sigmoid(a_f), np.tanh(a_g)
+
+
+# %% wrong="input_side" about="tanh form of the sigmoid inlined" kind="subtle"
+def input_side(x_t, h_prev, c_prev, p):
+    a_i, a_f, a_g, _ = split_blocks(preactivation(x_t, h_prev, c_prev, *p))
+    sg = lambda a: np.clip(0.25 * a + 0.5, 0, 1)
+    return sg(a_i), sg(a_f), np.tanh(a_g)
+
+
+# %% wrong="cell_state" about="matrix product" kind="common"
+def cell_state(f, i, g, c_prev):
+    return c_prev @ f.T + g @ i.T
+
+
+# %% wrong="cell_state" about="f + i normalized" kind="subtle"
+def cell_state(f, i, g, c_prev):
+    return (f * c_prev + i * g) / (f + i)
+
+
+# %% wrong="cell_state" about="tanh(g) again" kind="subtle"
+def cell_state(f, i, g, c_prev):
+    return f * c_prev + i * np.tanh(g)
+
+
+# %% wrong="cell_state" about="i writes the difference g - c_prev (leaky)" kind="subtle"
+def cell_state(f, i, g, c_prev):
+    return f * c_prev + i * (g - c_prev)
+
+
+# %% wrong="output_gate" about="gate sees tanh(c_t)" kind="subtle"
+def output_gate(x_t, h_prev, c_prev, c_t, p):
+    o = sigmoid(split_blocks(preactivation(x_t, h_prev, np.tanh(c_t), *p))[3])
+    return o, o * np.tanh(c_t)
+
+
+# %% wrong="output_gate" about="o through tanh" kind="subtle"
+def output_gate(x_t, h_prev, c_prev, c_t, p):
+    o = np.tanh(split_blocks(preactivation(x_t, h_prev, c_t, *p))[3])
+    return o, o * np.tanh(c_t)
+
+
+# %% wrong="output_gate" about="returns packed o" kind="subtle"
+def output_gate(x_t, h_prev, c_prev, c_t, p):
+    o = sigmoid(preactivation(x_t, h_prev, c_t, *p))
+    return o, o * np.tanh(np.hstack([c_t] * 4))
+
+
+# %% wrong="output_gate" about="c_t passed as h and h_prev as s" kind="subtle"
+def output_gate(x_t, h_prev, c_prev, c_t, p):
+    o = sigmoid(split_blocks(preactivation(x_t, c_t, h_prev, *p))[3])
+    return o, o * np.tanh(c_t)
+
+
+# %% wrong="output_gate" about="no peephole" kind="subtle"
+def output_gate(x_t, h_prev, c_prev, c_t, p):
+    a = split_blocks(x_t @ p.W_x + h_prev @ p.W_h + p.b)[3]
+    o = sigmoid(a)
+    return o, o * np.tanh(c_t)
+
+
+# %% wrong="lstm_step" about="gates recomputed with c_t (input side called again after)" kind="subtle"
+def lstm_step(x_t, h_prev, c_prev, p):
+    i, f, g = input_side(x_t, h_prev, c_prev, p)
+    c_t = cell_state(f, i, g, c_prev)
+    i, f, g = input_side(x_t, h_prev, c_t, p)
+    c_t = cell_state(f, i, g, c_prev)
+    _, h_t = output_gate(x_t, h_prev, c_prev, c_t, p)
+    return h_t, c_t
+
+
+# %% wrong="lstm_step" about="c_t and c_prev exchanged in the call of output_gate" kind="subtle"
+def lstm_step(x_t, h_prev, c_prev, p):
+    i, f, g = input_side(x_t, h_prev, c_prev, p)
+    c_t = cell_state(f, i, g, c_prev)
+    _, h_t = output_gate(x_t, h_prev, c_t, c_prev, p)
+    return h_t, c_t
+
+
+# %% wrong="lstm_step" about="arguments of cell_state in order i, f, g swapped as f, g, i" kind="subtle"
+def lstm_step(x_t, h_prev, c_prev, p):
+    i, f, g = input_side(x_t, h_prev, c_prev, p)
+    c_t = cell_state(f, g, i, h_prev)
+    _, h_t = output_gate(x_t, h_prev, c_prev, c_t, p)
+    return h_t, c_t
+
+
+# %% wrong="lstm_step" about="changes c_prev in place" kind="subtle"
+def lstm_step(x_t, h_prev, c_prev, p):
+    i, f, g = input_side(x_t, h_prev, c_prev, p)
+    c_prev *= f
+    c_prev += i * g
+    _, h_t = output_gate(x_t, h_prev, c_prev, c_prev, p)
+    return h_t, c_prev
+
+
+# %% wrong="lstm_step" about="output gate handed tanh(c_t) in place of h_prev" kind="subtle"
+def lstm_step(x_t, h_prev, c_prev, p):
+    i, f, g = input_side(x_t, h_prev, c_prev, p)
+    c_t = cell_state(f, i, g, c_prev)
+    _, h_t = output_gate(x_t, np.tanh(c_t), c_prev, c_t, p)
+    return h_t, c_t
+
+
+# %% wrong="lstm_sequence" about="runs backward in time" kind="subtle"
+def lstm_sequence(x, h0, c0, p):
+    h_t, c_t = h0, c0
+    hs = []
+    for x_t in x[::-1]:
+        h_t, c_t = lstm_step(x_t, h_t, c_t, p)
+        hs.append(h_t)
+    return np.stack(hs[::-1]), c_t
+
+
+# %% wrong="lstm_sequence" about="h0 included: T+1 states" kind="common"
+def lstm_sequence(x, h0, c0, p):
+    h_t, c_t = h0, c0
+    hs = [h0]
+    for x_t in x:
+        h_t, c_t = lstm_step(x_t, h_t, c_t, p)
+        hs.append(h_t)
+    return np.stack(hs), c_t
+
+
+# %% wrong="lstm_sequence" about="returns all cell states" kind="common"
+def lstm_sequence(x, h0, c0, p):
+    h_t, c_t = h0, c0
+    hs, cs = [], []
+    for x_t in x:
+        h_t, c_t = lstm_step(x_t, h_t, c_t, p)
+        hs.append(h_t); cs.append(c_t)
+    return np.stack(hs), np.stack(cs)
+
+
+# %% wrong="lstm_sequence" about="squeezes T=1 / B=1" kind="subtle"
+def lstm_sequence(x, h0, c0, p):
+    h_t, c_t = h0, c0
+    hs = []
+    for x_t in x:
+        h_t, c_t = lstm_step(x_t, h_t, c_t, p)
+        hs.append(h_t)
+    return np.squeeze(np.array(hs)), c_t
+
+
+# %% wrong="lstm_sequence" about="off-by-one: range(T-1), last row zeros" kind="subtle"
+def lstm_sequence(x, h0, c0, p):
+    T, B, _ = x.shape
+    h = np.zeros((T, B, h0.shape[1]))
+    h_t, c_t = h0, c0
+    for t in range(T - 1):
+        h_t, c_t = lstm_step(x[t], h_t, c_t, p)
+        h[t] = h_t
+    return h, c_t
+
+
+# %% wrong="lstm_sequence" about="one shared array for the states, written in place, all entries equal the last" kind="subtle"
+def lstm_sequence(x, h0, c0, p):
+    h_t, c_t = h0.copy(), c0.copy()
+    hs = []
+    for x_t in x:
+        h_new, c_t = lstm_step(x_t, h_t, c_t, p)
+        h_t[:] = h_new
+        hs.append(h_t)
+    return np.stack(hs), c_t
+
+
+# %% wrong="lstm_sequence" about="overwrites the caller's h0" kind="subtle"
+def lstm_sequence(x, h0, c0, p):
+    hs = []
+    c_t = c0
+    for x_t in x:
+        h0[:], c_t = lstm_step(x_t, h0, c_t, p)
+        hs.append(h0.copy())
+    return np.stack(hs), c_t
+
+
+# %% wrong="vanilla_inside" about="V_h transposed" kind="subtle"
+def vanilla_inside(x, h0, v0, V_x, V_h, b_v):
+    D, H = V_x.shape
+    W_x, W_h, W_c = np.zeros((D, 4 * H)), np.zeros((H, 4 * H)), np.zeros((H, 4 * H))
+    W_x[:, 2 * H:3 * H] = V_x
+    W_c[:, 2 * H:3 * H] = V_h.T
+    b = np.concatenate([np.full(H, 40.0), np.full(H, -40.0), b_v, np.full(H, 40.0)])
+    return lstm_sequence(x, h0, v0, LSTMParams(W_x, W_h, W_c, b))
+
+
+# %% wrong="vanilla_inside" about="gates pinned with 5 only" kind="subtle"
+def vanilla_inside(x, h0, v0, V_x, V_h, b_v):
+    D, H = V_x.shape
+    W_x, W_h, W_c = np.zeros((D, 4 * H)), np.zeros((H, 4 * H)), np.zeros((H, 4 * H))
+    W_x[:, 2 * H:3 * H] = V_x
+    W_c[:, 2 * H:3 * H] = V_h
+    b = np.concatenate([np.full(H, 5.0), np.full(H, -5.0), b_v, np.full(H, 5.0)])
+    return lstm_sequence(x, h0, v0, LSTMParams(W_x, W_h, W_c, b))
+
+
+# %% wrong="vanilla_inside" about="V_x and V_h in all four blocks (np.tile): the pinned gates see the input, and a large one unpins them" kind="subtle"
+def vanilla_inside(x, h0, v0, V_x, V_h, b_v):
+    H = len(b_v)
+    W_x = np.tile(V_x, 4)
+    W_h = np.zeros((H, 4 * H))
+    W_c = np.tile(V_h, 4)
+    b = np.concatenate([np.full(H, 40.0), np.full(H, -40.0), b_v, np.full(H, 40.0)])
+    return lstm_sequence(x, h0, v0, LSTMParams(W_x, W_h, W_c, b))
+
+
+# %% wrong="vanilla_inside" about="starts with h0 in the place of v0" kind="subtle"
+def vanilla_inside(x, h0, v0, V_x, V_h, b_v):
+    D, H = V_x.shape
+    W_x, W_h, W_c = np.zeros((D, 4 * H)), np.zeros((H, 4 * H)), np.zeros((H, 4 * H))
+    W_x[:, 2 * H:3 * H] = V_x
+    W_c[:, 2 * H:3 * H] = V_h
+    b = np.concatenate([np.full(H, 40.0), np.full(H, -40.0), b_v, np.full(H, 40.0)])
+    return lstm_sequence(x, v0, h0, LSTMParams(W_x, W_h, W_c, b))
+
+
+# %% wrong="vanilla_inside" about="slide order f i g o for b" kind="subtle"
+def vanilla_inside(x, h0, v0, V_x, V_h, b_v):
+    D, H = V_x.shape
+    W_x, W_h, W_c = np.zeros((D, 4 * H)), np.zeros((H, 4 * H)), np.zeros((H, 4 * H))
+    W_x[:, 2 * H:3 * H] = V_x
+    W_c[:, 2 * H:3 * H] = V_h
+    b = np.concatenate([np.full(H, -40.0), np.full(H, 40.0), b_v, np.full(H, 40.0)])
+    return lstm_sequence(x, h0, v0, LSTMParams(W_x, W_h, W_c, b))
+
+
+# %% wrong="vanilla_inside" about="weights in the last block" kind="subtle"
+def vanilla_inside(x, h0, v0, V_x, V_h, b_v):
+    D, H = V_x.shape
+    W_x, W_h, W_c = np.zeros((D, 4 * H)), np.zeros((H, 4 * H)), np.zeros((H, 4 * H))
+    W_x[:, 3 * H:] = V_x
+    W_c[:, 3 * H:] = V_h
+    b = np.concatenate([np.full(H, 40.0), np.full(H, -40.0), np.full(H, 40.0), b_v])
+    return lstm_sequence(x, h0, v0, LSTMParams(W_x, W_h, W_c, b))
+
+
+# %% wrong="vanilla_inside" about="pins set for the first unit of each block only (b[0], b[H], b[3H]); right for H = 1" kind="subtle"
+def vanilla_inside(x, h0, v0, V_x, V_h, b_v):
+    D, H = V_x.shape
+    W_x, W_h, W_c = np.zeros((D, 4 * H)), np.zeros((H, 4 * H)), np.zeros((H, 4 * H))
+    W_x[:, 2 * H:3 * H] = V_x
+    W_c[:, 2 * H:3 * H] = V_h
+    b = np.zeros(4 * H)
+    b[0], b[H], b[2 * H:3 * H], b[3 * H] = 40, -40, b_v, 40
+    return lstm_sequence(x, h0, v0, LSTMParams(W_x, W_h, W_c, b))
+
+
+# %% wrong="latch" about="candidate weight 1 instead of K, written as an array" kind="subtle"
+def latch(K):
+    W_x = np.zeros((3, 4))
+    W_x[0, 2] = 1
+    W_x[1, :2] = 2 * K, -2 * K
+    W_x[2, 3] = 2 * K
+    return W_x, np.array([-K, K, 0, -K])
+
+
+# %% wrong="latch" about="candidate has a bias K" kind="subtle"
+def latch(K):
+    W_x = np.zeros((3, 4))
+    W_x[0, 2] = K
+    W_x[1, :2] = 2 * K, -2 * K
+    W_x[2, 3] = 2 * K
+    return W_x, np.array([-K, K, K, -K])
+
+
+# %% wrong="latch" about="2 and -2 without K" kind="subtle"
+def latch(K):
+    W_x = np.array([[0, 0, K, 0], [2.0, -2, 0, 0], [0, 0, 0, 2]])
+    return W_x, np.array([-K, K, 0, -K])
+
+
+# %% wrong="latch" about="transposed" kind="common"
+def latch(K):
+    W_x = np.zeros((4, 3))
+    W_x[2, 0] = K
+    W_x[0, 1], W_x[1, 1] = 2 * K, -2 * K
+    W_x[3, 2] = 2 * K
+    return W_x, np.array([-K, K, 0, -K])
+
+
+# %% wrong="latch" about="read lets go: clears the cell when it is read" kind="subtle"
+def latch(K):
+    W_x = np.zeros((3, 4))
+    W_x[0, 2] = K
+    W_x[1, :2] = 2 * K, -2 * K
+    W_x[2, 1], W_x[2, 3] = -2 * K, 2 * K
+    return W_x, np.array([-K, K, 0, -K])
+
+
+# %% wrong="latch" about="bit also opens the input gate" kind="subtle"
+def latch(K):
+    W_x = np.zeros((3, 4))
+    W_x[0, 0] = K
+    W_x[0, 2] = K
+    W_x[1, :2] = K, -2 * K
+    W_x[2, 3] = 2 * K
+    return W_x, np.array([-K, K, 0, -K])
+
+
+# %% wrong="sigmoid" about="a single number () comes back as (1,)" kind="subtle"
+def sigmoid(a):
+    a = np.atleast_1d(a)
+    e = np.exp(-np.abs(a))
+    return np.where(a >= 0, 1, e) / (1 + e)
+
+
+# %% wrong="sigmoid" about="loops over the rows; fails for a single number and 1d" kind="subtle"
+def sigmoid(a):
+    y = np.zeros(a.shape)
+    for r in range(a.shape[0]):
+        for k in range(a.shape[1]):
+            v = a[r, k]
+            y[r, k] = 1 / (1 + np.exp(-v)) if v >= 0 else np.exp(v) / (1 + np.exp(v))
+    return y
+
+
+# %% wrong="sigmoid" about="np.maximum(a, -709) lower bound" kind="subtle"
+def sigmoid(a):
+    return 1 / (1 + np.exp(-np.maximum(a, -709)))
+
+
+# %% wrong="sigmoid" about="closed gates set to exactly 0 below -40" kind="subtle"
+def sigmoid(a):
+    e = np.exp(-np.abs(a))
+    y = np.where(a >= 0, 1, e) / (1 + e)
+    return np.where(a < -40, 0.0, y)
+
+
+# %% wrong="sigmoid" about="adds an epsilon 1e-12" kind="subtle"
+def sigmoid(a):
+    e = np.exp(-np.abs(a))
+    return np.where(a >= 0, 1, e) / (1 + e + 1e-12) + 1e-12
+
+
+# %% wrong="preactivation" about="only the lower triangle of W_c" kind="subtle"
+def preactivation(x_t, h_prev, s, W_x, W_h, W_c, b):
+    return x_t @ W_x + h_prev @ W_h + s @ np.tril(W_c) + b
+
+
+# %% wrong="preactivation" about="b.sum()" kind="subtle"
+def preactivation(x_t, h_prev, s, W_x, W_h, W_c, b):
+    return x_t @ W_x + h_prev @ W_h + s @ W_c + b.sum()
+
+
+# %% wrong="preactivation" about="squeezes B=1" kind="subtle"
+def preactivation(x_t, h_prev, s, W_x, W_h, W_c, b):
+    return np.squeeze(x_t @ W_x + h_prev @ W_h + s @ W_c + b)
+
+
+# %% wrong="preactivation" about="reversed units" kind="subtle"
+def preactivation(x_t, h_prev, s, W_x, W_h, W_c, b):
+    return (x_t @ W_x + h_prev @ W_h + s @ W_c + b)[:, ::-1]
+
+
+# %% wrong="preactivation" about="minus bias (threshold)" kind="subtle"
+def preactivation(x_t, h_prev, s, W_x, W_h, W_c, b):
+    return x_t @ W_x + h_prev @ W_h + s @ W_c - b
+
+
+# %% wrong="preactivation" about="np.dot of first example only, broadcast" kind="subtle"
+def preactivation(x_t, h_prev, s, W_x, W_h, W_c, b):
+    a = np.empty_like(h_prev)
+    for n in range(len(x_t)):
+        a[n] = x_t[0] @ W_x + h_prev[n] @ W_h + s[n] @ W_c + b
+    return a
+
+
+# %% wrong="preactivation" about="a += works into h_prev" kind="subtle"
+def preactivation(x_t, h_prev, s, W_x, W_h, W_c, b):
+    a = x_t @ W_x
+    a += np.concatenate([h_prev, s], axis=1) @ np.concatenate([W_c, W_h], axis=0)
+    a += b
+    return a
+
+
+# %% wrong="count_parameters" about="4H by 4H matrices" kind="subtle"
+def count_parameters(D, H):
+    return D * 4 * H + 2 * (4 * H) ** 2 + 4 * H
+
+
+# %% wrong="count_parameters" about="adds states" kind="subtle"
+def count_parameters(D, H):
+    return 4 * H * (D + 2 * H + 1) + 2 * H
+
+
+# %% wrong="count_parameters" about="two biases (PyTorch b_ih and b_hh)" kind="subtle"
+def count_parameters(D, H):
+    return 4 * H * (D + 2 * H + 2)
+
+
+# %% wrong="input_side" about="p.b last element" kind="subtle"
+def input_side(x_t, h_prev, c_prev, p):
+    a = x_t @ p.W_x + h_prev @ p.W_h + c_prev @ p.W_c
+    a_i, a_f, a_g, _ = split_blocks(a)
+    return sigmoid(a_i + p.b[0]), sigmoid(a_f + p.b[1]), np.tanh(a_g + p.b[2])
+
+
+# %% wrong="input_side" about="peephole diagonal only of each block" kind="subtle"
+def input_side(x_t, h_prev, c_prev, p):
+    Ws = [np.diag(W) for W in split_blocks(p.W_c)]
+    a_i, a_f, a_g, _ = split_blocks(x_t @ p.W_x + h_prev @ p.W_h + p.b)
+    return sigmoid(a_i + c_prev * Ws[0]), sigmoid(a_f + c_prev * Ws[1]), np.tanh(a_g + c_prev * Ws[2])
+
+
+# %% wrong="input_side" about="f = 1 - i coupled" kind="subtle"
+def input_side(x_t, h_prev, c_prev, p):
+    a_i, a_f, a_g, _ = split_blocks(preactivation(x_t, h_prev, c_prev, *p))
+    i = sigmoid(a_i)
+    return i, 1 - i, np.tanh(a_g)
+
+
+# %% wrong="input_side" about="g = 2 sigmoid(a) - 1 (factor 2 forgotten)" kind="subtle"
+def input_side(x_t, h_prev, c_prev, p):
+    a_i, a_f, a_g, _ = split_blocks(preactivation(x_t, h_prev, c_prev, *p))
+    return sigmoid(a_i), sigmoid(a_f), 2 * sigmoid(a_g) - 1
+
+
+# %% wrong="input_side" about="each block of W_c transposed" kind="subtle"
+def input_side(x_t, h_prev, c_prev, p):
+    H = h_prev.shape[1]
+    blk = lambda k: slice(k * H, (k + 1) * H)
+    a = [x_t @ p.W_x[:, blk(k)] + h_prev @ p.W_h[:, blk(k)] + c_prev @ p.W_c[:, blk(k)].T + p.b[blk(k)] for k in range(3)]
+    return sigmoid(a[0]), sigmoid(a[1]), np.tanh(a[2])
+
+
+# %% wrong="cell_state" about="hard gates" kind="subtle"
+def cell_state(f, i, g, c_prev):
+    return np.round(f) * c_prev + np.round(i) * g
+
+
+# %% wrong="cell_state" about="wide clip" kind="subtle"
+def cell_state(f, i, g, c_prev):
+    return np.clip(f * c_prev + i * g, -10, 10)
+
+
+# %% wrong="cell_state" about="takes g where i > f, otherwise c_prev: no sum, no fractions" kind="subtle"
+def cell_state(f, i, g, c_prev):
+    return np.where(i > f, g, c_prev)
+
+
+# %% wrong="cell_state" about="minus" kind="subtle"
+def cell_state(f, i, g, c_prev):
+    return f * c_prev - i * g
+
+
+# %% wrong="cell_state" about="f applied twice" kind="subtle"
+def cell_state(f, i, g, c_prev):
+    c_t = f * c_prev
+    c_t = f * c_t + i * g
+    return c_t
+
+
+# %% wrong="output_gate" about="p.b[3]" kind="subtle"
+def output_gate(x_t, h_prev, c_prev, c_t, p):
+    H = c_t.shape[1]
+    o = sigmoid(x_t @ p.W_x[:, 3*H:] + h_prev @ p.W_h[:, 3*H:] + c_t @ p.W_c[:, 3*H:] + p.b[-1])
+    return o, o * np.tanh(c_t)
+
+
+# %% wrong="output_gate" about="o * tanh without o: h = tanh(c_t)" kind="subtle"
+def output_gate(x_t, h_prev, c_prev, c_t, p):
+    o = sigmoid(split_blocks(preactivation(x_t, h_prev, c_t, *p))[3])
+    return o, np.tanh(c_t)
+
+
+# %% wrong="output_gate" about="h = o * sigmoid(c_t)" kind="subtle"
+def output_gate(x_t, h_prev, c_prev, c_t, p):
+    o = sigmoid(split_blocks(preactivation(x_t, h_prev, c_t, *p))[3])
+    return o, o * sigmoid(c_t)
+
+
+# %% wrong="output_gate" about="peephole with the i block of W_c" kind="subtle"
+def output_gate(x_t, h_prev, c_prev, c_t, p):
+    H = c_t.shape[1]
+    o = sigmoid(x_t @ p.W_x[:, 3*H:] + h_prev @ p.W_h[:, 3*H:] + c_t @ p.W_c[:, :H] + p.b[3*H:])
+    return o, o * np.tanh(c_t)
+
+
+# %% wrong="output_gate" about="all c_prev: gate and tanh" kind="subtle"
+def output_gate(x_t, h_prev, c_prev, c_t, p):
+    o = sigmoid(split_blocks(preactivation(x_t, h_prev, c_prev, *p))[3])
+    return o, o * np.tanh(c_prev)
+
+
+# %% wrong="lstm_step" about="returns h_prev updated also used: h passes to input side twice; returns (h, c_prev)" kind="subtle"
+def lstm_step(x_t, h_prev, c_prev, p):
+    i, f, g = input_side(x_t, h_prev, c_prev, p)
+    c_t = cell_state(f, i, g, c_prev)
+    _, h_t = output_gate(x_t, h_prev, c_prev, c_t, p)
+    return h_t, c_prev
+
+
+# %% wrong="lstm_step" about="output gate multiplied twice" kind="subtle"
+def lstm_step(x_t, h_prev, c_prev, p):
+    i, f, g = input_side(x_t, h_prev, c_prev, p)
+    c_t = cell_state(f, i, g, c_prev)
+    o, h_t = output_gate(x_t, h_prev, c_prev, c_t, p)
+    return o * h_t, c_t
+
+
+# %% wrong="lstm_step" about="h_prev added (residual)" kind="subtle"
+def lstm_step(x_t, h_prev, c_prev, p):
+    i, f, g = input_side(x_t, h_prev, c_prev, p)
+    c_t = cell_state(f, i, g, c_prev)
+    o, h_t = output_gate(x_t, h_prev, c_prev, c_t, p)
+    return h_t + h_prev, c_t
+
+
+# %% wrong="lstm_step" about="stores h_t as the cell state: c_t = o*tanh(c)" kind="subtle"
+def lstm_step(x_t, h_prev, c_prev, p):
+    i, f, g = input_side(x_t, h_prev, c_prev, p)
+    c_t = cell_state(f, i, g, c_prev)
+    o, h_t = output_gate(x_t, h_prev, c_prev, c_t, p)
+    return h_t, h_t
+
+
+# %% wrong="lstm_step" about="single pass with c_prev for o peephole plus no peephole" kind="subtle"
+def lstm_step(x_t, h_prev, c_prev, p):
+    H = h_prev.shape[1]
+    a = x_t @ p.W_x + h_prev @ p.W_h + p.b
+    a[:, :3 * H] += c_prev @ p.W_c[:, :3 * H]
+    c_t = sigmoid(a[:, H:2*H]) * c_prev + sigmoid(a[:, :H]) * np.tanh(a[:, 2*H:3*H])
+    return sigmoid(a[:, 3*H:]) * np.tanh(c_t), c_t
+
+
+# %% wrong="lstm_sequence" about="loops over the batch size instead of T" kind="subtle"
+def lstm_sequence(x, h0, c0, p):
+    h_t, c_t = h0, c0
+    hs = []
+    for t in range(x.shape[1]):
+        h_t, c_t = lstm_step(x[t], h_t, c_t, p)
+        hs.append(h_t)
+    return np.stack(hs), c_t
+
+
+# %% wrong="lstm_sequence" about="zeros_like(x): right for D = H only" kind="subtle"
+def lstm_sequence(x, h0, c0, p):
+    h = np.zeros_like(x)
+    h_t, c_t = h0, c0
+    for t, x_t in enumerate(x):
+        h_t, c_t = lstm_step(x_t, h_t, c_t, p)
+        h[t] = h_t
+    return h, c_t
+
+
+# %% wrong="lstm_sequence" about="h0 and c0 exchanged" kind="common"
+def lstm_sequence(x, h0, c0, p):
+    h_t, c_t = c0, h0
+    hs = []
+    for x_t in x:
+        h_t, c_t = lstm_step(x_t, h_t, c_t, p)
+        hs.append(h_t)
+    return np.stack(hs), c_t
+
+
+# %% wrong="lstm_sequence" about="np.concatenate instead of stack: (T*B, H)" kind="common"
+def lstm_sequence(x, h0, c0, p):
+    h_t, c_t = h0, c0
+    hs = []
+    for x_t in x:
+        h_t, c_t = lstm_step(x_t, h_t, c_t, p)
+        hs.append(h_t)
+    return np.concatenate(hs), c_t
+
+
+# %% wrong="lstm_sequence" about="unpacks in the wrong order: c_t, h_t" kind="common"
+def lstm_sequence(x, h0, c0, p):
+    h_t, c_t = h0, c0
+    hs = []
+    for x_t in x:
+        c_t, h_t = lstm_step(x_t, h_t, c_t, p)
+        hs.append(h_t)
+    return np.stack(hs), c_t
+
+
+# %% wrong="lstm_sequence" about="updates in two calls: h first, then c from the new h" kind="subtle"
+def lstm_sequence(x, h0, c0, p):
+    h_t, c_t = h0, c0
+    hs = []
+    for x_t in x:
+        h_t = lstm_step(x_t, h_t, c_t, p)[0]
+        c_t = lstm_step(x_t, h_t, c_t, p)[1]
+        hs.append(h_t)
+    return np.stack(hs), c_t
+
+
+# %% wrong="lstm_sequence" about="returns last h as c_T" kind="subtle"
+def lstm_sequence(x, h0, c0, p):
+    h_t, c_t = h0, c0
+    hs = []
+    for x_t in x:
+        h_t, c_t = lstm_step(x_t, h_t, c_t, p)
+        hs.append(h_t)
+    return np.stack(hs), h_t
+
+
+# %% wrong="lstm_sequence" about="each example separately but the states of example 0 for all" kind="subtle"
+def lstm_sequence(x, h0, c0, p):
+    T, B, _ = x.shape
+    h = np.zeros((T, B, h0.shape[1])); c_T = np.zeros_like(c0)
+    h_t, c_t = h0[:1], c0[:1]
+    for n in range(B):
+        for t in range(T):
+            h_t, c_t = lstm_step(x[t, n:n+1], h_t, c_t, p)
+            h[t, n] = h_t[0]
+        c_T[n] = c_t[0]
+    return h, c_T
+
+
+# %% wrong="vanilla_inside" about="starts from arctanh(v0) instead of v0" kind="subtle"
+def vanilla_inside(x, h0, v0, V_x, V_h, b_v):
+    D, H = V_x.shape
+    W_x, W_h, W_c = np.zeros((D, 4 * H)), np.zeros((H, 4 * H)), np.zeros((H, 4 * H))
+    W_x[:, 2 * H:3 * H] = V_x
+    W_c[:, 2 * H:3 * H] = V_h
+    b = np.concatenate([np.full(H, 40.0), np.full(H, -40.0), b_v, np.full(H, 40.0)])
+    return lstm_sequence(x, h0, np.arctanh(v0), LSTMParams(W_x, W_h, W_c, b))
+
+
+# %% wrong="vanilla_inside" about="returns c_T as h (asks for tanh)" kind="subtle"
+def vanilla_inside(x, h0, v0, V_x, V_h, b_v):
+    D, H = V_x.shape
+    W_x, W_h, W_c = np.zeros((D, 4 * H)), np.zeros((H, 4 * H)), np.zeros((H, 4 * H))
+    W_x[:, 2 * H:3 * H] = V_x
+    W_c[:, 2 * H:3 * H] = V_h
+    b = np.concatenate([np.full(H, 40.0), np.full(H, -40.0), b_v, np.full(H, 40.0)])
+    h, c = lstm_sequence(x, h0, v0, LSTMParams(W_x, W_h, W_c, b))
+    return np.arctanh(h), c
+
+
+# %% wrong="vanilla_inside" about="all W_h set" kind="subtle"
+def vanilla_inside(x, h0, v0, V_x, V_h, b_v):
+    D, H = V_x.shape
+    W_x, W_h, W_c = np.zeros((D, 4 * H)), np.zeros((H, 4 * H)), np.zeros((H, 4 * H))
+    W_x[:, 2 * H:3 * H] = V_x
+    W_c[:, 2 * H:3 * H] = V_h
+    b = np.concatenate([np.full(H, 40.0), np.full(H, -40.0), 2 * b_v, np.full(H, 40.0)])
+    return lstm_sequence(x, h0, v0, LSTMParams(W_x, W_h, W_c, b))
+
+
+# %% wrong="vanilla_inside" about="last block shut: output gate closed" kind="subtle"
+def vanilla_inside(x, h0, v0, V_x, V_h, b_v):
+    D, H = V_x.shape
+    W_x, W_h, W_c = np.zeros((D, 4 * H)), np.zeros((H, 4 * H)), np.zeros((H, 4 * H))
+    W_x[:, 2 * H:3 * H] = V_x
+    W_c[:, 2 * H:3 * H] = V_h
+    b = np.concatenate([np.full(H, 40.0), np.full(H, -40.0), b_v, np.full(H, -40.0)])
+    return lstm_sequence(x, h0, v0, LSTMParams(W_x, W_h, W_c, b))
+
+
+# %% wrong="vanilla_inside" about="every fourth column instead of blocks of H neighboring ones; right for H = 1" kind="subtle"
+def vanilla_inside(x, h0, v0, V_x, V_h, b_v):
+    D, H = V_x.shape
+    W_x, W_h, W_c = np.zeros((D, 4 * H)), np.zeros((H, 4 * H)), np.zeros((H, 4 * H))
+    W_x[:, 2::4] = V_x
+    W_c[:, 2::4] = V_h
+    b = np.zeros(4 * H)
+    b[0::4], b[1::4], b[2::4], b[3::4] = 40, -40, b_v, 40
+    return lstm_sequence(x, h0, v0, LSTMParams(W_x, W_h, W_c, b))
+
+
+# %% wrong="vanilla_inside" about="b_v added to the three pins: a b_v of size 60 unpins them" kind="subtle"
+def vanilla_inside(x, h0, v0, V_x, V_h, b_v):
+    D, H = V_x.shape
+    W_x, W_h, W_c = np.zeros((D, 4 * H)), np.zeros((H, 4 * H)), np.zeros((H, 4 * H))
+    W_x[:, 2 * H:3 * H] = V_x
+    W_c[:, 2 * H:3 * H] = V_h
+    b = np.tile(b_v, 4)
+    b[:H] += 40
+    b[H:2 * H] -= 40
+    b[3 * H:] += 40
+    return lstm_sequence(x, h0, v0, LSTMParams(W_x, W_h, W_c, b))
+
+
+# %% wrong="latch" about="forget bias 0" kind="subtle"
+def latch(K):
+    W_x = np.zeros((3, 4)); b = np.zeros(4)
+    W_x[0, 2] = K
+    W_x[1, 0], W_x[1, 1], W_x[2, 3] = 2 * K, -2 * K, 2 * K
+    b[0], b[3] = -K, -K
+    return W_x, b
+
+
+# %% wrong="latch" about="candidate sees store" kind="subtle"
+def latch(K):
+    W_x = np.zeros((3, 4)); b = np.zeros(4)
+    W_x[0, 2] = W_x[1, 2] = K
+    W_x[1, 0], W_x[1, 1], W_x[2, 3] = 2 * K, -2 * K, 2 * K
+    b[:] = -K, K, 0, -K
+    return W_x, b
+
+
+# %% wrong="latch" about="b (1,4)" kind="subtle"
+def latch(K):
+    W_x = np.zeros((3, 4)); b = np.zeros((1, 4))
+    W_x[0, 2] = K
+    W_x[1, 0], W_x[1, 1], W_x[2, 3] = 2 * K, -2 * K, 2 * K
+    b[0] = -K, K, 0, -K
+    return W_x, b
+
+
+# %% wrong="latch" about="store and read rows swapped" kind="subtle"
+def latch(K):
+    W_x = np.zeros((3, 4)); b = np.zeros(4)
+    W_x[0, 2] = K
+    W_x[2, 0], W_x[2, 1], W_x[1, 3] = 2 * K, -2 * K, 2 * K
+    b[:] = -K, K, 0, -K
+    return W_x, b
+
+
+# %% wrong="latch" about="fixed K = 9" kind="subtle"
+def latch(K):
+    K = 9.0
+    W_x = np.zeros((3, 4)); b = np.zeros(4)
+    W_x[0, 2] = K
+    W_x[1, 0], W_x[1, 1], W_x[2, 3] = 2 * K, -2 * K, 2 * K
+    b[:] = -K, K, 0, -K
+    return W_x, b
+
+
+# %% wrong="latch" about="biases K, -K, reversed all" kind="subtle"
+def latch(K):
+    W_x = np.zeros((3, 4)); b = np.zeros(4)
+    W_x[0, 2] = K
+    W_x[1, 0], W_x[1, 1], W_x[2, 3] = -2 * K, 2 * K, -2 * K
+    b[:] = K, -K, 0, K
+    return W_x, b

@@ -1063,3 +1063,65 @@ def latch(K):
     W_x = np.vstack((K * e[2], 2 * K * e[0] - 2 * K * e[1], 2 * K * e[3]))
     at_rest = np.array([-K, K, K, -K]) * 1.0
     return W_x, at_rest
+
+
+# %% wrong="vanilla_inside" about="puts V_h into W_h, so the candidate sees h = tanh(c), squashed twice" kind="common"
+def vanilla_inside(x, h0, v0, V_x, V_h, b_v):
+    D, H = V_x.shape
+    W_x, W_h, W_c = np.zeros((D, 4 * H)), np.zeros((H, 4 * H)), np.zeros((H, 4 * H))
+    W_x[:, 2 * H:3 * H] = V_x
+    W_h[:, 2 * H:3 * H] = V_h
+    b = np.concatenate([np.full(H, 40.0), np.full(H, -40.0), b_v, np.full(H, 40.0)])
+    return lstm_sequence(x, h0, v0, LSTMParams(W_x, W_h, W_c, b))
+
+
+# %% wrong="vanilla_inside" about="forget gate pinned open: candidates are added up" kind="common"
+def vanilla_inside(x, h0, v0, V_x, V_h, b_v):
+    D, H = V_x.shape
+    W_x, W_h, W_c = np.zeros((D, 4 * H)), np.zeros((H, 4 * H)), np.zeros((H, 4 * H))
+    W_x[:, 2 * H:3 * H] = V_x
+    W_c[:, 2 * H:3 * H] = V_h
+    b = np.concatenate([np.full(H, 40.0), np.full(H, 40.0), b_v, np.full(H, 40.0)])
+    return lstm_sequence(x, h0, v0, LSTMParams(W_x, W_h, W_c, b))
+
+
+# %% wrong="vanilla_inside" about="gates given the values 1 and 0 as biases: sigmoid(1), sigmoid(0) instead of pinned" kind="common"
+def vanilla_inside(x, h0, v0, V_x, V_h, b_v):
+    D, H = V_x.shape
+    W_x, W_h, W_c = np.zeros((D, 4 * H)), np.zeros((H, 4 * H)), np.zeros((H, 4 * H))
+    W_x[:, 2 * H:3 * H] = V_x
+    W_c[:, 2 * H:3 * H] = V_h
+    b = np.concatenate([np.ones(H), np.zeros(H), b_v, np.ones(H)])
+    return lstm_sequence(x, h0, v0, LSTMParams(W_x, W_h, W_c, b))
+
+
+# %% wrong="vanilla_inside" about="output gate left at bias 0: half open; c_T right, h half" kind="subtle"
+def vanilla_inside(x, h0, v0, V_x, V_h, b_v):
+    D, H = V_x.shape
+    W_x, W_h, W_c = np.zeros((D, 4 * H)), np.zeros((H, 4 * H)), np.zeros((H, 4 * H))
+    W_x[:, 2 * H:3 * H] = V_x
+    W_c[:, 2 * H:3 * H] = V_h
+    b = np.zeros(4 * H)
+    b[:H], b[H:2 * H], b[2 * H:3 * H] = 40, -40, b_v
+    return lstm_sequence(x, h0, v0, LSTMParams(W_x, W_h, W_c, b))
+
+
+# %% wrong="vanilla_inside" about="b_v forgotten: the bias of the candidate is 0" kind="subtle"
+def vanilla_inside(x, h0, v0, V_x, V_h, b_v):
+    D, H = V_x.shape
+    W_x = np.hstack([np.zeros((D, 2 * H)), V_x, np.zeros((D, H))])
+    W_h = np.zeros((H, 4 * H))
+    W_c = np.hstack([np.zeros((H, 2 * H)), V_h, np.zeros((H, H))])
+    b = np.repeat([40.0, -40.0, 0.0, 40.0], H)
+    return lstm_sequence(x, h0, v0, LSTMParams(W_x, W_h, W_c, b))
+
+
+# %% wrong="vanilla_inside" about="V_h in both W_h and W_c: the candidate sees h and c" kind="subtle"
+def vanilla_inside(x, h0, v0, V_x, V_h, b_v):
+    D, H = V_x.shape
+    W_x, W_h, W_c = np.zeros((D, 4 * H)), np.zeros((H, 4 * H)), np.zeros((H, 4 * H))
+    W_x[:, 2 * H:3 * H] = V_x
+    W_h[:, 2 * H:3 * H] = V_h
+    W_c[:, 2 * H:3 * H] = V_h
+    b = np.concatenate([np.full(H, 40.0), np.full(H, -40.0), b_v, np.full(H, 40.0)])
+    return lstm_sequence(x, h0, v0, LSTMParams(W_x, W_h, W_c, b))
