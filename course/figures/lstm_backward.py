@@ -52,7 +52,7 @@ GRADIENTS = (
     (4, 2.8, 1.95, "da_f", "left"),
     (4, 5.0, 1.95, "da_i", "left"),
     (4, 7.1, 1.95, "da_g", "left"),
-    (4, 0.45, 5.6, "dc_prev", "left"),
+    (4, 0.3, 7.2, "dc_prev", "center"),
     (5, 1.0, 0.45, "dx_t, dh_prev", "left"),
 )
 WAYS = ((1, 9.9, 6.85, "1"), (1, 10.6, 5.85, "2"), (2, 7.75, 5.0, "3"))  # by which gradient comes back to c_t
@@ -62,7 +62,7 @@ def graph(stage: str) -> None:
     """The cell; the arrows that the section inverts are turned round and bold, those of earlier sections thin."""
     level = STAGES.index(stage)
     fig, ax = plt.subplots(figsize=(7.6, 4.15))
-    ax.set(xlim=(-0.5, 12.9), ylim=(0.15, 7.3), aspect="equal")
+    ax.set(xlim=(-0.5, 12.9), ylim=(0.15, 7.45), aspect="equal")
     ax.axis("off")
     for order in (False, True):  # what is lit lies on top
         for _, _, turned_at, way in EDGES:
@@ -152,6 +152,11 @@ def _node(ax: Axes, x: float, y: float, sign: str) -> None:
 SEED = 45
 PROGRAMS = {"A": 3, "B": 1, "C": 4, "D": 2}  # the doubt of section 8.13 that each of them reads
 GATES, SEEN = ("i", "f", "c", "o"), ("x", "h", "c", "")
+
+
+def argument_of_tanh(C: np.ndarray, Co: np.ndarray, doubt: int) -> np.ndarray:
+    """What lines B1 and B3 put into tanh: with doubt 1 as the comment has it, otherwise as the lines themselves."""
+    return C if doubt == 1 else Co
 
 
 def printed(

@@ -81,7 +81,7 @@ export function short(number) {
 
 /** What the other ways have done to the sum. */
 function verdict(ratio, scale) {
-  if (scale === 0) return "the gates pass nothing on, their weights are 0";
+  if (scale === 0) return "all weights are 0, so what goes to g ends there";
   if (ratio < 0) return `the other ways turn the sign${ratio < -1.1 ? " and make it larger" : ratio > -0.9 ? " and make it smaller" : ""}`;
   if (ratio < 0.9) return "the other ways cancel a part";
   return ratio > 1.1 ? "the other ways add to it" : "the other ways make little difference here";
@@ -108,7 +108,7 @@ const PLACE = { c: [0, 0], i: [0.55, 1.2], f: [0.55, 2.2], g: [0.55, 3.2], o: [0
 const ENDS = WAYS.map((way) => way.split(" ").map((name) => PLACE[name]));
 const ROWS = ["c", "i", "f", "g", "o", "h"].map((text) => ({ value: PLACE[text][1], text }));
 const ENTERS = { cell: "at c_T alone", hidden: "at h_T" };
-const [LOW, HIGH] = [1e-4, 300];
+const [LOW, HIGH] = [1e-7, 300];
 
 /** How thick a line is that carries so much of the error. */
 const thickness = (value) => Math.round(2 * clamp(8 * Math.abs(value), 1, 13)) / 2;
@@ -158,10 +158,10 @@ function drawFlow(panel, found, lag, known) {
   make("path", { class: "line second", d: d.join(""), style: "stroke-width: 3.5; stroke-dasharray: none" }, panel.plot);
   if (!known) panel.words((LAGS + OPEN) / 2, 1e-2, "after your prediction", { anchor: "middle" });
   const told = [...new Set([0, Math.min(5, last), last])].map((k) => `${k} steps back ${short(found.dc[k])}`);
-  panel.title("What arrives at c (dots: measured)", "", told.join(", "));
+  panel.title("At c (dots: measured; bars: negative)", "", told.join(", "));
 }
 
-export default demo(["f", "scale", "enters", "lag"], (stage) => {
+export default demo(["f", "scale", "enters", "lag", "ask"], (stage) => {
   stage.row();
   const sliders = [
     stage.range({ trait: "f", label: "forget gate f", min: 0.1, max: 0.99, say: (f) => fixed(f, 2) }),
@@ -174,7 +174,7 @@ export default demo(["f", "scale", "enters", "lag"], (stage) => {
   net.legend([["first", "positive"], ["second", "negative"]]);
   plot.legend([["first", "backward pass"], ["third", "carousel alone"]]);
   stage.row().style.flex = "0 0 auto";
-  let known = () => false;
+  let known = () => true;
   const furthest = () => (known() ? LAGS : OPEN);
   const back = () => {
     const lag = Math.min(stage.get("lag"), furthest());
@@ -183,13 +183,15 @@ export default demo(["f", "scale", "enters", "lag"], (stage) => {
     return next < furthest();
   };
   stage.player({ tick: back, rate: 4, single: "One step back" });
-  known = stage.prediction({
-    name: "twenty",
-    ask: "f = 0.9, scale 0: how much arrives 20 steps back?",
-    outcome: () => `It is 0.9 to the power 20, ${fixed(0.9 ** 20, 2)}.`,
-  });
-  stage.root.querySelector(".prediction").style.flex = "0 1 auto"; // beside the buttons where there is room
-  stage.root.querySelector("input.guess").style.width = "4em";
+  if (stage.get("ask")) {
+    known = stage.prediction({
+      name: "twenty",
+      ask: "f = 0.9, scale 0: how much arrives 20 steps back?",
+      outcome: () => `It is 0.9 to the power 20, ${fixed(0.9 ** 20, 2)}.`,
+    });
+    stage.root.querySelector(".prediction").style.flex = "0 1 auto"; // beside the buttons where there is room
+    stage.root.querySelector("input.guess").style.width = "4em";
+  }
   plot.handle({
     ...stage.bind("lag"), label: "steps back", min: 0, max: LAGS, step: 1, page: 5, name: "limit",
     across: () => HIGH, say: (lag) => (lag === 1 ? "1 step back" : `${lag} steps back`),

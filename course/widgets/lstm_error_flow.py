@@ -2,7 +2,7 @@
 
     from course.widgets.lstm_error_flow import lstm_error_flow
 
-    lstm_error_flow(f=0.9, scale=0.5)
+    lstm_error_flow(f=0.9, scale=0.5, ask=False)
 
 The cell of the units on the LSTM, with H = 1 and D = 1: i, f and g see the old state of the cell, o sees the new one.
 The weights below are multiplied by `scale`; of the biases only that of the forget gate is not zero, f = sigmoid(b_f).
@@ -24,6 +24,7 @@ from course.widgets.kit import Demo, fixed
 
 T = 40  # steps of the forward pass, from h = c = 0 on
 LAGS = 30  # steps back that are shown
+OPEN = 10  # as far as the reader sees without a prediction
 S_MAX = 2.5
 X = (-0.5, -1.0, 0.0, 0.5)  # the inputs, over and over again
 W_X = (2.0, -0.5, -0.5, -2.0)  # blocks i, f, g, o, as in all three
@@ -40,7 +41,8 @@ class LSTMErrorFlow(Demo):
     """The demo. Its traits follow the controls, and the controls follow its traits.
 
     f: the forget gate that its bias alone gives, 0.1 to 0.99. scale: factor of all weights, 0 to 2.5. enters: "cell",
-    where the loss is c after the last step, or "hidden", where it is h. lag: steps back, 0 to 30.
+    where the loss is c after the last step, or "hidden", where it is h. lag: steps back, 0 to 30. ask: whether what
+    lies more than 10 steps back is hidden until the reader has predicted.
     """
 
     unit: ClassVar[int] = 8
@@ -48,25 +50,31 @@ class LSTMErrorFlow(Demo):
     question: ClassVar[str] = "How much of an error arrives k steps back, and by which way?"
 
     f = traitlets.Float(0.9, min=0.1, max=0.99).tag(sync=True)
-    scale = traitlets.Float(0.5, min=0.0, max=S_MAX).tag(sync=True)
+    scale = traitlets.Float(0.0, min=0.0, max=S_MAX).tag(sync=True)
     enters = traitlets.Enum(list(ENTERS), "cell").tag(sync=True)
     lag = traitlets.Int(3, min=0, max=LAGS).tag(sync=True)
+    ask = traitlets.Bool(True).tag(sync=True)
+
+    def _last(self) -> int:
+        return OPEN if self.ask and not self.predictions else LAGS
 
     def describe(self) -> str:
         """The demo as plain text; see the function of the same name."""
-        return describe(self.f, self.scale, self.enters, self.lag)
+        return describe(self.f, self.scale, self.enters, self.lag, self._last())
 
     def figure(self) -> Figure:
         """The unrolled cell and the curves, as the demo draws them."""
-        return figure(self.f, self.scale, self.enters, self.lag)
+        return figure(self.f, self.scale, self.enters, self.lag, self._last())
 
 
-def lstm_error_flow(f: float = 0.9, scale: float = 0.5, enters: str = "cell", lag: int = 3) -> LSTMErrorFlow:
-    """The demo at these values; what lies more than 10 steps back is hidden until the reader has predicted.
+def lstm_error_flow(
+    f: float = 0.9, scale: float = 0.0, enters: str = "cell", lag: int = 3, ask: bool = True
+) -> LSTMErrorFlow:
+    """The demo at these values; with `ask`, what lies more than 10 steps back is hidden until the reader has predicted.
 
     Raises traitlets.TraitError, naming the trait, for a value out of range.
     """
-    return LSTMErrorFlow(f=f, scale=scale, enters=enters, lag=lag)
+    return LSTMErrorFlow(f=f, scale=scale, enters=enters, lag=lag, ask=ask)
 
 
 class Step(NamedTuple):
@@ -170,7 +178,7 @@ def short(value: float) -> str:
 def verdict(ratio: float, scale: float) -> str:
     """What the other ways have done to the sum."""
     if scale == 0:
-        return "the gates pass nothing on, their weights are 0"
+        return "all weights are 0, so what goes to g ends there"
     if ratio < 0:
         size = " and make it larger" if ratio < -1.1 else " and make it smaller" if ratio > -0.9 else ""
         return f"the other ways turn the sign{size}"
@@ -198,10 +206,10 @@ def sentence(f: float, scale: float, enters: str, lag: int) -> str:
     )
 
 
-def describe(f: float = 0.9, scale: float = 0.5, enters: str = "cell", lag: int = 3) -> str:
-    """The demo as plain text: the sentence, the setting, and the curves at a few steps."""
-    found = flow(f, scale, enters)
-    lags = sorted({0, 1, 2, 5, 10, 20, LAGS, lag})
+def describe(f: float = 0.9, scale: float = 0.0, enters: str = "cell", lag: int = 3, last: int = LAGS) -> str:
+    """The demo as plain text: the sentence, the setting, and the curves at a few steps, up to `last` steps back."""
+    found, lag = flow(f, scale, enters), min(lag, last)
+    lags = sorted(k for k in {0, 1, 2, 5, 10, 20, LAGS, lag} if k <= last)
     rows = {"k steps back": [str(k) for k in lags]}
     named = {"dL/dc": found.dc, "carousel alone": found.carousel, "measured": found.measured, "dL/dh": found.dh}
     rows |= {name: [short(values[k]) for k in lags] for name, values in named.items()}
@@ -246,19 +254,22 @@ def _net(ax: Axes, found: Flow, lag: int, enters: str) -> None:
     ax.grid(visible=False)
 
 
-def figure(f: float = 0.9, scale: float = 0.5, enters: str = "cell", lag: int = 3) -> Figure:
-    """What the demo shows, as a figure for printed pages and for pages where widgets do not run."""
-    found, k = flow(f, scale, enters), np.arange(LAGS + 1)
+def figure(f: float = 0.9, scale: float = 0.0, enters: str = "cell", lag: int = 3, last: int = LAGS) -> Figure:
+    """What the demo shows, up to `last` steps back, for printed pages and for pages where widgets do not run."""
+    found, k, lag = flow(f, scale, enters), np.arange(last + 1), min(lag, last)
+    measured = found.measured[: last + 1]
     fig, (net, plot) = plt.subplots(1, 2, figsize=(7.6, 3.0), width_ratios=(3, 2))
     _net(net, found, lag, enters)
-    plot.plot(k, np.abs(found.carousel), color=COLORS["third"], linestyle=LINES["third"], label="carousel alone")
-    plot.plot(k, np.abs(found.dc), color=COLORS["limit"], label="backward pass")
-    for role, marker, held in (("first", "o", found.measured >= 0), ("second", "_", found.measured < 0)):
+    plot.plot(
+        k, np.abs(found.carousel[: last + 1]), color=COLORS["third"], linestyle=LINES["third"], label="carousel alone"
+    )
+    plot.plot(k, np.abs(found.dc[: last + 1]), color=COLORS["limit"], label="backward pass")
+    for role, marker, size, held in (("first", "o", 4, measured >= 0), ("second", "_", 7, measured < 0)):
         if held.any():
             label = f"measured, {'negative' if role == 'second' else 'positive'}"
-            plot.plot(k[held], np.abs(found.measured[held]), marker, color=COLORS[role], markersize=4, label=label)
+            plot.plot(k[held], np.abs(measured[held]), marker, color=COLORS[role], markersize=size, label=label)
     plot.axvline(lag, color=COLORS["limit"], linestyle=LINES["limit"], linewidth=0.8)
     plot.axhline(1, color=COLORS["limit"], linewidth=0.8)
-    plot.set(yscale="log", ylim=(1e-4, 300), xlabel="k steps back", title="What arrives at c")
-    plot.legend(fontsize=8, loc="lower left")
+    plot.set(yscale="log", xlim=(-0.7, LAGS + 0.7), ylim=(1e-7, 300), xlabel="k steps back", title="What arrives at c")
+    plot.legend(fontsize=8, loc="best")
     return fig

@@ -5,7 +5,7 @@
 # a little larger, how would the loss have changed?* You derive the answer piece by piece, prove each piece with a tool
 # of your own, and then turn this tool on the printed slides of a lecture.
 #
-# Run the next two cells (Shift+Enter twice). Before you step further back than 10, the demo asks for a prediction.
+# Run the next two cells (Shift+Enter twice). Before it goes more than 10 steps back, the demo asks for a prediction.
 
 # %% given="imports"
 from typing import NamedTuple
@@ -26,28 +26,32 @@ lstm_error_flow()
 # %% [markdown]
 # **After this unit you can** send a gradient backward through sums, products, squashing functions and matrix products;
 # prove it right without a reference; write the backward pass of an LSTM cell and of a whole sequence; say why a gradient
-# survives a hundred steps in it, and under which condition; test printed pseudocode, and mend it. **You need** units 4
-# and 7 and the chain rule; the forward pass is given here. **Time:** about 90 minutes, with a stop after section 8.10;
-# 13 exercises, 41 points, and two questions in words, 4 points.
+# survives a hundred steps in it, and under which condition; test printed pseudocode, and mend it. **You need** units 4,
+# 6 and 7 and the chain rule; the forward pass is given here. **Time:** about 90 minutes, in two sittings of about 45
+# minutes, with a stop after section 8.10; who tries out everything needs twice as long. 13 exercises, 41 points, and
+# two questions in words, 4 points.
 #
 # ## 8.1 An error on its way back
 #
 # A cell with one unit, unrolled: time runs to the right, the error to the left. An error of 1 enters at $c_T$, the cell
 # state after the last step; *One step back* sends it on. The thicker a line, the more of the error it carries (blue:
-# positive, dashed: negative). The row $c$ is the **carousel**, times $f$ at every step; all other lines go through the
-# gates and through $h$, past the weights, which the second slider scales. The right panel counts: what the carousel alone
-# brings to $c$, what the whole backward pass brings (the line), and what is *measured*, by moving $c$ a little at that
-# step and running the cell again (the dots).
+# positive, dashed: negative). The row $c$ is the **carousel** of unit 6, times $f$ at every step; all other lines go
+# through the gates and through $h$, past the weights, which the second slider scales. The demo begins with the scale 0,
+# three steps back. The right panel counts: what the carousel alone brings to $c$, what the whole backward pass brings
+# (the line), and what is *measured*, by moving $c$ a little at that step and running the cell again (dots; bars where it
+# is negative).
 #
 # **Predict:** with $f = 0.9$ and the scale 0, how much of the error arrives 20 steps back? Write it into the demo and keep
-# it. Then set the scale to 0, step back, and compare. Then back to the scale 0.5: does more arrive, or less?
+# it; then step back, and compare. **Predict** once more, before you move the slider: with the scale 0.5, does more
+# arrive, or less?
 
 # %% [markdown]
 # <details><summary>Reveal</summary>
 #
-# With the scale 0 the gates look at nothing, the carousel is the only way, and $0.9^{20} = 0.12$ arrives. At 0.5 it is
-# 0.31, though the carousel alone brings 0.14: the other ways add to it. They can do worse; section 8.15 comes back
-# to them. But first: how does the demo know? It computes the line by the rules of this unit, and the dots confirm them.
+# With the scale 0 the gates look at nothing, the carousel is the only way back, and $0.9^{20} = 0.12$ arrives. (The line
+# to $g$ ends there.) At 0.5 it is 0.31, though the carousel alone brings 0.14: the other ways add to it. They can do
+# worse; section 8.15 comes back to them. But first: how does the demo know? It computes the line by the rules of this
+# unit, and the dots confirm them.
 #
 # </details>
 
@@ -65,7 +69,7 @@ lstm_error_flow()
 # $$ h_t = o \circ \tanh(c_t) \tag{6} $$
 #
 # The **pre-activations** $a_i$ to $a_o$ are what goes into the squashing functions. The first three gates see the old
-# state $c_{prev}$; the output gate sees the **new** one, $c_t$. Much of this unit turns on that single letter.
+# state $c_{prev}$; the output gate sees the **new** one, $c_t$. Much of this unit turns on that single subscript.
 
 # %% demo="graph_forward"
 figures.graph("forward")
@@ -155,16 +159,16 @@ def random_params(rng, D, H):
 # 0.8 \cdot 1 + 0.5 \cdot 0.6 = 1.1$ and $\tanh(1.1) = 0.80$, rounded. As in unit 4, $\mathrm{d}A$ is the derivative of
 # the loss with respect to $A$, through all that follows. Let the world after this step send $\mathrm{d}h_t = 1$, and the
 # next step, through its old state, $\mathrm{d}c_t = 0.2$. Read the table from top to bottom; it goes backward, from (6)
-# to (4):
+# to (1). (Slopes of sigmoids are given as numbers here; section 8.6 asks you where they come from.)
 #
 # | what is inverted | rule | numbers |
 # |---|---|---|
 # | $h_t = o \cdot \tanh(c_t)$ | a factor gets the *other* factor | $\mathrm{d}o = 1 \cdot 0.8 = 0.8$ |
 # | | ... and tanh multiplies by its slope, $1 - 0.8^2 = 0.36$ | $\mathrm{d}c_t = 0.2 + 1 \cdot 0.5 \cdot 0.36 = 0.38$ |
-# | $o = \sigma(a_o)$ | the slope of a sigmoid is $o\,(1 - o) = 0.25$ | $\mathrm{d}a_o = 0.8 \cdot 0.25 = 0.2$ |
+# | $o = \sigma(a_o)$ | times the sigmoid's slope, 0.25 | $\mathrm{d}a_o = 0.8 \cdot 0.25 = 0.2$ |
 # | $a_o = \dots + 0.6\,c_t$ | back through a weight: times the weight | $\mathrm{d}c_t = 0.38 + 0.2 \cdot 0.6 = 0.5$ |
 # | $c_t = f\,c_{prev} + i\,g$ | a factor gets the other factor | $\mathrm{d}i = 0.5 \cdot 0.6 = 0.3$, $\; \mathrm{d}f = 0.5 \cdot 1 = 0.5$, $\; \mathrm{d}g = 0.5 \cdot 0.5 = 0.25$ |
-# | $i$, $f$, $g$ | slopes 0.25, $0.8 \cdot 0.2 = 0.16$, $1 - 0.6^2 = 0.64$ | $\mathrm{d}a_i = 0.075$, $\; \mathrm{d}a_f = 0.08$, $\; \mathrm{d}a_g = 0.16$ |
+# | $i$, $f$, $g$ | times the slopes 0.25, 0.16 and $1 - 0.6^2 = 0.64$ | $\mathrm{d}a_i = 0.075$, $\; \mathrm{d}a_f = 0.08$, $\; \mathrm{d}a_g = 0.16$ |
 #
 # Note what happens to $\mathrm{d}c_t$: it grows from 0.2 to 0.38 to 0.5, and only when all its parts are in does it go on
 # to what $c_t$ is made of.
@@ -232,14 +236,13 @@ check("lstm_backward.by_hand", by_hand)
 #
 # Here $n$ counts the rows of the batch. Ask for each entry which $y$ it touches, and add up its effects:
 #
-# * $x_{nd}$ touches row $n$ of $y$: $\; dx_{nd} = \sum_k dy_{nk} W_{dk}$;
-# * $W_{dk}$ touches column $k$, in every row: $\; dW_{dk} = \sum_n x_{nd} \, dy_{nk}$;
-# * $b_k$ touches column $k$ too, in every row: $\; db_k = \sum_n dy_{nk}$.
+# $x_{nd}$ touches the whole row $n$ of $y$, entry $y_{nk}$ by way of $W_{dk}$, so $dx_{nd} = \sum_k dy_{nk} W_{dk}$. And
+# which entries do $W_{dk}$ and $b_k$ touch?
 #
 # ### Exercise 2: an affine map (3 points)
 #
-# Write the three gradients, as matrix products or sums. The shapes alone tell which: there is only one way to make a
-# (D, H) from a (B, D) and a (B, H).
+# Find the two other sums, and write all three gradients, as matrix products or sums. The shapes are a help: there is
+# only one way to make a (D, H) from a (B, D) and a (B, H).
 #
 # <details><summary>Hint 1</summary>
 #
@@ -263,8 +266,8 @@ check("lstm_backward.by_hand", by_hand)
 def affine_backward(dy, x, W):
     """Gradients of y = x @ W + b.
 
-    dy: (B, H), gradient with respect to y. x: (B, D). W: (D, H).
-    Returns dx (B, D), dW (D, H), db (H,).
+    dy: (B, H), gradient with respect to y. x: (B, D). W: (D, H). All float64.
+    Returns dx (B, D), dW (D, H), db (H,). Changes no input.
     """
     ### BEGIN SOLUTION
     dx = dy @ W.T
@@ -348,10 +351,8 @@ def numerical_gradient(fn, x, eps=1e-6):
 check("lstm_backward.numerical_gradient", numerical_gradient)
 
 # %% [markdown]
-# Now one number that says how far two gradients are apart. The plain difference will not do: 0.001 is a disaster for
-# a gradient of size 0.002 and nothing for one of size 1000. Dividing each entry by itself will not do either: an
-# entry whose true gradient is 0 carries a rounding error of perhaps $10^{-11}$, and divided by itself that looks like
-# 100 %. So divide the largest difference by the largest entry:
+# Now one number that says how far two gradients are apart: the largest difference, divided by the largest entry. (Not
+# each entry by itself: one that is truly 0 carries some rounding error, and divided by itself that looks like 100 %.)
 #
 # $$ \text{error} = \frac{\max_k |dx_k - \widehat{dx}_k|}{\max\left( \max_k |dx_k|, \; \max_k |\widehat{dx}_k| \right)}, \tag{10} $$
 #
@@ -395,9 +396,10 @@ def gradient_error(fn, x, dx):
     """Distance (10) of a gradient from the measured one.
 
     fn: function of an array of x's shape that returns a number.
-    x: array of any shape, float64.
-    dx: the gradient to be tested; np.inf is returned if its shape is not that of x.
-    Returns a number from 0 (equal) on.
+    x: array of any shape, float64; measured with the default step.
+    dx: the gradient to be tested, float64.
+    Returns a number from 0 (equal) on: 0 if both gradients are zero everywhere, np.inf
+    if the shape of dx is not that of x. Changes no input.
     """
     ### BEGIN SOLUTION
     if dx.shape != x.shape:
@@ -449,17 +451,21 @@ attempt(check_affine)
 #
 # so there is no need to keep $a$, and none to compute tanh twice. This is why the cache holds i, f, g, o and not the
 # pre-activations. It is also the source of a famous mistake: putting $y$ through the squashing function *once more*.
-# For the sigmoid $y = \sigma(a) = 1 / (1 + e^{-a})$ you used the same trick by hand. Where does it come from?
+# The sigmoid is
 #
-# $$ \frac{d \sigma(a)}{da} = \frac{e^{-a}}{(1 + e^{-a})^2}. \tag{12} $$
+# $$ y = \sigma(a) = \frac{1}{1 + e^{-a}}, \qquad \text{and} \quad \frac{d e^{-a}}{da} = -e^{-a}. \tag{12} $$
+#
+# In section 8.3 its slope was 0.25 where $y = 0.5$, and 0.16 where $y = 0.8$. Which slope has it anywhere?
 #
 # ### Exercise 5: the slope of the sigmoid (1 point)
 #
-# `dtanh` is given below as an example. Write `dsigmoid`: the slope (12) in the output $y$ alone.
+# `dtanh` is given below as an example. Derive the slope of the sigmoid from (12), in the output $y$ alone, and write it
+# as `dsigmoid`. The two numbers above are a test.
 #
 # <details><summary>Hint 1</summary>
 #
-# Split (12) into two factors: one of them is $1 / (1 + e^{-a})$. What is the other one?
+# The slope of $1 / u$ is $-u' / u^2$, so $d\sigma / da = e^{-a} / (1 + e^{-a})^2$. Split this into two factors, one of
+# which is $1 / (1 + e^{-a})$. What is the other one?
 #
 # </details>
 # <details><summary>Hint 2</summary>
@@ -485,8 +491,8 @@ def dtanh(y):
 def dsigmoid(y):
     """Slope of the sigmoid where its output is y.
 
-    y: array of any shape, the output of a sigmoid: from 0 to 1, both may occur.
-    Returns an array of the same shape.
+    y: array of any shape, float64, the output of a sigmoid: from 0 to 1; both occur.
+    Returns an array of the same shape. Changes no input.
     """
     ### BEGIN SOLUTION
     return y * (1 - y)
@@ -555,7 +561,7 @@ def invert_output(dh_t, dc_t, o, tanh_c):
     dc_t: (B, H), gradient with respect to c_t that has arrived so far.
     o: (B, H), output gate. tanh_c: (B, H), tanh(c_t).
     Returns do (B, H) and the new dc_t (B, H), which includes the old one.
-    Changes no input.
+    All arrays are float64. Changes no input.
     """
     ### BEGIN SOLUTION
     do = dh_t * tanh_c
@@ -611,7 +617,7 @@ def invert_output_gate(do, dc_t, o, c_t, W_co):
     dc_t: (B, H), gradient with respect to c_t that has arrived so far.
     o: (B, H), output gate. c_t: (B, H), new cell state. W_co: (H, H), block o of W_c.
     Returns da_o (B, H), the new dc_t (B, H), which includes the old one, and
-    dW_co (H, H). Changes no input.
+    dW_co (H, H). All arrays are float64. Changes no input.
     """
     ### BEGIN SOLUTION
     da_o = do * dsigmoid(o)
@@ -626,7 +632,7 @@ check("lstm_backward.invert_output_gate", invert_output_gate)
 
 # %% [markdown]
 # **What just happened.** All three parts of `dc_t` are in. The third one exists only in cells whose output gate looks
-# at the cell state through a so-called **peephole** connection. Code that was written for the plain cell and extended
+# at the cell state through a peephole. Code that was written for the plain cell and extended
 # to peepholes often lacks it; so do forward passes that let the output gate see the old state.
 #
 # ## 8.9 Back through $c_t = f \circ c_{prev} + i \circ g$
@@ -668,7 +674,7 @@ def invert_cell(dc_t, i, f, g, c_prev):
 
     dc_t: (B, H), the whole gradient with respect to c_t.
     i, f, g: (B, H), gates and candidate. c_prev: (B, H), old cell state.
-    Returns di, df, dg, dc_prev, each (B, H).
+    Returns di, df, dg, dc_prev, each (B, H). All float64. Changes no input.
     """
     ### BEGIN SOLUTION
     di = dc_t * g
@@ -723,9 +729,9 @@ figures.graph("three gates")
 def invert_gates(di, df, dg, dc_prev, i, f, g, W_c):
     """Backward through (1), (2) and (3), back to the cell state.
 
-    di, df, dg: (B, H), gradients with respect to the outputs i, f, g, each (B, H).
+    di, df, dg: (B, H), gradients with respect to i, f, g.
     dc_prev: (B, H), gradient with respect to c_prev that has arrived so far.
-    W_c: (H, 4H).
+    i, f, g: (B, H), gates and candidate. W_c: (H, 4H). All arrays are float64.
     Returns da_i, da_f, da_g and the new dc_prev, which includes the old one;
     each (B, H). Changes no input.
     """
@@ -798,7 +804,7 @@ def collect(da, cache, p):
     da: (B, 4H), gradients with respect to the pre-activations, blocks i, f, g, o.
     cache: Cache of the forward step. p: LSTMParams.
     Returns dx_t (B, D), dh_prev (B, H), dW_x (D, 4H), dW_h (H, 4H), dW_c (H, 4H) and
-    db (4H,).
+    db (4H,). All arrays are float64. Changes no input.
     """
     H = cache.c_t.shape[1]
     ### BEGIN SOLUTION
@@ -859,7 +865,8 @@ def lstm_step_backward(dh_t, dc_t, cache, p):
     dc_t: (B, H), gradient with respect to c_t from the next step (not through h_t).
     cache: Cache of the forward step. p: LSTMParams.
     Returns dx_t (B, D), dh_prev (B, H), dc_prev (B, H), and an LSTMParams with dW_x,
-    dW_h, dW_c and db, each of the shape of its parameter. Changes no input.
+    dW_h, dW_c and db, each of the shape of its parameter (a tuple of the four in this
+    order will do). All arrays are float64. Changes no input.
     """
     i, f, g, o, c_t = cache.i, cache.f, cache.g, cache.o, cache.c_t
     ### BEGIN SOLUTION
@@ -890,7 +897,7 @@ def tiny_case():
     _, _, cache = lstm_step(np.zeros((1, 1)), h_prev, c_prev, p)
     dh_t, dc_t = np.array([[1.0]]), np.array([[0.2]])
     _, dh_prev, dc_prev, dp = lstm_step_backward(dh_t, dc_t, cache, p)
-    code = {"dc_prev": dc_prev, "dh_prev": dh_prev, "dW_co": dp.W_c[:, 3:]}
+    code = {"dc_prev": dc_prev, "dh_prev": dh_prev, "dW_co": dp[2][:, 3:]}
     for name, value in code.items():
         by_pencil = by_hand[name] and f"{float(by_hand[name]):.4f}"
         print(f"{name:8} by hand {by_pencil}   by code {value.item():.4f}")
@@ -937,7 +944,8 @@ def print_errors(loss, values, gradients, names):
 attempt(check_step)
 
 # %% [markdown]
-# If all seven agree you own a proven backward step. Try the opposite too. **Predict:** if `collect` takes the wrong state
+# If all seven agree you own a proven backward step; this example hides nothing: all sizes are above 1, and no state is
+# zero. Try the opposite too. **Predict:** if `collect` takes the wrong state
 # for block o of `dW_c`, which of the seven notice? And if `invert_output_gate` leaves out the part that is added to
 # `dc_t`? Spoil your functions like this, one after the other (or the same lines in your step, if it does not call them);
 # run the spoiled cell, then the cell just above this text. At last put everything back, and run them a last time.
@@ -952,17 +960,17 @@ attempt(check_step)
 # ## 8.13 The printed lines, investigated
 # <!-- seed 001: slides 106-110 -->
 #
-# The lecture from which this cell comes prints its backward pass on slides 108 to 110. You did not need them: you have
-# derived the cell, and proved it. So do them a favor and turn your gradient check on *them*. The next cell has the lines
-# in NumPy, with the lecture's names and its arrangement: `C`, `h`, `x` are received, `Co`, `ho` produced; `Ci` is our
-# g, and its weights have the letter c; the `z` are pre-activations. There is one example, whose states are **columns**
-# (H, 1) and whose gradients are **rows** (1, H). To make the lines run, two things were changed: a `.T` was added where a row meets
-# a column without one (B2, B12 to B15), and lines that the slides repeat for three gates stand in a loop. (Exactly as
-# printed, they stand at the end of this page.)
+# The lecture from which this cell comes prints its backward pass on slides 108 to 110. You have derived the cell, and
+# proved it; now turn your gradient check on *their* lines. The next cell has them in NumPy, with the lecture's names: `C`,
+# `h`, `x` are the inputs of the step, `Co`, `ho` its outputs; `Ci` is our g, and its weights have the letter c; the `z`
+# are pre-activations. There is one example, whose states are **columns** (H, 1) and whose gradients are **rows** (1, H).
+# To make the lines run, a `.T` was added where a row meets a column without one (B2, B12 to B15), and lines that the
+# slides repeat for three gates stand in a loop.
 #
 # Four doubts remain, and each is a way to read a line that the slides allow:
 #
-# 1. The comment above B1 has another argument of tanh than lines B1 and B3 themselves. Believe the comment.
+# 1. Of `C` and `Co`, the comment above B1 has the one as the argument of tanh, lines B1 and B3 the other. Believe the
+#    comment.
 # 2. In B32 no ∘ is printed, so it may mean matrix products (turn one factor round, to make their shapes fit).
 # 3. One quantity is used that is neither an argument nor left behind by the forward pass. Python then takes whatever has
 #    that name: here what *another example* left behind.
@@ -975,11 +983,11 @@ def slide_backward(dCo, dho, C, h, Co, ho, W, static, doubt):
     zf, zi, zc, zo, f, i, o, Ci = static  # what the forward pass left behind
     if doubt != 4:
         dCo = dCo.copy()
-    # First invert ho = o ∘ tanh(C)
-    inner = C if doubt == 1 else Co
+    # First invert ho = o ∘ tanh(...): of C or Co? As the comment has it, or the lines.
+    inner = figures.argument_of_tanh(C, Co, doubt)
     do = dho * np.tanh(inner).T  # B1
-    dtanhCo = dho * o.T  # B2
-    dCo += dtanhCo * (1 - np.tanh(inner) ** 2).T  # B3
+    dsquashed = dho * o.T  # B2
+    dCo += dsquashed * (1 - np.tanh(inner) ** 2).T  # B3
     # Next invert o = sigmoid(zo), zo = Woc Co + Woh h + Wox x + bo
     dzo = do * sigmoid(zo).T * (1 - sigmoid(zo)).T  # B4
     dCo += dzo @ W["oc"]  # B5
@@ -1013,7 +1021,7 @@ def investigate(H=2, copied=False):
 # %% [markdown]
 # Four programs, A to D, run these lines with one doubt each, in another order. Your gradient check measures all 19
 # gradients of each, as in section 8.12: the fake loss weighs $h_t$ with `dho` and $c_t$ with `dCo`, the array that was
-# handed to the program. **Predict** first: which doubt spoils nearly everything, and which only a few weights?
+# handed to the program. **Predict** first: which doubt spoils the most gradients, which is second, third, and last?
 
 # %% demo="investigation"
 attempt(lambda: investigate())
@@ -1030,7 +1038,7 @@ attempt(lambda: investigate())
 # | `one_unit` | Which program passes the check as soon as there is a single unit? | `"A"` to `"D"` |
 # | `all_right` | Which program returns 19 right gradients, and fails the check all the same? | `"A"` to `"D"` |
 # | `missing_argument` | Which argument does `backward` lack (doubt 3)? | its name on the slides |
-# | `comment` | The comment of doubt 1 says `tanh(C)`. What has to stand in place of `C`? | its name on the slides |
+# | `comment` | What is the right argument of the tanh in doubt 1? Think of equation (6). | `"C"` or `"Co"` |
 #
 # <details><summary>Hint 1</summary>
 #
@@ -1079,6 +1087,13 @@ printed["comment"] = "Co"
 check("lstm_backward.printed", printed)
 
 # %% [markdown]
+# <details><summary>Compare with your prediction</summary>
+#
+# Doubt 1 spoils all 19, for everything goes through its first line; doubt 4 spoils 15, all but those of the output gate;
+# doubt 2 spoils 7, the forget gate's four and the three states; doubt 3 spoils 4, the weights on x.
+#
+# </details>
+#
 # **What just happened.** A gradient check judges programs, so each doubt had to become one. Read the way they are meant
 # (with `Co`, with ∘ in B32, with `x` handed over, and into a copy of `dCo`) the lines of slides 108 to 110 are right: all
 # 19 gradients agree. Two of the doubts are instructive beyond these slides. A matrix product in place of ∘ cannot be seen
@@ -1101,8 +1116,8 @@ check("lstm_backward.printed", printed)
 #
 # * each hidden state was used twice, by the outside world (the loss at that time) and by the next step, so two gradients
 #   meet in it;
-# * the cell state is used by the next step alone, and at the very end by whoever takes `c_T`, so `dc_T` enters at the
-#   last step;
+# * outside its own step the cell state is used by the next step alone, and at the very end by whoever takes `c_T`, so
+#   `dc_T` enters at the last step;
 # * all steps use the *same* parameters.
 #
 # This is **backpropagation through time**, as in unit 4 (Rumelhart, Hinton and Williams, 1986; Werbos, 1990), with two
@@ -1145,8 +1160,8 @@ def lstm_sequence_backward(dh, dc_T, caches, p):
     dh: (T, B, H), gradient with respect to every h_t from outside the recurrence.
     dc_T: (B, H), gradient with respect to the last cell state.
     caches: list of the T caches of `lstm_sequence`. p: LSTMParams. T is at least 1.
-    Returns dx (T, B, D), dh0 (B, H), dc0 (B, H), and an LSTMParams with the sums over
-    time. Changes no input.
+    Returns dx (T, B, D), dh0 (B, H), dc0 (B, H), and an LSTMParams (or a tuple of its
+    four) with the sums over time. All arrays are float64. Changes no input.
     """
     ### BEGIN SOLUTION
     dx = np.zeros((len(caches), *caches[0].x_t.shape))
@@ -1164,8 +1179,8 @@ check("lstm_backward.lstm_sequence_backward", lstm_sequence_backward)
 
 # %% [markdown]
 # And again your own proof, this time for a sequence of five steps, from initial states that are not zero. (Zero
-# states hide mistakes: with `c0 = 0` the gradient of block f of `W_c` has no part from the first step, whatever the
-# code does there.)
+# states hide mistakes: with `c0 = 0` the first step adds nothing to the blocks i, f and g of `dW_c`, and its `df` is 0,
+# so a wrong factor in any of these does not show there.)
 
 
 # %% demo="sequence_checked"
@@ -1213,10 +1228,8 @@ attempt(check_sequence)
 #
 # $$ \frac{\partial L}{\partial c_{T-k}} = f^k \, \frac{\partial L}{\partial c_T}. \tag{14} $$
 #
-# With $f = 1$ the gradient goes round unchanged forever: the **constant error carousel** of Hochreiter and
-# Schmidhuber (1997), whose cell had no forget gate at all, which is $f = 1$. They did not follow the other ways
-# either: their learning rule is **truncated**, error that arrives at the inputs of the cell and of its gates changes
-# the weights there and goes no further back in time. Here nothing is cut off.
+# With $f = 1$ the gradient goes round unchanged forever: the constant error carousel of unit 6 (Hochreiter and
+# Schmidhuber, 1997; their cell had no forget gate, and their learning rule cut the other ways off).
 #
 # **Predict, then run.** A gradient of 1 arrives at $c_{100}$. How much of it reaches $c_0$ if $f$ is 0.99? If it is
 # 0.9? Write both numbers down. The dots in the picture come from your own `lstm_step_backward`, the lines from (14).
@@ -1251,17 +1264,17 @@ attempt(lambda: figures.carousel(carousel))
 # So much for the carousel alone. With weights the other ways are open: through the gates, and through $h$. They contain
 # weight matrices and slopes, and add to (14). The demo once more, with $f = 0.99$: over 20 steps the carousel alone brings
 # 0.82. **Predict:** with the scale 1, how much arrives there: less, about as much, or more than 1? And with the scale 1.5?
-# Drag, and see. (To see 20 steps back, keep a prediction once more; you know that answer.)
+# Then drag, and see.
 
 # %% demo="other_ways"
-lstm_error_flow(f=0.99, scale=0.0, lag=10)
+lstm_error_flow(f=0.99, lag=20, ask=False)
 
 # %% [markdown]
 # <details><summary>Reveal</summary>
 #
 # With the scale 1, 20 steps back 6.1 arrives, and 18 after 30: the error explodes. With 1.5 only −0.0002 arrives, and the
-# carousel's share, 0.81, is still there: the other ways cancel it. The dots say the same as the line, so this is no error
-# of the backward pass.
+# carousel's share, 0.81, is still there: the other ways cancel it. The measured dots and bars lie on the line, so this is
+# no error of the backward pass.
 #
 # </details>
 #
@@ -1307,7 +1320,8 @@ lstm_error_flow(f=0.99, scale=0.0, lag=10)
 #   to $c_{prev}$ and the way through $h_{prev}$ are closed, the gradient shrinks like $f^k$, and not at all for $f = 1$.
 # * Over time: add what comes from outside to what is carried, and sum the parameter gradients.
 # * A gradient check in float64, with central differences and a step of about $10^{-6}$, tells right (an error below
-#   $10^{-6}$) from wrong (above it) without any reference. It finds what careful reading overlooks.
+#   $10^{-6}$) from wrong (above it) without any reference, on an example that hides nothing (several steps, rows and
+#   units, no zero states). It finds what careful reading overlooks.
 #
 # ### Symbols of this unit
 #
@@ -1321,7 +1335,7 @@ lstm_error_flow(f=0.99, scale=0.0, lag=10)
 # | $c_{prev}, c_t, h_{prev}, h_t$ | `c_prev`, `c_t`, `h_prev`, `h_t` | (B, H) | states before and after a step |
 # | $W_x, W_h, W_c, b$ | `p.W_x`, `p.W_h`, `p.W_c`, `p.b` | (D, 4H), (H, 4H), (H, 4H), (4H,) | parameters, blocks i, f, g, o |
 # | $T, B, D, H$ | the same | numbers | steps, batch, inputs, hidden units |
-# | $k$ | | number | a counter: of entries in (9) and (10), of steps back in (14) |
+# | $n, d, k$ | | numbers | counters: of rows, inputs and units in (7) and (8); $k$ of entries in (9) and (10), of steps back in (14) |
 #
 # ### Further reading
 #

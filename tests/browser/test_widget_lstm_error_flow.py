@@ -10,7 +10,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def flow(browser, tmp_path):
-    with shown(browser, tmp_path, "lstm_error_flow") as flow:
+    with shown(browser, tmp_path, "lstm_error_flow", scale=0.5, lag=3) as flow:
         yield flow
 
 
@@ -88,6 +88,19 @@ def test_the_measured_dots_lie_on_the_backward_pass(flow):
         curve, dots = path_points(line), flow.points("flow", "dots")
         assert len(curve) == len(dots) == 31
         assert all(abs(a - x) < 0.1 and abs(b - y) < 0.1 for (a, b), (x, y) in zip(curve, dots, strict=True))
+
+
+def test_it_starts_with_the_carousel_alone(browser, tmp_path):
+    with shown(browser, tmp_path, "lstm_error_flow") as flow:
+        assert (flow.get("scale"), flow.get("lag"), _lit(flow)) == (0, 3, 2 * 3)
+        assert flow.said() == demo.sentence(0.9, 0.0, "cell", 3)
+
+
+def test_it_can_start_without_a_question(browser, tmp_path):
+    with shown(browser, tmp_path, "lstm_error_flow", f=0.99, lag=20, ask=False) as flow:
+        assert flow.root.locator(".prediction").count() == 0
+        assert len(flow.points("flow", "dots")) == 31
+        assert flow.said() == demo.sentence(0.99, 0.0, "cell", 20)
 
 
 def test_play_goes_as_far_as_is_shown_and_begins_anew(flow):

@@ -137,8 +137,23 @@ def test_traits_hold_and_refuse():
     widget.close()
 
 
+def test_what_lies_further_back_is_hidden_on_paper_too():
+    asking, open_ = demo.lstm_error_flow(lag=20), demo.lstm_error_flow(lag=20, ask=False)
+    assert "20" not in asking.describe() and "10 steps back" in asking.describe()
+    assert open_.describe() == demo.describe(lag=20)
+    asking.predictions = {"twenty": "0.5"}
+    assert asking.describe() == open_.describe()
+    for widget in (asking, open_):
+        widget.close()
+
+
+def test_without_weights_the_line_to_the_candidate_ends_there():
+    ways = demo.flow(0.9, 0.0, "cell").ways[1]
+    assert [demo.WAYS[n] for n in np.flatnonzero(ways)] == ["c c'", "c g"]
+
+
 def test_text_stands_in_for_the_picture():
     lines = demo.describe(0.9, 0, "cell", 20).splitlines()
     assert lines[0] == "An error of 1 enters at c_T. 20 steps back, 0.12 arrives at c."
-    assert lines[1].startswith("The carousel alone brings 0.12, f to the power 20. Ratio 1: the gates pass nothing on")
+    assert lines[1].startswith("The carousel alone brings 0.12, f to the power 20. Ratio 1: all weights are 0")
     assert len({len(line) for line in lines[3:]}) == 1

@@ -164,6 +164,17 @@ affine_backward.mistake(
     "columns.",
     {"dy @ W.T": "(W @ dy.T).reshape(x.shape)"},
 )
+affine_backward.mistake(
+    "square_weights_not_transposed",
+    "where W is square dx was taken with W itself; it takes the transpose for every shape.",
+    {"W.T": "(W.T if W.shape[0] != W.shape[1] else W)"},
+)
+affine_backward.mistake(
+    "batch_summed_in_input",
+    "every row of dx was made from the sum of dy over the batch; each row of x has its own dy. Only W and b, which all "
+    "rows share, collect a sum.",
+    {"dx = dy @ W.T": "dx = (dy.sum(axis=0) + 0 * dy) @ W.T"},
+)
 
 
 def _slope_inputs(rng: Rng) -> Iterator[Inputs]:
@@ -185,8 +196,8 @@ dsigmoid = Exercise(
 
 dsigmoid.mistake(
     "sigmoid_taken_again",
-    "y is the output of the sigmoid already; it was put through it once more, or into (12), which is written in the "
-    "argument a.",
+    "y is the output of the sigmoid already; it was put through it once more, or into the slope as it is written in "
+    "the argument a.",
     {"y * (1 - y)": "sigmoid(y) * (1 - sigmoid(y))"},
 )
 dsigmoid.mistake(
@@ -237,7 +248,7 @@ dsigmoid.mistake(
 )
 dsigmoid.mistake(
     "output_for_exponential",
-    "y stands where (12) has exp(-a): y / (1 + y)^2; y is the sigmoid's output, 1 / (1 + exp(-a)).",
+    "y stands where the slope, written in a, has exp(-a): y / (1 + y)^2; y itself is 1 / (1 + exp(-a)).",
     {"y * (1 - y)": "y / (1 + y) ** 2"},
 )
 for _eps in (1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8):
@@ -308,4 +319,20 @@ dsigmoid.mistake(
     "difference_of_squares",
     "y^2 - (1 - y)^2 is 2 y - 1 and changes its sign; the slope is the product of y and 1 - y.",
     {"y * (1 - y)": "y**2 - (1 - y) ** 2"},
+)
+dsigmoid.mistake(
+    "second_factor_squared",
+    "the factor 1 - y is there twice; the slope has each of its two factors once.",
+    {"y * (1 - y)": "y * (1 - y) ** 2"},
+)
+dsigmoid.mistake(
+    "first_factor_squared",
+    "the factor y is there twice; the slope has each of its two factors once.",
+    {"y * (1 - y)": "y**2 * (1 - y)"},
+)
+dsigmoid.mistake(
+    "back_to_the_argument",
+    "the argument a was found again by a logarithm, which has no value at y = 0 and 1; both may occur, and the slope "
+    "in y needs no a.",
+    {"return y * (1 - y)": "a = np.log(y / (1 - y))\nreturn np.exp(-a) / (1 + np.exp(-a)) ** 2"},
 )

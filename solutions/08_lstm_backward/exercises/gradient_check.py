@@ -224,6 +224,12 @@ numerical_gradient.mistake(
     "the slope was multiplied by the entry; (9) asks how much fn changes per unit of x, not per fraction of it.",
     {"return dx": "return dx * x"},
 )
+numerical_gradient.mistake(
+    "relative_step_but_not_below",
+    "the entry was moved by eps times its own size, but the difference is divided by 2 eps; eps itself is the step, "
+    "above and below the line.",
+    {"+= eps": "+= eps * abs(x[at])", "-= eps": "-= eps * abs(x[at])"},
+)
 
 
 def _error_inputs(rng: Rng) -> Iterator[Inputs]:
@@ -239,6 +245,8 @@ def _error_inputs(rng: Rng) -> Iterator[Inputs]:
     yield {"fn": Probe("cubic", a=tiny), "x": np.array([[1.0, -1]]), "dx": 3.03 * tiny}
     yield {"fn": squares, "x": x[None], "dx": 2 * x[:, None]}  # shapes that differ, but fit
     yield {"fn": squares, "x": x[None], "dx": 2 * x[None, :1]}  # the first axes agree
+    # A small slope beside a curve: with a step of 1e-3 the measured gradient is off by a third of a percent.
+    yield {"fn": Probe("cubic", a=np.array([2.0])), "x": np.array([0.01]), "dx": np.array([1.01 * 6e-4])}
     a, b = normal(rng, (2, 3), (3, 1, 2))
     x = rng.standard_normal((2, 3))
     yield {"fn": Probe("cubic", a=a), "x": x, "dx": 1.001 * 3 * a * x**2}
@@ -533,4 +541,25 @@ gradient_error.mistake(
     "zeros_as_infinite_error",
     "two gradients that are zero everywhere agree: their error is 0.",
     {"return 0.0": "return np.inf"},
+)
+for _eps in ("1e-3", "1e-4"):
+    gradient_error.mistake(
+        f"step_of_{_eps}",
+        f"the gradient was measured with a step of {_eps}, whose own error counts as the tested gradient's where the "
+        "loss is curved; keep the default of exercise 3.",
+        {"(fn, x)": f"(fn, x, {_eps})"},
+    )
+gradient_error.mistake(
+    "either_zero_accepted",
+    "the error was taken as 0 as soon as one of the two gradients is zero everywhere; only if both are they agree.",
+    {"scale == 0": "not dx.any() or not numeric.any()"},
+)
+gradient_error.mistake(
+    "sizes_compared",
+    "only the numbers of entries were compared, and the arrays were laid out in a row; a gradient of another shape is "
+    "wrong, whatever its values.",
+    {
+        "dx.shape != x.shape": "dx.size != x.size",
+        "numeric = numerical_gradient(fn, x)": "numeric, dx = numerical_gradient(fn, x).ravel(), dx.ravel()",
+    },
 )

@@ -27,7 +27,7 @@ for _part, _value, _name, _cause in [
         "dc_prev",
         0.405,
         "candidate_as_sigmoid",
-        "the candidate is a tanh, with the slope 1 - g² = 0.64; g (1 - g) belongs to the sigmoid.",
+        "the candidate is a tanh, with the slope 1 - g² = 0.64; 0.24 would be that of a sigmoid.",
     ),
     ("dc_prev", 0.222, "arriving_part_only", "only the 0.2 from the next step went on; dc_t is 0.5, with all ways in."),
     (

@@ -131,6 +131,11 @@ invert_output.mistake(
     "the gradient that had arrived at c_t was sent through the gate and tanh too; it stands at c_t already.",
     {"dc_t + dh_t * o * dtanh(tanh_c)": "(dc_t + dh_t) * o * dtanh(tanh_c)"},
 )
+invert_output.mistake(
+    "square_for_slope",
+    "tanh squared was taken for the slope of tanh, which is 1 minus that.",
+    {"dtanh(tanh_c)": "tanh_c**2"},
+)
 
 
 def _output_gate_inputs(rng: Rng) -> Iterator[Inputs]:
@@ -277,4 +282,9 @@ invert_output_gate.mistake(
     "averaged_over_batch",
     "dW_co was averaged over the batch; it is a sum over the rows.",
     {"c_t.T @ da_o": "c_t.T @ da_o / len(c_t)"},
+)
+invert_output_gate.mistake(
+    "slope_twice_in_weights",
+    "da_o holds the slope of the sigmoid already; in dW_co it was multiplied in once more.",
+    {"c_t.T @ da_o": "c_t.T @ (da_o * dsigmoid(o))"},
 )

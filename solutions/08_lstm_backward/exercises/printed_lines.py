@@ -85,7 +85,12 @@ for _part, _wrong, _name, _cause in [
         "zi is one of the static variables that the forward pass leaves behind.",
     ),
     ("missing_argument", "i", "static_gate", "i is one of the static variables that the forward pass leaves behind."),
-    ("comment", "C", "comment_as_printed", "that is what is printed: in these slides C is the state before the step."),
+    (
+        "comment",
+        "C",
+        "comment_as_printed",
+        "that is what the comment has: on these slides C is the state before the step.",
+    ),
     (
         "comment",
         "ho",

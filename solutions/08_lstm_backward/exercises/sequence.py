@@ -217,3 +217,17 @@ lstm_sequence_backward.mistake(
     "what is carried was cut after three steps, as in truncated backpropagation; here it goes back to the beginning.",
     {"dh[t] + dh_t, dc_t": "dh[t] + (t > len(caches) - 4) * dh_t, (t > len(caches) - 4) * dc_t"},
 )
+lstm_sequence_backward.mistake(
+    "carried_gradient_kept",
+    "the dh_t that had arrived was kept and dh_prev added to it; the step has taken it in, and only dh_prev goes on.",
+    {
+        "dx[t], dh_t, dc_t, dp_t": "dx[t], dh_prev, dc_t, dp_t",
+        "dh_t, dc_t, caches[t], p)\n": "dh_t, dc_t, caches[t], p)\n        dh_t = dh[t] + dh_t + dh_prev\n",
+    },
+)
+lstm_sequence_backward.mistake(
+    "last_step_not_summed",
+    "the sums of the parameter gradients leave out the last step, the first that the loop comes to; all T steps are "
+    "added.",
+    {"        dp = LSTMParams(*[total": "        if t < len(caches) - 1:\n            dp = LSTMParams(*[total"},
+)

@@ -158,6 +158,11 @@ invert_cell.mistake(
     "the whole terms i g and f c_prev were taken; the gradient of a factor takes the other factor alone.",
     {"* g": "* i * g", "* c_prev": "* f * c_prev", "* i": "* i * g", "* f": "* f * c_prev"},
 )
+invert_cell.mistake(
+    "closed_share",
+    "dc_prev was taken with 1 - i, as in cells whose two gates are tied; here the share that is kept is f.",
+    {"dc_t * f": "dc_t * (1 - i)"},
+)
 
 
 def _gates_inputs(rng: Rng) -> Iterator[Inputs]:
@@ -357,4 +362,10 @@ invert_gates.mistake(
     "the slopes are missing: di, df and dg are gradients with respect to the outputs, asked are those "
     "with respect to the pre-activations.",
     {" * dsigmoid(i)": "", " * dsigmoid(f)": "", " * dtanh(g)": ""},
+)
+invert_gates.mistake(
+    "blocks_by_reshape",
+    "`reshape` cuts W_c row by row and mixes the blocks; each block is a set of columns, which `blocks` or `np.split` "
+    "along the last axis takes out.",
+    {"blocks(W_c)": "W_c.reshape(4, len(W_c), len(W_c))"},
 )

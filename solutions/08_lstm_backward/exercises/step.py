@@ -477,3 +477,24 @@ lstm_step_backward.mistake(
     "the blocks of da were joined in the order o, i, f, g; the weights have i, f, g, o.",
     {"[da_i, da_f, da_g, da_o]": "[da_o, da_i, da_f, da_g]"},
 )
+lstm_step_backward.mistake(
+    "gates_exchanged_in_the_call",
+    "i and f were handed to `invert_cell` in each other's place; its arguments are dc_t, i, f, g, c_prev.",
+    {"invert_cell(dc_t, i, f,": "invert_cell(dc_t, f, i,"},
+)
+lstm_step_backward.mistake(
+    "parameters_in_other_order",
+    "dW_h and dW_c stand in each other's place in the LSTMParams that is returned; its order is W_x, W_h, W_c, b.",
+    {"LSTMParams(dW_x, dW_h, dW_c": "LSTMParams(dW_x, dW_c, dW_h"},
+)
+lstm_step_backward.mistake(
+    "new_state_returned",
+    "dc_t was returned, the gradient with respect to the new state; the step before is sent that of the old one, "
+    "dc_prev.",
+    {"return dx_t, dh_prev, dc_prev": "return dx_t, dh_prev, dc_t"},
+)
+lstm_step_backward.mistake(
+    "state_for_its_tanh",
+    "c_t was handed to `invert_output` in place of tanh(c_t), which makes do and the slope of tanh wrong.",
+    {"invert_output(dh_t, dc_t, o, cache.tanh_c)": "invert_output(dh_t, dc_t, o, c_t)"},
+)

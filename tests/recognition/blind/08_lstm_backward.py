@@ -982,3 +982,545 @@ def lstm_sequence_backward(dh, dc_T, caches, p):
         dW_c += dp_t.W_c
         db = dp_t.b
     return dx, dh_t, dc_t, LSTMParams(dW_x, dW_h, dW_c, db)
+
+# %% wrong="affine_backward" about="dW is built from dy.T @ x, so it has the transposed shape (H, D)" kind="common"
+def affine_backward(dy, x, W):
+    dx = dy @ W.T
+    dW = dy.T @ x
+    db = dy.sum(axis=0)
+    return dx, dW, db
+
+# %% wrong="affine_backward" about="dW and db are averaged over the batch instead of summed" kind="common"
+def affine_backward(dy, x, W):
+    B = x.shape[0]
+    dx = dy @ W.T
+    dW = x.T @ dy / B
+    db = dy.mean(axis=0)
+    return dx, dW, db
+
+# %% wrong="affine_backward" about="dW is overwritten in the loop over the rows, only the last row of the batch counts" kind="subtle"
+def affine_backward(dy, x, W):
+    dx = np.zeros_like(x)
+    dW = np.zeros_like(W)
+    db = np.zeros(W.shape[1])
+    for n in range(x.shape[0]):
+        dx[n] = W @ dy[n]
+        dW = np.outer(x[n], dy[n])
+        db += dy[n]
+    return dx, dW, db
+
+# %% wrong="affine_backward" about="db keeps the batch axis, shape (1, H) instead of (H,)" kind="subtle"
+def affine_backward(dy, x, W):
+    dx = np.einsum("nk,dk->nd", dy, W)
+    dW = np.einsum("nd,nk->dk", x, dy)
+    db = dy.sum(axis=0, keepdims=True)
+    return dx, dW, db
+
+# %% wrong="affine_backward" about="dx uses the sum of dy over the batch, so all rows of dx are the same" kind="subtle"
+def affine_backward(dy, x, W):
+    db = dy.sum(0)
+    dW = x.T @ dy
+    dx = np.ones((x.shape[0], 1)) * (W @ db)
+    return dx, dW, db
+
+# %% wrong="numerical_gradient" about="the difference is divided by eps instead of 2 eps: twice too large" kind="common"
+def numerical_gradient(fn, x, eps=1e-6):
+    dx = np.zeros_like(x)
+    for at in np.ndindex(x.shape):
+        up = x.copy()
+        up[at] += eps
+        down = x.copy()
+        down[at] -= eps
+        dx[at] = (fn(up) - fn(down)) / eps
+    return dx
+
+# %% wrong="numerical_gradient" about="no copy: x itself is moved and one entry after the other stays moved down by eps" kind="common"
+def numerical_gradient(fn, x, eps=1e-6):
+    dx = np.zeros(x.shape)
+    for at in np.ndindex(x.shape):
+        x[at] += eps
+        plus = fn(x)
+        x[at] -= 2 * eps
+        minus = fn(x)
+        dx[at] = (plus - minus) / (2 * eps)
+    return dx
+
+# %% wrong="numerical_gradient" about="the step is fixed at 1e-6 inside, the argument eps is ignored" kind="subtle"
+def numerical_gradient(fn, x, eps=1e-6):
+    h = 1e-6
+    dx = np.zeros(x.shape)
+    for at in np.ndindex(x.shape):
+        e = np.zeros(x.shape)
+        e[at] = h
+        dx[at] = (fn(x + e) - fn(x - e)) / (2 * h)
+    return dx
+
+# %% wrong="numerical_gradient" about="the copies are made before the loop, so entries moved earlier stay moved" kind="subtle"
+def numerical_gradient(fn, x, eps=1e-6):
+    dx = np.zeros(x.shape)
+    up, down = x.copy(), x.copy()
+    for at in np.ndindex(x.shape):
+        up[at] += eps
+        down[at] -= eps
+        dx[at] = (fn(up) - fn(down)) / (2 * eps)
+    return dx
+
+# %% wrong="numerical_gradient" about="moves x and restores it by subtracting: x is changed in its last digits" kind="subtle"
+def numerical_gradient(fn, x, eps=1e-6):
+    grad = np.zeros_like(x)
+    for idx in np.ndindex(*x.shape):
+        x[idx] += eps
+        f_plus = fn(x)
+        x[idx] -= 2 * eps
+        f_minus = fn(x)
+        x[idx] += eps
+        grad[idx] = (f_plus - f_minus) / (2 * eps)
+    return grad
+
+# %% wrong="gradient_error" about="divides by the measured gradient alone, not by the larger of the two" kind="common"
+def gradient_error(fn, x, dx):
+    if dx.shape != x.shape:
+        return np.inf
+    numeric = numerical_gradient(fn, x)
+    scale = np.abs(numeric).max()
+    if scale == 0:
+        return 0.0
+    return np.abs(dx - numeric).max() / scale
+
+# %% wrong="gradient_error" about="relative error of each entry by itself, and the largest of these" kind="common"
+def gradient_error(fn, x, dx):
+    if dx.shape != x.shape:
+        return np.inf
+    numeric = numerical_gradient(fn, x)
+    scale = np.maximum(np.abs(dx), np.abs(numeric))
+    if scale.max() == 0:
+        return 0.0
+    return np.max(np.abs(dx - numeric) / np.where(scale == 0, 1, scale))
+
+# %% wrong="gradient_error" about="the largest entry is taken without absolute value, so negative gradients get a wrong denominator" kind="subtle"
+def gradient_error(fn, x, dx):
+    if dx.shape != x.shape:
+        return np.inf
+    numeric = numerical_gradient(fn, x)
+    scale = max(dx.max(), numeric.max())
+    if scale == 0:
+        return 0.0
+    return np.abs(dx - numeric).max() / abs(scale)
+
+# %% wrong="gradient_error" about="returns 0 as soon as one of the two gradients is zero everywhere, also when the other is not" kind="subtle"
+def gradient_error(fn, x, dx):
+    if dx.shape != x.shape:
+        return np.inf
+    numeric = numerical_gradient(fn, x)
+    a, b = np.abs(dx).max(), np.abs(numeric).max()
+    if a == 0 or b == 0:
+        return 0.0
+    return np.abs(dx - numeric).max() / max(a, b)
+
+# %% wrong="gradient_error" about="compares the sizes only, not the shapes: a (2, 3) and a (3, 2) pass after a reshape" kind="subtle"
+def gradient_error(fn, x, dx):
+    if dx.size != x.size:
+        return np.inf
+    numeric = numerical_gradient(fn, x).ravel()
+    dx = dx.ravel()
+    scale = max(np.abs(dx).max(), np.abs(numeric).max())
+    if scale == 0:
+        return 0.0
+    return np.abs(dx - numeric).max() / scale
+
+# %% wrong="dsigmoid" about="puts the output through the sigmoid once more" kind="common"
+def dsigmoid(y):
+    s = 1 / (1 + np.exp(-y))
+    return s * (1 - s)
+
+# %% wrong="dsigmoid" about="equation (12) with y in the place of a: the output is taken for the pre-activation" kind="subtle"
+def dsigmoid(y):
+    return np.exp(-y) / (1 + np.exp(-y)) ** 2
+
+# %% wrong="dsigmoid" about="goes back to a by the logarithm; gives nan at y = 0" kind="subtle"
+def dsigmoid(y):
+    a = np.log(y / (1 - y))
+    return np.exp(-a) / (1 + np.exp(-a)) ** 2
+
+# %% wrong="dsigmoid" about="y - y^2 with the power misplaced: y (1 - y)^2" kind="subtle"
+def dsigmoid(y):
+    return y * (1 - y) ** 2
+
+# %% wrong="invert_output" about="do gets o instead of the other factor tanh_c" kind="common"
+def invert_output(dh_t, dc_t, o, tanh_c):
+    do = dh_t * o
+    dc_t = dc_t + dh_t * o * dtanh(tanh_c)
+    return do, dc_t
+
+# %% wrong="invert_output" about="the dc_t that has arrived from the next step is lost" kind="common"
+def invert_output(dh_t, dc_t, o, tanh_c):
+    do = dh_t * tanh_c
+    dc_t = dh_t * o * dtanh(tanh_c)
+    return do, dc_t
+
+# %% wrong="invert_output" about="tanh is applied a second time to tanh_c in the slope" kind="common"
+def invert_output(dh_t, dc_t, o, tanh_c):
+    do = dh_t * tanh_c
+    dc_t = dc_t + dh_t * o * (1 - np.tanh(tanh_c) ** 2)
+    return do, dc_t
+
+# %% wrong="invert_output" about="the slope of tanh multiplies also what has come from the next step" kind="subtle"
+def invert_output(dh_t, dc_t, o, tanh_c):
+    do = dh_t * tanh_c
+    dc_t = (dc_t + dh_t * o) * dtanh(tanh_c)
+    return do, dc_t
+
+# %% wrong="invert_output" about="the slope of the sigmoid at o is put into do already (da_o instead of do)" kind="subtle"
+def invert_output(dh_t, dc_t, o, tanh_c):
+    do = dh_t * tanh_c * dsigmoid(o)
+    dc_t = dc_t + dh_t * o * dtanh(tanh_c)
+    return do, dc_t
+
+# %% wrong="invert_output_gate" about="the part through the peephole is not added, dc_t comes back as it was" kind="common"
+def invert_output_gate(do, dc_t, o, c_t, W_co):
+    da_o = do * dsigmoid(o)
+    dW_co = c_t.T @ da_o
+    return da_o, dc_t, dW_co
+
+# %% wrong="invert_output_gate" about="dW_co is transposed: the gate in the rows, the state in the columns" kind="common"
+def invert_output_gate(do, dc_t, o, c_t, W_co):
+    da_o = do * o * (1 - o)
+    dc_t = dc_t + da_o @ W_co.T
+    dW_co = da_o.T @ c_t
+    return da_o, dc_t, dW_co
+
+# %% wrong="invert_output_gate" about="do instead of da_o goes through the weights: the slope of the gate is forgotten in dc_t and dW_co" kind="subtle"
+def invert_output_gate(do, dc_t, o, c_t, W_co):
+    da_o = do * o * (1 - o)
+    return da_o, dc_t + do @ W_co.T, c_t.T @ do
+
+# %% wrong="invert_output_gate" about="dW_co uses tanh(c_t), though the output gate saw c_t itself" kind="subtle"
+def invert_output_gate(do, dc_t, o, c_t, W_co):
+    da_o = do * dsigmoid(o)
+    dc_new = dc_t + np.einsum("bk,jk->bj", da_o, W_co)
+    dW_co = np.einsum("bj,bk->jk", np.tanh(c_t), da_o)
+    return da_o, dc_new, dW_co
+
+# %% wrong="invert_output_gate" about="the peephole is taken for one weight per cell: only the diagonal of W_co is used" kind="subtle"
+def invert_output_gate(do, dc_t, o, c_t, W_co):
+    da_o = do * dsigmoid(o)
+    dc_t = dc_t + da_o * np.diag(W_co)
+    dW_co = np.diag((c_t * da_o).sum(axis=0))
+    return da_o, dc_t, dW_co
+
+# %% wrong="invert_cell" about="the forget gate's product is mixed up: df gets f, dc_prev gets c_prev" kind="common"
+def invert_cell(dc_t, i, f, g, c_prev):
+    di = dc_t * g
+    df = dc_t * f
+    dg = dc_t * i
+    dc_prev = dc_t * c_prev
+    return di, df, dg, dc_prev
+
+# %% wrong="invert_cell" about="returns dc_prev first: the four results stand in the wrong order" kind="common"
+def invert_cell(dc_t, i, f, g, c_prev):
+    dc_prev = dc_t * f
+    df = dc_t * c_prev
+    di = dc_t * g
+    dg = dc_t * i
+    return dc_prev, df, di, dg
+
+# %% wrong="invert_cell" about="as if the gates were tied, f = 1 - i: di gets g - c_prev" kind="subtle"
+def invert_cell(dc_t, i, f, g, c_prev):
+    di = dc_t * (g - c_prev)
+    df = dc_t * c_prev
+    dg = dc_t * i
+    dc_prev = dc_t * f
+    return di, df, dg, dc_prev
+
+# %% wrong="invert_cell" about="dc_prev takes 1 - i for the forget gate" kind="subtle"
+def invert_cell(dc_t, i, f, g, c_prev):
+    return dc_t * g, dc_t * c_prev, dc_t * i, dc_t * (1 - i)
+
+# %% wrong="invert_gates" about="the three weight blocks are not transposed, second form" kind="common"
+def invert_gates(di, df, dg, dc_prev, i, f, g, W_c):
+    W_ci, W_cf, W_cg, _ = blocks(W_c)
+    da_i = di * i * (1 - i)
+    da_f = df * f * (1 - f)
+    da_g = dg * (1 - g**2)
+    dc_prev = dc_prev + da_i @ W_ci + da_f @ W_cf + da_g @ W_cg
+    return da_i, da_f, da_g, dc_prev
+
+# %% wrong="invert_gates" about="the part of dc_prev that had arrived through the forget gate is lost" kind="common"
+def invert_gates(di, df, dg, dc_prev, i, f, g, W_c):
+    W_ci, W_cf, W_cg, _ = blocks(W_c)
+    da_i = di * dsigmoid(i)
+    da_f = df * dsigmoid(f)
+    da_g = dg * dtanh(g)
+    dc_prev = da_i @ W_ci.T + da_f @ W_cf.T + da_g @ W_cg.T
+    return da_i, da_f, da_g, dc_prev
+
+# %% wrong="invert_gates" about="the blocks of W_c are unpacked in the order f, i, g: i and f get each other's weights" kind="subtle"
+def invert_gates(di, df, dg, dc_prev, i, f, g, W_c):
+    W_cf, W_ci, W_cg, _ = blocks(W_c)
+    da_i = di * dsigmoid(i)
+    da_f = df * dsigmoid(f)
+    da_g = dg * dtanh(g)
+    dc_prev = dc_prev + da_i @ W_ci.T + da_f @ W_cf.T + da_g @ W_cg.T
+    return da_i, da_f, da_g, dc_prev
+
+# %% wrong="invert_gates" about="dc_prev += in place: the caller's array is changed" kind="subtle"
+def invert_gates(di, df, dg, dc_prev, i, f, g, W_c):
+    H = i.shape[1]
+    da_i, da_f, da_g = di * dsigmoid(i), df * dsigmoid(f), dg * dtanh(g)
+    for k, da in enumerate([da_i, da_f, da_g]):
+        dc_prev += da @ W_c[:, k * H : (k + 1) * H].T
+    return da_i, da_f, da_g, dc_prev
+
+# %% wrong="invert_gates" about="the last three blocks are taken: g's gradient goes through W_co, f's through W_cg, i's through W_cf" kind="subtle"
+def invert_gates(di, df, dg, dc_prev, i, f, g, W_c):
+    H = i.shape[1]
+    da_i, da_f, da_g = di * dsigmoid(i), df * dsigmoid(f), dg * dtanh(g)
+    da = np.concatenate([da_i, da_f, da_g], axis=1)
+    dc_prev = dc_prev + da @ W_c[:, H:].T
+    return da_i, da_f, da_g, dc_prev
+
+# %% wrong="collect" about="all four blocks of dW_c are built with c_prev, though block o saw c_t" kind="common"
+def collect(da, cache, p):
+    H = cache.c_t.shape[1]
+    dx_t, dW_x, db = affine_backward(da, cache.x_t, p.W_x)
+    dh_prev, dW_h, _ = affine_backward(da, cache.h_prev, p.W_h)
+    dW_c = cache.c_prev.T @ da
+    return dx_t, dh_prev, dW_x, dW_h, dW_c, db
+
+# %% wrong="collect" about="all four blocks of dW_c are built with the new state c_t" kind="common"
+def collect(da, cache, p):
+    H = cache.c_t.shape[1]
+    dx_t, dW_x, db = affine_backward(da, cache.x_t, p.W_x)
+    dh_prev, dW_h, _ = affine_backward(da, cache.h_prev, p.W_h)
+    dW_c = cache.c_t.T @ da
+    return dx_t, dh_prev, dW_x, dW_h, dW_c, db
+
+# %% wrong="collect" about="the states of W_c are exchanged: c_t for i, f, g and c_prev for o" kind="subtle"
+def collect(da, cache, p):
+    H = cache.c_t.shape[1]
+    dx_t, dW_x, db = affine_backward(da, cache.x_t, p.W_x)
+    dh_prev, dW_h, _ = affine_backward(da, cache.h_prev, p.W_h)
+    left, right = da[:, : 3 * H], da[:, 3 * H :]
+    dW_c = np.concatenate([cache.c_t.T @ left, cache.c_prev.T @ right], axis=1)
+    return dx_t, dh_prev, dW_x, dW_h, dW_c, db
+
+# %% wrong="collect" about="the cut is at 2H: candidate g's block of dW_c uses c_t as well" kind="subtle"
+def collect(da, cache, p):
+    H = cache.c_t.shape[1]
+    dx_t, dW_x, db = da @ p.W_x.T, cache.x_t.T @ da, da.sum(axis=0)
+    dh_prev, dW_h = da @ p.W_h.T, cache.h_prev.T @ da
+    dW_c = np.hstack([cache.c_prev.T @ da[:, : 2 * H], cache.c_t.T @ da[:, 2 * H :]])
+    return dx_t, dh_prev, dW_x, dW_h, dW_c, db
+
+# %% wrong="collect" about="dh_prev leaves out the output gate: only the first 3H columns of da go back through W_h" kind="subtle"
+def collect(da, cache, p):
+    H = cache.c_t.shape[1]
+    dx_t, dW_x, db = affine_backward(da, cache.x_t, p.W_x)
+    dh_prev = da[:, : 3 * H] @ p.W_h[:, : 3 * H].T
+    dW_h = cache.h_prev.T @ da
+    dW_c = np.hstack([cache.c_prev.T @ da[:, : 3 * H], cache.c_t.T @ da[:, 3 * H :]])
+    return dx_t, dh_prev, dW_x, dW_h, dW_c, db
+
+# %% wrong="lstm_step_backward" about="the new dc_t of the output gate is thrown away: the peephole part is missing further on" kind="common"
+def lstm_step_backward(dh_t, dc_t, cache, p):
+    i, f, g, o, c_t = cache.i, cache.f, cache.g, cache.o, cache.c_t
+    do, dc_t = invert_output(dh_t, dc_t, o, cache.tanh_c)
+    da_o, _, _ = invert_output_gate(do, dc_t, o, c_t, blocks(p.W_c)[3])
+    di, df, dg, dc_prev = invert_cell(dc_t, i, f, g, cache.c_prev)
+    da_i, da_f, da_g, dc_prev = invert_gates(di, df, dg, dc_prev, i, f, g, p.W_c)
+    da = np.concatenate([da_i, da_f, da_g, da_o], axis=1)
+    dx_t, dh_prev, dW_x, dW_h, dW_c, db = collect(da, cache, p)
+    return dx_t, dh_prev, dc_prev, LSTMParams(dW_x, dW_h, dW_c, db)
+
+# %% wrong="lstm_step_backward" about="c_t is handed to invert_cell where c_prev belongs" kind="common"
+def lstm_step_backward(dh_t, dc_t, cache, p):
+    i, f, g, o, c_t = cache.i, cache.f, cache.g, cache.o, cache.c_t
+    do, dc_t = invert_output(dh_t, dc_t, o, cache.tanh_c)
+    da_o, dc_t, _ = invert_output_gate(do, dc_t, o, c_t, blocks(p.W_c)[3])
+    di, df, dg, dc_prev = invert_cell(dc_t, i, f, g, c_t)
+    da_i, da_f, da_g, dc_prev = invert_gates(di, df, dg, dc_prev, i, f, g, p.W_c)
+    da = np.concatenate([da_i, da_f, da_g, da_o], axis=1)
+    dx_t, dh_prev, *dp = collect(da, cache, p)
+    return dx_t, dh_prev, dc_prev, LSTMParams(*dp)
+
+# %% wrong="lstm_step_backward" about="the output gate's weights on the cell state act as if it saw c_prev: its part is added to dc_prev, not to dc_t" kind="subtle"
+def lstm_step_backward(dh_t, dc_t, cache, p):
+    i, f, g, o, c_t = cache.i, cache.f, cache.g, cache.o, cache.c_t
+    do = dh_t * cache.tanh_c
+    dc = dc_t + dh_t * o * (1 - cache.tanh_c**2)
+    da_o = do * o * (1 - o)
+    da_i = dc * g * i * (1 - i)
+    da_f = dc * cache.c_prev * f * (1 - f)
+    da_g = dc * i * (1 - g**2)
+    da = np.hstack([da_i, da_f, da_g, da_o])
+    dc_prev = dc * f + da @ p.W_c.T
+    dx_t, dh_prev, dW_x, dW_h, dW_c, db = collect(da, cache, p)
+    return dx_t, dh_prev, dc_prev, LSTMParams(dW_x, dW_h, dW_c, db)
+
+# %% wrong="lstm_step_backward" about="dc_prev is only dc_t f, what invert_gates adds is thrown away" kind="subtle"
+def lstm_step_backward(dh_t, dc_t, cache, p):
+    i, f, g, o, c_t = cache.i, cache.f, cache.g, cache.o, cache.c_t
+    do, dc_t = invert_output(dh_t, dc_t, o, cache.tanh_c)
+    da_o, dc_t, _ = invert_output_gate(do, dc_t, o, c_t, blocks(p.W_c)[3])
+    di, df, dg, dc_prev = invert_cell(dc_t, i, f, g, cache.c_prev)
+    da_i, da_f, da_g, _ = invert_gates(di, df, dg, dc_prev, i, f, g, p.W_c)
+    da = np.concatenate([da_i, da_f, da_g, da_o], axis=1)
+    dx_t, dh_prev, *dp = collect(da, cache, p)
+    return dx_t, dh_prev, dc_prev, LSTMParams(*dp)
+
+# %% wrong="lstm_step_backward" about="c_t in place of tanh_c in invert_output: both do and the slope of tanh are wrong" kind="subtle"
+def lstm_step_backward(dh_t, dc_t, cache, p):
+    i, f, g, o, c_t = cache.i, cache.f, cache.g, cache.o, cache.c_t
+    do, dc_t = invert_output(dh_t, dc_t, o, c_t)
+    da_o, dc_t, _ = invert_output_gate(do, dc_t, o, c_t, blocks(p.W_c)[3])
+    di, df, dg, dc_prev = invert_cell(dc_t, i, f, g, cache.c_prev)
+    da_i, da_f, da_g, dc_prev = invert_gates(di, df, dg, dc_prev, i, f, g, p.W_c)
+    da = np.concatenate([da_i, da_f, da_g, da_o], axis=1)
+    dx_t, dh_prev, *dp = collect(da, cache, p)
+    return dx_t, dh_prev, dc_prev, LSTMParams(*dp)
+
+# %% wrong="lstm_sequence_backward" about="dh[t] alone goes into each step, the carried dh is not added" kind="common"
+def lstm_sequence_backward(dh, dc_T, caches, p):
+    T, B, H = dh.shape
+    dx = np.zeros((T, B, p.W_x.shape[0]))
+    dc_t = dc_T
+    dp = LSTMParams(*[np.zeros_like(q) for q in p])
+    for t in reversed(range(T)):
+        dx[t], dh_t, dc_t, dp_t = lstm_step_backward(dh[t], dc_t, caches[t], p)
+        dp = LSTMParams(*[a + b for a, b in zip(dp, dp_t)])
+    return dx, dh_t, dc_t, dp
+
+# %% wrong="lstm_sequence_backward" about="the list of dx is appended from the last step on and never turned round" kind="common"
+def lstm_sequence_backward(dh, dc_T, caches, p):
+    dh_t, dc_t = np.zeros_like(dc_T), dc_T
+    dx = []
+    sums = [np.zeros_like(q) for q in p]
+    for dh_out, cache in zip(reversed(dh), reversed(caches)):
+        dx_t, dh_t, dc_t, dp_t = lstm_step_backward(dh_out + dh_t, dc_t, cache, p)
+        dx.append(dx_t)
+        sums = [s + d for s, d in zip(sums, dp_t)]
+    return np.stack(dx), dh_t, dc_t, LSTMParams(*sums)
+
+# %% wrong="lstm_sequence_backward" about="dc_T is added at every step, not at the last one only" kind="subtle"
+def lstm_sequence_backward(dh, dc_T, caches, p):
+    T, B, H = dh.shape
+    dx = np.zeros((T, B, p.W_x.shape[0]))
+    dh_t, dc_t = np.zeros((B, H)), np.zeros((B, H))
+    dp = LSTMParams(*[np.zeros_like(q) for q in p])
+    for t in range(T - 1, -1, -1):
+        dx[t], dh_t, dc_t, dp_t = lstm_step_backward(dh[t] + dh_t, dc_t + dc_T, caches[t], p)
+        dp = LSTMParams(*[a + b for a, b in zip(dp, dp_t)])
+    return dx, dh_t, dc_t, dp
+
+# %% wrong="lstm_sequence_backward" about="the loop stops before t = 0: range(T - 1, 0, -1)" kind="subtle"
+def lstm_sequence_backward(dh, dc_T, caches, p):
+    T, B, H = dh.shape
+    dx = np.zeros((T, B, p.W_x.shape[0]))
+    dh_t, dc_t = np.zeros((B, H)), dc_T
+    dp = LSTMParams(*[np.zeros_like(q) for q in p])
+    for t in range(T - 1, 0, -1):
+        dx[t], dh_t, dc_t, dp_t = lstm_step_backward(dh[t] + dh_t, dc_t, caches[t], p)
+        dp = LSTMParams(*[a + b for a, b in zip(dp, dp_t)])
+    return dx, dh_t, dc_t, dp
+
+# %% wrong="lstm_sequence_backward" about="the carried gradient is written into dh (dh[t-1] += ...), so the caller's array is changed" kind="subtle"
+def lstm_sequence_backward(dh, dc_T, caches, p):
+    T, B, H = dh.shape
+    dx = np.zeros((T, B, p.W_x.shape[0]))
+    dc_t = dc_T
+    dp = [np.zeros_like(q) for q in p]
+    for t in reversed(range(T)):
+        dx[t], dh_t, dc_t, dp_t = lstm_step_backward(dh[t], dc_t, caches[t], p)
+        for total, part in zip(dp, dp_t):
+            total += part
+        if t > 0:
+            dh[t - 1] += dh_t
+    return dx, dh_t, dc_t, LSTMParams(*dp)
+
+# %% wrong="gradient_error" about="the gradient is measured with a step of 1e-3 instead of the default one: right gradients of curved losses get errors above 1e-6" kind="subtle"
+def gradient_error(fn, x, dx):
+    if dx.shape != x.shape:
+        return np.inf
+    numeric = numerical_gradient(fn, x, 1e-3)
+    scale = max(np.abs(dx).max(), np.abs(numeric).max())
+    if scale == 0:
+        return 0.0
+    return np.abs(dx - numeric).max() / scale
+
+# %% wrong="lstm_step_backward" about="i and f are handed to invert_cell in each other's place" kind="subtle"
+def lstm_step_backward(dh_t, dc_t, cache, p):
+    i, f, g, o, c_t = cache.i, cache.f, cache.g, cache.o, cache.c_t
+    do, dc_t = invert_output(dh_t, dc_t, o, cache.tanh_c)
+    da_o, dc_t, _ = invert_output_gate(do, dc_t, o, c_t, blocks(p.W_c)[3])
+    di, df, dg, dc_prev = invert_cell(dc_t, f, i, g, cache.c_prev)
+    da_i, da_f, da_g, dc_prev = invert_gates(di, df, dg, dc_prev, i, f, g, p.W_c)
+    da = np.concatenate([da_i, da_f, da_g, da_o], axis=1)
+    dx_t, dh_prev, *dp = collect(da, cache, p)
+    return dx_t, dh_prev, dc_prev, LSTMParams(*dp)
+
+# %% wrong="lstm_sequence_backward" about="the carried dh_t is kept and dh_prev is added to it, instead of being replaced by dh_prev" kind="subtle"
+def lstm_sequence_backward(dh, dc_T, caches, p):
+    T, B, H = dh.shape
+    dx = np.zeros((T, B, p.W_x.shape[0]))
+    dh_t, dc_t = np.zeros((B, H)), dc_T
+    dp = LSTMParams(*[np.zeros_like(q) for q in p])
+    for t in reversed(range(T)):
+        dh_t = dh_t + dh[t]
+        dx[t], dh_p, dc_t, dp_t = lstm_step_backward(dh_t, dc_t, caches[t], p)
+        dh_t = dh_t + dh_p
+        dp = LSTMParams(*[a + b for a, b in zip(dp, dp_t)])
+    return dx, dh_t, dc_t, dp
+
+# %% wrong="invert_output" about="the slope of tanh is taken for tanh^2" kind="subtle"
+def invert_output(dh_t, dc_t, o, tanh_c):
+    do = dh_t * tanh_c
+    dc_t = dc_t + dh_t * o * tanh_c**2
+    return do, dc_t
+
+# %% wrong="invert_output_gate" about="the sigmoid's slope is multiplied in twice in dW_co" kind="subtle"
+def invert_output_gate(do, dc_t, o, c_t, W_co):
+    da_o = do * dsigmoid(o)
+    return da_o, dc_t + da_o @ W_co.T, c_t.T @ (da_o * dsigmoid(o))
+
+# %% wrong="lstm_step_backward" about="returns the gradient of the new state, dc_t, in the place of dc_prev" kind="subtle"
+def lstm_step_backward(dh_t, dc_t, cache, p):
+    i, f, g, o, c_t = cache.i, cache.f, cache.g, cache.o, cache.c_t
+    do, dc_t = invert_output(dh_t, dc_t, o, cache.tanh_c)
+    da_o, dc_t, _ = invert_output_gate(do, dc_t, o, c_t, blocks(p.W_c)[3])
+    di, df, dg, dc_prev = invert_cell(dc_t, i, f, g, cache.c_prev)
+    da_i, da_f, da_g, dc_prev = invert_gates(di, df, dg, dc_prev, i, f, g, p.W_c)
+    da = np.concatenate([da_i, da_f, da_g, da_o], axis=1)
+    dx_t, dh_prev, *dp = collect(da, cache, p)
+    return dx_t, dh_prev, dc_t, LSTMParams(*dp)
+
+# %% wrong="lstm_sequence_backward" about="the sums leave out the last step: it is treated as the start, before anything is added" kind="subtle"
+def lstm_sequence_backward(dh, dc_T, caches, p):
+    T, B, H = dh.shape
+    dx = np.zeros((T, B, p.W_x.shape[0]))
+    dh_t, dc_t = np.zeros((B, H)), dc_T
+    dp = LSTMParams(*[np.zeros_like(q) for q in p])
+    for t in reversed(range(T)):
+        dx[t], dh_t, dc_t, dp_t = lstm_step_backward(dh[t] + dh_t, dc_t, caches[t], p)
+        dp = LSTMParams(*[a + b for a, b in zip(dp, dp_t)]) if t < T - 1 else dp
+    return dx, dh_t, dc_t, dp
+
+# %% wrong="affine_backward" about="W is transposed only if it is not square" kind="subtle"
+def affine_backward(dy, x, W):
+    return dy @ (W.T if W.shape[0] != W.shape[1] else W), x.T @ dy, dy.sum(axis=0)
+
+# %% wrong="numerical_gradient" about="the step is relative, eps |x|, but divided by 2 eps: every slope is scaled by |x|" kind="subtle"
+def numerical_gradient(fn, x, eps=1e-6):
+    dx = np.zeros(x.shape)
+    for at in np.ndindex(x.shape):
+        up = x.copy(); up[at] += eps * abs(x[at])
+        down = x.copy(); down[at] -= eps * abs(x[at])
+        dx[at] = (fn(up) - fn(down)) / (2 * eps)
+    return dx
+
+# %% wrong="gradient_error" about="1e-8 is added to the denominator, so two tiny gradients that differ look equal" kind="subtle"
+def gradient_error(fn, x, dx):
+    if dx.shape != x.shape:
+        return np.inf
+    numeric = numerical_gradient(fn, x)
+    scale = max(np.abs(dx).max(), np.abs(numeric).max()) + 1e-8
+    return np.abs(dx - numeric).max() / scale
