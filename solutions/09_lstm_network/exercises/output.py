@@ -380,3 +380,16 @@ output_layer_backward.mistake(
     "cell is inverted.",
     {"return dz, dz @ W_o.T,": "return dz, dz @ W_o.T * (1 - h**2),"},
 )
+for _name, _cause, _edits in [
+    (
+        "weights_not_transposed_where_square",
+        "going back through W_o takes its transpose; where W_o is square NumPy cannot notice that it is missing.",
+        {"dz @ W_o.T": "dz @ (W_o if len(W_o) == W_o.shape[1] else W_o.T)"},
+    ),
+    (
+        "bias_averaged",
+        "db_o was averaged over the rows; it is their sum.",
+        {"dz.sum(axis=0)": "dz.mean(axis=0)"},
+    ),
+]:
+    output_layer_backward.mistake(_name, _cause, _edits)
