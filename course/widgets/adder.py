@@ -256,8 +256,8 @@ def figure(a: int = 108, b: int = 87, bits: str = "8", stage: int = 6, cell: str
     axes[1].plot(t, state[:, k], "-o", color=COLORS["first"], markersize=3.5)
     axes[1].set_title(f"c of unit {cell} (shaded: carry)", fontsize=9)
     axes[1].set_ylim(*span(state))
-    for name in "ifo":
-        axes[2].plot(t, getattr(s.steps, name)[:, k], color=COLORS[name], linestyle=LINES[name], label=name)
+    for name, pen in {"i": "third", "f": "second", "o": "fourth"}.items():  # as in adder.js
+        axes[2].plot(t, getattr(s.steps, name)[:, k], color=COLORS[pen], linestyle=LINES[pen], label=name)
     axes[2].set_title(f"Gates of unit {cell}", fontsize=9)
     axes[2].set(ylim=(-0.06, 1.35), yticks=[0, 0.5, 1])
     axes[2].legend(ncols=3, loc="upper center", fontsize=8)

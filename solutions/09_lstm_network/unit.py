@@ -230,7 +230,8 @@ def lstm_sequence_backward(dh, dc_T, caches, p):
     dp = LSTMParams(*[np.zeros_like(w) for w in p])
     for t in reversed(range(len(caches))):
         dx[t], dh_t, dc_t, dp_t = lstm_step_backward(dh[t] + dh_t, dc_t, caches[t], p)
-        dp = added(dp, dp_t)
+        for total, new in zip(dp, dp_t, strict=True):
+            total += new
     return np.stack(dx), dh_t, dc_t, dp
 
 
