@@ -154,6 +154,6 @@ def _draw(found: dict[str, list[Trained]], rate: float) -> None:
         fig,
         f"With the rate {rate:g} it depends on clipping whether a net learns to add. Left the loss, dotted the loss of "
         f"guessing, {LOSS_OF_GUESSING:.2f}; right the norm of all gradients before they are clipped, both on "
-        f"logarithmic scales, one line for every net. "
+        "logarithmic scales, one line for every net. "
         f"{'. '.join(f'{name}: {_told(runs)}' for name, runs in found.items())}.",
     )

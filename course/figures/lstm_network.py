@@ -182,7 +182,9 @@ def same_as_torch(h: np.ndarray, expected: np.ndarray) -> None:
     fig, ax = plt.subplots(figsize=(6.4, 2.8))
     t = np.arange(len(expected))
     for unit, role in zip(range(expected.shape[2]), ("first", "second", "third"), strict=False):
-        ax.plot(t, h[:, 0, unit], color=COLORS[role], linestyle=LINES[role], marker=".", label=f"unit {unit}, yours")
+        ax.plot(
+            t, h[:, 0, unit], color=COLORS[role], linestyle=LINES[role], marker=".", label=f"unit {unit + 1}, yours"
+        )
         ring = {"marker": "o", "markersize": 10, "markerfacecolor": "none", "linestyle": "none"}
         ax.plot(t, expected[:, 0, unit], color=COLORS[role], **ring)
     ax.set(xlabel="step t", ylabel="h_t", xlim=(-0.3, len(expected) + 1.3), xticks=range(len(expected)))
