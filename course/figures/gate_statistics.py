@@ -128,8 +128,8 @@ def _draw_carry(
     show(
         fig,
         f"Unit {unit + 1} tells the carry best: over 500 sums its h has a correlation of {relation:.2f} with it. "
-        f"Above, the carry out of each place and h in one sum; below, forget and input gate of this unit. Means over the 500 "
-        f"sums: "
+        f"Above, the carry out of each place and h in one sum; below, forget and input gate of this unit. "
+        f"Means over the 500 sums: "
         f"{means}.",
     )
 

@@ -21,7 +21,7 @@ from course.widgets.adder import adder
 use_style()
 
 # %% demo="three_units_add"
-adder()
+adder(cell="2")
 
 # %% [markdown]
 # **After this unit you can** stack LSTM layers, put a softmax on top and send the gradient back through all of it; find
@@ -37,7 +37,7 @@ adder()
 # demo, is above one half. It was trained on numbers of 8 bits, and nobody told it how to add.
 #
 # **Predict, then look.** What has to be kept from one step to the next, and how many bits is that? Write it into the demo
-# and keep it. Then find the unit whose cell state holds it, and flip bits of $a$ and $b$ to test that. What did the network
+# and keep it. Then go through the three units (*show*), find the one whose cell state holds it, and flip bits of $a$ and $b$ to test that. What did the network
 # say before training (drag *updates of training* to 0)? And with numbers of 20 bits, which it has never seen: how many of the
 # 100 other sums does it get right? Last, look at the gates of the unit that you found. What does its forget gate do at steps
 # that carry, and is that how unit 6 would keep a bit?
@@ -52,9 +52,10 @@ adder()
 # right already, 10 of those of 20 bits are wrong: a longer sum has more places in which to lose the carry.)
 #
 # The gates surprise: along a run of carries unit 1's forget gate goes down to 0.01, and its output gate is shut. Nothing is
-# *kept* there in the way of unit 6. The carry is written anew at every step: the input gate is open, and what it lets in has
-# been read off the old cell state, through the peepholes. (With this one forget gate shut for good all hundred sums stay
-# right; with $W_c$ set to 0, 17 do.) A trained network needs not solve a task as you would.
+# *kept* there in the way of unit 6. The carry is written anew at every step: the input gate is open, and what it lets in is
+# worked out from the old states, through $W_h$ and through the peepholes. (With this one forget gate shut for good all
+# hundred sums stay right; with $W_h$ set to 0 eleven do, with the peepholes $W_c$ set to 0 seventeen.) A trained network need
+# not solve a task as you would.
 # </details>
 #
 # In unit 1 you set the weights of such an adder by hand. Here it found them, from sums and their right answers alone.
@@ -988,8 +989,8 @@ attempt(lambda: bit_addition.longer(network_forward, steady))
 # %% [markdown]
 # About 99 percent at 40 bits. One net proves little; with the seeds 0 to 5 it was between 26 and 100 percent with peepholes
 # (the worst net had not finished: it missed 8-bit sums, too), and between 98 and 100 without. To see its own state helps a
-# cell to count and to time (Gers & Schmidhuber, 2000). The small net of 9.1 has its carry read through them, and stands or
-# falls with them; eight units can do without, and then they are one more thing to get wrong.
+# cell to count and to time (Gers & Schmidhuber, 2000). The three units of 9.1 have learned to use them, and fail without;
+# eight units can do without, and then they are one more thing to get wrong.
 #
 # `size="large"` trains 16 units for 3,000 updates; `device="gpu"` computes on a GPU if there is one and your functions can.
 #
