@@ -106,7 +106,8 @@ def sigmoid(a):
 
 def blocks(packed):
     """The four blocks i, f, g, o, each (..., H), of an array (..., 4H)."""
-    return np.split(packed, 4, axis=-1)
+    H = packed.shape[-1] // 4
+    return [packed[..., n * H : (n + 1) * H] for n in range(4)]
 
 
 # %% [markdown]
