@@ -48,7 +48,7 @@ def where_wrong(name: str, cases: Sequence[dict[str, Any]], wrong: Sequence[np.n
         return ""
     for words, holds in itertools.chain(_of_places(wrong), _of_cases(cases, wrong), _of_entries(cases, wrong)):
         if all(np.array_equal(np.broadcast_to(h, w.shape), w) for h, w in zip(holds, wrong, strict=True)):
-            return f"`{name}` is wrong exactly {words}, in all {len(cases)} cases"
+            return f"`{name}` is wrong exactly {words}: that fits all {len(cases)} cases"
     return ""
 
 

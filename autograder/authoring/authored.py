@@ -39,6 +39,7 @@ FLAGS = {
 KINDS = {"question": "markdown"}  # of a role's cells; all others are code
 SECRET_LENGTH = 25  # of a solution line from which on it must not appear in a release
 FOLDED_LINES = 24  # a demo from this length on is shown folded: its picture matters, not its drawing code
+IMPORTS = ("given", "imports")  # the cell that every unit begins with; folded, so that the first picture comes sooner
 NOTEBOOK = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {"file_extension": ".py", "mimetype": "text/x-python", "name": "python"},
@@ -288,7 +289,8 @@ def title(unit: Unit) -> str:
 
 def _metadata(cell: Cell, points: dict[str, float]) -> dict[str, object]:
     metadata: dict[str, object] = {"nbgrader": _nbgrader(cell, points)}
-    if cell.role == "demo" and cell.source.count("\n") >= FOLDED_LINES:
+    drawing = cell.role == "demo" and cell.source.count("\n") >= FOLDED_LINES
+    if drawing or (cell.role, cell.name) == IMPORTS:
         metadata["jupyter"] = {"source_hidden": True}
     return metadata
 

@@ -62,21 +62,26 @@ PARTS: dict[str, tuple[str, tuple[Stop, ...]]] = {
         "third",
         (
             Stop(6, "The constant error carousel", "derive the cell that keeps\nits error, and its gates"),
-            Stop(7, "The LSTM cell, forward", "build the cell gate by gate,\nand stack it"),
+            Stop(7, "The LSTM cell, forward", "build the cell gate by gate,\nand program it to keep a bit"),
             Stop(8, "The LSTM cell, backward", "write all of its gradients,\nand trust them"),
         ),
+    ),
+    "Networks that learn": (
+        "fourth",
+        (Stop(9, "An LSTM network that trains", "train a net of your own cells,\nand see what its gates do"),),
     ),
 }
 
 
 def course_map() -> None:
     """The way through the course: a box for each unit, a row for each part."""
-    fig, ax = plt.subplots(figsize=(7.4, 4.6))
-    ax.set(xlim=(0, 12), ylim=(0, 7.5))
+    below = 2.45 * (len(PARTS) - 1)  # rows under the first one
+    fig, ax = plt.subplots(figsize=(7.4, 0.613 * (below + 2.6)))
+    ax.set(xlim=(0, 12), ylim=(0, below + 2.6))
     ax.axis("off")
     places: list[tuple[float, float]] = []
     for row, (part, (role, stops)) in enumerate(PARTS.items()):
-        bottom = 5.0 - 2.45 * row
+        bottom = below + 0.1 - 2.45 * row
         ax.text(0.05, bottom + 1.95, part, color=COLORS[role], weight="bold", fontsize=10.5)
         for column, stop in enumerate(stops):
             left = 0.05 + 4.05 * column

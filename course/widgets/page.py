@@ -110,8 +110,7 @@ def _of_demo(name: str, demo: type[Demo], given: dict, heading: bool) -> str:
     widget.close()
     if not heading:
         return section(name, source(name), traits, words)
-    where = f", {UNITS[demo.unit]}" if demo.unit in UNITS else ""  # a unit that is not yet on the map has no name
-    title, unit = html.escape(demo.title), f"It belongs to unit {demo.unit}{html.escape(where)}."
+    title, unit = html.escape(demo.title), f"It belongs to unit {demo.unit}, {html.escape(UNITS[demo.unit])}."
     head = f'<h2 id="{name}">{title}</h2>\n<p>{html.escape(demo.question)} <span class="unit">{unit}</span></p>\n'
     return section(name, source(name), traits, words, head)
 

@@ -203,8 +203,8 @@ check("lstm_forward.sigmoid", sigmoid)
 #
 # The third term is new: weights through which a gate sees the memory are called **peepholes** (Gers & Schmidhuber
 # 2000). In that paper a gate sees only the cells that it controls, and the candidate sees none. The lecture that this
-# course follows has full matrices and lets the candidate look, too; so do we. (How its notation becomes ours: [From the
-# slides to this page](#From-the-slides-to-this-page).)
+# course follows has full matrices and lets the candidate look, too; so do we. (How its notation becomes ours:
+# **[From the slides to this page](#From-the-slides-to-this-page)**.)
 
 # %% demo="diagram_gate"
 figures.cell_diagram("gate")
@@ -719,7 +719,7 @@ def lstm_step(x_t, h_prev, c_prev, p):
 check("lstm_forward.lstm_step", lstm_step)
 
 # %% [markdown]
-# The cell is complete. Compare it with the lecture's [twelve lines](#From-the-slides-to-this-page).
+# The cell is complete. Compare it with the lecture's **[twelve lines](#From-the-slides-to-this-page)**.
 #
 # ## 7.11 Five strange cells
 #

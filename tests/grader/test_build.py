@@ -177,14 +177,14 @@ def test_roles_become_nbgrader_metadata(course):
     }
 
 
-def test_long_demos_are_folded_and_short_ones_are_not(course):
+def test_imports_and_long_demos_are_folded_and_short_ones_are_not(course):
     text = course.unit.text.read_text(encoding="utf-8")
     long = '# %% demo="long"\n' + "".join(f"line_{n} = {n}\n" for n in range(authored.FOLDED_LINES + 1))
     course.unit.text.write_text(f"{text}\n{long}", encoding="utf-8")
     course.build()
     for notebook in (course.unit.source, course.unit.release):
         found = cells(notebook)
-        assert found["long"]["metadata"]["jupyter"] == {"source_hidden": True}
+        assert all(found[name]["metadata"]["jupyter"] == {"source_hidden": True} for name in ("imports", "long"))
         assert "jupyter" not in found["plot"]["metadata"] and "jupyter" not in found["double"]["metadata"]
 
 

@@ -33,7 +33,7 @@ def of_places(condition) -> str:
     ],
 )
 def test_places_are_told(condition, words):
-    assert of_places(condition) == f"`y` is wrong exactly {words}, in all 4 cases"
+    assert of_places(condition) == f"`y` is wrong exactly {words}: that fits all 4 cases"
 
 
 def of_cases(cases, condition) -> str:
@@ -80,7 +80,7 @@ ARRAYS = [
     ],
 )
 def test_conditions_on_the_inputs_are_told(cases, condition, words):
-    assert of_cases(cases, condition) == f"`y` is wrong exactly {words}, in all {len(cases)} cases"
+    assert of_cases(cases, condition) == f"`y` is wrong exactly {words}: that fits all {len(cases)} cases"
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_conditions_on_the_inputs_are_told(cases, condition, words):
 def test_conditions_on_single_entries_are_told(test, words):
     arrays = [np.array([0.0, -0.5, 1.0, -40.0, 0.25]), np.array([[7.0, 0.0], [-3.0, 50.0]])]
     found = where_wrong("y", [{"x": x} for x in arrays], [test(x) for x in arrays])
-    assert found == f"`y` is wrong exactly {words}, in all 2 cases"
+    assert found == f"`y` is wrong exactly {words}: that fits all 2 cases"
 
 
 @given(st.lists(st.lists(st.booleans(), min_size=7, max_size=7), min_size=3, max_size=3))
@@ -104,7 +104,7 @@ def test_nothing_is_said_of_what_is_all_right_or_all_wrong(rows):
     text = where_wrong("y", [{"x": np.arange(7.0)}] * 3, wrong)
     if all(w.all() for w in wrong) or not any(w.any() for w in wrong):
         assert text == ""
-    if text.endswith("in the first entry of the result, in all 3 cases"):
+    if text.endswith("in the first entry of the result: that fits all 3 cases"):
         assert all(w[0] and not w[1:].any() for w in wrong)
 
 
