@@ -64,7 +64,7 @@ for _name, _cause, _edits in [
     ("added", "the new bias was added to the old one; it takes its place.", {"b[H : 2 * H] =": "b[H : 2 * H] +="}),
     (
         "gate_not_bias",
-        "the value of the gate itself stands in b; a bias is what the sigmoid makes this value of: its logit.",
+        "the value of the gate itself stands in b; a bias is what the sigmoid turns into it: ln(f / (1 - f)).",
         {"-np.log(2 ** (1 / n) - 1)": "0.5 ** (1 / n)"},
     ),
     ("sign", "the sign is wrong: with this bias the gate is 1 - f in place of f.", {"-np.log(2": "np.log(2"}),
@@ -471,12 +471,12 @@ for _name, _cause, _edits in [
     ("temperature_ignored", "the temperature is not used.", {"z / temperature": "z"}),
     (
         "temperature_times",
-        "the logits were multiplied by the temperature; they are divided by it.",
+        "the scores were multiplied by the temperature; they are divided by it.",
         {"z / temperature": "z * temperature"},
     ),
     (
         "temperature_on_probabilities",
-        "the probabilities were divided by the temperature; the logits are, before the softmax.",
+        "the probabilities were divided by the temperature; the scores are, before the softmax.",
         {"softmax(z / temperature)": "softmax(z) / temperature"},
     ),
     (
@@ -508,12 +508,12 @@ for _name, _cause, _edits in [
     ),
     (
         "equal_shares",
-        "all classes were drawn with the same probability; the logits are not used.",
+        "all classes were drawn with the same probability; the scores are not used.",
         {"softmax(z / temperature)": "np.full(len(z), 1 / len(z))"},
     ),
     (
         "softmax_missing",
-        "the logits were added up as if they were probabilities; the softmax is missing.",
+        "the scores were added up as if they were probabilities; the softmax is missing.",
         {"softmax(z / temperature)": "z / temperature"},
     ),
     (
