@@ -27,8 +27,8 @@ class Size(NamedTuple):
 
 SIZES = {"small": Size(64, 1, 400), "large": Size(128, 2, 3000)}
 LONGEST = 60  # characters that a net may write before it is stopped
-B, T = 16, 40  # pieces of text per update, characters of a piece
-RATE, LIMIT = 0.03, 1.0
+B, T = 8, 40  # pieces of text per update, characters of a piece
+RATE, LIMIT = 0.04, 1.0
 
 
 class Text(NamedTuple):

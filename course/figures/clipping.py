@@ -24,7 +24,7 @@ from course.figures.style import COLORS, LINES, show
 
 H, BITS, RATE = 8, 8, 5.0
 LAST = 20  # updates over which the loss is averaged at the end
-SIZES = {"small": (300, (0, 1)), "large": (600, (0, 1, 2, 3, 4))}  # updates and seeds
+SIZES = {"small": (300, (1,)), "large": (600, (0, 1, 2, 3, 4))}  # updates and seeds
 ROLES = ("second", "first", "third")
 NEAR = 10  # steps that are near the loss
 
@@ -146,7 +146,7 @@ def _draw(found: dict[str, list[Trained]], rate: float) -> None:
             style = {"color": COLORS[role], "linestyle": LINES[role], "linewidth": 1.0}
             left.semilogy(run.losses, label=name if k == 0 else None, **style)
             right.semilogy(run.norms, **style)
-    left.axhline(LOSS_OF_GUESSING, color=COLORS["limit"], linestyle=LINES["limit"])
+    left.axhline(LOSS_OF_GUESSING, color=COLORS["limit"], linestyle=LINES["limit"], label="guessing")
     left.set(xlabel="update", title=f"Loss, rate {rate:g}")
     right.set(xlabel="update", title="Norm of all gradients, before clipping")
     left.legend(fontsize=8)
@@ -154,6 +154,6 @@ def _draw(found: dict[str, list[Trained]], rate: float) -> None:
         fig,
         f"With the rate {rate:g} it depends on clipping whether a net learns to add. Left the loss, dotted the loss of "
         f"guessing, {LOSS_OF_GUESSING:.2f}; right the norm of all gradients before they are clipped, both on "
-        f"logarithmic scales, one line for each of {len(next(iter(found.values())))} nets. "
+        "logarithmic scales, one line for every net. "
         f"{'. '.join(f'{name}: {_told(runs)}' for name, runs in found.items())}.",
     )

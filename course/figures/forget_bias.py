@@ -12,7 +12,7 @@ from course.figures.style import COLORS, LINES, show
 
 H, B, RATE = 16, 32, 0.01
 ROLES = ("first", "second", "third", "fourth", "fifth", "sixth")
-SIZES = {"small": (60, (0, 1, 2)), "large": (1000, (0, 1, 2, 3, 4))}  # updates and seeds
+SIZES = {"small": (40, (0, 1)), "large": (1000, (0, 1, 2, 3, 4))}  # updates and seeds
 LEARNED = 0.1  # a loss below this: the net has learned it
 
 
@@ -72,7 +72,7 @@ def _draw(losses: dict[float, np.ndarray], gap: int) -> None:
             label = f"half-life {n:g}" if k == 0 else None
             ax.plot(row, color=COLORS[role], linestyle=LINES[role], linewidth=1.3, label=label)
         words.append(f"half-life {n:g}: {_told(rows)}")
-    ax.axhline(np.log(2), color=COLORS["limit"], linestyle=LINES["limit"])
+    ax.axhline(np.log(2), color=COLORS["limit"], linestyle=LINES["limit"], label="guessing")
     ax.set(xlabel="update", ylabel="loss", title=f"Who was it, {gap} words ago?")
     ax.set_ylim(bottom=0)
     ax.legend(fontsize=9)

@@ -116,7 +116,7 @@ def _draw_carry(
     steps = np.arange(len(told))
     fig, (above, below) = plt.subplots(2, 1, figsize=(6.8, 4.4), sharex=True)
     above.step(steps, told, where="mid", color=COLORS["limit"], label="carry, by arithmetic")
-    above.plot(steps, h, color=COLORS["h"], linestyle=LINES["h"], marker="o", label=f"h of unit {unit}")
+    above.plot(steps, h, color=COLORS["h"], linestyle=LINES["h"], marker="o", label=f"h of unit {unit + 1}")
     above.set(ylim=(-1.1, 1.1), title="The unit that tells the carry, in one sum")
     below.plot(steps, f, color=COLORS["f"], linestyle=LINES["f"], marker="s", label="f")
     below.plot(steps, i, color=COLORS["i"], linestyle=LINES["i"], marker="^", label="i")
@@ -127,10 +127,9 @@ def _draw_carry(
     means = "; ".join(f"at {kind} f is {table['f'][n]:.2f} and i {table['i'][n]:.2f}" for n, kind in enumerate(CARRIES))
     show(
         fig,
-        f"Unit {unit} tells the carry best: over 500 sums its h has a correlation of {relation:.2f} with it. Above, "
-        f"the "
-        f"carry out of each place and h in one sum; below, forget and input gate of this unit. Means over the 500 "
-        f"sums: "
+        f"Unit {unit + 1} tells the carry best: over 500 sums its h has a correlation of {relation:.2f} with it. "
+        f"Above, the carry out of each place and h in one sum; below, forget and input gate of this unit. "
+        f"Means over the 500 sums: "
         f"{means}.",
     )
 
@@ -156,14 +155,14 @@ def name_in_gates(
         title="Forget gates while a name is read: full color is open",
     )
     ax.set_xticks(np.arange(len(f)) + 0.5, ["↵", *name.replace(" ", "␣")], family="monospace")
-    ax.set_yticks(np.arange(units) + 0.5, [str(unit) for unit in chosen], fontsize=8)
+    ax.set_yticks(np.arange(units) + 0.5, [str(unit + 1) for unit in chosen], fontsize=8)
     ax.grid(False)
     first = chosen[0]
     show(
         fig,
         f"Some units forget at the end of a word. Forget gates of the {units} units in which they fall most when a "
         f"space "
-        f"comes in, while a net reads {name}. In unit {first} the mean is {gates.f[spaces, first].mean():.2f} at a "
+        f"comes in, while a net reads {name}. In unit {first + 1} the mean is {gates.f[spaces, first].mean():.2f} at a "
         f"space "
         f"and {gates.f[letters, first].mean():.2f} at other characters, over the names that were kept back; over all "
         f"units {gates.f[spaces].mean():.2f} and {gates.f[letters].mean():.2f}.",

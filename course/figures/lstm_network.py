@@ -6,6 +6,7 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.patches import Circle, FancyBboxPatch
 
 from course.figures.style import COLORS, LINES, show
@@ -27,7 +28,8 @@ def network(stage: str, T: int = 4, L: int = 2) -> None:
     stage: "stack", the layers; "loss", with scores, probabilities and loss; "backward", the way of the gradient.
     """
     back = stage == "backward"
-    fig, ax = plt.subplots(figsize=(6.8, 3.2 if stage == "stack" else 4.6))
+    height = 1.4 * (L - 1) + (0.6 if stage == "stack" else 3.1)
+    fig, ax = _sheet((-2.9, 2.0 * T - 1.2), (-1.5, height), 6.8)
     tone = "bad" if back else "ink"
     for t in range(T):
         x = 2.0 * t
@@ -48,9 +50,6 @@ def network(stage: str, T: int = 4, L: int = 2) -> None:
         ax.text(-1.65, 1.4 * layer, f"layer {layer + 1}", ha="right", va="center")
         ax.text(-1.0, 1.4 * layer + 0.32, "c", ha="center", fontsize=9)
         ax.text(-1.0, 1.4 * layer - 0.52, "h", ha="center", fontsize=9)
-    height = 1.4 * (L - 1) + (0.6 if stage == "stack" else 3.1)
-    ax.set(xlim=(-3.1, 2.0 * T - 1.2), ylim=(-1.5, height), aspect="equal")
-    ax.axis("off")
     captions = {
         "stack": "Two layers over four steps: every step needs its left neighbor and the one below it.",
         "loss": "The network: two layers of LSTM cells, scores, probabilities, and a loss at every step.",
@@ -62,6 +61,15 @@ def network(stage: str, T: int = 4, L: int = 2) -> None:
         "below. " + _STAGES[stage],
         caption=captions[stage],
     )
+
+
+def _sheet(across: tuple[float, float], up: tuple[float, float], width: float) -> tuple[Figure, Axes]:
+    """A drawing without axes, of so many inches, as high as its content: one unit is as long in both directions."""
+    tall = width * (up[1] - up[0]) / (across[1] - across[0])
+    fig, ax = plt.subplots(figsize=(width, tall))
+    ax.set(xlim=across, ylim=up, aspect="equal")
+    ax.axis("off")
+    return fig, ax
 
 
 def _cell(ax: Axes, x: float, y: float, text: str) -> None:
@@ -80,7 +88,7 @@ def _step(ax: Axes, begin: tuple[float, float], end: tuple[float, float], back: 
 
 def loop_orders(T: int = 5, L: int = 3) -> None:
     """Which steps of a stack need which others, and two orders in which they can be computed."""
-    fig, ax = plt.subplots(figsize=(6.4, 3.1))
+    fig, ax = _sheet((-3.0, 2.0 * T - 1.2), (-1.4, 1.3 * L - 0.7), 6.4)
     for t in range(T):
         for layer in range(L):
             x, y = 2.0 * t, 1.3 * layer
@@ -94,8 +102,6 @@ def loop_orders(T: int = 5, L: int = 3) -> None:
         ax.text(2.0 * t, -1.12, f"x({t})", ha="center", va="center")
     for layer in range(L):
         ax.text(-1.7, 1.3 * layer, f"layer {layer + 1}", ha="right", va="center")
-    ax.set(xlim=(-3.3, 2.0 * T - 1.2), ylim=(-1.4, 1.3 * L - 0.7), aspect="equal")
-    ax.axis("off")
     show(
         fig,
         f"A grid of steps, {T} times from left to right, {L} layers from bottom to top. Each step has one arrow from "
@@ -123,6 +129,7 @@ def errors(found: Mapping[str, Mapping[str, float]]) -> None:
     ax.set_yticks(range(len(rows)), [f"d {quantity}" for quantity in reversed(rows)])
     ax.set(xscale="log", xlim=(3e-14, 1e3), ylim=(-0.7, len(rows) - 0.3), xlabel="error against the measured gradient")
     ax.set_xticks([10.0**k for k in (-12, -9, -6, -3, 0)])
+    ax.minorticks_off()
     ax.set_title(name)
     words = "None of them is wrong" if not wrong else f"Wrong are {len(wrong)}: {', '.join(wrong)}"
     show(
@@ -136,7 +143,7 @@ def errors(found: Mapping[str, Mapping[str, float]]) -> None:
 
 def both_directions(T: int = 4) -> None:
     """A bidirectional layer: two rows of cells that read the same inputs, one from each end."""
-    fig, ax = plt.subplots(figsize=(7.0, 3.3))
+    fig, ax = _sheet((-3.3, 2.4 * T + 0.9), (-1.6, 3.65), 7.0)
     for t in range(T):
         x = 2.4 * t
         ax.text(x, -1.35, f"x({t})", ha="center", va="center")
@@ -151,8 +158,6 @@ def both_directions(T: int = 4) -> None:
         _step(ax, (x + 2.25, 1.75), (x + 1.05, 1.75), False, "second")
     ax.text(-2.45, 0.2, "start", ha="right", va="center", fontsize=9)
     ax.text(2.4 * T + 0.0, 1.75, "start", ha="left", va="center", fontsize=9)
-    ax.set(xlim=(-3.3, 2.4 * T + 0.9), ylim=(-1.6, 3.65), aspect="equal")
-    ax.axis("off")
     show(
         fig,
         f"Two rows of cells over {T} inputs. The lower row, marked right, has arrows from each step to the next "
@@ -177,10 +182,12 @@ def same_as_torch(h: np.ndarray, expected: np.ndarray) -> None:
     fig, ax = plt.subplots(figsize=(6.4, 2.8))
     t = np.arange(len(expected))
     for unit, role in zip(range(expected.shape[2]), ("first", "second", "third"), strict=False):
-        ax.plot(t, h[:, 0, unit], color=COLORS[role], linestyle=LINES[role], marker=".", label=f"unit {unit}, yours")
+        ax.plot(
+            t, h[:, 0, unit], color=COLORS[role], linestyle=LINES[role], marker=".", label=f"unit {unit + 1}, yours"
+        )
         ring = {"marker": "o", "markersize": 10, "markerfacecolor": "none", "linestyle": "none"}
         ax.plot(t, expected[:, 0, unit], color=COLORS[role], **ring)
-    ax.set(xlabel="step t", ylabel="h_t", xlim=(-0.3, len(expected) + 1.3))
+    ax.set(xlabel="step t", ylabel="h_t", xlim=(-0.3, len(expected) + 1.3), xticks=range(len(expected)))
     ax.legend(loc="center right")
     apart = float(np.abs(h - expected).max())
     show(

@@ -76,11 +76,8 @@ export function measure(bits, stage) {
 
 // ---- words -------------------------------------------------------------------------------------------------------
 
-export function holder(bits, stage) {
-  const found = measure(bits, stage).correlations;
-  const best = found.map(Math.abs).indexOf(Math.max(...found.map(Math.abs)));
-  return `unit ${best + 1} goes with the carry best, correlation ${fixed(found[best], 2)}`;
-}
+export const holder = (bits, stage, cell = "1") =>
+  `c of unit ${cell} has a correlation of ${fixed(measure(bits, stage).correlations[Number(cell) - 1], 2)} with the carry`;
 
 export function wrong({ said, bitsSum }) {
   const steps = said.flatMap((bit, t) => (bit === bitsSum[t] ? [] : [t]));
@@ -92,12 +89,12 @@ export const answer = ({ a, b, number }, hidden = "") =>
   `The network says ${a} + ${b} = ${hidden === "wrong" ? "?" : `${number} ${number === a + b ? "✓" : "✗"}`}`;
 
 /** What the demo says; what is hidden, "carry" or "wrong", is left out. */
-export function sentence(a, b, bits, stage, hidden = "") {
+export function sentence(a, b, bits, stage, hidden = "", cell = "1") {
   const s = add(a, b, bits, stage);
   const head = `After ${UPDATES[stage]} updates: ${s.a} + ${s.b} = ${s.a + s.b}`;
   if (hidden === "wrong") return `${head}. What the network says is shown once you have kept a prediction.`;
   const told = `It gets ${measure(bits, stage).right} of ${OTHERS} other sums of ${bits} bits right`;
-  return `${head}, the network says ${s.number}, ${wrong(s)}. ${told}${hidden ? "" : `; there ${holder(bits, stage)}`}.`;
+  return `${head}, the network says ${s.number}, ${wrong(s)}. ${told}${hidden ? "" : `; there ${holder(bits, stage, cell)}`}.`;
 }
 
 // ---- the picture -------------------------------------------------------------------------------------------------
@@ -181,7 +178,7 @@ export default demo(["a", "b", "bits", "stage", "cell"], (stage) => {
     drawTable(table, n, s, hidden);
     place(n);
     drawUnit(states, gates, n, s, k, hidden);
-    stage.say(sentence(...now(), hidden));
+    stage.say(sentence(...now(), hidden, stage.get("cell")));
   };
 });
 

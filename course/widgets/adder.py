@@ -197,11 +197,10 @@ def measure(bits: str, stage: int) -> Measured:
 # ---- words -------------------------------------------------------------------------------------------------------
 
 
-def holder(bits: str, stage: int) -> str:
-    """Which unit goes with the carry, in words."""
-    found = measure(bits, stage).correlations
-    best = max(range(H), key=lambda k: abs(found[k]))
-    return f"unit {best + 1} goes with the carry best, correlation {fixed(found[best], 2)}"
+def holder(bits: str, stage: int, cell: str = "1") -> str:
+    """How well a unit's cell state goes with the carry, in words."""
+    found = measure(bits, stage).correlations[int(cell) - 1]
+    return f"c of unit {cell} has a correlation of {fixed(found, 2)} with the carry"
 
 
 def wrong(s: Sum) -> str:
@@ -216,14 +215,14 @@ def answer(s: Sum, hidden: str = "") -> str:
     return f"The network says {s.a} + {s.b} = {told}"
 
 
-def sentence(a: int, b: int, bits: str = "8", stage: int = 6, hidden: str = "") -> str:
+def sentence(a: int, b: int, bits: str = "8", stage: int = 6, hidden: str = "", cell: str = "1") -> str:
     """What the demo says; what is hidden, "carry" or "wrong", is left out."""
     s = add(a, b, bits, stage)
     head = f"After {UPDATES[stage]} updates: {s.a} + {s.b} = {s.a + s.b}"
     if hidden == "wrong":
         return f"{head}. What the network says is shown once you have kept a prediction."
     told = f"It gets {measure(bits, stage).right} of {OTHERS} other sums of {bits} bits right"
-    more = "" if hidden else f"; there {holder(bits, stage)}"
+    more = "" if hidden else f"; there {holder(bits, stage, cell)}"
     return f"{head}, the network says {s.number}, {wrong(s)}. {told}{more}."
 
 
@@ -235,7 +234,7 @@ def describe(a: int = 108, b: int = 87, bits: str = "8", stage: int = 6, cell: s
     named = {"p": s.steps.p, **{name: getattr(s.steps, name)[:, k] for name in "ifoc"}}
     rows |= {name: [fixed(value, 2) for value in values] for name, values in named.items()}
     lines = [f"{name:<9}" + "".join(f"{cell!s:>7}" for cell in cells) for name, cells in rows.items()]
-    return "\n".join([sentence(a, b, bits, stage), *lines, f"i, f, o and c are those of unit {cell}."])
+    return "\n".join([sentence(a, b, bits, stage, cell=cell), *lines, f"i, f, o and c are those of unit {cell}."])
 
 
 # ---- the figure --------------------------------------------------------------------------------------------------
@@ -256,8 +255,8 @@ def figure(a: int = 108, b: int = 87, bits: str = "8", stage: int = 6, cell: str
     axes[1].plot(t, state[:, k], "-o", color=COLORS["first"], markersize=3.5)
     axes[1].set_title(f"c of unit {cell} (shaded: carry)", fontsize=9)
     axes[1].set_ylim(*span(state))
-    for name in "ifo":
-        axes[2].plot(t, getattr(s.steps, name)[:, k], color=COLORS[name], linestyle=LINES[name], label=name)
+    for name, pen in {"i": "third", "f": "second", "o": "fourth"}.items():  # as in adder.js
+        axes[2].plot(t, getattr(s.steps, name)[:, k], color=COLORS[pen], linestyle=LINES[pen], label=name)
     axes[2].set_title(f"Gates of unit {cell}", fontsize=9)
     axes[2].set(ylim=(-0.06, 1.35), yticks=[0, 0.5, 1])
     axes[2].legend(ncols=3, loc="upper center", fontsize=8)

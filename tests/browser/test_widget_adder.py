@@ -76,7 +76,7 @@ def test_the_prediction_opens_row_shading_and_correlation(browser, tmp_path):
         assert page.root.locator(".state .plot .area").count() == s.out.sum() == 5
         assert page.root.locator(".sum .plot text").all_text_contents()[:9] == [str(bit) for bit in s.into]
         assert page.said() == demo.sentence(108, 87)
-        assert page.said().endswith("there unit 1 goes with the carry best, correlation 0.95.")
+        assert page.said().endswith("there c of unit 1 has a correlation of 0.95 with the carry.")
 
 
 def test_the_other_question_hides_what_the_network_says(browser, tmp_path):

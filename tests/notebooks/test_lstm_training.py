@@ -278,6 +278,8 @@ class Foreign(np.ndarray):
     """An array of another library: NumPy's functions take it, as they take CuPy's, and it does not mix with NumPy's."""
 
     def __array_ufunc__(self, ufunc, method, *inputs, **kwargs):
+        if "out" in kwargs:  # x += y
+            kwargs["out"] = _plain(kwargs["out"])
         return _foreign(getattr(ufunc, method)(*_plain(inputs), **kwargs))
 
     def __array_function__(self, function, types, args, kwargs):

@@ -22,7 +22,8 @@ ANSWER = """({ UPDATES, add, answer, holder, measure, sentence, wrong }, cases) 
     const s = add(a, b, bits, stage);
     const steps = Object.fromEntries([..."ifocp"].map((name) => [name, s.steps.map((step) => step[name])]));
     const hidden = ["", "carry", "wrong"];
-    return { ...s, steps, updates: UPDATES, measured: measure(bits, stage), words: [holder(bits, stage), wrong(s)],
+    return { ...s, steps, updates: UPDATES, measured: measure(bits, stage),
+             words: [..."123"].map((k) => holder(bits, stage, k)).concat(wrong(s)),
              titles: hidden.map((what) => answer(s, what)),
              sentences: hidden.map((what) => sentence(a, b, bits, stage, what)) };
 })"""
@@ -51,7 +52,7 @@ def test_javascript_gives_numpys_numbers(from_js):
 def test_javascript_gives_pythons_words(from_js):
     for case, answer in zip(CASES, from_js, strict=True):
         s, hidden = demo.add(*case), ("", "carry", "wrong")
-        assert answer["words"] == [demo.holder(*case[2:]), demo.wrong(s)]
+        assert answer["words"] == [*(demo.holder(*case[2:], cell) for cell in "123"), demo.wrong(s)]
         assert answer["titles"] == [demo.answer(s, what) for what in hidden]
         assert answer["sentences"] == [demo.sentence(*case, what) for what in hidden]
 

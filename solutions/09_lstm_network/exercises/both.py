@@ -39,7 +39,7 @@ def _both(x, starts, layers, dh):
 bidirectional = Exercise(
     "lstm_network.bidirectional",
     "A layer that reads in both directions",
-    parts={"h": 1, "dx": 1, "dstarts": 1, "dlayers": 1},
+    parts={"h": 1, "dx": 1.5, "dstarts": 1, "dlayers": 1.5},
     reference=_both,
     inputs=_both_inputs,
     calls=("lstm_step", "lstm_step_backward"),
@@ -158,6 +158,26 @@ for _name, _cause, _edits in [
         "last_cell_state_gets_gradient",
         "the last cell states received a gradient of their own; the loss sees the hidden states alone.",
         {"0 * c_right": "dh[-1, :, :H]"},
+    ),
+    (
+        "input_gradient_turned_over_the_batch",
+        "the dx of the second direction was turned over the examples of the batch, the second axis; time is "
+        "the first axis.",
+        {"dx_left[::-1]": "dx_left[:, ::-1]"},
+    ),
+    (
+        "gradient_turned_over_the_batch",
+        "the second direction's part of dh was turned over the batch, too; time is the first axis, and only "
+        "time is turned.",
+        {"dh[::-1, :, H:]": "dh[::-1, ::-1, H:]"},
+    ),
+    (
+        "cell_state_of_the_other_direction",
+        "the second direction started from the first one's c0; each has a pair of its own.",
+        {
+            "c_left, caches_left = lstm_sequence(x[::-1], *starts[1]": "c_left, caches_left = lstm_sequence(\n"
+            "    x[::-1], starts[1][0], starts[0][1] if starts[0][1].shape == starts[1][1].shape else starts[1][1]"
+        },
     ),
 ]:
     bidirectional.mistake(_name, _cause, _edits)

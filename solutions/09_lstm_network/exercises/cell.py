@@ -25,7 +25,7 @@ CACHED = ("x_t", "h_prev", "c_prev", "i", "f", "g", "o", "cache.c_t", "tanh_c")
 lstm_step = Exercise(
     "lstm_network.lstm_step",
     "Your cell, forward",
-    parts={"h_t": 0.5, "c_t": 0.25} | dict.fromkeys(CACHED, 0.25),
+    parts={"h_t": 0.5, "c_t": 0.375} | dict.fromkeys(CACHED, 0.125),
     reference=lambda x_t, h_prev, c_prev, p: lstm.step(x_t, h_prev, c_prev, p),
     inputs=_step_inputs,
     time_limit=LIMIT,
@@ -168,6 +168,22 @@ for _name, _cause, _edits in [
         "the cache holds h_t where h_prev belongs: the backward pass needs what the step received.",
         {"Cache(x_t, h_prev,": "Cache(x_t, o * squashed,"},
     ),
+    (
+        "coupled_gates",
+        "the candidate was multiplied by 1 - f, as in a cell whose two gates are coupled; here the input gate "
+        "i multiplies it.",
+        {"i * g + f": "(1 - f) * g + f"},
+    ),
+    (
+        "both_states_at_the_output_gate",
+        "the output gate sees the old cell state c_prev beside the new one; it sees c_t alone.",
+        {"a + c_t @ p.W_c": "a + c_prev @ p.W_c * 1 + c_t @ p.W_c"},
+    ),
+    (
+        "slope_cached",
+        "the cache holds the slope 1 - tanh(c_t)^2 where tanh_c, the tanh of c_t, belongs.",
+        {"c_t, squashed)": "c_t, 1 - squashed**2)"},
+    ),
 ]:
     lstm_step.mistake(_name, _cause, _edits)
 
@@ -184,7 +200,7 @@ def _backward_inputs(rng: Rng) -> Iterator[Inputs]:
 lstm_step_backward = Exercise(
     "lstm_network.lstm_step_backward",
     "Your cell, backward",
-    parts={"dx_t": 1, "dh_prev": 1, "dc_prev": 1, **PARAMETERS},
+    parts={"dx_t": 0.25, "dh_prev": 0.25, "dc_prev": 0.5} | dict.fromkeys(PARAMETERS, 0.5),
     reference=lambda dh_t, dc_t, cache, p: lstm.step_backward(dh_t, dc_t, cache, p),
     inputs=_backward_inputs,
     time_limit=LIMIT,
@@ -374,6 +390,17 @@ for _name, _cause, _edits in [
         "parameters_averaged",
         "the gradients of the parameters were divided by the batch size; they are sums over the rows.",
         {"return da @": "dp = LSTMParams(*[dw / len(da) for dw in dp])\nreturn da @"},
+    ),
+    (
+        "slope_of_the_state_missing",
+        "the slope of tanh, 1 - tanh(c_t)^2, is missing on the way from h_t to c_t.",
+        {"dh_t * o * (1 - tanh_c**2)": "dh_t * o"},
+    ),
+    (
+        "old_state_from_the_incomplete_gradient",
+        "the product with f was taken with the dc_t that is handed in; it is the complete dc_t that goes back "
+        "to c_prev.",
+        {"dc_t = dc_t + dh_t": "arrived = dc_t\ndc_t = dc_t + dh_t", CAROUSEL + GATES: "arrived * f" + GATES},
     ),
 ]:
     lstm_step_backward.mistake(_name, _cause, _edits)

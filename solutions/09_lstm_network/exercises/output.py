@@ -212,12 +212,12 @@ output_layer_backward = Exercise(
 for _name, _cause, _edits in [
     (
         "slope_of_sigmoid",
-        "the softmax was differentiated as if it were a sigmoid of each logit by itself, as the printed line does.",
+        "the softmax was differentiated as if it were a sigmoid of each score by itself, as the printed line does.",
         {"softmax(z) - target": "-target / softmax(z) * sigmoid(z) * (1 - sigmoid(z))"},
     ),
     (
         "diagonal_only",
-        "only the way from each logit to its own probability is counted; through the common denominator every logit "
+        "only the way from each score to its own probability is counted; through the common denominator every score "
         "moves all probabilities.",
         {"softmax(z) - target": "-target * (1 - softmax(z))"},
     ),
@@ -249,24 +249,24 @@ for _name, _cause, _edits in [
     (
         "sign_reversed",
         "the difference is the wrong way round: where the probability is above its target the loss grows with the "
-        "logit.",
+        "score.",
         {"softmax(z) - target": "target - softmax(z)"},
     ),
     (
         "logits_for_probabilities",
-        "the logits z were compared with the target; it is their softmax that is.",
+        "the scores z were compared with the target; it is their softmax that is.",
         {"softmax(z)": "z"},
     ),
     (
         "slope_once_more",
-        "the difference of probability and target is the gradient with respect to the logits already; it was "
+        "the difference of probability and target is the gradient with respect to the scores already; it was "
         "multiplied by a slope again.",
         {"softmax(z) - target": "(softmax(z) - target) * softmax(z) * (1 - softmax(z))"},
     ),
     (
         "stopped_at_probabilities",
         "that is the gradient with respect to the probabilities; one more step, through the softmax, leads to the "
-        "logits.",
+        "scores.",
         {"softmax(z) - target": "-target / softmax(z)"},
     ),
     (
@@ -289,12 +289,12 @@ output_layer_backward.mistake(
 output_layer_backward.mistake(
     "classes_without_target_left_out",
     "where the target is 0 the gradient was set to 0; these probabilities are too large, and their "
-    "logits have to sink.",
+    "scores have to sink.",
     {"softmax(z) - target": "np.where(target == 0, 0, softmax(z) - target)"},
 )
 output_layer_backward.mistake(
     "right_class_only",
-    "only the class with the largest target received a gradient; the other logits move the probabilities too.",
+    "only the class with the largest target received a gradient; the other scores move the probabilities too.",
     {"softmax(z) - target": "(softmax(z) - target) * np.eye(z.shape[1])[target.argmax(axis=1)]"},
 )
 output_layer_backward.mistake(
@@ -308,7 +308,7 @@ output_layer_backward.mistake(
 )
 output_layer_backward.mistake(
     "own_term_missing",
-    "the effect of each logit on its own probability lacks one of its two terms; delta is 1 there.",
+    "the effect of each score on its own probability lacks one of its two terms; delta is 1 there.",
     {"softmax(z) - target": "softmax(z) * (1 - target)"},
 )
 output_layer_backward.mistake(
@@ -328,7 +328,7 @@ output_layer_backward.mistake(
 )
 output_layer_backward.mistake(
     "prediction_rounded",
-    "a single 1 at the largest logit was compared with the target, as in a perceptron; it is the "
+    "a single 1 at the largest score was compared with the target, as in a perceptron; it is the "
     "probabilities that are.",
     {"softmax(z)": "np.eye(z.shape[1])[z.argmax(axis=1)]"},
 )
@@ -349,7 +349,7 @@ output_layer_backward.mistake(
 )
 output_layer_backward.mistake(
     "softmax_twice",
-    "the softmax was taken twice; z are logits, and one softmax makes them probabilities.",
+    "the softmax was taken twice; z are scores, and one softmax makes them probabilities.",
     {"softmax(z)": "softmax(softmax(z))"},
 )
 output_layer_backward.mistake(
@@ -364,7 +364,7 @@ output_layer_backward.mistake(
 )
 output_layer_backward.mistake(
     "exponentials_not_shifted",
-    "the softmax was written anew without subtracting the largest logit: large logits overflow. The "
+    "the softmax was written anew without subtracting the largest score: large scores overflow. The "
     "given `softmax` takes care of that.",
     {"softmax(z)": "np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)"},
 )
@@ -380,3 +380,16 @@ output_layer_backward.mistake(
     "cell is inverted.",
     {"return dz, dz @ W_o.T,": "return dz, dz @ W_o.T * (1 - h**2),"},
 )
+for _name, _cause, _edits in [
+    (
+        "weights_not_transposed_where_square",
+        "going back through W_o takes its transpose; where W_o is square NumPy cannot notice that it is missing.",
+        {"dz @ W_o.T": "dz @ (W_o if len(W_o) == W_o.shape[1] else W_o.T)"},
+    ),
+    (
+        "bias_averaged",
+        "db_o was averaged over the rows; it is their sum.",
+        {"dz.sum(axis=0)": "dz.mean(axis=0)"},
+    ),
+]:
+    output_layer_backward.mistake(_name, _cause, _edits)

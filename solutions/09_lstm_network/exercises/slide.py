@@ -34,7 +34,7 @@ def _slide(dY, z, h, caches, layers, W_o):
 mended_112 = Exercise(
     "lstm_network.mended_112",
     "Slide 112, mended",
-    parts={"dx": 1, "dh0": 0.5, "dc0": 0.5, "dlayers": 1, "dW_o": 0.5, "db_o": 0.5},
+    parts={"dx": 1, "dh0": 0.75, "dc0": 0.75, "dlayers": 1.5, "dW_o": 0.5, "db_o": 0.5},
     reference=_slide,
     inputs=_slide_inputs,
     calls=("lstm_step_backward", "softmax"),
@@ -170,6 +170,17 @@ for _name, _cause, _edits in [
         "under t in place "
         "of t+1.",
         {"range(T - 1, -1, -1)": "range(T)"},
+    ),
+    (
+        "right_for_cross_entropy_alone",
+        "line 2 is right for the dY of a cross-entropy alone, whose products dY Y add up to -1 in each row; "
+        "for any dY their sum has to be subtracted.",
+        {SLOPE: "Y + dY[t] * Y"},
+    ),
+    (
+        "time_written_over",
+        "line 4 writes over dh(t+1,L), which holds what comes back through time in the top layer; line 8 adds the two.",
+        {LINE_4: "dh[t + 1, L] = dzo @ W_o.T"},
     ),
 ]:
     mended_112.mistake(_name, _cause, _edits)

@@ -16,6 +16,7 @@ SIZES = [
     (2, 4, 3, [2, 5], 3),
     (1, 1, 1, [2, 1], 4),
     (3, 3, 3, [1, 2, 1], 3),
+    (3, 1, 2, [2, 3], 2),
 ]
 DRAWN = [(3, 2, 4, [4, 4], 3), (4, 3, 2, [5, 1, 4], 2)]
 
@@ -186,6 +187,20 @@ for _name, _cause, _edits in [
         "the caches are in the order from the top layer down; the lowest layer comes first, as in `layers`.",
         {"caches.append(steps)": "caches.insert(0, steps)"},
     ),
+    (
+        "begins_where_the_lower_layer_ended",
+        "an upper layer started from the last states of the one below it; each has an h0 and c0 of its own.",
+        {
+            LAYER: "same = n > 0 and h0[n].shape == h0[n - 1].shape\n"
+            "start = (h[-1], last) if same else (h0[n], c0[n])\n"
+            "h, last, steps = lstm_sequence(h, *start, layers[n])"
+        },
+    ),
+    (
+        "caches_of_one_layer",
+        "the caches are those of the top layer alone; asked for is a list with one list of T caches per layer.",
+        {"caches.append(steps)": "caches = steps"},
+    ),
 ]:
     network_forward.mistake(_name, _cause, _edits)
 
@@ -208,7 +223,7 @@ def _backward(dz, h, caches, layers, W_o):
 network_backward = Exercise(
     "lstm_network.network_backward",
     "The whole network, backward",
-    parts={"dx": 1, "dh0": 1, "dc0": 1, "dlayers": 2, "dW_o": 0.5, "db_o": 0.5},
+    parts={"dx": 1, "dh0": 1, "dc0": 1, "dlayers": 3, "dW_o": 1, "db_o": 1},
     reference=_backward,
     inputs=_backward_inputs,
     calls=("lstm_step_backward",),
@@ -330,6 +345,29 @@ for _name, _cause, _edits in [
         "gradient_of_scores_for_bias",
         "db_o was taken from the hidden states; the bias takes the gradient of the scores as it is.",
         {"dz.sum(axis=(0, 1))": "h.sum(axis=(0, 1))"},
+    ),
+    (
+        "last_step_sent_down",
+        "a lower layer received the dx of the last step alone; the dx of every time goes to the layer below at "
+        "that time.",
+        {
+            BACK: f"{BACK}\nsent = dh\ndh = np.zeros_like(sent)\ndh[-1] = sent[-1]",
+            "return dh, dh0": "return sent, dh0",
+        },
+    ),
+    (
+        "final_cell_state_as_its_gradient",
+        "dc_T was the last cell state; it is the gradient with respect to this state, and that is zero.",
+        {"np.zeros_like(caches[n][-1].c_t)": "caches[n][-1].c_t"},
+    ),
+    (
+        "output_gradient_added_below",
+        "a lower layer received the output layer's gradient beside the dx of the layer above; the output layer "
+        "sees the top layer alone.",
+        {
+            "dh = dz @ W_o.T": "top = dh = dz @ W_o.T",
+            BACK: f"if n + 1 < len(layers) and top.shape == dh.shape:\n    dh = dh + top\n{BACK}",
+        },
     ),
 ]:
     network_backward.mistake(_name, _cause, _edits)

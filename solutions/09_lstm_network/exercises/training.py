@@ -64,7 +64,7 @@ for _name, _cause, _edits in [
     ("added", "the new bias was added to the old one; it takes its place.", {"b[H : 2 * H] =": "b[H : 2 * H] +="}),
     (
         "gate_not_bias",
-        "the value of the gate itself stands in b; a bias is what the sigmoid makes this value of: its logit.",
+        "the value of the gate itself stands in b; a bias is what the sigmoid turns into it: ln(f / (1 - f)).",
         {"-np.log(2 ** (1 / n) - 1)": "0.5 ** (1 / n)"},
     ),
     ("sign", "the sign is wrong: with this bias the gate is 1 - f in place of f.", {"-np.log(2": "np.log(2"}),
@@ -92,6 +92,16 @@ for _name, _cause, _edits in [
         "bias_forgotten",
         "b is still that of p: the copy was changed, but p itself was returned.",
         {"p._replace(b=b)": "p"},
+    ),
+    (
+        "other_biases_lost",
+        "the biases of i, g and o are 0; only the second block changes, the others keep what they have.",
+        {"p.b.copy()": "np.zeros_like(p.b)"},
+    ),
+    (
+        "one_unit_only",
+        "only the first forget gate was set; the whole second block of b, H numbers, belongs to f.",
+        {"b[H : 2 * H] =": "b[H] ="},
     ),
 ]:
     forget_start.mistake(_name, _cause, _edits)
@@ -230,6 +240,17 @@ for _name, _cause, _edits in [
             "], norm"
         },
     ),
+    (
+        "never_left_alone",
+        "every gradient was scaled to the limit, also where the norm is below it, and 0 was divided by 0; "
+        "within the limit the factor is 1.",
+        {"limit / norm if norm > limit else 1.0": "limit / norm"},
+    ),
+    (
+        "comparison_turned",
+        "the comparison is the wrong way round: short gradients were made longer, and long ones left as they are.",
+        {"limit / norm if norm > limit else 1.0": "limit / norm if 0 < norm < limit else 1.0"},
+    ),
 ]:
     clip_norm.mistake(_name, _cause, _edits)
 
@@ -275,7 +296,7 @@ def clipped_step_backward(dh_t, dc_t, cache, p, limit):
 lstm_step_backward_clipped = Exercise(
     "lstm_network.lstm_step_backward_clipped",
     "Clip inside the step",
-    parts={"dx_t": 0.5, "dh_prev": 0.5, "dc_prev": 1} | dict.fromkeys(PARAMETERS, 0.5),
+    parts={"dx_t": 0.5, "dh_prev": 0.5, "dc_prev": 1} | dict.fromkeys(PARAMETERS, 0.75),
     reference=clipped_step_backward,
     inputs=_step_inputs,
     time_limit=LIMIT,
@@ -381,6 +402,19 @@ for _name, _cause, _edits in [
             "da_o = clip(": "dh_t, dc_t = np.clip(dh_t, -limit, limit), np.clip(dc_t, -limit, limit)\nda_o = clip(",
         },
     ),
+    (
+        "each_row_by_its_norm",
+        "each row of a da was scaled by its norm; here each number is clipped on its own.",
+        {
+            "return np.clip(da, -limit, limit)": "norms = np.linalg.norm(da, axis=1, keepdims=True)\n"
+            "return da * np.minimum(1, limit / np.maximum(norms, 1e-300))"
+        },
+    ),
+    (
+        "slope_of_the_state_missing",
+        "the slope of tanh, 1 - tanh(c_t)^2, is missing on the way from h_t to c_t.",
+        {"dh_t * o * (1 - cache.tanh_c**2)": "dh_t * o"},
+    ),
 ]:
     lstm_step_backward_clipped.mistake(_name, _cause, _edits)
 
@@ -401,6 +435,7 @@ def _sample_inputs(rng: Rng) -> Iterator[Inputs]:
     yield {"z": np.array([1000.0, 1001.0, 999.0]), "temperature": 1.0, "u": 0.5}
     yield {"z": np.array([0.0, 0.0, 0.0, 0.0]), "temperature": 10.0, "u": 0.6}
     yield {"z": np.array([0.2, 0.1, 0.0]), "temperature": 0.001, "u": 0.9}
+    yield {"z": np.array([0.0, 1.0, 2.0]), "temperature": 1.0, "u": float(np.nextafter(1, 0))}  # the sums end there
     for K in (3, 5, 7, 9):
         # In the middle of the share of a class, so that rounding decides nothing.
         z, temperature, k = 2 * rng.standard_normal(K), rng.uniform(0.4, 2.5), int(rng.integers(K))
@@ -436,12 +471,12 @@ for _name, _cause, _edits in [
     ("temperature_ignored", "the temperature is not used.", {"z / temperature": "z"}),
     (
         "temperature_times",
-        "the logits were multiplied by the temperature; they are divided by it.",
+        "the scores were multiplied by the temperature; they are divided by it.",
         {"z / temperature": "z * temperature"},
     ),
     (
         "temperature_on_probabilities",
-        "the probabilities were divided by the temperature; the logits are, before the softmax.",
+        "the probabilities were divided by the temperature; the scores are, before the softmax.",
         {"softmax(z / temperature)": "softmax(z) / temperature"},
     ),
     (
@@ -473,12 +508,12 @@ for _name, _cause, _edits in [
     ),
     (
         "equal_shares",
-        "all classes were drawn with the same probability; the logits are not used.",
+        "all classes were drawn with the same probability; the scores are not used.",
         {"softmax(z / temperature)": "np.full(len(z), 1 / len(z))"},
     ),
     (
         "softmax_missing",
-        "the logits were added up as if they were probabilities; the softmax is missing.",
+        "the scores were added up as if they were probabilities; the softmax is missing.",
         {"softmax(z / temperature)": "z / temperature"},
     ),
     (
@@ -490,6 +525,31 @@ for _name, _cause, _edits in [
         "first_share_above_u",
         "u was compared with the single probabilities; it is compared with their sums from the first one on.",
         {"int(np.sum(np.cumsum(y) <= u))": "int(np.argmax(y > u))"},
+    ),
+    (
+        "pieces_sorted",
+        "the pieces were laid in order of their size; they lie in the order of the classes.",
+        {
+            "min(int(np.sum(np.cumsum(y) <= u)), len(z) - 1)": "int(\n"
+            "    np.argsort(-y, kind='stable')[min(int(np.sum(np.cumsum(np.sort(y)[::-1]) <= u)), len(z) - 1)]\n)"
+        },
+    ),
+    (
+        "beyond_the_last_class",
+        "where rounding leaves the last sum at u or below, K was returned, which is no class; the answer there "
+        "is the last class, K - 1.",
+        {"min(int(np.sum(np.cumsum(y) <= u)), len(z) - 1)": "int(np.sum(np.cumsum(y) <= u))"},
+    ),
+    (
+        "first_class_for_none",
+        "where rounding leaves no sum above u, class 0 was returned; the answer there is the last class.",
+        {"min(int(np.sum(np.cumsum(y) <= u)), len(z) - 1)": "int(np.argmax(np.cumsum(y) > u))"},
+    ),
+    (
+        "exponentials_overflow",
+        "the softmax was computed without subtracting the largest score: divided by a small temperature the "
+        "scores are large, and exp overflows.",
+        {"softmax(z / temperature)": "np.exp(z / temperature) / np.exp(z / temperature).sum()"},
     ),
 ]:
     sample.mistake(_name, _cause, _edits)
