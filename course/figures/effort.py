@@ -12,6 +12,7 @@ from IPython.display import display
 
 Setting = TypeVar("Setting")
 EVERY = 0.2  # seconds between two changes of the bar
+PATIENCE = 60.0  # seconds that a computation takes at most if its reader has not asked for more
 
 _NOT_HERE = (
     "this copy of the course has no package lstm_ref, which finds the GPU: ask your teacher for the whole course, or "
@@ -51,8 +52,14 @@ def to_numpy(a: Any) -> np.ndarray:
     return a.get() if hasattr(a, "get") else np.asarray(a)
 
 
+class OutOfTime(KeyboardInterrupt):
+    """A computation has had its time; what it leaves is what the stop button would have left."""
+
+
 class Bar:
     """A progress bar below the cell, with the seconds that are left; at the end it says how long it took.
+
+    After `longest` seconds, if given, `advance` raises OutOfTime.
 
     with Bar("updates", 2400) as bar:
         for _ in range(2400):
@@ -60,8 +67,8 @@ class Bar:
             bar.advance()
     """
 
-    def __init__(self, what: str, total: int) -> None:
-        self.what, self.total, self.done = what, total, 0
+    def __init__(self, what: str, total: int, longest: float | None = None) -> None:
+        self.what, self.total, self.done, self.longest = what, total, 0, longest
         self._handle = None
         self._began = self._shown = time.monotonic()
 
@@ -74,6 +81,11 @@ class Bar:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         end = f"in {self._seconds():.1f} s" if kind is None else f"of {self.total:,}, then it was stopped"
+        if kind is OutOfTime:
+            end = (
+                f"of {self.total:,}, then its {self.longest:.0f} s were over. Products of whole arrays in place of "
+                'loops make your functions faster; with size="large" there is no such limit'
+            )
         self._show(f"{self.done:,} {self.what} {end}")
 
     def advance(self, count: int = 1) -> None:
@@ -84,6 +96,8 @@ class Bar:
             self._shown = now
             left = self._seconds() * (self.total / self.done - 1)
             self._show(f"{self.done:,} of {self.total:,} {self.what}, {left:.0f} s left", self.done / self.total)
+        if self.longest is not None and self._seconds() > self.longest and self.done < self.total:
+            raise OutOfTime
 
     def _seconds(self) -> float:
         return time.monotonic() - self._began

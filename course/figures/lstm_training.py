@@ -127,10 +127,12 @@ def train(
     bar: Bar | None = None,
     falling: bool = False,
     peepholes: bool = True,
+    longest: float | None = None,
 ) -> Trained:
     """So many updates, with a curve that grows and a bar; what the stop button leaves is kept.
 
     falling: the rate falls evenly to a tenth. peepholes: whether W_c learns; if not, it stays 0.
+    longest: seconds after which it stops by itself, if given.
     chance: a level that is drawn, the loss of guessing. bar: of several trainings, which is advanced here; there is no
     curve then, and whoever interrupts interrupts them all.
     """
@@ -140,7 +142,7 @@ def train(
     net, optimizer = moved_to(net, xp.asarray), method(rate, xp)
     losses, norms = [], []
     try:
-        own_bar = Bar("updates", updates) if bar is None else nullcontext(bar)
+        own_bar = Bar("updates", updates, longest) if bar is None else nullcontext(bar)
         with Curve("Loss while it trains", updates, chance, bar is None) as curve, own_bar as advancing:
             for update in range(updates):
                 x, target, counts = (xp.asarray(a) for a in next(batches))

@@ -73,6 +73,17 @@ def test_a_bar_that_is_stopped_says_so(monkeypatch):
     assert page.shown[-1]["text/plain"] == "7 updates of 20, then it was stopped"
 
 
+def test_a_bar_ends_a_computation_that_takes_too_long_and_says_what_helps(monkeypatch):
+    page = Page(monkeypatch)
+    with pytest.raises(effort.OutOfTime), effort.Bar("updates", 20, longest=0.0) as bar:
+        bar.advance(7)
+    told = page.shown[-1]["text/plain"]
+    assert told.startswith("7 updates of 20, then its 0 s were over.") and 'size="large"' in told
+    with effort.Bar("updates", 20, longest=0.0) as bar:
+        bar.advance(20)  # what is finished is not ended
+    assert page.shown[-1]["text/plain"].startswith("20 updates in ")
+
+
 def test_the_page_is_not_flooded(monkeypatch):
     page = Page(monkeypatch)
     monkeypatch.setattr(effort, "EVERY", 60.0)

@@ -150,6 +150,16 @@ def test_what_was_learned_until_a_stop_is_kept_and_it_is_said(capsys):
     np.testing.assert_array_equal(trained.net.W_o, adder(3).net.W_o)
 
 
+@pytest.mark.parametrize(("options", "stops"), [({}, True), ({"updates": 3}, False), ({"size": "large"}, False)])
+def test_slow_functions_are_stopped_after_a_while_unless_more_is_asked_for(options, stops, capsys, monkeypatch):
+    few = {size: setting._replace(updates=3, H=3) for size, setting in bit_addition.SIZES.items()}
+    monkeypatch.setattr(bit_addition, "SIZES", few)
+    monkeypatch.setattr(bit_addition, "PATIENCE", 0.0)
+    trained = bit_addition.learn_to_add(OWN.network_forward, OWN.network_backward, bits=3, **options)
+    assert len(trained.losses) == (1 if stops else 3)
+    assert ("Stopped after 1 of 3 updates." in capsys.readouterr().out) == stops
+
+
 def test_a_stop_of_several_trainings_shows_what_was_finished(capsys, monkeypatch):
     monkeypatch.setitem(forget_bias.SIZES, "small", (2, (0,)))
     calls = []

@@ -10,13 +10,13 @@ def lstm_step(x_t, h_prev, c_prev, p):
     for n in range(B):
         seen = x_t[n] @ p.W_x + h_prev[n] @ p.W_h + p.b
         for k in range(H):
-            old = [seen[k + m * H] + sum(c_prev[n, j] * p.W_c[j, k + m * H] for j in range(H)) for m in range(3)]
+            old = [seen[k + m * H] + c_prev[n] @ p.W_c[:, k + m * H] for m in range(3)]
             i[n, k] = sigmoid(old[0])
             f[n, k] = sigmoid(old[1])
             g[n, k] = np.tanh(old[2])
             c_t[n, k] = f[n, k] * c_prev[n, k] + i[n, k] * g[n, k]
         for k in range(H):
-            o[n, k] = sigmoid(seen[k + 3 * H] + sum(c_t[n, j] * p.W_c[j, k + 3 * H] for j in range(H)))
+            o[n, k] = sigmoid(seen[k + 3 * H] + c_t[n] @ p.W_c[:, k + 3 * H])
     tanh_c = np.tanh(c_t)
     return o * tanh_c, c_t, Cache(x_t, h_prev, c_prev, i, f, g, o, c_t, tanh_c)
 
