@@ -1,47 +1,46 @@
-# Fully right: loops over rows, units and times; time outside the layers.
+# Fully right: loops over gates, rows and times; time outside the layers.
 #
 # Expected points (exercise: points of maximum, mistake):
 #   all: full points
 
 # %% exercise="lstm_step"
 def lstm_step(x_t, h_prev, c_prev, p):
-    B, H = c_prev.shape
-    i, f, g, o, c_t = (np.zeros((B, H)) for _ in range(5))
-    for n in range(B):
-        seen = x_t[n] @ p.W_x + h_prev[n] @ p.W_h + p.b
-        for k in range(H):
-            old = [seen[k + m * H] + c_prev[n] @ p.W_c[:, k + m * H] for m in range(3)]
-            i[n, k] = sigmoid(old[0])
-            f[n, k] = sigmoid(old[1])
-            g[n, k] = np.tanh(old[2])
-            c_t[n, k] = f[n, k] * c_prev[n, k] + i[n, k] * g[n, k]
-        for k in range(H):
-            o[n, k] = sigmoid(seen[k + 3 * H] + c_t[n] @ p.W_c[:, k + 3 * H])
+    H = c_prev.shape[1]
+    gates = {}
+    for n, name in enumerate("ifgo"):
+        own = slice(n * H, (n + 1) * H)
+        if name == "o":
+            c_t = gates["f"] * c_prev + gates["i"] * gates["g"]
+        state = c_t if name == "o" else c_prev
+        a = p.b[own] + np.dot(x_t, p.W_x[:, own]) + np.dot(h_prev, p.W_h[:, own]) + np.dot(state, p.W_c[:, own])
+        gates[name] = np.tanh(a) if name == "g" else sigmoid(a)
     tanh_c = np.tanh(c_t)
-    return o * tanh_c, c_t, Cache(x_t, h_prev, c_prev, i, f, g, o, c_t, tanh_c)
+    return gates["o"] * tanh_c, c_t, Cache(x_t, h_prev, c_prev, *gates.values(), c_t, tanh_c)
 
 
 # %% exercise="lstm_step_backward"
 def lstm_step_backward(dh_t, dc_t, cache, p):
-    B, H = dh_t.shape
-    dx_t, dh_prev, dc_prev = np.zeros(cache.x_t.shape), np.zeros((B, H)), np.zeros((B, H))
+    H = dh_t.shape[1]
+    dx_t, dh_prev = np.zeros(cache.x_t.shape), np.zeros(dh_t.shape)
     dp = LSTMParams(*[np.zeros(w.shape) for w in p])
-    W = p.W_c
-    for n in range(B):
-        i, f, g, o, tanh_c = (values[n] for values in (cache.i, cache.f, cache.g, cache.o, cache.tanh_c))
-        da = np.zeros(4 * H)
-        da[3 * H :] = dh_t[n] * tanh_c * o * (1 - o)
-        dc = dc_t[n] + dh_t[n] * o * (1 - tanh_c**2) + W[:, 3 * H :] @ da[3 * H :]
-        da[:H] = dc * g * i * (1 - i)
-        da[H : 2 * H] = dc * cache.c_prev[n] * f * (1 - f)
-        da[2 * H : 3 * H] = dc * i * (1 - g**2)
-        dc_prev[n] = dc * f + W[:, : 3 * H] @ da[: 3 * H]
-        dx_t[n], dh_prev[n] = p.W_x @ da, p.W_h @ da
-        dp.W_x[:] += np.outer(cache.x_t[n], da)
-        dp.W_h[:] += np.outer(cache.h_prev[n], da)
-        dp.W_c[:, : 3 * H] += np.outer(cache.c_prev[n], da[: 3 * H])
-        dp.W_c[:, 3 * H :] += np.outer(cache.c_t[n], da[3 * H :])
-        dp.b[:] += da
+    dc = dc_t + dh_t * cache.o * (1 - cache.tanh_c**2)
+    for n, name in reversed(list(enumerate("ifgo"))):
+        own = slice(n * H, (n + 1) * H)
+        gate = getattr(cache, name)
+        slope = 1 - gate**2 if name == "g" else gate * (1 - gate)
+        if name == "o":
+            da, state = dh_t * cache.tanh_c * slope, cache.c_t
+            dc = dc + np.dot(da, p.W_c[:, own].T)
+            dc_prev = dc * cache.f
+        else:
+            other = {"i": cache.g, "f": cache.c_prev, "g": cache.i}[name]
+            da, state = dc * other * slope, cache.c_prev
+            dc_prev = dc_prev + np.dot(da, p.W_c[:, own].T)
+        dx_t += np.dot(da, p.W_x[:, own].T)
+        dh_prev += np.dot(da, p.W_h[:, own].T)
+        for array, seen in zip(dp, (cache.x_t, cache.h_prev, state)):
+            array[:, own] = np.dot(seen.T, da)
+        dp.b[own] = sum(da)
     return dx_t, dh_prev, dc_prev, dp
 
 
