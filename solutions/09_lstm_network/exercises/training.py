@@ -436,6 +436,13 @@ def _sample_inputs(rng: Rng) -> Iterator[Inputs]:
     yield {"z": np.array([0.0, 0.0, 0.0, 0.0]), "temperature": 10.0, "u": 0.6}
     yield {"z": np.array([0.2, 0.1, 0.0]), "temperature": 0.001, "u": 0.9}
     yield {"z": np.array([0.0, 1.0, 2.0]), "temperature": 1.0, "u": float(np.nextafter(1, 0))}  # the sums end there
+    yield {"z": np.array([0.0, 1.0, 2.0]), "temperature": 0.7, "u": 0.2}
+    yield {"z": np.array([0.0, 1.0, 2.0]), "temperature": 1.5, "u": 0.45}
+    for temperature in (0.7, 1.5):  # just before and just after the second sum
+        y = np.exp(np.arange(3) / temperature)
+        edge = float(y[:2].sum() / y.sum())
+        for u in (edge - 2e-4, edge + 2e-4):
+            yield {"z": np.array([0.0, 1.0, 2.0]), "temperature": temperature, "u": u}
     for K in (3, 5, 7, 9):
         # In the middle of the share of a class, so that rounding decides nothing.
         z, temperature, k = 2 * rng.standard_normal(K), rng.uniform(0.4, 2.5), int(rng.integers(K))
