@@ -2,7 +2,8 @@
 
 Three units of the course's LSTM cell read the bits of a and b, least significant first, and a sigmoid on top gives the
 probability that the bit of the sum is 1. The picture is drawn and computed in the browser (adder.js), where the weights
-stand, too; the same numbers from NumPy are `add`, the same words `sentence`. `adder_training` trained the network.
+stand, too; the same numbers from NumPy are `add`, the same words `sentence`. How it was trained:
+`tests/notebooks/adder_training.py`.
 """
 
 import functools

@@ -8,10 +8,10 @@ import pytest
 import traitlets
 
 from course.widgets import adder as demo
-from course.widgets import adder_training as training
 from lstm_ref import readable
 from lstm_ref.cells import peephole_full
 from tests.demos import from_javascript
+from tests.notebooks import adder_training as training
 
 DRAW = random.Random(1997)
 PAIRS = [(108, 87), (0, 0), (255, 1), (255, 255), (22, 45), (demo.MOST, demo.MOST), (524288, 1)]

@@ -1,14 +1,19 @@
 """How the network of the live demo `adder` was trained: sums of random numbers of 8 bits, Adam, a few seconds.
 
-python -m course.widgets.adder_training trains it anew and writes the weights into adder.js.
+python -m tests.notebooks.adder_training trains it anew and writes the weights into adder.js.
 """
 
 import re
 
 import numpy as np
 
-from course.widgets.adder import SHAPES, UPDATES, H, Weights, digits, forward, inputs
+from course.widgets.adder import SHAPES, UPDATES, H, Weights, digits, inputs
 from course.widgets.kit import FOLDER
+from lstm_ref import initialise, nested, sequence
+from lstm_ref.activations import sigmoid
+from lstm_ref.cells import peephole_full as lstm
+from lstm_ref.layers.dense import dense, dense_backward
+from lstm_ref.optim import adam
 
 SEED, RATE, BATCH, BITS = 202, 0.03, 32, 8
 
@@ -23,49 +28,27 @@ def initial(draw: np.random.Generator) -> Weights:
 
 def gradients(w: Weights, x: np.ndarray, target: np.ndarray) -> Weights:
     """Of the mean cross-entropy per bit, with respect to all weights; x (T, B, 2), target (T, B) of 0 and 1."""
-    s = forward(w, x)
-    T, B = target.shape
-    d = Weights(*(np.zeros_like(part) for part in w))
-    dh, dc, nothing = np.zeros((B, H)), np.zeros((B, H)), np.zeros((B, H))
-    early, late = np.s_[:, : 3 * H], np.s_[:, 3 * H :]  # what sees the old cell state, and the new one
-    for t in reversed(range(T)):
-        h_prev, c_prev = (s.h[t - 1], s.c[t - 1]) if t > 0 else (nothing, nothing)
-        i, f, g, o, c = s.i[t], s.f[t], s.g[t], s.o[t], s.c[t]
-        dz = ((s.p[t] - target[t]) / (T * B))[:, None]
-        d.W_o[:] += s.h[t].T @ dz
-        d.b_o[:] += dz.sum(axis=0)
-        dh = dh + dz @ w.W_o.T
-        da_o = dh * np.tanh(c) * o * (1 - o)
-        dc = dc + dh * o * (1 - np.tanh(c) ** 2) + da_o @ w.W_c[late].T
-        da = np.hstack([dc * g * i * (1 - i), dc * c_prev * f * (1 - f), dc * i * (1 - g**2), da_o])
-        d.W_x[:] += x[t].T @ da
-        d.W_h[:] += h_prev.T @ da
-        d.W_c[early] += c_prev.T @ da[early]
-        d.W_c[late] += c.T @ da_o
-        d.b[:] += da.sum(axis=0)
-        dh = da @ w.W_h.T
-        dc = dc * f + da[early] @ w.W_c[early].T
-    return d
+    *cell, W_o, b_o = w
+    rest = initialise.zero_state(lstm, x[0], H)
+    h, state_T, tape = sequence.forward(lstm, x, rest, lstm.Params(*cell))
+    dz = (sigmoid(dense(h, W_o, b_o)) - target[..., None]) / target.size
+    dh, dW_o, db_o = dense_backward(dz, h, W_o)
+    _, _, dp = sequence.backward(dh, nested.zeros_like(state_T), tape)
+    return Weights(*dp, dW_o, db_o)
 
 
 def train(updates: tuple[int, ...] = UPDATES) -> dict[int, Weights]:
     """The weights after so many updates each; the last one is the largest."""
     draw = np.random.default_rng(SEED)
     w = initial(draw)
-    mean = square = Weights(*(np.zeros_like(part) for part in w))
+    optimizer = adam.start(w)
     kept = {}
     for step in range(max(updates) + 1):
         if step in updates:
             kept[step] = w
         a, b = draw.integers(0, 2**BITS, BATCH), draw.integers(0, 2**BITS, BATCH)
         d = gradients(w, inputs(a, b, BITS), digits(a + b, BITS + 1))
-        mean = Weights(*(0.9 * m + 0.1 * part for m, part in zip(mean, d, strict=True)))
-        square = Weights(*(0.999 * v + 0.001 * part**2 for v, part in zip(square, d, strict=True)))
-        ways = (
-            (m / (1 - 0.9 ** (step + 1))) / (np.sqrt(v / (1 - 0.999 ** (step + 1))) + 1e-8)
-            for m, v in zip(mean, square, strict=True)
-        )
-        w = Weights(*(part - RATE * way for part, way in zip(w, ways, strict=True)))
+        w, optimizer = adam.step(w, d, optimizer, rate=RATE)
     return kept
 
 
