@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from course.figures.effort import PATIENCE, setting
+from course.figures.effort import patience, setting
 from course.figures.lstm_training import Batch, Function, Own, Trained, start, train
 
 B = 32  # sums per update
@@ -59,7 +59,7 @@ def learn_to_add(
     chosen, rng = setting(SIZES, size), np.random.default_rng(seed)
     net = start(rng, 2, options.pop("H", chosen.H), 2, forget_bias=options.pop("forget_bias", 1.0))
     settings = {"updates": chosen.updates, "rate": RATE, "limit": LIMIT, "chance": LOSS_OF_GUESSING} | options
-    settings["longest"] = PATIENCE if size == "small" and "updates" not in options else None
+    settings["longest"] = None if "updates" in options else patience(size)
     return train(Own(forward, backward, clip), net, batches(rng, bits), device=device, **settings)
 
 

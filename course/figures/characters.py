@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from course.figures.effort import PATIENCE, setting
+from course.figures.effort import patience, setting
 from course.figures.lstm_training import Batch, Function, Net, Own, Trained, last_states, start, train
 
 BLOCKS = ((0x0020, 0x0590), (0x1E00, 0x2000))  # Latin, Greek, Cyrillic, Armenian, and their additions
@@ -103,7 +103,7 @@ def learn_names(
     chosen, data = setting(SIZES, size), text()
     settings = {"updates": chosen.updates, "rate": RATE, "limit": LIMIT, "chance": float(np.log(len(data.characters)))}
     settings |= {"falling": True, "peepholes": False} | options
-    settings["longest"] = PATIENCE if size == "small" and "updates" not in options else None
+    settings["longest"] = None if "updates" in options else patience(size)
     own, drawn = Own(forward, backward, clip), batches(np.random.default_rng(seed), data)
     return train(own, untrained(seed, size), drawn, device=device, **settings)
 

@@ -7,7 +7,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from course.figures.bit_addition import LOSS_OF_GUESSING, batches
-from course.figures.effort import PATIENCE, Bar, setting
+from course.figures.effort import Bar, patience, setting
 from course.figures.lstm_training import (
     Descent,
     Function,
@@ -115,7 +115,7 @@ def compare(
     ways = {"no clipping": None, f"norm at most {limit:g}": clip}
     found: dict[str, list[Trained]] = {}
     try:
-        with Bar("updates", updates * len(seeds) * len(ways), PATIENCE if size == "small" else None) as bar:
+        with Bar("updates", updates * len(seeds) * len(ways), patience(size)) as bar:
             for name, how in ways.items():
                 own = Own(forward, backward, how)
                 found[name] = [_trained(own, seed, updates, rate, limit, device, bar) for seed in seeds]

@@ -29,6 +29,11 @@ def setting(sizes: Mapping[str, Setting], size: str) -> Setting:
     return sizes[first]
 
 
+def patience(size: str) -> float | None:
+    """Seconds that a computation of this size may take; a large one has all the time it needs."""
+    return None if size == "large" else PATIENCE
+
+
 def array_module(device: str) -> Any:
     """NumPy for "cpu", CuPy for "gpu". Where no GPU can be used it says why and what to do, and returns NumPy."""
     if device == "cpu":

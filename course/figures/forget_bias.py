@@ -6,7 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from course.figures import delayed_pronoun
-from course.figures.effort import PATIENCE, Bar, setting
+from course.figures.effort import Bar, patience, setting
 from course.figures.lstm_training import Batch, Function, Own, start, train
 from course.figures.style import COLORS, LINES, show
 
@@ -41,7 +41,7 @@ def half_lives(
     (updates, seeds), own, losses = setting(SIZES, size), Own(forward, backward), {}
     D = len(delayed_pronoun.WORDS)
     try:
-        with Bar("updates", updates * len(seeds) * len(values), PATIENCE if size == "small" else None) as bar:
+        with Bar("updates", updates * len(seeds) * len(values), patience(size)) as bar:
             for n in values:
                 found = []
                 for seed in seeds:

@@ -11,6 +11,7 @@ from course.figures import (
     bit_addition,
     characters,
     clipping,
+    effort,
     forget_bias,
     gate_statistics,
     growing_curve,
@@ -154,7 +155,7 @@ def test_what_was_learned_until_a_stop_is_kept_and_it_is_said(capsys):
 def test_slow_functions_are_stopped_after_a_while_unless_more_is_asked_for(options, stops, capsys, monkeypatch):
     few = {size: setting._replace(updates=3, H=3) for size, setting in bit_addition.SIZES.items()}
     monkeypatch.setattr(bit_addition, "SIZES", few)
-    monkeypatch.setattr(bit_addition, "PATIENCE", 0.0)
+    monkeypatch.setattr(effort, "PATIENCE", 0.0)
     trained = bit_addition.learn_to_add(OWN.network_forward, OWN.network_backward, bits=3, **options)
     assert len(trained.losses) == (1 if stops else 3)
     assert ("Stopped after 1 of 3 updates." in capsys.readouterr().out) == stops
