@@ -74,6 +74,10 @@ class Conversation:
         """Let the kernel go on and show why no result is taken."""
         self._send({"do": "refused", "why": why})
 
+    def hang_up(self) -> None:
+        """Take nothing more from this cell."""
+        self._line.close()
+
     def _send(self, message: dict[str, Any]) -> None:
         self._line.send(wire.pack(message))
 

@@ -16,7 +16,9 @@ class Limits:
     notebook_seconds : float
         CPU time of all cells together; replays of cells in a fresh kernel do not count.
     wall_factor, wall_extra : float
-        The limit of the wall clock is `wall_factor` times the CPU seconds, and `wall_extra` seconds more.
+        A cell's limit of the wall clock is `wall_factor` times the CPU seconds, and `wall_extra` seconds more.
+    notebook_wall_seconds : float
+        The limit of the wall clock for all cells together.
     memory_bytes : int
         Of all processes together, with the files of the jail, which lie in memory.
     processes, open_files : int
@@ -33,6 +35,7 @@ class Limits:
     notebook_seconds: float = 300.0
     wall_factor: float = 10.0
     wall_extra: float = 30.0
+    notebook_wall_seconds: float = 1200.0
     memory_bytes: int = 4 * 2**30
     processes: int = 64
     open_files: int = 256

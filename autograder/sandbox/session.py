@@ -12,7 +12,6 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,7 +41,7 @@ class KernelStartError(RuntimeError):
 class Run:
     """What happened in one cell: `status` is ok, error, timeout (interrupted), killed (after a limit) or died.
 
-    `limit` says what it ran into: "cpu", "wall", "memory", "files", "output", "stop" (the whole run was canceled) or "".
+    `limit` says what it ran into: "cpu", "wall", "memory", "files", "output" or "".
     """
 
     status: str = "ok"
@@ -130,10 +129,9 @@ class Session:
         source: str,
         cpu_seconds: float,
         wall_seconds: float = float("inf"),
-        stop: Callable[[], bool] = lambda: False,
         handler: Handler | None = None,
     ) -> Run:
-        """Run one cell; at a limit, or when `stop()` says so, interrupt it, and kill the kernel if that does not help.
+        """Run one cell; at a limit interrupt it, and kill the kernel if that does not help.
 
         Parameters
         ----------
@@ -141,8 +139,6 @@ class Session:
             Processor time, user and system, that the kernel and its children may use in this cell.
         wall_seconds : float
             Time that may pass on the wall clock.
-        stop : callable
-            Asked now and then.
         handler : callable or None
             Holds the conversations that the cell opens.
         """
@@ -150,7 +146,7 @@ class Session:
             self.restart()
         assert self._process is not None and self._control is not None
         places = tuple(f"/proc/{self.kernel}/root{place}" for place in WRITABLE) if self._fence.fenced else ()
-        watch = Watch(self._process.pid, cpu_seconds, wall_seconds, stop, limits=self.limits, places=places)
+        watch = Watch(self._process.pid, cpu_seconds, wall_seconds, limits=self.limits, places=places)
         return Cell(self, self._process, self._control, watch, handler).run(source)
 
     def listen(self, *lines: Incoming) -> bool:

@@ -3,7 +3,7 @@
 import contextlib
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import psutil
 
@@ -50,14 +50,13 @@ class Watch:
         pid: int,
         cpu_seconds: float,
         wall_seconds: float,
-        stop: Callable[[], bool],
         *,
         limits: Limits,
         places: tuple[str, ...] = (),
     ) -> None:
         self._pid, self._limits, self._places = pid, limits, places
         self._clock, self._began = CpuClock(pid), time.monotonic()
-        self._cpu_limit, self._wall_limit, self._stop = cpu_seconds, wall_seconds, stop
+        self._cpu_limit, self._wall_limit = cpu_seconds, wall_seconds
         self._next_look = 0.0
 
     def wall(self) -> float:
@@ -67,7 +66,7 @@ class Watch:
         return self._clock.seconds()
 
     def reached(self) -> str:
-        """The limit that is reached: "memory", "files", "cpu", "wall", "stop" or ""."""
+        """The limit that is reached: "memory", "files", "cpu", "wall" or ""."""
         if time.monotonic() < self._next_look:
             return ""
         self._next_look = time.monotonic() + LOOK
@@ -78,14 +77,11 @@ class Watch:
             return "memory"
         if self.cpu() > self._cpu_limit:
             return "cpu"
-        if self.wall() > self._wall_limit:
-            return "wall"
-        return "stop" if self._stop() else ""
+        return "wall" if self.wall() > self._wall_limit else ""
 
     def grant(self, cpu_seconds: float, wall_seconds: float) -> None:
         """New limits from now on, for a cell that has been interrupted and should end."""
         self._cpu_limit, self._wall_limit = self.cpu() + cpu_seconds, self.wall() + wall_seconds
-        self._stop = lambda: False
 
 
 def _tree(pid: int) -> Iterator[psutil.Process]:
