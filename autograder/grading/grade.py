@@ -26,8 +26,9 @@ from autograder.grading import by_hand
 from autograder.grading.ahead import Ahead, default_jobs
 from autograder.grading.by_hand import ByHand
 from autograder.grading.nbgrader import failure, make_page, nbgrader_api, nbgrader_config, page_maker
-from autograder.grading.preprocessors import Verify, read_verdicts, release_cells, restore
+from autograder.grading.preprocessors import read_verdicts, release_cells, restore
 from autograder.grading.screen import RECORD, Submission, screen
+from autograder.grading.verifying import Verify
 from autograder.verdict import Verdict
 
 
@@ -137,7 +138,7 @@ class Course:
         if not submission.problem:
             originals = release_cells(api.coursedir.db_url, desk.unit.name, desk.unit.name)
             notebook.cells = restore(notebook.cells, originals)
-            ahead.put(student, Verify(config=api.config).new_run(notebook, desk.unit))
+            ahead.put(student, Verify(config=api.config).order(notebook, desk.unit, self.root))
         return Task(student, desk.unit, submission)
 
     def _grade_one(self, api: Any, task: "Task", pages: Executor) -> tuple[Graded, Future | None]:

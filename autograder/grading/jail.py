@@ -1,0 +1,39 @@
+"""What a jail shows of the course: the handout and the program that runs there, as a folder."""
+
+import atexit
+import functools
+import shutil
+import tempfile
+from pathlib import Path
+
+from autograder.authoring.handout import ENTRY, handout, modules_of
+from autograder.folder import CourseFolder, Unit
+from autograder.sandbox.fence import INSIDE, Fence, Unfenced
+
+
+def fence(unit: Unit | None = None, *, unsafe: bool = False) -> Fence | Unfenced:
+    """The jail for a unit's notebooks, or one that shows nothing of any course.
+
+    Parameters
+    ----------
+    unsafe : bool
+        No jail: an ordinary process of the same kind.
+    """
+    desk = _desk(unit.course.root, unit.name) if unit is not None else _desk(None, "")
+    return Unfenced(desk, Path(tempfile.gettempdir())) if unsafe else Fence(desk)
+
+
+@functools.cache
+def _desk(course: Path | None, unit: str) -> Path:
+    """A folder that lasts as long as this process; everybody may read it."""
+    folder = Path(tempfile.mkdtemp(prefix="desk-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    files = handout(CourseFolder(course).unit(unit)) if course is not None else {}
+    files |= {f"autograder/{name}": data for name, data in modules_of(ENTRY, INSIDE).items()}
+    for name, data in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    return folder
