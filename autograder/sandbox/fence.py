@@ -104,14 +104,7 @@ class Fence:
         return [
             *[bwrap, "--die-with-parent", "--dev-bind", "/dev", "/dev", "--bind", "/proc", "/proc", "--dir", "/tmp"],
             *self._view(str(self.desk)),
-            *[
-                "--",
-                _program("setpriv", "util-linux"),
-                f"--reuid={number}",
-                f"--regid={number}",
-                "--clear-groups",
-                "--",
-            ],
+            *["--", setpriv, f"--reuid={number}", f"--regid={number}", "--clear-groups", "--"],
         ]
 
 
