@@ -5,11 +5,12 @@
 each graded cell, the verdict and the points in the form that nbgrader reads (an execute_result that is a number).
 """
 
-import secrets
+from pathlib import Path
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from nbgrader.api import Gradebook
+from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Any, Float, Integer, Unicode
 
@@ -17,6 +18,7 @@ from autograder.advice import Advice, of_file
 from autograder.folder import CourseFolder, Unit
 from autograder.grading.run import Limits, NotebookRun
 from autograder.grading.screen import RECORD
+from autograder.grading.seeds import Seeds
 from autograder.verdict import Verdict
 
 VERDICT = "autograder_verdict"  # metadata key of a graded cell's verdict, written on the trusted side only
@@ -116,7 +118,7 @@ class Verify(NbGraderPreprocessor):
     """Run the submission and put verdicts and points into its graded cells."""
 
     course = Unicode("", help="Folder of the course, with solutions/ and course/.").tag(config=True)
-    seed = Integer(0, help="Seed of the verification inputs; 0 draws a fresh one per submission.").tag(config=True)
+    seed = Integer(0, help="Seed of all verification inputs; 0 draws fresh ones for every check cell.").tag(config=True)
     cell_seconds = Float(20.0, help="Limit of CPU time for a cell that is not graded, in seconds.").tag(config=True)
     notebook_seconds = Float(300.0, help="Limit of CPU time for a whole submission, in seconds.").tag(config=True)
     memory_bytes = Integer(4 * 2**30, help="Memory limit of a submission's kernel, in bytes.").tag(config=True)
@@ -128,10 +130,11 @@ class Verify(NbGraderPreprocessor):
     ).tag(config=True)
 
     def new_run(self, nb: NotebookNode, unit: Unit) -> NotebookRun:
-        """A run of one notebook under the configured limits, with its seed."""
+        """A run of one notebook under the configured limits, with its seeds."""
         limits = Limits(self.cell_seconds, self.notebook_seconds, self.memory_bytes)
-        seed = self.seed or secrets.randbelow(2**31 - 1) + 1
-        return NotebookRun(nb, unit.exercises, seed=seed, limits=limits, advice=known_mistakes(unit))
+        root = Path(CourseDirectory(parent=self).root)
+        seeds = Seeds(fixed=self.seed) if self.seed else Seeds.of_run(root)
+        return NotebookRun(nb, unit.exercises, seeds=seeds, limits=limits, advice=known_mistakes(unit))
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         info = resources["nbgrader"]

@@ -14,6 +14,7 @@ from nbformat import NotebookNode
 from autograder.advice import Advice
 from autograder.exercise import Exercise
 from autograder.grading.examiner import Examiner
+from autograder.grading.seeds import Seeds
 from autograder.perform import CHANNEL
 from autograder.sandbox.channel import Channel
 from autograder.sandbox.session import Run, Session
@@ -63,16 +64,16 @@ class NotebookRun:
         notebook: NotebookNode,
         exercises: dict[str, Exercise],
         *,
-        seed: int,
+        seeds: Seeds,
         limits: Limits,
         advice: Mapping[str, Advice] = MappingProxyType({}),
     ) -> None:
         self.notebook = notebook
-        self.seed = seed
         self.limits = limits
         self.results: dict[int, Verdict] = {}
         self._exercises = exercises
-        self._examiner = Examiner(self._exercises, seed, advice)
+        self._examiner = Examiner(self._exercises, seeds, advice)
+        self._graded_runs: dict[int, Run] = {}
         self._progress = _Progress()
         self._canceled = False
 
@@ -87,6 +88,10 @@ class NotebookRun:
                         self._cell(session, index, cell)
         finally:
             channel.close()
+        for index, run in self._graded_runs.items():
+            exercise = self._exercise(self.notebook.cells[index])
+            assert exercise is not None
+            self.results[index] = self._examiner.verdict(exercise.short) or self._no_verdict(exercise, run)
         return self.results
 
     @property
@@ -127,23 +132,23 @@ class NotebookRun:
 
     def _graded(self, session: Session, index: int, exercise: Exercise) -> Run:
         with TURNS.beside():
-            run, verdict = self._sitting(session, index, exercise)
-            if verdict is None and run.status == "died" and not run.limit:
-                run, verdict = self._sitting(session, index, exercise)
-        if verdict is None and run.limit == "wall":
+            run, arrived = self._sitting(session, index, exercise)
+            if not arrived and run.status == "died" and not run.limit:
+                run, arrived = self._sitting(session, index, exercise)
+        if not arrived and run.limit == "wall":
             with TURNS.alone():
-                run, verdict = self._sitting(session, index, exercise)
-        self.results[index] = verdict or self._no_verdict(exercise, run)
+                run, arrived = self._sitting(session, index, exercise)
+        self._graded_runs[index] = run
         return run
 
-    def _sitting(self, session: Session, index: int, exercise: Exercise) -> tuple[Run, Verdict | None]:
-        """One run of a graded cell; if it was cut off, its kernel is not used again."""
-        self._examiner.begin(exercise, {verdict.exercise for verdict in self.results.values() if not verdict.passed})
+    def _sitting(self, session: Session, index: int, exercise: Exercise) -> tuple[Run, bool]:
+        """One run of a graded cell, and whether its results arrived; a kernel that was cut off is not used again."""
+        self._examiner.begin(exercise)
         run = self._attempt(session, index, exercise.time_limit)
-        verdict = self._examiner.finish()
+        arrived = self._examiner.finish()
         if run.limit:
             session.stop()
-        return run, verdict
+        return run, arrived
 
     def _attempt(self, session: Session, index: int, cpu_seconds: float) -> Run:
         """Run one cell in a live kernel, within its own limits and what is left of the notebook's.
@@ -207,7 +212,9 @@ class NotebookRun:
 
     def _no_verdict(self, exercise: Exercise, run: Run) -> Verdict:
         reason, mistake = _why_nothing(run, exercise.time_limit, self.limits.wall(exercise.time_limit))
-        return Verdict.nothing(exercise, f"No result: {reason}", mistake=mistake, seed=self.seed)
+        return Verdict.nothing(
+            exercise, f"No result: {reason}", mistake=mistake, seed=self._examiner.seed(exercise.short)
+        )
 
 
 def _why_nothing(run: Run, cpu_seconds: float, wall_seconds: float) -> tuple[str, str]:

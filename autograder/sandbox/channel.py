@@ -4,7 +4,7 @@
     verifier  {"do": "call", "call": inputs or None, "given": {}}    asks for one raw result, as often as it likes
     kernel      {"given": name, "args": [...]}                         calls a given function, named with its arguments
     verifier    {"value": ..., "error": ...}                           answers
-    kernel    {"value": ..., "error": ..., "changed": [...]}         answers
+    kernel    {"value": ..., "error": ..., "inputs": [...]}          answers, with the inputs as they are afterward
     verifier  {"do": "done"}                                         ends it; the verdict stays on this side
     verifier  {"do": "refused", "why": text}                         instead: no result is taken
 
@@ -46,7 +46,7 @@ class Conversation:
         self.ended = False
 
     def ask(self, call: Any, given: Provider | None = None) -> dict[str, Any]:
-        """The kernel's answer to one call: {"value", "error", "changed"}.
+        """The kernel's answer to one call: {"value", "error", "inputs"}.
 
         Raises
         ------
@@ -84,8 +84,7 @@ class Conversation:
         self._connection.send_bytes(wire.pack(message))
 
 
-# Asks, ends the conversation, and returns what is left to do when the kernel is gone: to judge.
-Handler = Callable[[Conversation], Callable[[], None] | None]
+Handler = Callable[[Conversation], None]
 
 
 class Channel:
@@ -133,17 +132,14 @@ class Channel:
         self._listener.close()
 
     def _serve(self, connection: Connection) -> None:
-        afterward = None
         try:
-            afterward = self._handler(Conversation(connection, _opened(_receive(connection)), self._lock))
+            self._handler(Conversation(connection, _opened(_receive(connection)), self._lock))
         except (EOFError, OSError, wire.WireError):
             pass
         finally:
             with self._lock:
                 self._open.remove(connection)
                 connection.close()
-        if afterward is not None:
-            afterward()
 
 
 def _hang_up(connection: Connection) -> None:
@@ -168,6 +164,4 @@ def _answer(message: dict[str, Any]) -> dict[str, Any]:
     if error is not None:
         fields = error if isinstance(error, dict) else {}
         error = {key: str(fields.get(key, ""))[:500] for key in ("kind", "text", "line")}
-    changed = message.get("changed")
-    names = tuple(str(name)[:50] for name in changed[:20]) if isinstance(changed, (list, tuple)) else ()
-    return {"value": message.get("value"), "error": error, "changed": names}
+    return {"value": message.get("value"), "error": error, "inputs": message.get("inputs")}

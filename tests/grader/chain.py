@@ -8,6 +8,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.exercise import Exercise
 from autograder.grading.run import Limits, NotebookRun
+from autograder.grading.seeds import Seeds
 
 SECONDS = 1.0  # CPU limit of every exercise
 
@@ -88,7 +89,7 @@ def notebook(**cells: str) -> NotebookNode:
 
 
 def run(limits: Limits | None = None, **cells: str) -> NotebookRun:
-    return NotebookRun(notebook(**cells), UNIT, seed=5, limits=limits or Limits())
+    return NotebookRun(notebook(**cells), UNIT, seeds=Seeds(fixed=5), limits=limits or Limits())
 
 
 def grade(limits: Limits | None = None, **cells: str) -> dict:

@@ -23,7 +23,7 @@ from autograder.check import check
 from autograder.exercise import Exercise
 from autograder.folder import CourseFolder, Unit
 from autograder.grading.run import Limits, NotebookRun
-from autograder.perform import perform
+from autograder.perform import compared, perform
 from autograder.verify import ADVICE_SEED, advise, judge, verify
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -162,7 +162,7 @@ def sides(exercise: Exercise, drawn: list[list[Case]], answer: Any) -> set[bool]
 
     def right(key: bytes, case: Any, expected: Any) -> bool:
         if key not in seen:
-            reply = perform(answer, case)
+            reply = compared(case, perform(answer, case))
             findings = judge(exercise, case, reply, expected).values()
             seen[key] = not reply.changed and not any(stage for stage, _ in findings)
         return seen[key]
