@@ -25,7 +25,7 @@ from autograder.folder import CourseFolder, Unit
 from autograder.grading.jail import fence
 from autograder.grading.run import NotebookRun
 from autograder.grading.seeds import Seeds
-from autograder.perform import perform
+from autograder.perform import compared, perform
 from autograder.verify import ADVICE_SEED, advise, judge, verify
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -164,7 +164,7 @@ def sides(exercise: Exercise, drawn: list[list[Case]], answer: Any) -> set[bool]
 
     def right(key: bytes, case: Any, expected: Any) -> bool:
         if key not in seen:
-            reply = perform(answer, case)
+            reply = compared(case, perform(answer, case))
             findings = judge(exercise, case, reply, expected).values()
             seen[key] = not reply.changed and not any(stage for stage, _ in findings)
         return seen[key]
