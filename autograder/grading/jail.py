@@ -8,7 +8,9 @@ from pathlib import Path
 
 from autograder.authoring.handout import ENTRY, handout, modules_of
 from autograder.folder import CourseFolder, Unit
-from autograder.sandbox.fence import INSIDE, Fence, Unfenced
+from autograder.sandbox.fence import INSIDE, Fence, NoFence, Unfenced
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.session import KernelStartError, Session
 
 
 def fence(unit: Unit | None = None, *, unsafe: bool = False) -> Fence | Unfenced:
@@ -21,6 +23,28 @@ def fence(unit: Unit | None = None, *, unsafe: bool = False) -> Fence | Unfenced
     """
     desk = _desk(unit.course.root, unit.name) if unit is not None else _desk(None, "")
     return Unfenced(desk, Path(tempfile.gettempdir())) if unsafe else Fence(desk)
+
+
+@functools.cache
+def require(*, unsafe: bool = False) -> None:
+    """See once that a jail can be started here.
+
+    Raises
+    ------
+    NoFence
+        If not; the message says why and what can be done.
+    """
+    if unsafe:
+        return
+    try:
+        with Session(fence(), Limits()) as session:
+            session.ready()
+    except (NoFence, KernelStartError) as error:
+        raise NoFence(
+            f"Student code runs behind a fence, and there is none here: {error}. Nothing was graded. `autograder doctor` "
+            "says what is missing. `--unsafe-no-fence` grades without: student code then runs as you, and can read "
+            "and change what you can."
+        ) from error
 
 
 @functools.cache

@@ -7,12 +7,13 @@ form that nbgrader reads (an execute_result that is a number).
 from pathlib import Path
 
 from nbformat import NotebookNode
+from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Any, Bool, Float, Integer, Unicode
 
 from autograder.folder import CourseFolder, Unit
 from autograder.grading.apart import Order, Result, run_apart
-from autograder.grading.jail import fence
+from autograder.grading.jail import fence, require
 from autograder.grading.preprocessors import _plain, write_verdict
 from autograder.grading.run import without_executing
 from autograder.grading.screen import RECORD
@@ -54,7 +55,14 @@ class Verify(NbGraderPreprocessor):
     ).tag(config=True)
 
     def order(self, nb: NotebookNode, unit: Unit, root: Path) -> Order:
-        """What it takes to run one notebook under the configured limits; `root` is where the gradebook lies."""
+        """What it takes to run one notebook under the configured limits; `root` is where the course's secret lies.
+
+        Raises
+        ------
+        NoFence
+            If there is no fence here, and nobody has said that grading goes on without one.
+        """
+        require(unsafe=self.unsafe_no_fence)
         names = [name for name in Limits.__dataclass_fields__ if self.has_trait(name)]
         limits = Limits(**{name: getattr(self, name) for name in names})
         seeds = Seeds(fixed=self.seed) if self.seed else Seeds.of_run(root)
@@ -84,8 +92,7 @@ class Verify(NbGraderPreprocessor):
         if taken is not None and _sources(taken[0].notebook) == _sources(nb):
             return taken[1]
         unit = CourseFolder(self.course).unit(info["assignment"])
-        root = Path(info["db_url"].removeprefix("sqlite:///")).parent
-        return run_apart(self.order(nb, unit, root))
+        return run_apart(self.order(nb, unit, Path(CourseDirectory(parent=self).root)))
 
 
 def _sources(nb: NotebookNode) -> list[tuple[str, str]]:
