@@ -15,16 +15,19 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
+import psutil
+
 from autograder.line import frame
 from autograder.sandbox.channel import Handler, converse
 from autograder.sandbox.fence import WRITABLE, Fence, Launch, Unfenced
 from autograder.sandbox.incoming import Incoming
 from autograder.sandbox.limits import MB, Limits
-from autograder.sandbox.watch import Watch
+from autograder.sandbox.watch import Watch, tree
 
 GRACE = 2.0  # CPU seconds between interrupting a cell and killing its kernel
 GRACE_WALL = 10.0  # the same on the wall clock
 START = 120.0  # seconds a kernel may take to start, on a busy machine
+FAREWELL = 5.0  # seconds that the end of a kernel may take
 PATIENCE = 20.0  # seconds in which a kernel has to take what is sent to it
 CONTROL_BYTES = 4 * MB  # that one cell may send beside its answers: outputs are cut long before
 ANSWER_BYTES = 66 * MB  # of one message to the verifier
@@ -109,11 +112,15 @@ class Session:
         self.ready()
 
     def stop(self) -> None:
-        """Kill the kernel and everything it started."""
+        """Kill the kernel and everything it started, and wait until nothing of it is left."""
         if self._process is not None:
+            started = list(tree(self._process.pid))
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
+            for process in psutil.wait_procs(started, FAREWELL)[1]:  # without a jail they may go their own ways
+                with contextlib.suppress(psutil.Error):
+                    process.kill()
             if self._process.stderr is not None:
                 self._process.stderr.close()
         if self._control is not None:

@@ -27,7 +27,7 @@ class CpuClock:
 
 def _used(pid: int) -> float:
     total = 0.0
-    for process in _tree(pid):
+    for process in tree(pid):
         with contextlib.suppress(psutil.Error):
             times = process.cpu_times()
             total += times.user + times.system + times.children_user + times.children_system
@@ -84,7 +84,8 @@ class Watch:
         self._cpu_limit, self._wall_limit = self.cpu() + cpu_seconds, self.wall() + wall_seconds
 
 
-def _tree(pid: int) -> Iterator[psutil.Process]:
+def tree(pid: int) -> Iterator[psutil.Process]:
+    """A process and all below it."""
     with contextlib.suppress(psutil.Error):
         top = psutil.Process(pid)
         yield from [top, *top.children(recursive=True)]
@@ -93,7 +94,7 @@ def _tree(pid: int) -> Iterator[psutil.Process]:
 def _memory(pid: int, allowed: int) -> int:
     """Bytes of all processes together; what they share is counted once where counting it twice would be too much."""
     sizes = {}
-    for process in _tree(pid):
+    for process in tree(pid):
         with contextlib.suppress(psutil.Error):
             sizes[process] = process.memory_info().rss
     if sum(sizes.values()) <= allowed:
