@@ -87,8 +87,13 @@ class Session:
             If there can be no jail here.
         """
         ours, theirs = socket.socketpair()
-        launch = self._fence.launch([str(theirs.fileno())], disk_bytes=self.limits.disk_bytes)
-        self._process = _spawn(launch, theirs)
+        with theirs:
+            try:
+                launch = self._fence.launch([str(theirs.fileno())], disk_bytes=self.limits.disk_bytes)
+                self._process = _spawn(launch, theirs)
+            except BaseException:
+                ours.close()
+                raise
         self._control = Incoming(ours, frame_bytes=CONTROL_BYTES, total_bytes=2 * CONTROL_BYTES)
         ours.settimeout(PATIENCE)
         with contextlib.suppress(OSError):
@@ -307,6 +312,5 @@ def _spawn(launch: Launch, theirs: socket.socket) -> subprocess.Popen:
             start_new_session=True,
         )
     finally:
-        theirs.close()
         for descriptor in launch.descriptors:
             os.close(descriptor)
