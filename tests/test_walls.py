@@ -49,7 +49,7 @@ WALLS = {
     **dict.fromkeys(STUDENT, Wall(("numpy", *STUDENT))),
     "autograder.probes": Wall(("numpy",)),
     "autograder.wire": Wall(("numpy", "autograder.probes")),
-    "autograder.perform": Wall(("numpy", "autograder.wire")),
+    "autograder.perform": Wall(("numpy", "autograder.wire", "autograder.probes")),
     "autograder.exercise": Wall(("numpy",)),
     "autograder.verdict": Wall(("autograder.shown",)),
     "autograder.shown": Wall(),
