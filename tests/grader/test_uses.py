@@ -38,13 +38,17 @@ def reference(tmp_path, monkeypatch):
     monkeypatch.delitem(sys.modules, PACKAGE, raising=False)
 
 
-def found(*cells: str, given: tuple[str, ...] = ()) -> bool:
-    """Whether the search finds the reference in what the last cell checks, after the cells ran as in a notebook."""
-    namespace: dict = {"__name__": "__main__", "In": [""], "np": np, "functools": functools}
+def found(*cells: str, given: tuple[str, ...] = (), recorded: bool = True) -> bool:
+    """Whether the search finds the reference in what the last cell checks, after the cells ran as in a notebook.
+
+    `recorded` says whether the notebook keeps the cells that ran, as IPython does.
+    """
+    namespace: dict = {"__name__": "__main__", "np": np, "functools": functools}
+    ran = namespace.setdefault("In", [""]) if recorded else []
     asked: list = []
     namespace["check"] = lambda name, answer: asked.append(uses(name, answer, ["other", PACKAGE], namespace, given))
     for cell in cells:
-        namespace["In"].append(cell)
+        ran.append(cell)
         exec(cell, namespace)
     assert asked[-1] in ([], [PACKAGE])
     return bool(asked[-1])
@@ -101,6 +105,23 @@ USING = {
 @pytest.mark.parametrize("cells", USING.values(), ids=USING)
 def test_it_is_found(cells):
     assert found(*cells)
+
+
+ONLY_IN_CELLS = {
+    "a number that was computed with it",
+    "a number two steps away",
+    "an import in the cell of the answer",
+    "a use in the cell of the answer, before it",
+    "a value",
+    "a value in a dict",
+    "a comprehension",
+    "a value made in the call",
+}
+
+
+@pytest.mark.parametrize("what", USING)
+def test_functions_and_objects_tell_it_also_where_no_cells_are_recorded(what):
+    assert found(*USING[what], recorded=False) == (what not in ONLY_IN_CELLS)
 
 
 PLAIN = "def f(x):\n    return 2 * x"
