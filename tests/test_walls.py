@@ -30,7 +30,8 @@ def engine(names: str) -> tuple[str, ...]:
 
 # What `check` needs: it runs beside student code, and is all of the engine that a class receives.
 STUDENT = engine(
-    "wire probes perform exercise shown verdict align compare fingerprint advice terms where diagnose verify progress",
+    "wire probes perform exercise shown verdict align compare fingerprint advice terms where diagnose verify progress "
+    "uses",
 )
 NBGRADER = ("nbgrader", "nbformat", "nbconvert", "traitlets")
 
@@ -54,6 +55,7 @@ WALLS = {
     "autograder.verdict": Wall(("autograder.shown",)),
     "autograder.shown": Wall(),
     "autograder.terms": Wall(("numpy",)),
+    "autograder.uses": Wall(("numpy",)),
     "autograder.where": Wall(("numpy",)),
     "autograder.progress": Wall(("autograder.advice", "autograder.verdict")),
     "autograder.folder": Wall(("autograder.exercise",)),
