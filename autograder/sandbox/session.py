@@ -273,7 +273,7 @@ class Cell:
             self._watch.grant(GRACE, GRACE_WALL)
 
     def _take(self, data: bytes) -> None:
-        """One message of the kernel's: an output or the end of the cell; what is malformed or too much shows nothing."""
+        """One message of the kernel's: an output or the end of the cell; nothing else shows anything."""
         self._kept += len(data)
         if self._kept > self._session.limits.cell_output + SLACK and len(data) > SLACK:
             return
