@@ -132,7 +132,7 @@ def _answer_verifier(address: str, name: str, answer: Any) -> Recorded:
                 if message["do"] == "refused":
                     return Recorded(message["why"])
                 reply = perform(answer, message["call"], _given(connection, message.get("given", {})))
-                connection.send_bytes(wire.pack({"value": reply.value, "error": reply.error, "inputs": reply.inputs}))
+                connection.send_bytes(wire.pack(reply.message()))
     except (EOFError, OSError):
         return Recorded(CUT)
 
