@@ -59,12 +59,17 @@ def check(name: str, answer: Any) -> Any:
 
 
 def _without_withheld(verdict: Verdict, file: Path, answer: Any, notebook: dict[str, Any]) -> Verdict:
-    """The verdict, unless the answer rests on packages that are not there when the notebook is graded."""
-    loaded = [package for package in withheld(file) if package in sys.modules]
-    if not loaded:
+    """The verdict, unless the answer rests on what is not there when the notebook is graded.
+
+    That are the packages that the unit withholds, and files of the student's own beside the notebook.
+    """
+    files = {name: getattr(module, "__file__", None) for name, module in list(sys.modules.items())}
+    beside = [name for name, path in files.items() if path and os.path.dirname(path) == str(file.parent)]
+    missing = [*(package for package in withheld(file) if package in files), *beside]
+    if not missing:
         return verdict
     called = _called(file, verdict.exercise.partition(".")[2])  # given, when graded, if they are not right
-    return verdict.without(uses(verdict.exercise, answer, loaded, notebook, called))
+    return verdict.without(uses(verdict.exercise, answer, missing, notebook, called))
 
 
 def progress() -> Any:

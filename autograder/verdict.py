@@ -98,7 +98,7 @@ class Verdict:
         listed = ", ".join(f"`{name}`" for name in packages)
         note = (
             f"This answer, or a cell that it needs, uses {listed}, which {'is' if len(packages) == 1 else 'are'} not "
-            "there when your notebook is graded: write the exercise without, with NumPy alone."
+            "there when your notebook is graded: write the exercise with NumPy alone, all of it in the notebook."
         )
         parts = [Part(part.name, 0.0, part.max_points, "error", f"uses {listed}") for part in self.parts]
         return replace(self, parts=tuple(part for part in parts if part.max_points), note=note)

@@ -193,8 +193,14 @@ def test_the_check_says_so_before_anything_is_handed_in(unit, tmp_path):
         'check("toy.scale", scale)',
         f"def pair(x, w):\n    import {PACKAGE}\n    raise NotImplementedError",
         'check("toy.pair", pair)',
+        "from helpers import pair as given_away\ndef pair(x, w):\n    return given_away(x, w)",
+        'check("toy.pair", pair)',
+        "def pair(x, w):\n    return x + w, x - w",
+        'check("toy.pair", pair)',
     ]
-    path = [str(tmp_path), *sys.path]
+    helpers = unit.release.with_name("helpers.py")
+    helpers.write_text("def pair(x, w):\n    return x + w, x - w\n", encoding="utf-8")
+    path = [str(unit.release.parent), str(tmp_path), *sys.path]
     program = f"import sys; sys.path[:] = {path!r}\n{STUDENT}"
     command = [sys.executable, "-W", "ignore", "-c", program, str(tmp_path / "shown")]
     environment = {"HOME": str(tmp_path), "IPYTHONDIR": str(tmp_path)}
@@ -204,6 +210,9 @@ def test_the_check_says_so_before_anything_is_handed_in(unit, tmp_path):
     assert f"uses `{PACKAGE}`, which is not there when your notebook is graded" in shown[3]
     assert shown[5].splitlines()[0] == "Scale: right, 2 of 2 points"
     assert "not answered yet" in shown[7] and PACKAGE not in shown[7]
+    assert shown[9].splitlines()[0] == "Pair: not right yet, 0 of 2.5 points"
+    assert "uses `helpers`, which is not there when your notebook is graded" in shown[9]
+    assert shown[11].splitlines()[0] == "Pair: right, 2.5 of 2.5 points"
 
 
 def test_the_data_of_the_checks_names_what_is_withheld(unit, tmp_path):
