@@ -26,7 +26,8 @@ from autograder.grading import by_hand
 from autograder.grading.ahead import Ahead, default_jobs
 from autograder.grading.by_hand import ByHand
 from autograder.grading.nbgrader import failure, make_page, nbgrader_api, nbgrader_config, page_maker
-from autograder.grading.preprocessors import Verify, read_verdicts, release_cells, restore
+from autograder.grading.outputs import read_verdicts
+from autograder.grading.preprocessors import Verify, release_cells, restore
 from autograder.grading.screen import RECORD, Submission, screen
 from autograder.verdict import Verdict
 

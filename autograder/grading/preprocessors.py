@@ -8,18 +8,17 @@ each graded cell, the verdict and the points in the form that nbgrader reads (an
 import secrets
 
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
+from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Any, Float, Integer, Unicode
 
 from autograder.advice import Advice, of_file
 from autograder.folder import CourseFolder, Unit
+from autograder.grading.outputs import write_verdict
+from autograder.grading.prose import show_as_text
 from autograder.grading.run import Limits, NotebookRun
 from autograder.grading.screen import RECORD
-from autograder.verdict import Verdict
-
-VERDICT = "autograder_verdict"  # metadata key of a graded cell's verdict, written on the trusted side only
 
 
 class RestoreCells(NbGraderPreprocessor):
@@ -135,18 +134,17 @@ class Verify(NbGraderPreprocessor):
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         info = resources["nbgrader"]
+        unit = CourseFolder(self.course).unit(info["assignment"])
         problem = nb.metadata.get(RECORD, {}).get("problem", "")
         run = self.prepared(info["student"]) if self.prepared and not problem else None
         if run is not None and _sources(run.notebook) == _sources(nb):
             nb.cells = run.notebook.cells
         else:
-            run = self.new_run(nb, CourseFolder(self.course).unit(info["assignment"]))
+            run = self.new_run(nb, unit)
             run.without_executing(problem) if problem else run.execute()
         for index, verdict in run.results.items():
             write_verdict(nb.cells[index], verdict)
-        for cell in nb.cells:
-            if cell.cell_type == "code" and VERDICT not in cell.metadata:
-                cell.outputs = [_plain(output) for output in cell.outputs]
+        show_as_text(nb, unit)
         nb.metadata.setdefault(RECORD, NotebookNode())["done"] = True
         return nb, resources
 
@@ -158,31 +156,3 @@ def known_mistakes(unit: Unit) -> dict[str, Advice]:
 
 def _sources(nb: NotebookNode) -> list[tuple[str, str]]:
     return [(cell.cell_type, cell.source) for cell in nb.cells]
-
-
-def write_verdict(cell: NotebookNode, verdict: Verdict) -> None:
-    """Replace everything a graded cell shows by its verdict, and its points for nbgrader."""
-    shown = {"text/plain": str(verdict), "text/html": verdict._repr_html_()}
-    points = new_output("execute_result", data={"text/plain": repr(float(verdict.points))}, execution_count=None)
-    cell.outputs = [new_output("display_data", data=shown), points]
-    cell.metadata[VERDICT] = verdict.to_dict()
-
-
-def read_verdicts(nb: NotebookNode) -> dict[str, Verdict]:
-    """The verdicts of a graded notebook, by short name of the exercise."""
-    graded = (cell for cell in nb.cells if VERDICT in cell.metadata)
-    return {cell.metadata.nbgrader.grade_id: Verdict.from_dict(cell.metadata[VERDICT]) for cell in graded}
-
-
-def _plain(output: NotebookNode) -> NotebookNode:
-    """An ungraded cell's output for the feedback page: pictures and text, no scripts of student making.
-
-    nbconvert writes an output's metadata into the page as they are; only the size of a picture is kept.
-    """
-    if "data" not in output:
-        return output
-    keep = {kind: value for kind, value in output["data"].items() if kind in ("text/plain", "image/png")}
-    sizes = output.get("metadata", {}).get("image/png", {})
-    sides = ("width", "height") if isinstance(sizes, dict) else ()
-    pixels = {side: sizes[side] for side in sides if isinstance(sizes.get(side), int)}
-    return NotebookNode(output | {"data": keep, "metadata": {"image/png": pixels} if pixels else {}})
