@@ -5,10 +5,8 @@ one run, it finds one notebook for everybody who handed in something, made by sc
 """
 
 import hashlib
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
@@ -123,14 +121,3 @@ def _checksums(cells: list[NotebookNode]) -> dict[str, str]:
     """nbgrader's checksums of the cells that have a role: they cover source, kind and points."""
     marks = [cell.metadata.get("nbgrader", {}) for cell in cells]
     return {mark["grade_id"]: mark.get("checksum", "") for mark in marks if "grade_id" in mark}
-
-
-def students(submitted: Path, pattern: str = "*") -> list[str]:
-    """Everyone with a folder in submitted/ (or with a link in its place), of this name or fitting this pattern."""
-    with os.scandir(submitted) as entries:
-        found = sorted(
-            entry.name
-            for entry in entries
-            if not entry.name.startswith(".") and (entry.is_dir() or (entry.is_symlink() and not entry.is_file()))
-        )
-    return [pattern] if pattern in found else [name for name in found if fnmatch(name, pattern)]

@@ -17,8 +17,8 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets import Any as AnyTrait
 
 from autograder.folder import CourseFolder
-from autograder.grading.desk import Desk, DeskError, students
-from autograder.grading.files import folder
+from autograder.grading.desk import Desk, DeskError
+from autograder.grading.files import folder, students
 from autograder.grading.screen import name_problem, screen, timestamp
 
 

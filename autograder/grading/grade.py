@@ -20,8 +20,8 @@ from autograder.folder import Unit
 from autograder.grading import by_hand
 from autograder.grading.ahead import Ahead, default_jobs
 from autograder.grading.by_hand import ByHand
-from autograder.grading.desk import Desk, DeskError, students
-from autograder.grading.files import shown
+from autograder.grading.desk import Desk, DeskError
+from autograder.grading.files import shown, students
 from autograder.grading.nbgrader import failure, nbgrader_api, nbgrader_config
 from autograder.grading.pages import Pages, Place
 from autograder.grading.preprocessors import Verify, read_verdicts, release_cells, restore

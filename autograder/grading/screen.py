@@ -8,7 +8,9 @@ Every limit is looked at before what it bounds can cost anything.
 import hashlib
 import itertools
 import json
+import os
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,11 +19,11 @@ from typing import Any
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 
-from autograder.grading.files import Absent, Refused, folder, names, read, shown
+from autograder.grading.files import Absent, Refused, folder, names, original, read, shown
 
 MAX_NOTEBOOK_BYTES = 10 * 2**20
 MAX_DEPTH = 100  # lists and objects of the JSON text within one another
-MAX_MARKS = 1_000_000  # brackets, commas, colons, quotes in the JSON text: what it costs to read
+MAX_MARKS = 1_000_000  # brackets, commas, colons, quotes of the JSON text, on which the cost of reading depends
 MAX_CELLS = 1_000  # the largest unit has about a hundred
 MAX_CELL_TEXT = 100_000  # characters
 MAX_TEXT = 1_000_000  # characters of all cells
@@ -69,29 +71,27 @@ def screen(submitted: Path, student: str, unit: str) -> Submission | None:
     try:
         with folder(submitted, student, unit) as handle:
             when, about_time = timestamp(handle)
-            data, about_name = _data(handle, unit)
+            data, about_name = _data(handle, unit, lambda info: original(submitted, unit, info) == student)
         notes = (about_name, about_time)
         notebook = rebuilt(data)
     except Absent:
         return None
     except Refused as refused:
         problem = str(refused)
-    except (RecursionError, MemoryError):
-        problem = f"The notebook cannot be read: it is nested too deeply, or too large; {_SAVE_AGAIN}"
     digest = hashlib.sha256(data + problem.encode()).hexdigest()
     return Submission(student, unit, notebook, problem, " ".join(filter(None, notes)), digest, when)
 
 
-def _data(handle: int, unit: str) -> tuple[bytes, str]:
+def _data(handle: int, unit: str, is_original: Callable[[os.stat_result], bool]) -> tuple[bytes, str]:
     """The notebook in an open folder, and a note if it has another name than it should have."""
     name = f"{unit}.ipynb"
     try:
-        return read(handle, name, MAX_NOTEBOOK_BYTES), ""
+        return read(handle, name, MAX_NOTEBOOK_BYTES, is_original), ""
     except Absent:
         others = [other for other in names(handle) if other.endswith(".ipynb") and not other.startswith(".")]
     if len(others) == 1:
         note = f"The notebook was called {shown(others[0])}; expected {name}. It was graded all the same."
-        return read(handle, others[0], MAX_NOTEBOOK_BYTES), note
+        return read(handle, others[0], MAX_NOTEBOOK_BYTES, is_original), note
     holds = f"holds {', '.join(map(shown, others[:5]))}" if others else "holds no notebook"
     raise Refused(f"No {name} was handed in: the folder {holds}. Submit the notebook under its own name.")
 
@@ -135,9 +135,8 @@ def _parsed(data: bytes) -> Any:
 
 
 def _text(cell: Any) -> str:
-    source = (
-        cell.get("source") if isinstance(cell, dict) and cell.get("cell_type") in ("code", "markdown", "raw") else 0
-    )
+    known = isinstance(cell, dict) and cell.get("cell_type") in list(_NEW)  # a list: the type may be of any kind
+    source = cell.get("source") if known else None
     lines = [source] if isinstance(source, str) else source
     if not isinstance(lines, list) or not all(isinstance(line, str) for line in lines):
         raise Refused(f"The notebook holds cells without a type or source; {_SAVE_AGAIN}")
