@@ -6,7 +6,9 @@ import multiprocessing
 import os
 import signal
 import threading
+from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 
 from autograder.grading.nbgrader import failure, nbgrader_api, nbgrader_config
@@ -49,16 +51,25 @@ class Pages:
             self._pool = _process()
             for other in self._ordered:
                 self.order(*other)
-            limit = f"within {self._seconds:g} s"
-            return f"The feedback page was not finished {limit}, or ended its process; the points stand."
+            reason = f"it was not finished within {self._seconds:g} s, or ended its process"
+        except Exception as error:
+            reason = f"{type(error).__name__}: {error}"[:300]
+        return f"The points stand, but there is no feedback page: {reason}"
 
 
 def make_page(root: str, unit: str, student: str, seconds: float = PAGE_SECONDS) -> str:
-    """Make one student's feedback page; returns why not, or "". Ends the process if that takes longer than it may."""
+    """Make one student's feedback page; returns why not, or ""."""
+    with ends_after(seconds):
+        return failure(_api(root).generate_feedback(unit, student, force=True))
+
+
+@contextmanager
+def ends_after(seconds: float) -> Iterator[None]:
+    """The process ends if what is done here takes longer than it may, even in one step of the interpreter."""
     with open(os.devnull, "w") as nowhere:
-        faulthandler.dump_traceback_later(seconds, exit=True, file=nowhere)  # also while nothing of Python runs
+        faulthandler.dump_traceback_later(seconds, exit=True, file=nowhere)
         try:
-            return failure(_api(root).generate_feedback(unit, student, force=True))
+            yield
         finally:
             faulthandler.cancel_dump_traceback_later()
 
