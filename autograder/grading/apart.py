@@ -37,7 +37,7 @@ LOOK = 0.5
 FAILED = b"failed: "
 
 
-class RunFailed(RuntimeError):
+class RunError(RuntimeError):
     """There is no result; the message says why."""
 
 
@@ -110,7 +110,7 @@ def run_apart(order: Order, canceled: Callable[[], bool] = lambda: False) -> Res
 
     Raises
     ------
-    RunFailed
+    RunError
         If it does not come to an end: the process was ended or has died, or something in it was raised.
     """
     ours, theirs = _context().Pipe(duplex=False)
@@ -129,18 +129,18 @@ def run_apart(order: Order, canceled: Callable[[], bool] = lambda: False) -> Res
 def _await(process: BaseProcess, ours: Connection, deadline: float, canceled: Callable[[], bool]) -> Result:
     while not ours.poll(LOOK):
         if canceled():
-            raise RunFailed("the grading run was ended")
+            raise RunError("the grading run was ended")
         if time.monotonic() > deadline:
-            raise RunFailed("running and judging the notebook took too long and was ended")
+            raise RunError("running and judging the notebook took too long and was ended")
         if not process.is_alive() and not ours.poll():
-            raise RunFailed(f"the process that judges it has died ({_how(process.exitcode)})")
+            raise RunError(f"the process that judges it has died ({_how(process.exitcode)})")
     try:
         outcome = ours.recv_bytes(RESULT_BYTES)
     except (EOFError, OSError) as error:
         process.join(LOOK)
-        raise RunFailed(f"the process that judges it has died ({_how(process.exitcode)})") from error
+        raise RunError(f"the process that judges it has died ({_how(process.exitcode)})") from error
     if outcome.startswith(FAILED):
-        raise RunFailed(outcome.removeprefix(FAILED).decode(errors="replace"))
+        raise RunError(outcome.removeprefix(FAILED).decode(errors="replace"))
     return Result.unpack(outcome)
 
 

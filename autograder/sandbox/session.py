@@ -8,11 +8,13 @@ import contextlib
 import json
 import os
 import select
+import shutil
 import signal
 import socket
 import subprocess
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from autograder.line import frame
@@ -67,6 +69,7 @@ class Session:
         self._process: subprocess.Popen | None = None
         self._control: Incoming | None = None
         self._last_words = b""
+        self._home: Path | None = None
         self._places = Places()
 
     def __enter__(self) -> "Session":
@@ -89,6 +92,7 @@ class Session:
         with theirs:
             try:
                 launch = self._fence.launch([str(theirs.fileno())], disk_bytes=self.limits.disk_bytes)
+                self._home = launch.home
                 self._process = _spawn(launch, theirs)
             except BaseException:
                 ours.close()
@@ -127,6 +131,8 @@ class Session:
         if self._control is not None:
             self._control.close()
         self._places.close()
+        if self._home is not None:
+            shutil.rmtree(self._home, ignore_errors=True)
         self._process = self._control = None
 
     def alive(self) -> bool:
@@ -305,7 +311,7 @@ def _spawn(launch: Launch, theirs: socket.socket) -> subprocess.Popen:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             env=launch.environment,
-            cwd=launch.folder,
+            cwd=launch.home and launch.home / "work",
             pass_fds=descriptors,
             start_new_session=True,
         )
