@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 from autograder.line import frame
 from autograder.sandbox.channel import Handler, converse
 from autograder.sandbox.fence import WRITABLE, Fence, Launch, Unfenced
@@ -70,6 +72,7 @@ class Session:
         self._control: Incoming | None = None
         self._last_words = b""
         self._home: Path | None = None
+        self._first: tuple[psutil.Process, ...] = ()  # process 1 of the jail: with it everything in the jail ends
         self._places = Places()
 
     def __enter__(self) -> "Session":
@@ -114,6 +117,7 @@ class Session:
             words = self._last_words.decode(errors="replace").strip().splitlines()
             raise KernelStartError(f"the grading kernel did not start: {words[-1] if words else 'it said nothing'}")
         if self._fence.fenced:
+            self._first = tuple(filter(None, [psutil.Process(self.kernel).parent()]))
             self._places.open(f"/proc/{self.kernel}/root{place}" for place in WRITABLE)
 
     def restart(self) -> None:
@@ -124,7 +128,7 @@ class Session:
     def stop(self) -> None:
         """Kill the kernel and everything it started, and wait until nothing of it is left."""
         if self._process is not None:
-            kill_tree(self._process.pid)
+            kill_tree(self._process.pid, *self._first)
             self._process.wait()
             if self._process.stderr is not None:
                 self._process.stderr.close()
@@ -134,6 +138,7 @@ class Session:
         if self._home is not None:
             shutil.rmtree(self._home, ignore_errors=True)
         self._process = self._control = None
+        self._first = ()
 
     def alive(self) -> bool:
         """Whether the kernel runs."""
