@@ -156,7 +156,7 @@ def _answer_verifier(address: str, name: str, answer: Any) -> Recorded:
                 if message["do"] == "refused":
                     return Recorded(message["why"])
                 reply = perform(answer, message["call"], _given(channel, message.get("given", {})))
-                line.send(channel, wire.pack({"value": reply.value, "error": reply.error, "inputs": reply.inputs}))
+                line.send(channel, wire.pack(reply.message()))
     except (EOFError, OSError):
         return Recorded(CUT)
 

@@ -34,6 +34,10 @@ class Reply:
     inputs: list[Any] | None = None
     changed: tuple[str, ...] = ()
 
+    def message(self) -> dict[str, Any]:
+        """What goes over the wire. The value comes last: if the message has no room for all, that is what is cut."""
+        return {"error": self.error, "inputs": self.inputs, "value": self.value}
+
 
 Ask = Callable[[dict[str, Any] | None], Reply]
 

@@ -1,4 +1,4 @@
-"""The examiner: what it asks, in what order and when it lets go tell nothing about an answer; one sitting, one opening."""
+"""The examiner: what it asks, and when it lets go, tell nothing about an answer; one opening in each sitting."""
 
 import threading
 from dataclasses import dataclass, field
@@ -31,7 +31,7 @@ class Talk:
     def ask(self, call, given=None):
         self.log.append(call)
         reply = perform(self.answer, call)
-        return {"value": reply.value, "error": reply.error, "inputs": reply.inputs}
+        return reply.message()
 
     def end(self):
         self.ended = True

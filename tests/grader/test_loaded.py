@@ -122,22 +122,22 @@ def recorded(turns: list[str]) -> Turns:
 
 def test_an_answer_that_was_slow_only_beside_others_keeps_its_points():
     class Slowed(Turns):
-        """Beside others a cell has no time at all; alone it has what it needs."""
+        """Beside others a graded cell has little time; alone it has what it needs."""
 
         def beside(self):
-            impatient[0] = 0.2
+            patience[0] = 1.5
             return super().beside()
 
         def alone(self):
-            impatient[0] = 30.0
+            patience[0] = 30.0
             return super().alone()
 
     class Patience(Limits):
         def wall(self, cpu_seconds):
-            return impatient[0]
+            return patience[0] if cpu_seconds < 5 else 30.0  # ungraded cells have 20 s of CPU time
 
-    impatient = [30.0]
-    slow = "def double(x):\n    import time\n    time.sleep(0.5)\n    return 2 * x"
+    patience = [30.0]
+    slow = "def double(x):\n    import time\n    time.sleep(1.2)\n    return 2 * x"
     right = {short: chain.RIGHT[short] for short in ("shift", "total", "advance", "twice")}
     verdicts = chain.grade(Patience(), Slowed(), double=slow, **right)
     assert "double" not in chain.lost(verdicts)

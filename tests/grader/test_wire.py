@@ -181,7 +181,7 @@ def test_random_bytes_never_do_anything_else(data):
         [type("\U0001f600" * 200, (), {})() for _ in range(4000)],
         [np.empty((2**20, 0, *[1] * 6)) for _ in range(4000)],
         [np.empty((2**40, 0)), np.zeros([1] * 20)],
-        {k: -(2**126) for k in range(-(2**126), 4900 - 2**126)},
+        dict.fromkeys(range(-(2**126), 4900 - 2**126), -(2**126)),
         [namedtuple("Long" * 200, [f"field_{k}" + "y" * 500 for k in range(20)])(*range(20)) for _ in range(100)],
         Probe("cubic", **{f"a{k}": "x" * 1000 for k in range(1000)}),
     ],
