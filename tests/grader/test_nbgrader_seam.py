@@ -17,6 +17,7 @@ from autograder.authoring import build, sample_class
 from autograder.folder import CourseFolder
 from autograder.grading.grade import Course
 from autograder.grading.nbgrader import nbgrader_config
+from tests.grader import same_scores, toy
 
 pytestmark = pytest.mark.slow
 
@@ -103,6 +104,19 @@ def test_nbgraders_api_inside_a_running_event_loop_gives_the_same_scores(root, m
     results = asyncio.run(button())
     assert all(result["success"] for result in results), [result.get("log", "")[-3000:] for result in results]
     assert scores(root) == ours(root)
+
+
+def test_every_way_gives_the_same_scores_on_a_fresh_checkout(tmp_path):
+    unit = toy.write(tmp_path / "course")
+    assert all(result.ok for result in build.build([unit]))
+    toy.answers(unit, "right")
+    toy.answers(unit, "half", scale="def scale(x, w):\n    return w * x / 2")
+    scores = same_scores.by_every_way(unit, tmp_path)
+    first = scores["autograder grade"]
+    assert {student for student, _ in first} == {path.name for path in (tmp_path / "0" / "submitted").iterdir()}
+    assert sum(first[who, cell] for who in ("right", "half", "renamed") for cell in ("scale", "pair")) == 11.5
+    for way, found in scores.items():
+        assert found == first, way
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs POSIX signals")
