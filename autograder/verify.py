@@ -16,12 +16,13 @@ from autograder.align import Mismatch, align, flatten
 from autograder.compare import Finding, compare, shown
 from autograder.diagnose import diagnose
 from autograder.exercise import Exercise, Inputs, Task
-from autograder.perform import PLACEHOLDER, Ask, Reply
+from autograder.perform import PLACEHOLDER, Ask, Reply, compared
 from autograder.verdict import Part, Verdict
 
 ADVICE_SEED = 1997  # draws the cases of the advice: messages that can be repeated
 PLAIN = ("type", "dtype")  # stages whose message needs no derived cause beside it
 OPEN = "answer"  # the stage of a part that has no answer yet
+LONG = 2_000  # characters of a message
 INPUTS = "inputs"  # the name under which a verdict speaks of inputs that were changed in place
 
 Case = Inputs | None
@@ -37,7 +38,7 @@ class Round:
     def ask(self, ask: Ask) -> None:
         """Put all cases to `ask`; one error says enough, a slow failing function is not called again."""
         for case in self.cases:
-            self.replies.append(ask(case))
+            self.replies.append(compared(case, ask(case)))
             if self.replies[-1].error is not None:
                 break
 
@@ -86,7 +87,7 @@ class Examination:
     seed : int
         Draws the inputs; the same seed repeats the verification.
     advice : Advice or None
-        What is known of mistakes. If something is wrong, its cases are asked as well, to look the mistake up.
+        What is known of mistakes: its cases are asked as well, to look a mistake up.
     """
 
     def __init__(self, exercise: Exercise, seed: int, advice: Advice | None = None) -> None:
@@ -97,15 +98,20 @@ class Examination:
         self._advice = advice
 
     def ask(self, ask: Ask) -> None:
-        """Put the cases to the student's function."""
+        """Put the cases to the student's function; which ones, and in what order, tells nothing about its answers."""
         self._fresh.ask(ask)
-        if self._known is not None and not self._fresh.unanswered and not self._fresh.right:
+        if self._known is None or self._fresh.unanswered:
+            return
+        if self._known.cases == [None]:
+            self._known.replies = self._fresh.replies
+        else:
             self._known.ask(ask)
 
+    @np.errstate(all="ignore")
     def verdict(self) -> Verdict:
         """Points, reasons and causes."""
         causes: dict[str, Cause] = {}
-        if self._advice is not None and self._known is not None and self._known.replies:
+        if self._advice is not None and self._known is not None and self._known.replies and not self._fresh.right:
             wrong = [name for name in self._known.mistaken if name in self._fresh.wrong]
             causes = diagnose(self._advice, self._known.replies, wrong)
         return _verdict(self._fresh, causes, self.seed)
@@ -118,6 +124,7 @@ def verify(exercise: Exercise, ask: Ask, seed: int, advice: Advice | None = None
     return examination.verdict()
 
 
+@np.errstate(all="ignore")
 def advise(advice: Advice, ask: Ask, wrong_before: Callable[[], Sequence[str]] = tuple) -> Verdict:
     """The verdict of the student's own check: the fixed cases of the advice, no reference.
 
@@ -196,6 +203,7 @@ def _part(asked: Round, name: str, cause: Cause | None) -> Part:
     if not wrong:
         return Part(name, points, points)
     stage, message = asked.findings[wrong[0]][name]
+    message = message[:LONG]
     if len(wrong) < len(asked.findings):
         message += f"; {len(asked.findings) - len(wrong)} of {len(asked.findings)} cases are right"
     case, reply = asked.cases[wrong[0]], asked.replies[wrong[0]]

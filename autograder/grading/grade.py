@@ -22,10 +22,14 @@ from autograder.grading.ahead import Ahead, default_jobs
 from autograder.grading.by_hand import ByHand
 from autograder.grading.desk import Desk, DeskError
 from autograder.grading.files import shown, students
+from autograder.grading.jail import require
 from autograder.grading.nbgrader import failure, nbgrader_api, nbgrader_config
+from autograder.grading.outputs import read_verdicts
 from autograder.grading.pages import Pages, Place
-from autograder.grading.preprocessors import Verify, read_verdicts, release_cells, restore
+from autograder.grading.preprocessors import release_cells, restore
 from autograder.grading.screen import RECORD, Submission, name_problem, screen
+from autograder.grading.verifying import Verify
+from autograder.sandbox.fence import NoFence
 from autograder.verdict import Verdict
 
 
@@ -37,7 +41,8 @@ class GradingError(RuntimeError):
 class Graded:
     """One student's outcome: verdicts by exercise, what was wrong with the hand-in, whether it was graded just now.
 
-    `questions` are graded by a person; their points are not among those of the verdicts.
+    `questions` are graded by a person; their points are not among those of the verdicts. `fence` says what was between
+    the code and the rest of the machine, "" if none was run.
     """
 
     student: str
@@ -48,6 +53,7 @@ class Graded:
     fresh: bool = True
     failure: str = ""
     digest: str = ""
+    fence: str = ""
 
 
 @dataclass
@@ -62,7 +68,7 @@ class Task:
 class Course:
     """One course root in nbgrader's layout."""
 
-    def __init__(self, root: Path, *, seed: int = 0, jobs: int = 0) -> None:
+    def __init__(self, root: Path, *, seed: int = 0, jobs: int = 0, fenced: bool = True) -> None:
         self.root = root.resolve()
         self.submitted = self.root / "submitted"
         self.autograded = self.root / "autograded"
@@ -70,6 +76,7 @@ class Course:
         self.gradebook = self.root / "gradebook.db"
         self.seed = seed
         self.jobs = jobs or default_jobs()
+        self.fenced = fenced
 
     def students(self, unit: Unit) -> list[str]:
         """Everyone with a folder in submitted/.
@@ -95,10 +102,11 @@ class Course:
         names = [name for name in self.students(unit) if not only or name in only]
         with tempfile.TemporaryDirectory(prefix="grading-") as folder, Ahead(self.jobs) as ahead, Pages() as pages:
             try:
+                require(unsafe=not self.fenced)
                 desk = Desk(Path(folder), unit)
                 api = self._api(desk, ahead)
                 desk.register(api.coursedir, api)
-            except DeskError as error:
+            except (DeskError, NoFence) as error:
                 raise GradingError(str(error)) from error
             tasks = (self._begun(api, desk, ahead, name, force) for name in names)
             graded = (self._ended(api, unit, task, pages) for task in _looking_ahead(tasks, 4 * ahead.jobs))
@@ -117,7 +125,7 @@ class Course:
         if not record.get("done"):
             return None
         verdicts = read_verdicts(notebook)
-        texts = {key: record.get(key, "") for key in ("problem", "note", "digest")}
+        texts = {key: record.get(key, "") for key in ("problem", "note", "digest", "fence")}
         try:
             questions = by_hand.of_unit(f"sqlite:///{self.gradebook}", unit, student)
         except MissingEntry:  # another gradebook than that of the earlier run
@@ -147,7 +155,7 @@ class Course:
         if not submission.problem:
             originals = release_cells(api.coursedir.db_url, desk.unit.name, desk.unit.name)
             notebook.cells = restore(notebook.cells, originals)
-            ahead.put(student, Verify(config=api.config).new_run(notebook, desk.unit))
+            ahead.put(student, Verify(config=api.config).order(notebook, desk.unit, self.root))
         return Task(student, submission)
 
     def _ended(self, api: Any, unit: Unit, task: Task, pages: Pages) -> tuple[Graded, Place | None]:
@@ -192,6 +200,7 @@ class Course:
         config = nbgrader_config()
         config.CourseDirectory.root = str(self.root)
         config.Verify.seed = self.seed
+        config.Verify.unsafe_no_fence = not self.fenced
         config.Verify.course = str(desk.unit.course.root)
         config.Verify.prepared = lambda student: ahead.take(student)  # a function: configurations copy all else
         config.Autograde.desk = lambda: desk

@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup  # comes with nbconvert
 
 from autograder.authoring import build, sample_class
 from autograder.grading.grade import Course
-from autograder.grading.preprocessors import VERDICT
+from autograder.grading.outputs import VERDICT
 from autograder.grading.screen import RECORD
 from tests.grader import toy
 
