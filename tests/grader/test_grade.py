@@ -142,7 +142,7 @@ def test_feedback_says_why(course, student, words):
 
 def test_csv_has_one_row_per_student_and_exercise(course, tmp_path):
     path = tmp_path / "points.csv"
-    assert run(course[0].root, course[1], csv_path=path, force=False, only=[], seed=0) == 0
+    assert run(course[0], course[1], csv_path=path, force=False, only=[]) == 0
     with open(path, newline="") as file:
         rows = list(csv.DictReader(file))
     assert tuple(rows[0]) == COLUMNS and len(rows) == 2 * len(EXPECTED)
@@ -212,7 +212,7 @@ def test_missing_folders_and_units_are_said_clearly(course, tmp_path):
         list(Course(tmp_path).grade(course[1]))
     done = CliRunner().invoke(main, ["--course", str(course[1].course.root), "grade", "91_nothing"])
     assert done.exit_code == 2 and "no unit '91_nothing'" in done.output and "there are: 90_toy" in done.output
-    assert run(tmp_path, course[1], csv_path=None, force=False, only=[], seed=0) == 2
+    assert run(Course(tmp_path), course[1], csv_path=None, force=False, only=[]) == 2
 
 
 def test_a_student_without_the_unit_gets_a_row_but_no_page(course):

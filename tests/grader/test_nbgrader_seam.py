@@ -15,6 +15,7 @@ import pytest
 
 from autograder.authoring import build, sample_class
 from autograder.folder import CourseFolder
+from autograder.grading.apart import RunFailed
 from autograder.grading.grade import Course
 from autograder.grading.nbgrader import nbgrader_config
 from tests.grader import same_scores, toy
@@ -154,13 +155,10 @@ def test_an_interrupted_run_goes_on_where_it_stopped(root, how):
 
 
 def test_a_full_disk_or_a_dead_kernel_command_is_reported_per_student(root, monkeypatch):
-    from autograder.sandbox import session
+    def broken(*_: object) -> None:
+        raise RunFailed("KernelStartError: the grading kernel did not start: no space left on device")
 
-    class Broken(session.Session):
-        def ready(self):
-            raise session.KernelStartError("the grading kernel did not start: no space left on device")
-
-    monkeypatch.setattr("autograder.grading.run.Session", Broken)
+    monkeypatch.setattr("autograder.grading.ahead.run_apart", broken)
     entries = list(Course(root).grade(UNIT))
     assert [entry.student for entry in entries] == ["blank", "right"]
     for entry in entries:
