@@ -19,7 +19,7 @@ from typing import Any
 
 import psutil
 
-from autograder.line import frame
+from autograder.line import PIECE, frame
 from autograder.sandbox.channel import Handler, converse
 from autograder.sandbox.fence import WRITABLE, Fence, Launch, Unfenced
 from autograder.sandbox.incoming import Incoming
@@ -36,6 +36,7 @@ CELL_BYTES = 256 * MB  # of all messages of one cell
 SLACK = 4000  # characters that a message may have beside what it shows
 LAST_WORDS = 2000  # characters of what a kernel wrote before it could show anything
 POLL = 0.2
+SOON = 0.02
 
 
 class KernelStartError(RuntimeError):
@@ -168,13 +169,13 @@ class Session:
         watch = Watch(self._process.pid, cpu_seconds, wall_seconds, limits=self.limits, places=self._places)
         return Cell(self, self._process, self._control, watch, handler).run(source)
 
-    def listen(self, *lines: Incoming) -> bool:
+    def listen(self, *lines: Incoming, wait: float = POLL) -> bool:
         """Wait a moment until something arrives, and take it; whether anything did."""
         assert self._process is not None
         errors = self._process.stderr
         sources: list[Any] = [line for line in lines if not line.closed]
         sources += [errors] if errors is not None and not errors.closed else []
-        heard = select.select(sources, [], [], POLL)[0]
+        heard = select.select(sources, [], [], wait)[0]
         for source in heard:
             if isinstance(source, Incoming):
                 source.read()
@@ -227,11 +228,10 @@ class Cell:
             raise EOFError("the cell's line is closed")
         rest = memoryview(frame(data))
         while rest:
-            _readable, writable, _ = select.select([], [self._answers], [], 0)
-            if writable:
-                rest = rest[self._answers.line.send(rest[:65536], socket.MSG_DONTWAIT) :]
+            if select.select([], [self._answers], [], SOON)[1]:
+                rest = rest[self._answers.line.send(rest[:PIECE], socket.MSG_DONTWAIT) :]
             else:
-                self._step()
+                self._step(wait=0)
                 self._stop_if_over()
 
     def receive(self) -> bytes:
@@ -259,9 +259,10 @@ class Cell:
             socket.send_fds(self._control.line, [b"+"], [theirs.fileno()])
             self._control.line.sendall(frame(json.dumps({"cell": source}).encode()))
 
-    def _step(self) -> None:
+    def _step(self, wait: float = POLL) -> None:
         """Wait a moment for something to arrive, take it, and look at the limits."""
-        heard = self._session.listen(self._control, *([self._answers] if self._answers is not None else []))
+        answers = [self._answers] if self._answers is not None else []
+        heard = self._session.listen(self._control, *answers, wait=wait)
         while self._control.frames and not self._over:
             self._take(self._control.frames.popleft())
         if self._over:
