@@ -202,7 +202,7 @@ def held(session, source):
         seen.append((conversation.exercise, conversation.ask({"x": np.arange(3.0)})["value"]))
         conversation.end()
 
-    run = session.run(source, 5, 20, handler=handler)
+    run = session.run(source, 2, 300, handler=handler)
     return run, seen
 
 
