@@ -21,6 +21,7 @@ RENDERED = 5000  # characters of a text that may be shown as more than it was ty
 RENDERED_IN_ALL = 50_000  # of a notebook
 COLORED = 200_000  # characters of code that are shown with colors
 BLANK = re.compile(r"\s{200}")  # the time for colors grows with the cube of a run of blank lines
+LONG = re.compile(r"(.{100,119} |.{120})(?=.)")  # nbconvert's time grows with the square of a line, too
 
 SHOWN = set(
     "paragraph text emphasis strong strikethrough codespan linebreak softbreak blank_line thematic_break block_text"
@@ -73,12 +74,12 @@ def show_as_text(nb: NotebookNode, unit: Unit) -> None:
 def harmless(text: str) -> str:
     """Markdown that shows the same words and holds nothing that a browser follows, loads or runs."""
     text = visible(text, keep="\n\t")
-    return next(filter(is_harmless, (text, _escaped(text))), None) or as_typed(text)
+    return next(filter(is_harmless, (text, _escaped(text))), as_typed(text))
 
 
 def as_typed(text: str) -> str:
-    """The text as a block of code, however long it is."""
-    text = visible(text, keep="\n\t")
+    """The text as a block of code, whatever it holds, in lines that fit on a page."""
+    text = LONG.sub(r"\1\n", visible(text, keep="\n\t"))
     fence = "~" * max(3, 1 + max(map(len, re.findall("~+", text)), default=0))
     return f"{fence}\n{text}\n{fence}"
 
