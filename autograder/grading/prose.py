@@ -46,13 +46,14 @@ TEX = set(
 )
 ROW_SPACE = re.compile(r"\\\\\*?\s*\[")  # may be negative
 FORMULA = re.compile(r"\$|\\[(\[]|\\begin")
-# Code and formulas, in which an escape would be shown as it is typed.
-_VERBATIM = re.compile(
-    r"^ {0,3}(`{3,}|~{3,})[^\n]*\n.*?(?:^ {0,3}\1|\Z)|(?<!`)(`+)(?!`).+?(?<!`)\2(?!`)|\$\$.+?\$\$|\$[^$\n]+\$",
+# Code and formulas stay, because an escape in them would be shown as it is typed; outside of them these would live:
+# headings and definitions at the start of a line, HTML, links and pictures, tables, bare addresses.
+_LIVE = re.compile(
+    r"(?P<verbatim>^ {0,3}(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^ {0,3}(?P=fence)|\Z)"
+    r"|(?<!`)(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)|\$\$.+?\$\$|\$[^$\n]+\$)"
+    r"|(?P<indent>^ {0,3})(?P<mark>#|:|[=-](?=[=-]*[ \t]*$))|[<\[|]|:(?=//)",
     re.MULTILINE | re.DOTALL,
 )
-_AT_LINE_START = re.compile(r"^( {0,3})(#|:|[=-](?=[=-]*[ \t]*$))", re.MULTILINE)  # headings, definitions
-_ANYWHERE = re.compile(r"[<\[|]|:(?=//)")  # HTML; links and pictures; tables; bare addresses
 
 
 def show_as_text(nb: NotebookNode, unit: Unit) -> None:
@@ -107,16 +108,11 @@ class _Plain(IPythonRenderer):
 
 def _escaped(text: str) -> str:
     """The text with everything that would live outside code and formulas written as character references."""
-    parts, end = [], 0
-    for verbatim in _VERBATIM.finditer(text):
-        parts += [_references(text[end : verbatim.start()]), verbatim[0]]
-        end = verbatim.end()
-    return "".join([*parts, _references(text[end:])])
+    return _LIVE.sub(lambda found: found["verbatim"] or _reference(found), text)
 
 
-def _references(text: str) -> str:
-    text = _AT_LINE_START.sub(lambda found: f"{found[1]}&#{ord(found[2])};", text)
-    return _ANYWHERE.sub(lambda found: f"&#{ord(found[0])};", text)
+def _reference(found: re.Match[str]) -> str:
+    return f"{found['indent'] or ''}&#{ord(found['mark'] or found[0])};"
 
 
 def _prose_of(unit: Unit) -> set[str]:

@@ -173,6 +173,7 @@ def test_no_text_becomes_live_markdown(text):
         ("- one\n- **two**\n\n```python\n# three\n```", None),
         ("*See* https://a.example and [x](y).", "<p><em>See</em> https://a.example and [x](y).</p>"),
         ("# My answer\n\n`a` <b>*b*</b>", "<p># My answer</p>\n<p><code>a</code> &lt;b&gt;<em>b</em>&lt;/b&gt;</p>"),
+        ("- $a$\n- `b` <i>", "<ul>\n<li>$a$</li>\n<li><code>b</code> &lt;i&gt;</li>\n</ul>"),
         ("| a |\n|---|", "<p>| a |\n|---|</p>"),
         ("Because\n===", "<p>Because\n===</p>"),
         ("$\\href{u}{x}$", "<pre><code>$\\href{u}{x}$\n</code></pre>"),
