@@ -1,18 +1,18 @@
 """`check(name, answer)`: the one call under every exercise.
 
 In a student's own notebook it verifies in this process and shows the verdict as advice. While a submission is graded,
-the environment variable `AUTOGRADER_CHANNEL` names the verifier's address; the same call then only receives inputs,
+the environment variable `AUTOGRADER_CHANNEL` names the descriptor of a line to the verifier; the same call then only receives inputs,
 runs the student's function on them and sends the raw results back. Scores are made on the other side.
 """
 
 import os
+import socket
 from dataclasses import replace
 from functools import partial
-from multiprocessing.connection import Client, Connection
 from pathlib import Path
 from typing import Any
 
-from autograder import wire
+from autograder import line, wire
 from autograder.advice import names, read
 from autograder.perform import CHANNEL, Given, Reply, perform
 from autograder.progress import Progress, record, so_far
@@ -121,30 +121,30 @@ class Recorded:
 
 
 def _answer_verifier(address: str, name: str, answer: Any) -> Recorded:
-    """One conversation on a connection of its own, which ends with it, however that happens."""
+    """One conversation on the line of this cell."""
     try:
-        with Client(address) as connection:
-            connection.send_bytes(wire.pack({"exercise": name}))
+        with socket.socket(fileno=os.dup(int(address))) as channel:
+            line.send(channel, wire.pack({"exercise": name}))
             while True:
-                message = _receive(connection)
+                message = _receive(channel)
                 if message["do"] == "done":
                     return Recorded(DONE)
                 if message["do"] == "refused":
                     return Recorded(message["why"])
-                reply = perform(answer, message["call"], _given(connection, message.get("given", {})))
-                connection.send_bytes(wire.pack(vars(reply)))
+                reply = perform(answer, message["call"], _given(channel, message.get("given", {})))
+                line.send(channel, wire.pack(vars(reply)))
     except (EOFError, OSError):
         return Recorded(CUT)
 
 
-def _receive(connection: Connection) -> Any:
-    return wire.unpack(connection.recv_bytes(wire.MAX_BYTES + 2**20), trusted=True)
+def _receive(channel: socket.socket) -> Any:
+    return wire.unpack(line.receive(channel, wire.MAX_BYTES + 2**20), trusted=True)
 
 
-def _given(connection: Connection, arguments: dict[str, list[str]]) -> tuple[Given, ...]:
-    return tuple(Given(name, tuple(names), partial(_fetch, connection, name)) for name, names in arguments.items())
+def _given(channel: socket.socket, arguments: dict[str, list[str]]) -> tuple[Given, ...]:
+    return tuple(Given(name, tuple(names), partial(_fetch, channel, name)) for name, names in arguments.items())
 
 
-def _fetch(connection: Connection, name: str, args: list[Any]) -> Reply:
-    connection.send_bytes(wire.pack({"given": name, "args": args}))
-    return Reply(**_receive(connection))
+def _fetch(channel: socket.socket, name: str, args: list[Any]) -> Reply:
+    line.send(channel, wire.pack({"given": name, "args": args}))
+    return Reply(**_receive(channel))

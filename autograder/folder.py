@@ -1,5 +1,6 @@
 """Where a course lies: its units, what an author wrote for each, and what is built from it.
 
+ROOT/solutions/course.toml             what holds for all units: packages that their notebooks may not import
 ROOT/solutions/NN_unit/unit.py         the authored text, prose and solutions
 ROOT/solutions/NN_unit/exercises.py    or a folder exercises/ of such files: cases, points, named mistakes
 ROOT/solutions/NN_unit/answers/        right answers in other styles, the sample class
@@ -12,6 +13,7 @@ import importlib
 import os
 import re
 import sys
+import tomllib
 import traceback
 import types
 from dataclasses import dataclass
@@ -20,6 +22,7 @@ from pathlib import Path
 
 from autograder.exercise import Exercise
 
+SETTINGS = "course.toml"
 VARIABLE = "AUTOGRADER_COURSE"  # environment: the course's folder, where it cannot be told from the present one
 _UNIT = re.compile(r"\d\d_[a-z][a-z0-9_]*")
 
@@ -64,6 +67,28 @@ class CourseFolder:
         """All authored units, in the order of their numbers."""
         folders = sorted(path for path in self.solutions.glob("*/") if _UNIT.fullmatch(path.name))
         return [Unit(self, folder.name) for folder in folders if (folder / "unit.py").exists()]
+
+    @cached_property
+    def withheld(self) -> dict[str, list[str]]:
+        """Packages that neither a class nor the grading of a notebook has; for each, the units that have it after all.
+
+        Raises
+        ------
+        AuthorError
+            If the settings cannot be read, or name a unit that does not exist.
+        """
+        file = self.solutions / SETTINGS
+        if not file.exists():
+            return {}
+        try:
+            found = tomllib.loads(file.read_text(encoding="utf-8")).get("withheld", {})
+            named = {name: [self.unit(unit).name for unit in units] for name, units in found.items()}
+        except (ValueError, AttributeError, TypeError, LookupError) as error:
+            raise AuthorError(f"{self.shown(file)}:1: {error}") from error
+        wrong = [name for name in named if not name.isidentifier()]
+        if wrong:
+            raise AuthorError(f"{self.shown(file)}:1: {wrong[0]!r} is not the name of a package")
+        return named
 
     def unit(self, name: str) -> "Unit":
         """The unit meant by its name ("07_lstm_forward"), its number ("07") or its key ("lstm_forward").
@@ -126,6 +151,16 @@ class Unit:
     def advice(self) -> Path:
         """The data of the student's own checks, beside the notebook."""
         return self.release.with_suffix(".checks")
+
+    @property
+    def withheld(self) -> tuple[str, ...]:
+        """Packages that this unit's notebook may not import."""
+        return tuple(name for name, units in self.course.withheld.items() if self.name not in units)
+
+    @property
+    def lent(self) -> tuple[str, ...]:
+        """Packages that other units' notebooks may not import, but this one's may."""
+        return tuple(name for name, units in self.course.withheld.items() if self.name in units)
 
     @cached_property
     def exercises(self) -> dict[str, Exercise]:

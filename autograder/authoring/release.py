@@ -20,17 +20,14 @@ from pathlib import Path
 
 from autograder import advice
 from autograder.authoring import authored, build
+from autograder.authoring.handout import ENTRY, modules_of, packages
 from autograder.folder import CourseFolder, Unit
 
-PACKAGE = Path(__file__).resolve().parents[1]
 TEMPLATES = Path(__file__).resolve().parent / "templates" / "release"
-ENTRY = "autograder.check"  # the one module that notebooks import
 PROGRAM = "autograder.update"  # what students run: it makes their copy
-PACKAGED = {".py", ".js", ".css", ".npz"}  # of the course's own package
 READER = "jupyterlab"  # what a student opens notebooks with
 MANIFEST = ".release.json"  # what was written, with digests: only that is ever replaced
 
-_UNIT_FOLDER = re.compile(r"\d\d_")
 _REQUIREMENT = re.compile(r"([A-Za-z0-9._-]+)\s*(?:\[([^]]*)\])?[^;]*(?:;(.*))?")
 
 
@@ -78,33 +75,13 @@ def contents(course: CourseFolder, units: list[Unit]) -> dict[str, bytes]:
     files = {course.shown(path): path.read_bytes() for unit in units for path in (unit.release, unit.advice)}
     if {unit.name for unit in units} != {unit.name for unit in course.units()}:  # no links to what a class does not get
         files |= {course.shown(unit.release): build.render_notebooks(unit, units)[1] for unit in units}
-    package = {f"{course.course.name}/{name}": data for name, data in _package(course).items()}
-    files |= package | {f"autograder/{name}": data for name, data in student_modules().items()}
+    files |= packages(course, sorted({name for unit in units for name in unit.lent}))
+    files |= {f"autograder/{name}": data for name, data in modules_of(ENTRY, PROGRAM).items()}
     faults = [*_missing(files), *_leaks(course, files)]
     if faults:
         raise ReleaseError("\n".join(faults))
     files |= {path.name: path.read_bytes() for path in sorted(course.root.glob("LICENSE*")) if path.is_file()}
     return dict(sorted((files | _frame(course, units, files)).items()))
-
-
-def student_modules() -> dict[str, bytes]:
-    """The modules of this package that `check` and `update` need, with those that they need, by file name."""
-    found: dict[str, bytes] = {}
-    waiting = [ENTRY, PROGRAM]
-    while waiting:
-        name = waiting.pop()
-        file = _file(name)
-        if file is None:  # something inside a module
-            continue
-        relative = file.relative_to(PACKAGE).as_posix()
-        if relative in found:
-            continue
-        found[relative] = file.read_bytes()
-        waiting += [name.rpartition(".")[0]] if "." in name else []
-        for imported in _imports(ast.parse(found[relative])):
-            if imported.startswith("autograder."):
-                waiting += [imported, imported.rpartition(".")[0]]
-    return found
 
 
 def not_for_a_class(tree: ast.AST, is_own: Callable[[str], bool]) -> Iterator[tuple[int, str]]:
@@ -143,21 +120,6 @@ def _needed(tree: ast.AST) -> Iterator[tuple[int, str]]:
 def _catches_import_error(handler: ast.ExceptHandler) -> bool:
     caught = "ImportError" if handler.type is None else ast.unparse(handler.type)
     return bool(re.search(r"\b(ImportError|ModuleNotFoundError|Exception)\b", caught))
-
-
-def _imports(tree: ast.AST) -> Iterator[str]:
-    """Dotted names of all imports of a module of this package, wherever they stand."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            base = ".".join([*(["autograder"] if node.level else []), *([node.module] if node.module else [])])
-            yield from (f"{base}.{alias.name}" for alias in node.names)
-
-
-def _file(module: str) -> Path | None:
-    path = PACKAGE.parent.joinpath(*module.split("."))
-    return next((file for file in (path.with_suffix(".py"), path / "__init__.py") if file.exists()), None)
 
 
 def _code(path: str, data: bytes) -> Iterator[tuple[str, str]]:
@@ -226,17 +188,6 @@ def _secrets(unit: Unit) -> set[str]:
 # ---- the frame: requirements, README, Makefile ---------------------------------------------------------------------
 
 
-def _package(course: CourseFolder) -> dict[str, bytes]:
-    """The files of the course's own package: figures, demos; what lies outside the folders of the units."""
-    found = {}
-    for path in sorted(course.course.rglob("*")):
-        inside = path.relative_to(course.course)
-        hidden = any(part in build.HARMLESS or part.startswith(".") for part in inside.parts)
-        if path.is_file() and path.suffix in PACKAGED and not hidden and not _UNIT_FOLDER.match(inside.parts[0]):
-            found[inside.as_posix()] = path.read_bytes()
-    return found
-
-
 def _frame(course: CourseFolder, units: list[Unit], files: dict[str, bytes]) -> dict[str, bytes]:
     """What stands around notebooks and packages, from the templates."""
     project = _project(course)
@@ -246,6 +197,7 @@ def _frame(course: CourseFolder, units: list[Unit], files: dict[str, bytes]) -> 
         "NAME": project["name"],
         "VERSION": project["version"],
         "FOLDER": course.course.name,
+        "PACKAGES": ", ".join(f'"{name}*"' for name in sorted({path.split("/")[0] for path in files if "/" in path})),
         "FIRST": f"{units[0].name}/{units[0].name}.ipynb",
         "UNITS": rows,
     }

@@ -1,14 +1,17 @@
 """Run the notebooks of the next students while nbgrader works on the present one.
 
 nbgrader converts submissions one after another and alone writes to the gradebook; what takes longest, running the
-notebooks, happens here, in kernels of their own, a few students ahead.
+notebooks, happens here, each in a process of its own, a few students ahead.
 """
 
 import os
+import tempfile
+import threading
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
 
-from autograder.grading.run import NotebookRun
-from autograder.sandbox.session import with_own_loop
+from autograder.grading.apart import Order, Result, run_apart
 
 
 def default_jobs() -> int:
@@ -22,25 +25,26 @@ class Ahead:
     def __init__(self, jobs: int) -> None:
         self.jobs = jobs
         self._pool = ThreadPoolExecutor(jobs, thread_name_prefix="notebook")
-        self._runs: dict[str, tuple[NotebookRun, Future]] = {}
+        self._runs: dict[str, tuple[Order, Future[Result]]] = {}
+        self._left = threading.Event()
+        self._turns = tempfile.TemporaryDirectory(prefix="turns-")
 
     def __enter__(self) -> "Ahead":
         return self
 
     def __exit__(self, *_: object) -> None:
-        for run, _future in self._runs.values():
-            run.cancel()
+        self._left.set()
         self._pool.shutdown(wait=True, cancel_futures=True)
+        self._turns.cleanup()
 
-    def put(self, student: str, run: NotebookRun) -> None:
+    def put(self, student: str, order: Order) -> None:
         """Begin a run as soon as a place is free."""
-        self._runs[student] = (run, self._pool.submit(with_own_loop, run.execute))
+        order = replace(order, turns=Path(self._turns.name))
+        self._runs[student] = (order, self._pool.submit(run_apart, order, self._left.is_set))
 
-    def take(self, student: str) -> NotebookRun | None:
-        """The finished run of one student, waiting for it; None if none was begun. Raises what the run raised."""
+    def take(self, student: str) -> tuple[Order, Result] | None:
+        """The order and the result for one student, waiting for it; None if none was begun. Raises what the run raised."""
         if student not in self._runs:
             return None
-        run, future = self._runs[student]
-        future.result()
-        del self._runs[student]
-        return run
+        order, future = self._runs.pop(student)
+        return order, future.result()

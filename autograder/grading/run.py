@@ -14,33 +14,19 @@ from nbformat import NotebookNode
 from autograder.advice import Advice
 from autograder.exercise import Exercise
 from autograder.grading.examiner import Examiner
-from autograder.perform import CHANNEL
-from autograder.sandbox.channel import Channel
+from autograder.grading.seeds import Seeds
+from autograder.sandbox.fence import Fence, Unfenced
+from autograder.sandbox.limits import Limits
 from autograder.sandbox.session import Run, Session
-from autograder.sandbox.turns import TURNS
+from autograder.sandbox.turns import Turns
 from autograder.verdict import Verdict
 
+BEYOND = {
+    "memory": "used more than {0.memory_bytes:,} bytes of memory, the limit for all its processes and files together",
+    "files": "made more than {0.files:,} files, the limit of a submission",
+    "output": "sent more output or larger answers than a cell may",
+}
 RESTARTS_PER_CHECK = 3  # that a check which ends its kernel, or is cut off, can need at most
-
-
-@dataclass(frozen=True)
-class Limits:
-    """Bounds of one submission: CPU seconds per ungraded cell and per notebook, bytes of memory, kernel restarts.
-
-    CPU time is that of the student's code alone. The wall clock's limit is `wall_factor` times as many seconds, and
-    `wall_extra` more. Replays of cells in a fresh kernel do not count for the notebook.
-    """
-
-    cell_seconds: float = 20.0
-    notebook_seconds: float = 300.0
-    memory_bytes: int = 4 * 2**30
-    restarts: int = 12  # and a few more for each graded cell
-    wall_factor: float = 10.0
-    wall_extra: float = 30.0
-
-    def wall(self, cpu_seconds: float) -> float:
-        """The limit of the wall clock that goes with one of CPU time."""
-        return self.wall_factor * cpu_seconds + self.wall_extra
 
 
 @dataclass
@@ -56,37 +42,57 @@ class _Progress:
 
 
 class NotebookRun:
-    """One pass over one notebook; `advice` is what is known of mistakes, by short name of the exercise."""
+    """One pass over one notebook.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+    exercises : dict of str to Exercise
+        Those of the unit, by short name.
+    seeds : Seeds
+        Draw the inputs.
+    fence : Fence or Unfenced
+        Where the kernel runs.
+    limits : Limits
+    advice : mapping of str to Advice
+        What is known of mistakes, by short name.
+    turns : Turns
+        Who else runs notebooks at the same time.
+    """
 
     def __init__(
         self,
         notebook: NotebookNode,
         exercises: dict[str, Exercise],
         *,
-        seed: int,
-        limits: Limits,
+        seeds: Seeds,
+        fence: Fence | Unfenced,
+        limits: Limits = Limits(),
         advice: Mapping[str, Advice] = MappingProxyType({}),
+        turns: Turns | None = None,
     ) -> None:
         self.notebook = notebook
-        self.seed = seed
         self.limits = limits
         self.results: dict[int, Verdict] = {}
         self._exercises = exercises
-        self._examiner = Examiner(self._exercises, seed, advice)
+        self._examiner = Examiner(exercises, seeds, advice)
+        self._fence = fence
+        self._turns = turns or Turns()
         self._progress = _Progress()
-        self._canceled = False
+        self._kept = 0  # characters of output
 
     def execute(self) -> dict[int, Verdict]:
         """Run all cells in order; return the verdict of each graded cell by its index. Outputs are put in place."""
-        channel = Channel(self._examiner.receive)
-        try:
-            with Session({CHANNEL: channel.address}, memory_bytes=self.limits.memory_bytes) as session:
-                session.ready()
-                for index, cell in enumerate(self.notebook.cells):
-                    if cell.cell_type == "code" and cell.source.strip():
-                        self._cell(session, index, cell)
-        finally:
-            channel.close()
+        runs: dict[int, Run] = {}
+        with Session(self._fence, self.limits) as session:
+            session.ready()
+            for index, cell in enumerate(self.notebook.cells):
+                if cell.cell_type == "code" and cell.source.strip():
+                    runs[index] = self._cell(session, index, cell)
+        for index, run in runs.items():
+            exercise = graded_exercise(self.notebook.cells[index], self._exercises)
+            if exercise is not None:
+                self.results[index] = self._examiner.verdict(exercise.short) or self._no_verdict(exercise, run)
         return self.results
 
     @property
@@ -94,30 +100,27 @@ class NotebookRun:
         """CPU time of the cells that were run, without replays."""
         return self._progress.cpu_seconds
 
-    def cancel(self) -> None:
-        """Let the run end early, from another thread: the cell at hand is stopped, no other one begins."""
-        self._canceled = True
-
-    def without_executing(self, problem: str) -> dict[int, Verdict]:
-        """0 points with the same reason for every graded cell of a submission that could not be read."""
-        for index, cell in enumerate(self.notebook.cells):
-            exercise = self._exercise(cell)
-            if exercise is not None:
-                self.results[index] = Verdict.nothing(exercise, problem, mistake="unreadable")
-        return self.results
-
     # ---- one cell ----------------------------------------------------------------------------------------------
 
-    def _cell(self, session: Session, index: int, cell: NotebookNode) -> None:
-        exercise = self._exercise(cell)
+    def _cell(self, session: Session, index: int, cell: NotebookNode) -> Run:
+        exercise = graded_exercise(cell, self._exercises)
         run = self._graded(session, index, exercise) if exercise else self._ungraded(session, index)
-        cell.outputs = [NotebookNode(output) for output in run.outputs]
+        cell.outputs = self._keep(run)
         cell.execution_count = None
         if run.kernel_lost:
             self._progress.lethal.add(index)
+        return run
+
+    def _keep(self, run: Run) -> list[NotebookNode]:
+        """The outputs of a cell, as long as there is room for them in the notebook."""
+        self._kept += sum(len(str(output)) for output in run.outputs)
+        if self._kept <= self.limits.notebook_output:
+            return [NotebookNode(output) for output in run.outputs]
+        text = f"(Left out: all outputs together have more than {self.limits.notebook_output:,} characters.)"
+        return [NotebookNode(output_type="stream", name="stderr", text=text)]
 
     def _ungraded(self, session: Session, index: int) -> Run:
-        with TURNS.beside():
+        with self._turns.beside():
             run = self._attempt(session, index, self.limits.cell_seconds)
             if run.status == "died" and not run.limit:  # perhaps of something that an earlier cell left behind
                 run = self._attempt(session, index, self.limits.cell_seconds)
@@ -126,42 +129,39 @@ class NotebookRun:
         return run
 
     def _graded(self, session: Session, index: int, exercise: Exercise) -> Run:
-        with TURNS.beside():
-            run, verdict = self._sitting(session, index, exercise)
-            if verdict is None and run.status == "died" and not run.limit:
-                run, verdict = self._sitting(session, index, exercise)
-        if verdict is None and run.limit == "wall":
-            with TURNS.alone():
-                run, verdict = self._sitting(session, index, exercise)
-        self.results[index] = verdict or self._no_verdict(exercise, run)
+        with self._turns.beside():
+            run, arrived = self._sitting(session, index, exercise)
+            if not arrived and run.status == "died" and not run.limit:
+                run, arrived = self._sitting(session, index, exercise)
+        if not arrived and run.limit == "wall":
+            with self._turns.alone():
+                run, arrived = self._sitting(session, index, exercise)
         return run
 
-    def _sitting(self, session: Session, index: int, exercise: Exercise) -> tuple[Run, Verdict | None]:
+    def _sitting(self, session: Session, index: int, exercise: Exercise) -> tuple[Run, bool]:
         """One run of a graded cell; if it was cut off, its kernel is not used again."""
-        self._examiner.begin(exercise, {verdict.exercise for verdict in self.results.values() if not verdict.passed})
+        self._examiner.begin(exercise)
         run = self._attempt(session, index, exercise.time_limit)
-        verdict = self._examiner.finish()
+        arrived = self._examiner.finish()
         if run.limit:
             session.stop()
-        return run, verdict
+        return run, arrived
 
     def _attempt(self, session: Session, index: int, cpu_seconds: float) -> Run:
         """Run one cell in a live kernel, within its own limits and what is left of the notebook's.
 
-        If the whole notebook is at its end, the run's `limit` is "stop", "notebook" or "restarts", and `error` says so.
+        If the whole notebook is at its end, the run's `limit` is "notebook" or "restarts", and `error` says so.
         """
         limits, used = self.limits, self._progress
         cpu_left = limits.notebook_seconds - used.cpu_seconds
-        wall_left = limits.wall(limits.notebook_seconds) - used.wall_seconds
-        if self._canceled:
-            return Run("timeout", "the grading run was ended", limit="stop")
+        wall_left = limits.notebook_wall_seconds - used.wall_seconds
         if min(cpu_left, wall_left) <= 0:
             return Run("timeout", self._spent(), limit="notebook")
         if not session.alive() and not self._replay(session):
             return Run("died", "the kernel was lost too often; the rest of the notebook was not run", limit="restarts")
         wall_seconds = limits.wall(cpu_seconds)
         source = self.notebook.cells[index].source
-        run = session.run(source, min(cpu_seconds, cpu_left), min(wall_seconds, wall_left), lambda: self._canceled)
+        run = session.run(source, min(cpu_seconds, cpu_left), min(wall_seconds, wall_left), self._examiner.receive)
         used.cpu_seconds += run.cpu_seconds
         used.wall_seconds += run.wall_seconds
         if (run.limit == "cpu" and cpu_left < cpu_seconds) or (run.limit == "wall" and wall_left < wall_seconds):
@@ -172,14 +172,14 @@ class NotebookRun:
         seconds = self.limits.notebook_seconds
         if self._progress.cpu_seconds >= seconds:
             return f"the notebook used more than {seconds:g} s of CPU time, the limit for all its cells"
-        wall = self.limits.wall(seconds)
+        wall = self.limits.notebook_wall_seconds
         return f"the notebook took longer than {wall:g} s on the clock, the wall limit for all its cells"
 
     # ---- a fresh kernel ----------------------------------------------------------------------------------------
 
     def _replay(self, session: Session) -> bool:
         """Bring a fresh kernel to where the lost one was; a cell that ends the kernel again is left out for good."""
-        graded = sum(self._exercise(cell) is not None for cell in self.notebook.cells)
+        graded = sum(graded_exercise(cell, self._exercises) is not None for cell in self.notebook.cells)
         progress, restarts = self._progress, self.limits.restarts + RESTARTS_PER_CHECK * graded
         while progress.restarts < restarts and progress.replay_seconds < self.limits.notebook_seconds:
             progress.restarts += 1
@@ -193,24 +193,32 @@ class NotebookRun:
         for index in self._progress.done:
             if index not in self._progress.lethal:
                 source = self.notebook.cells[index].source
-                run = session.run(source, seconds, self.limits.wall(seconds), lambda: self._canceled)
+                run = session.run(source, seconds, self.limits.wall(seconds), self._examiner.receive)
                 self._progress.replay_seconds += run.cpu_seconds
                 if run.kernel_lost:
                     self._progress.lethal.add(index)
                     return False
         return True
 
-    def _exercise(self, cell: NotebookNode) -> Exercise | None:
-        """The exercise that a cell is graded for; None for other cells, and for questions that a person grades."""
-        marks = cell.metadata.get("nbgrader", {})
-        return self._exercises[marks["grade_id"]] if marks.get("grade") and not marks.get("solution") else None
-
     def _no_verdict(self, exercise: Exercise, run: Run) -> Verdict:
-        reason, mistake = _why_nothing(run, exercise.time_limit, self.limits.wall(exercise.time_limit))
-        return Verdict.nothing(exercise, f"No result: {reason}", mistake=mistake, seed=self.seed)
+        reason, mistake = _why_nothing(run, exercise.time_limit, self.limits)
+        seed = self._examiner.seed(exercise.short)
+        return Verdict.nothing(exercise, f"No result: {reason}", mistake=mistake, seed=seed)
 
 
-def _why_nothing(run: Run, cpu_seconds: float, wall_seconds: float) -> tuple[str, str]:
+def graded_exercise(cell: NotebookNode, exercises: Mapping[str, Exercise]) -> Exercise | None:
+    """The exercise that a cell is graded for; None for other cells, and for questions that a person grades."""
+    marks = cell.metadata.get("nbgrader", {})
+    return exercises[marks["grade_id"]] if marks.get("grade") and not marks.get("solution") else None
+
+
+def without_executing(notebook: NotebookNode, exercises: Mapping[str, Exercise], problem: str) -> dict[int, Verdict]:
+    """0 points with the same reason for every graded cell of a submission that could not be read."""
+    found = ((index, graded_exercise(cell, exercises)) for index, cell in enumerate(notebook.cells))
+    return {index: Verdict.nothing(each, problem, mistake="unreadable") for index, each in found if each is not None}
+
+
+def _why_nothing(run: Run, cpu_seconds: float, limits: Limits) -> tuple[str, str]:
     if run.limit == "cpu":
         return (
             f"the function did not return within {cpu_seconds:g} s of CPU time, the limit of this exercise. "
@@ -219,11 +227,13 @@ def _why_nothing(run: Run, cpu_seconds: float, wall_seconds: float) -> tuple[str
         )
     if run.limit == "wall":
         return (
-            f"the function did not return within {wall_seconds:g} s on the clock, the wall limit of this exercise, "
+            f"the function did not return within {limits.wall(cpu_seconds):g} s on the clock, the wall limit of this exercise, "
             f"also when it was run again with no other notebook beside it; it used {run.cpu_seconds:.1f} s of CPU "
             "time. Does it sleep, or wait for something?",
             "wall_limit",
         )
+    if run.limit in BEYOND:
+        return f"the code {BEYOND[run.limit].format(limits)}. The kernel was ended.", f"{run.limit}_limit"
     if run.limit:
         return f"{run.error}.", "not_run"
     if run.status == "died":

@@ -1,35 +1,35 @@
-"""One kernel for one submission: start, run a cell within its time, interrupt, kill, start again.
+"""One kernel for one submission: start, run a cell within its limits, interrupt, kill, start again.
 
 Time is the processor time of the kernel and its children, measured from outside: a busy machine costs nobody anything.
 The wall clock has a wide limit of its own, for code that sleeps or waits.
 """
 
 import contextlib
-import contextvars
-import math
+import json
 import os
-import queue
-import shutil
+import select
 import signal
-import sys
-import tempfile
-from collections.abc import Callable
+import socket
+import subprocess
+import time
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-from jupyter_client.blocking import BlockingKernelClient
-from jupyter_client.kernelspec import KernelSpec
-from jupyter_client.manager import KernelManager
-from jupyter_core.utils import ensure_event_loop
-
-from autograder.sandbox.cpu import Watch
-from autograder.sandbox.kernel import MEMORY
+from autograder.line import frame
+from autograder.sandbox.channel import Handler, converse
+from autograder.sandbox.fence import WRITABLE, Fence, Launch, Unfenced
+from autograder.sandbox.incoming import Incoming
+from autograder.sandbox.limits import MB, Limits
+from autograder.sandbox.watch import Watch
 
 GRACE = 2.0  # CPU seconds between interrupting a cell and killing its kernel
 GRACE_WALL = 10.0  # the same on the wall clock
-START = 180.0  # seconds a kernel may take to start, on a busy machine
-MAX_OUTPUT = 100_000  # characters of output kept per cell
+START = 120.0  # seconds a kernel may take to start, on a busy machine
+PATIENCE = 20.0  # seconds in which a kernel has to take what is sent to it
+CONTROL_BYTES = 4 * MB  # that one cell may send beside its answers: outputs are cut long before
+ANSWER_BYTES = 66 * MB  # of one message to the verifier
+CELL_BYTES = 256 * MB  # of all messages of one cell
+LAST_WORDS = 2000  # characters of what a kernel wrote before it could show anything
 POLL = 0.2
 
 
@@ -39,9 +39,9 @@ class KernelStartError(RuntimeError):
 
 @dataclass
 class Run:
-    """What happened in one cell: `status` is ok, error, timeout (interrupted), killed (after a timeout) or died.
+    """What happened in one cell: `status` is ok, error, timeout (interrupted), killed (after a limit) or died.
 
-    `limit` says what it ran into: "cpu", "wall", "stop" (the whole run was canceled) or "".
+    `limit` says what it ran into: "cpu", "wall", "memory", "files", "output" or "".
     """
 
     status: str = "ok"
@@ -56,80 +56,82 @@ class Run:
         return self.status in ("killed", "died")
 
 
-class _Manager(KernelManager):
-    """A kernel manager whose kernel is `autograder.sandbox.kernel` of this very environment."""
-
-    @property
-    def kernel_spec(self) -> KernelSpec:
-        argv = [sys.executable, "-m", "autograder.sandbox.kernel", "-f", "{connection_file}"]
-        return KernelSpec(argv=argv, display_name="grading", language="python")
-
-
 class Session:
-    """A kernel in an empty folder with a small environment. Use as a context manager."""
+    """A kernel behind the fence. Use as a context manager."""
 
-    def __init__(self, environment: dict[str, str], *, memory_bytes: int) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="kernel-"))
-        self._work = self._folder / "work"
-        self._work.mkdir()
-        self._environment = _environment(self._folder) | {MEMORY: str(memory_bytes)} | environment
-        self._manager: _Manager | None = None
-        self._client: BlockingKernelClient | None = None
+    def __init__(self, fence: Fence | Unfenced, limits: Limits) -> None:
+        self.limits = limits
+        self.kernel = 0  # its process, as this end sees it
+        self._fence = fence
+        self._process: subprocess.Popen | None = None
+        self._control: Incoming | None = None
+        self._last_words = b""
 
     def __enter__(self) -> "Session":
         return self
 
     def __exit__(self, *_: Any) -> None:
         self.stop()
-        shutil.rmtree(self._folder, ignore_errors=True)
-
-    def launch(self) -> None:
-        """Start the kernel process without waiting for it."""
-        transport = "tcp" if os.name == "nt" else "ipc"
-        self._manager = _Manager(transport=transport, connection_file=str(self._folder / "kernel.json"))
-        self._manager.start_kernel(env=self._environment, cwd=str(self._work), independent=False)
 
     def ready(self) -> None:
-        """Wait until the kernel answers.
+        """Start the kernel and wait until it answers.
 
         Raises
         ------
         KernelStartError
-            If it does not within 180 s, or has died.
+            If it does not within two minutes, or has died.
+        NoFence
+            If there can be no jail here.
         """
-        if self._manager is None:
-            self.launch()
-        assert self._manager is not None
-        self._client = self._manager.blocking_client()
-        self._client.start_channels()
-        try:
-            self._client.wait_for_ready(timeout=START)
-        except RuntimeError as error:
-            raise KernelStartError(f"the grading kernel did not start: {error}") from error
+        ours, theirs = socket.socketpair()
+        launch = self._fence.launch([str(theirs.fileno())], disk_bytes=self.limits.disk_bytes)
+        self._process = _spawn(launch, theirs)
+        self._control = Incoming(ours, frame_bytes=CONTROL_BYTES, total_bytes=2 * CONTROL_BYTES)
+        ours.settimeout(PATIENCE)
+        with contextlib.suppress(OSError):
+            ours.sendall(frame(json.dumps({"limits": self.limits.within() | {"fenced": self._fence.fenced}}).encode()))
+        deadline = time.monotonic() + START
+        while not self._control.frames and time.monotonic() < deadline:
+            heard = self.listen(self._control)
+            if not heard and (self._control.closed or not self.alive()):
+                break
+        started = bool(self._control.frames)
+        self._control.frames.clear()
+        self.kernel = self._control.sender or self._process.pid
+        if not started:
+            self.stop()
+            words = self._last_words.decode(errors="replace").strip().splitlines()
+            raise KernelStartError(f"the grading kernel did not start: {words[-1] if words else 'it said nothing'}")
 
     def restart(self) -> None:
-        """Replace a dead or stuck kernel by a fresh one."""
+        """Replace a dead or stuck kernel by a fresh one; nothing is left of the old one's files."""
         self.stop()
         self.ready()
 
     def stop(self) -> None:
         """Kill the kernel and everything it started."""
-        if self._client is not None:
-            self._client.stop_channels()
-        if self._manager is not None:
-            _kill_group(self._manager)
-            with contextlib.suppress(Exception):
-                self._manager.shutdown_kernel(now=True)
-        self._client = self._manager = None
+        if self._process is not None:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+            if self._process.stderr is not None:
+                self._process.stderr.close()
+        if self._control is not None:
+            self._control.close()
+        self._process = self._control = None
 
     def alive(self) -> bool:
-        """Whether the kernel process runs."""
-        return self._manager is not None and bool(self._manager.is_alive())
+        """Whether the kernel runs."""
+        return self._process is not None and self._process.poll() is None
 
     def run(
-        self, source: str, cpu_seconds: float, wall_seconds: float = math.inf, stop: Callable[[], bool] = lambda: False
+        self,
+        source: str,
+        cpu_seconds: float,
+        wall_seconds: float = float("inf"),
+        handler: Handler | None = None,
     ) -> Run:
-        """Run one cell; at a limit, or when `stop()` says so, interrupt it, and kill the kernel if that does not help.
+        """Run one cell; at a limit interrupt it, and kill the kernel if that does not help.
 
         Parameters
         ----------
@@ -137,84 +139,171 @@ class Session:
             Processor time, user and system, that the kernel and its children may use in this cell.
         wall_seconds : float
             Time that may pass on the wall clock.
-        stop : callable
-            Asked now and then.
+        handler : callable or None
+            Holds the conversations that the cell opens.
         """
-        if self._client is None:
-            self.ready()
-        assert self._client is not None and self._manager is not None
-        run, watch = Run(), Watch(self._pid(), cpu_seconds, wall_seconds, stop)
-        kept = 0
-        request = self._client.execute(source, store_history=False, allow_stdin=False)
-        while True:
-            try:
-                message = self._client.get_iopub_msg(timeout=POLL)
-            except queue.Empty:
-                message = None
-            if message is None and not self.alive():
-                run.status = "died"
-                break
-            reached = watch.reached()
-            if reached and run.limit:
-                run.status = "killed"
-                break
-            if reached:
-                run.limit = reached
-                self._manager.interrupt_kernel()
-                watch.grant(GRACE, GRACE_WALL)
-            if message is None or message["parent_header"].get("msg_id") != request:
-                continue
-            kind, content = message["msg_type"], message["content"]
-            if kind == "status" and content["execution_state"] == "idle":
-                run.status = "timeout" if run.limit else ("error" if run.error else "ok")
-                break
-            if kind == "error":
-                run.error = f"{content['ename']}: {content['evalue']}"[:500]
-            if kind in ("stream", "display_data", "execute_result", "error"):
-                content.pop("transient", None)
-                if kind == "stream":
-                    content["text"] = content["text"][: MAX_OUTPUT - kept]
-                kept += len(str(content))
-                if kept <= MAX_OUTPUT + 1000:
-                    run.outputs.append({"output_type": kind, **content})
-        run.cpu_seconds, run.wall_seconds = watch.cpu(), watch.wall()
-        if run.status == "killed":
-            self.stop()
-        return run
+        if not self.alive():
+            self.restart()
+        assert self._process is not None and self._control is not None
+        places = tuple(f"/proc/{self.kernel}/root{place}" for place in WRITABLE) if self._fence.fenced else ()
+        watch = Watch(self._process.pid, cpu_seconds, wall_seconds, limits=self.limits, places=places)
+        return Cell(self, self._process, self._control, watch, handler).run(source)
 
-    def _pid(self) -> int:
-        assert self._manager is not None and self._manager.provisioner is not None
-        return int(self._manager.provisioner.pid)  # type: ignore[attr-defined]
+    def listen(self, *lines: Incoming) -> bool:
+        """Wait a moment until something arrives, and take it; whether anything did."""
+        assert self._process is not None
+        errors = self._process.stderr
+        sources: list[Any] = [line for line in lines if not line.closed]
+        sources += [errors] if errors is not None and not errors.closed else []
+        heard = select.select(sources, [], [], POLL)[0]
+        for source in heard:
+            if isinstance(source, Incoming):
+                source.read()
+            elif piece := os.read(source.fileno(), 65536):  # what is written past Python's own streams
+                self._last_words = (self._last_words + piece)[-LAST_WORDS:]
+            else:
+                source.close()
+        return bool(heard)
 
 
-def with_own_loop(function: Callable[[], Any]) -> None:
-    """Call from a thread: jupyter_client makes an event loop per context; this one is closed when the call is over."""
+class Cell:
+    """One cell that runs: its outputs, its line to the verifier, its limits."""
 
-    def inside() -> None:
+    def __init__(
+        self, session: Session, process: subprocess.Popen, control: Incoming, watch: Watch, handler: Handler | None
+    ) -> None:
+        self._session, self._process, self._watch, self._handler = session, process, watch, handler
+        self._control = control
+        self._control.allow(CONTROL_BYTES)
+        self._answers: Incoming | None = None
+        self._kept = 0
+        self._over = False
+        self.result = Run()
+
+    def run(self, source: str) -> Run:
+        """Hand the cell over and serve it until it is over."""
+        result = self.result
         try:
-            function()
+            self._hand_over(source)
+            while not self._over:
+                self._step()
+                while self._answers is not None and self._answers.frames and not self._over and not result.limit:
+                    opening = self._answers.frames.popleft()
+                    if self._handler is not None:
+                        converse(self, opening, self._handler)
+        except (OSError, EOFError):
+            result.status = "died"
         finally:
-            ensure_event_loop().close()
+            self.close()
+        result.cpu_seconds, result.wall_seconds = self._watch.cpu(), self._watch.wall()
+        if result.kernel_lost:
+            self._session.stop()
+        return result
 
-    contextvars.Context().run(inside)
+    # ---- the line to the verifier (see channel.CellLine) -----------------------------------------------------------
+
+    def send(self, data: bytes) -> None:
+        """One message to the kernel, while its outputs are taken: it may be waiting for that before it reads."""
+        if self._answers is None or self._answers.closed:
+            raise EOFError("the cell's line is closed")
+        rest = memoryview(frame(data))
+        while rest:
+            _readable, writable, _ = select.select([], [self._answers], [], 0)
+            if writable:
+                rest = rest[self._answers.line.send(rest[:65536], socket.MSG_DONTWAIT) :]
+            else:
+                self._step()
+                self._stop_if_over()
+
+    def receive(self) -> bytes:
+        """The next message of the kernel."""
+        while self._answers is None or not self._answers.frames:
+            self._stop_if_over()
+            self._step()
+        return self._answers.frames.popleft()
+
+    def close(self) -> None:
+        """Take no more answers from this cell."""
+        if self._answers is not None:
+            self._answers.close()
+
+    def _stop_if_over(self) -> None:
+        if self._over or self.result.limit or self._answers is None or self._answers.closed:
+            raise EOFError("the cell is over")
+
+    # ---- one round ---------------------------------------------------------------------------------------------------
+
+    def _hand_over(self, source: str) -> None:
+        ours, theirs = socket.socketpair()
+        self._answers = Incoming(
+            ours, frame_bytes=ANSWER_BYTES, total_bytes=CELL_BYTES, sender=self._session.kernel
+        )
+        with theirs:
+            socket.send_fds(self._control.line, [b"+"], [theirs.fileno()])
+            self._control.line.sendall(frame(json.dumps({"cell": source}).encode()))
+
+    def _step(self) -> None:
+        """Wait a moment for something to arrive, take it, and look at the limits."""
+        heard = self._session.listen(self._control, *([self._answers] if self._answers is not None else []))
+        while self._control.frames and not self._over:
+            self._take(self._control.frames.popleft())
+        if self._over:
+            return
+        if self._control.overflow or (self._answers is not None and self._answers.overflow):
+            self._end("killed", "output")
+        elif self._control.closed or (not heard and self._process.poll() is not None):
+            self._end("died")
+        else:
+            self._look()
+
+    def _look(self) -> None:
+        reached = self._watch.reached()
+        if reached in ("memory", "files") or (reached and self.result.limit):
+            self._end("killed", self.result.limit or reached)
+        elif reached:
+            self.result.limit = reached
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(self._session.kernel, signal.SIGINT)
+            self._watch.grant(GRACE, GRACE_WALL)
+
+    def _take(self, data: bytes) -> None:
+        """One message of the kernel's: an output or the end of the cell. What is malformed shows nothing."""
+        try:
+            message = json.loads(data)
+        except (ValueError, RecursionError):
+            return
+        if not isinstance(message, dict):
+            return
+        if message.get("done") is True:
+            error = message.get("error")
+            self.result.error = error[:500] if isinstance(error, str) else ""
+            status = "error" if self.result.error else "ok"
+            self._end("timeout" if self.result.limit else status, self.result.limit)
+        elif isinstance(message.get("output"), dict):
+            self._kept += len(data)
+            if self._kept <= self._session.limits.cell_output + 4000:
+                self.result.outputs.append(message["output"])
+
+    def _end(self, status: str, limit: str = "") -> None:
+        self._over, self.result.status, self.result.limit = True, status, limit
 
 
-def _environment(folder: Path) -> dict[str, str]:
-    """A small environment: nothing of the instructor's, every personal folder inside `folder`."""
-    keep = {
-        key: os.environ[key] for key in ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "TEMP", "TMP") if key in os.environ
-    }
-    home = str(folder)
-    own = dict.fromkeys(("HOME", "IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR"), home)
-    threads = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-    plots = {"MPLBACKEND": "module://matplotlib_inline.backend_inline", "MPLCONFIGDIR": home}
-    return keep | own | threads | plots | {"PYTHONNOUSERSITE": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+def _spawn(launch: Launch, theirs: socket.socket) -> subprocess.Popen:
+    descriptors = (theirs.fileno(), *launch.descriptors)
+    try:
+        return subprocess.Popen(
+            launch.command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            env=launch.environment,
+            cwd=launch.folder,
+            pass_fds=descriptors,
+            start_new_session=True,
+        )
+    finally:
+        theirs.close()
+        for descriptor in launch.descriptors:
+            os.close(descriptor)
 
 
-def _kill_group(manager: KernelManager) -> None:
-    """Kernels are session leaders: kill the whole process group, so that nothing a student started stays behind."""
-    process = getattr(manager.provisioner, "process", None)
-    if process is None or not hasattr(os, "killpg"):
-        return
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)

@@ -18,8 +18,9 @@ from packaging.utils import canonicalize_name
 
 from autograder.authoring import authored
 from autograder.authoring.build import build
+from autograder.authoring.handout import ENTRY, modules_of
 from autograder.authoring.new import new
-from autograder.authoring.release import MANIFEST, ReleaseError, contents, release, student_modules
+from autograder.authoring.release import MANIFEST, PROGRAM, ReleaseError, contents, release
 from autograder.authoring.sample_class import answers_in
 from autograder.authoring.workbench import Solution, Workbench
 from autograder.cli import main
@@ -141,7 +142,7 @@ def test_a_release_holds_what_a_class_needs_and_nothing_else(built, tmp_path):
 
 
 def test_the_half_of_the_autograder_that_students_get_follows_the_imports_of_check():
-    found = set(student_modules())
+    found = set(modules_of(ENTRY, PROGRAM))
     assert {"__init__.py", "check.py", "perform.py", "wire.py", "advice.py", "verify.py", "diagnose.py"} <= found
     assert "update.py" in found
     author = ["derive", "workbench", "mutate", "scope", "folder", "authored", "build", "survey", "sample_class", "cli"]

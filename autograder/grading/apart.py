@@ -1,0 +1,164 @@
+"""Run and judge one notebook in a process of its own.
+
+Whatever a hand-in brings the verifier to, memory, time or a crash, ends that process and concerns that hand-in alone;
+what comes back is bounded. The process is forked from a clean server that has the imports done.
+"""
+
+import multiprocessing
+import os
+import resource
+import signal
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+
+from autograder.folder import CourseFolder
+from autograder.grading.run import NotebookRun
+from autograder.grading.seeds import Seeds
+from autograder.sandbox.fence import Fence, Unfenced
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.turns import Turns
+from autograder.verdict import Verdict
+
+VERIFIER_MEMORY = 6 * 2**30  # bytes of address space
+VERIFIER_SECONDS = 600  # of CPU time, without that of student code
+EXTRA_SECONDS = 900.0  # on the clock, beside what the notebook may take
+RESULT_BYTES = 64 * 2**20
+LOOK = 0.5
+
+
+class RunFailed(RuntimeError):
+    """There is no result; the message says why."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """All that it takes to run one notebook of a unit."""
+
+    notebook: NotebookNode
+    course: Path
+    unit: str
+    seeds: Seeds
+    fence: Fence | Unfenced
+    limits: Limits = field(default_factory=Limits)
+    turns: Path | None = None
+
+
+@dataclass(frozen=True)
+class Result:
+    """The verdicts by index of their cells, the outputs of all code cells, and the CPU seconds of student code."""
+
+    verdicts: dict[int, Verdict]
+    outputs: dict[int, list[Any]]
+    cpu_seconds: float = 0.0
+
+
+def execute(order: Order) -> Result:
+    """Run an order in this very process."""
+    from autograder.grading.preprocessors import known_mistakes
+
+    unit = CourseFolder(order.course).unit(order.unit)
+    run = NotebookRun(
+        order.notebook,
+        unit.exercises,
+        seeds=order.seeds,
+        fence=order.fence,
+        limits=order.limits,
+        advice=known_mistakes(unit),
+        turns=Turns(order.turns),
+    )
+    verdicts = run.execute()
+    outputs = {index: cell.outputs for index, cell in enumerate(order.notebook.cells) if cell.cell_type == "code"}
+    return Result(verdicts, outputs, run.cpu_seconds)
+
+
+def run_apart(order: Order, canceled: Callable[[], bool] = lambda: False) -> Result:
+    """Run an order in a process of its own.
+
+    Parameters
+    ----------
+    canceled : callable
+        Asked now and then; the run ends early if it says so.
+
+    Raises
+    ------
+    RunFailed
+        If it does not come to an end: the process was ended or has died, or something in it was raised.
+    """
+    ours, theirs = _context().Pipe(duplex=False)
+    process = _context().Process(target=_serve, args=(theirs, order), daemon=True)
+    process.start()
+    theirs.close()
+    deadline = time.monotonic() + order.limits.notebook_wall_seconds + EXTRA_SECONDS
+    try:
+        return _await(process, ours, deadline, canceled)
+    finally:
+        process.kill()
+        process.join()
+        ours.close()
+
+
+def _await(process: BaseProcess, ours: Connection, deadline: float, canceled: Callable[[], bool]) -> Result:
+    while not ours.poll(LOOK):
+        if canceled():
+            raise RunFailed("the grading run was ended")
+        if time.monotonic() > deadline:
+            raise RunFailed("running and judging the notebook took too long and was ended")
+        if not process.is_alive() and not ours.poll():
+            raise RunFailed(f"the process that judges it has died ({_how(process.exitcode)})")
+    try:
+        outcome = ours.recv()
+    except (EOFError, OSError) as error:
+        process.join(LOOK)
+        raise RunFailed(f"the process that judges it has died ({_how(process.exitcode)})") from error
+    if isinstance(outcome, str):
+        raise RunFailed(outcome)
+    assert isinstance(outcome, Result)
+    return outcome
+
+
+def _how(code: int | None) -> str:
+    if code is not None and code < 0:
+        name = signal.Signals(-code).name
+        return f"{name}: it used more than {VERIFIER_SECONDS} s of CPU time" if name == "SIGXCPU" else name
+    return f"exit status {code}"
+
+
+def _context() -> Any:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["autograder.grading.apart"])
+    return context
+
+
+def _serve(theirs: Connection, order: Order) -> None:
+    """In the new process: bound it, run the order, send what came of it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that grades decides
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    _soft_limit(resource.RLIMIT_AS, VERIFIER_MEMORY)
+    _soft_limit(resource.RLIMIT_CPU, VERIFIER_SECONDS)
+    outcome: Result | str
+    try:
+        outcome = execute(order)
+    except Exception as error:
+        outcome = f"{type(error).__name__}: {error}"[:1000]
+    theirs.send(outcome)
+    theirs.close()
+
+
+def _soft_limit(which: int, limit: int) -> None:
+    hard = resource.getrlimit(which)[1]
+    resource.setrlimit(which, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(1)

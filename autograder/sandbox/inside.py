@@ -1,0 +1,285 @@
+"""What runs in the jail: an IPython shell that takes cells from one socket and sends back what they show.
+
+    outside   {"limits": {...}}                       once, before anything else
+    inside    {"ready": true}                         once
+    outside   {"cell": source}, with a descriptor     the cell's own line to the verifier, for `check`
+    inside    {"output": {...}}                       as nbformat has it, as often as there is something
+    inside    {"done": true, "error": "kind: text"}   the cell is over
+
+Nothing here is trusted by the other end: student code runs in this process and can send whatever it likes.
+"""
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from IPython.core.displayhook import DisplayHook
+from IPython.core.displaypub import DisplayPublisher
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets import Type
+from traitlets import Any as AnyTrait
+from traitlets.config import Config
+
+from autograder import line
+
+CHANNEL = "AUTOGRADER_CHANNEL"  # environment: the descriptor of the cell's line to the verifier
+MAX_ORDER = 4 * 2**20
+PATIENCE = 0.2  # seconds that printed text may wait for more of it
+SHORT = 8192  # characters that may
+
+
+class Sender:
+    """Sends frames whole, from any thread. Interrupts reach the cell that runs, never a frame that is half sent."""
+
+    def __init__(self, control: socket.socket) -> None:
+        self._control, self._lock = control, threading.RLock()
+        self._running = self._held = self._interrupted = False
+        self.room = 0  # characters that the cell may still show
+        signal.signal(signal.SIGINT, self._interrupt)
+
+    def send(self, message: dict[str, Any]) -> None:
+        data = json.dumps(message).encode()
+        with self._lock, self._whole():
+            line.send(self._control, data)
+
+    def output(self, output: dict[str, Any]) -> None:
+        """One output of the cell, as far as there is room for it."""
+        if "text" in output:
+            output["text"] = output["text"][: max(self.room, 0)]
+        size = len(json.dumps(output))
+        if self.room > 0 and size <= self.room + 2000:
+            self.send({"output": output})
+        self.room -= size
+
+    @contextlib.contextmanager
+    def running(self, room: int) -> Iterator[None]:
+        """While a cell runs."""
+        self.room, self._running, self._interrupted = room, True, False
+        try:
+            yield
+        finally:
+            self._running = False
+
+    def _interrupt(self, *_: Any) -> None:
+        if self._running and not self._held:
+            raise KeyboardInterrupt
+        self._interrupted = True
+
+    @contextlib.contextmanager
+    def _whole(self) -> Iterator[None]:
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        self._held = True
+        try:
+            yield
+        finally:
+            self._held = False
+        if self._interrupted and self._running:
+            self._interrupted = False
+            raise KeyboardInterrupt
+
+
+class Stream:
+    """Stands in for sys.stdout or sys.stderr."""
+
+    encoding, errors, closed = "utf-8", "replace", False
+
+    def __init__(self, name: str, sender: Sender) -> None:
+        self.name, self._sender = name, sender
+        self._waiting: list[str] = []
+        self._size = 0
+        self._since = 0.0
+
+    def write(self, text: str) -> int:
+        if not isinstance(text, str):
+            raise TypeError(f"write() argument must be str, not {type(text).__name__}")
+        if self._sender.room > 0:
+            if not self._waiting:
+                self._since = time.monotonic()
+            self._waiting.append(text)
+            self._size += len(text)
+            if self._size > SHORT or time.monotonic() - self._since > PATIENCE:
+                self.flush()
+        return len(text)
+
+    def writelines(self, lines: Any) -> None:
+        for text in lines:
+            self.write(text)
+
+    def flush(self) -> None:
+        text = "".join(self._waiting)
+        self._waiting.clear()
+        self._size = 0
+        if text:
+            self._sender.output({"output_type": "stream", "name": self.name, "text": text})
+
+    def isatty(self) -> bool:
+        return False
+
+    def readable(self) -> bool:
+        return False
+
+    def writable(self) -> bool:
+        return True
+
+    def fileno(self) -> int:
+        raise OSError("this stream is no file")
+
+
+def _flush() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(Exception):
+            stream.flush()
+
+
+class Publisher(DisplayPublisher):
+    """`display(...)` sends pictures and texts."""
+
+    sender = AnyTrait()
+
+    def publish(self, data: Any, metadata: Any = None, **_: Any) -> None:  # type: ignore[override]
+        _flush()
+        self.sender.output({"output_type": "display_data", "data": _text(data), "metadata": _text(metadata or {})})
+
+    def clear_output(self, wait: bool = False) -> None:
+        _flush()
+
+
+class Hook(DisplayHook):
+    """The value of a cell's last expression."""
+
+    sender = AnyTrait()
+
+    def write_output_prompt(self) -> None:
+        pass
+
+    def write_format_data(self, format_dict: Any, md_dict: Any = None) -> None:
+        _flush()
+        shown = {"data": _text(format_dict), "metadata": _text(md_dict or {}), "execution_count": None}
+        self.sender.output({"output_type": "execute_result", **shown})
+
+    def finish_displayhook(self) -> None:
+        pass
+
+
+class Shell(InteractiveShell):
+    """IPython whose outputs go to the sender."""
+
+    display_pub_class = Type(Publisher)
+    displayhook_class = Type(Hook)
+    sender = AnyTrait()
+    error = ""
+
+    def init_display_pub(self) -> None:
+        super().init_display_pub()
+        self.display_pub.sender = self.sender
+
+    def init_displayhook(self) -> None:
+        super().init_displayhook()
+        self.displayhook.sender = self.sender
+
+    def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
+        _flush()
+        try:
+            text = str(evalue)
+        except Exception:
+            text = "<an exception whose text cannot be had>"
+        name, lines = getattr(etype, "__name__", str(etype)), [str(part) for part in stb]
+        self.error = f"{name}: {text}"[:500]
+        self.sender.output({"output_type": "error", "ename": name, "evalue": text[:2000], "traceback": lines})
+
+
+def _text(bundle: Any) -> dict[str, Any]:
+    """What JSON can carry of a mime bundle."""
+    found = {}
+    for kind, value in dict(bundle).items():
+        with contextlib.suppress(TypeError, ValueError, RecursionError):
+            found[str(kind)] = json.loads(json.dumps(value))
+    return found
+
+
+def bound(limits: dict[str, int]) -> None:
+    """Set what the operating system enforces of the limits; the outer end watches over the rest."""
+    import resource
+
+    wanted = {
+        "RLIMIT_AS": limits["memory_bytes"],
+        "RLIMIT_NPROC": limits["processes"],
+        "RLIMIT_NOFILE": limits["open_files"],
+        "RLIMIT_FSIZE": limits["file_bytes"],
+        "RLIMIT_CPU": limits["cpu_seconds"],
+        "RLIMIT_CORE": 0,
+        "RLIMIT_MEMLOCK": 0,
+        "RLIMIT_MSGQUEUE": 0,
+    }
+    if not limits["fenced"]:  # counts all processes of the user who grades
+        del wanted["RLIMIT_NPROC"]
+    for name, limit in wanted.items():
+        which = getattr(resource, name, None)
+        if which is not None:
+            hard = resource.getrlimit(which)[1]
+            limit = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
+            with contextlib.suppress(OSError, ValueError):  # macOS refuses some
+                resource.setrlimit(which, (limit, limit))
+    with contextlib.suppress(OSError):  # where memory runs out, this process goes first
+        with open("/proc/self/oom_score_adj", "w") as file:
+            file.write("1000")
+
+
+def start(sender: Sender) -> Shell:
+    """The shell, with a stand-in for both streams. `exit()` and `quit()` raise SystemExit."""
+    config = Config()
+    config.HistoryManager.enabled = False
+    config.InteractiveShell.colors = "Linux"
+    config.InteractiveShell.cache_size = 0
+    shell = Shell.instance(config=config, sender=sender)
+    shell.push({"exit": sys.exit, "quit": sys.exit}, interactive=False)
+    sys.stdout, sys.stderr = Stream("stdout", sender), Stream("stderr", sender)  # type: ignore[assignment]
+    return shell
+
+
+def main() -> None:
+    """Serve cells until the other end is gone."""
+    control = socket.socket(fileno=int(sys.argv[1]))
+    control.set_inheritable(False)
+    limits = json.loads(line.receive(control, MAX_ORDER))["limits"]
+    bound(limits)
+    sender = Sender(control)
+    shell = start(sender)
+    sender.send({"ready": True})
+    while True:
+        _marker, descriptors, _flags, _address = socket.recv_fds(control, 1, 1)
+        if not descriptors:
+            return
+        os.set_inheritable(descriptors[0], False)
+        os.environ[CHANNEL] = str(descriptors[0])
+        order = json.loads(line.receive(control, MAX_ORDER))
+        error = _run(shell, sender, order["cell"], limits["cell_output"])
+        os.environ.pop(CHANNEL, None)
+        with contextlib.suppress(OSError):
+            os.close(descriptors[0])
+        sender.send({"done": True, "error": error})
+
+
+def _run(shell: Shell, sender: Sender, source: str, room: int) -> str:
+    """Run one cell; returns "kind: text" of its error."""
+    shell.error = ""
+    try:
+        with sender.running(room):
+            shell.run_cell(source, store_history=False)
+            _flush()
+    except KeyboardInterrupt:
+        shell.error = shell.error or "KeyboardInterrupt: "
+    return shell.error
+
+
+if __name__ == "__main__":
+    main()
