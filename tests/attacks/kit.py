@@ -5,6 +5,7 @@ attack says `reached` of whatever it must not be able to do; no page of the clas
 """
 
 import ctypes
+import itertools
 import os
 import platform
 import re
@@ -37,9 +38,9 @@ def take(path):
 
 def take_all(folder):
     """The same for all files below a folder."""
-    for place, _, names in os.walk(folder):
-        for name in names[:200]:
-            take(os.path.join(place, name))
+    paths = (os.path.join(place, name) for place, _, names in os.walk(folder) for name in names)
+    for path in itertools.islice(paths, 2000):
+        take(path)
 
 
 def works(call, *args):

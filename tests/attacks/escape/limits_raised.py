@@ -1,5 +1,6 @@
 """The limits of the process are raised, its own and those of others, and its standing with the memory killer."""
 
+import os
 import resource
 
 UNLIMITED = resource.RLIM_INFINITY
@@ -10,7 +11,7 @@ for name in ("CPU", "AS", "NPROC", "FSIZE", "DATA", "CORE", "NOFILE", "MEMLOCK")
         reached(f"no limit for {name}")
     if hard == UNLIMITED and name in ("NPROC", "CORE"):
         reached(f"there is no limit for {name}")
-if works(lambda: open("/proc/self/oom_score_adj", "w").write("-1000")):
+if works(lambda: os.write(os.open("/proc/self/oom_score_adj", os.O_WRONLY), b"-1000")):
     reached("a standing that the memory killer spares")
 if works(os.nice, -10):
     reached("a higher priority")

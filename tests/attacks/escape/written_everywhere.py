@@ -14,9 +14,12 @@ places = {
     sys.prefix,
     os.path.dirname(sys.executable),
     *(SITE[name] for name in ("course", "root", "home", "checkout")),
-    *"/ /etc /usr /usr/bin /usr/local/bin /var/lib /bin /lib /opt /proc /sys /boot /root /home".split(),
+    *"/ /etc /usr /usr/bin /usr/local/bin /var/lib /bin /lib /opt /proc /sys /boot /root".split(),
 }
+own = {os.stat(place).st_dev for place in (".", "/tmp", "/dev/shm", os.path.expanduser("~")) if os.path.exists(place)}
 for place in places:
+    if os.path.exists(place) and os.stat(place).st_dev in own:  # memory of its own, wherever it is seen
+        continue
     path = os.path.join(place, "attack-written")
     try:
         open(path, "w").close()

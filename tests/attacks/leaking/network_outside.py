@@ -2,9 +2,11 @@
 
 import socket
 
-for _, name in socket.if_nameindex() if hasattr(socket, "if_nameindex") else ():
+for name in os.listdir("/sys/class/net") if os.path.isdir("/sys/class/net") else ():
     if name != "lo":
         reached(f"the network interface {name}")
+if os.path.exists("/proc/net/route") and len(open("/proc/net/route").readlines()) > 1:
+    reached("a table of routes")
 for family, address in ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1")):
     try:
         with socket.socket(family, socket.SOCK_DGRAM) as client:

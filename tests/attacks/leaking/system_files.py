@@ -8,5 +8,5 @@ for path in FILES.split():
     if works(lambda path=path: open(path, "rb").close()):
         reached(path)
 for folder in ("/boot", "/srv", "/mnt", "/media", "/opt", "/var/log", "/var/spool", "/home"):
-    if os.path.isdir(folder) and os.listdir(folder):
+    if os.path.isdir(folder) and set(os.listdir(folder)) - {"student"}:
         reached(f"what lies in {folder}")
