@@ -1,8 +1,8 @@
 """`check(name, answer)`: the one call under every exercise.
 
 In a student's own notebook it verifies in this process and shows the verdict as advice. While a submission is graded,
-the environment variable `AUTOGRADER_CHANNEL` names the descriptor of a line to the verifier; the same call then only receives inputs,
-runs the student's function on them and sends the raw results back. Scores are made on the other side.
+the environment variable `AUTOGRADER_CHANNEL` names the descriptor of a line to the verifier; the same call then only
+receives inputs, runs the student's function on them and sends the raw results back. Scores are made on the other side.
 """
 
 import os
@@ -132,7 +132,7 @@ def _answer_verifier(address: str, name: str, answer: Any) -> Recorded:
                 if message["do"] == "refused":
                     return Recorded(message["why"])
                 reply = perform(answer, message["call"], _given(channel, message.get("given", {})))
-                line.send(channel, wire.pack(vars(reply)))
+                line.send(channel, wire.pack({"value": reply.value, "error": reply.error, "inputs": reply.inputs}))
     except (EOFError, OSError):
         return Recorded(CUT)
 

@@ -6,6 +6,7 @@ import click
 
 from autograder.commands.build import build_command
 from autograder.commands.coverage import coverage_command
+from autograder.commands.doctor import doctor_command
 from autograder.commands.grade import grade_command
 from autograder.commands.lint import lint_command
 from autograder.commands.mistakes import mistakes_command
@@ -37,6 +38,7 @@ def main(context: click.Context, course: Path | None) -> None:
     autograder mistakes 08               which mistakes are recognized, and how
     autograder grade 08_lstm_backward    grade submitted/<student>/08_lstm_backward/
     autograder grade --sample            try it all on a sample class
+    autograder doctor                    does the fence around student code hold on this machine?
     autograder release ~/spring          what a class receives, ready to give out
     autograder update                    a student's copy of the notebooks, and corrections for it
     autograder units                     units, exercises and points
@@ -46,6 +48,7 @@ def main(context: click.Context, course: Path | None) -> None:
 
 main.add_command(build_command)
 main.add_command(coverage_command)
+main.add_command(doctor_command)
 main.add_command(grade_command)
 main.add_command(lint_command)
 main.add_command(mistakes_command)

@@ -12,7 +12,8 @@ from nbgrader.preprocessors import (
 )
 
 from autograder.grading.feedback import Summary
-from autograder.grading.preprocessors import RestoreCells, Verify
+from autograder.grading.preprocessors import RestoreCells
+from autograder.grading.verifying import Verify
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -6,15 +6,17 @@ import traceback
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from autograder import wire
+from autograder.probes import Probe
 
 FEW, SMALL = 20, 10_000  # arrays, numbers in each
+ARRAYS = (np.ndarray, np.generic, complex)  # what crosses as an array
 _ENGINE = str(Path(__file__).parent)  # frames of its files say nothing to a student
 PLACEHOLDER = "Placeholder"  # kind of error: an earlier function that is called has not been written yet
 CHANNEL = "AUTOGRADER_CHANNEL"  # environment of a grading kernel: the verifier's address
@@ -22,10 +24,14 @@ CHANNEL = "AUTOGRADER_CHANNEL"  # environment of a grading kernel: the verifier'
 
 @dataclass(frozen=True)
 class Reply:
-    """What came of one call: a value, or the error that was raised; and which inputs were changed in place."""
+    """What came of one call: a value and the inputs as they were after it, or the error that was raised.
+
+    `changed` names the inputs that were changed in place: found by who asked (`compared`), never told by who answered.
+    """
 
     value: Any = None
     error: dict[str, Any] | None = None
+    inputs: list[Any] | None = None
     changed: tuple[str, ...] = ()
 
 
@@ -56,8 +62,7 @@ def perform(answer: Any, call: dict[str, Any] | None, given: tuple[Given, ...] =
         with _standing_in(answer, given), warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
             value = answer(*inputs.values())
-        value = _cross(value)
-        return Reply(value=value, changed=_changed(call, inputs))
+        return Reply(value=_cross(value), inputs=list(inputs.values()))
     except (Exception, SystemExit) as error:
         return Reply(error=_describe(error))
 
@@ -87,22 +92,36 @@ def _crosses_as_it_is(value: Any) -> bool:
     return type(value) is np.ndarray and value.dtype == np.float64 and value.size <= SMALL
 
 
-def _alike(before: Any, after: Any) -> bool:
-    """Whether two values are surely the same, without packing them."""
-    if isinstance(before, np.ndarray) and isinstance(after, np.ndarray):
-        same = before.dtype == after.dtype and before.shape == after.shape
-        return same and before.tobytes() == after.tobytes()
-    if isinstance(before, dict) and isinstance(after, dict):
-        return list(before) == list(after) and all(map(_alike, before.values(), after.values()))
-    if isinstance(before, (list, tuple)) and isinstance(after, (list, tuple)):
-        kinds = isinstance(before, tuple), isinstance(after, tuple)
-        return kinds[0] == kinds[1] and len(before) == len(after) and all(map(_alike, before, after))
-    return type(before) is type(after) and repr(before) == repr(after) and type(before) in (int, float, str, bool)
+def compared(call: dict[str, Any] | None, reply: Reply) -> Reply:
+    """The reply, with the names of the inputs that are not what was given.
+
+    Raises
+    ------
+    WireError
+        If it does not hold as many inputs as were given.
+    """
+    if call is None or reply.error is not None:
+        return reply
+    if not isinstance(reply.inputs, list) or len(reply.inputs) != len(call):
+        raise wire.WireError("an answer without the inputs as they are after the call")
+    pairs = zip(call.items(), reply.inputs, strict=True)
+    return replace(reply, changed=tuple(name for (name, before), after in pairs if not _same(before, after)))
 
 
-def _changed(before: dict[str, Any], after: dict[str, Any]) -> tuple[str, ...]:
-    pairs = {key: (before[key], after[key]) for key in before}
-    return tuple(key for key, (a, b) in pairs.items() if not _alike(a, b) and wire.pack(a) != wire.pack(b))
+def _same(before: Any, after: Any) -> bool:
+    """Whether an input is what it was, byte by byte; NamedTuples may have crossed as records."""
+    if isinstance(before, ARRAYS):
+        a, b = np.asarray(before), np.asarray(after) if isinstance(after, ARRAYS) else None
+        return b is not None and a.dtype == b.dtype and a.shape == b.shape and a.tobytes() == b.tobytes()
+    if isinstance(before, Probe):
+        return isinstance(after, Probe) and before.name == after.name and _same(before.params, after.params)
+    if isinstance(before, dict):
+        alike = isinstance(after, dict) and list(before) == list(after)
+        return alike and all(map(_same, before.values(), after.values()))
+    if isinstance(before, (list, tuple)):
+        alike = isinstance(after, list if isinstance(before, list) else tuple) and len(before) == len(after)
+        return alike and all(map(_same, before, after))
+    return type(before) is type(after) and repr(before) == repr(after)
 
 
 def _describe(error: BaseException) -> dict[str, Any]:

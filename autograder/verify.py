@@ -16,7 +16,7 @@ from autograder.align import Mismatch, align, flatten
 from autograder.compare import Finding, compare, shown
 from autograder.diagnose import diagnose
 from autograder.exercise import Exercise, Inputs, Task
-from autograder.perform import PLACEHOLDER, Ask, Reply
+from autograder.perform import PLACEHOLDER, Ask, Reply, compared
 from autograder.verdict import Part, Verdict
 
 ADVICE_SEED = 1997  # draws the cases of the advice: messages that can be repeated
@@ -37,7 +37,7 @@ class Round:
     def ask(self, ask: Ask) -> None:
         """Put all cases to `ask`; one error says enough, a slow failing function is not called again."""
         for case in self.cases:
-            self.replies.append(ask(case))
+            self.replies.append(compared(case, ask(case)))
             if self.replies[-1].error is not None:
                 break
 
@@ -86,7 +86,7 @@ class Examination:
     seed : int
         Draws the inputs; the same seed repeats the verification.
     advice : Advice or None
-        What is known of mistakes. If something is wrong, its cases are asked as well, to look the mistake up.
+        What is known of mistakes: its cases are asked as well, to look a mistake up.
     """
 
     def __init__(self, exercise: Exercise, seed: int, advice: Advice | None = None) -> None:
@@ -97,15 +97,19 @@ class Examination:
         self._advice = advice
 
     def ask(self, ask: Ask) -> None:
-        """Put the cases to the student's function."""
+        """Put the cases to the student's function; which ones, and in what order, tells nothing about its answers."""
         self._fresh.ask(ask)
-        if self._known is not None and not self._fresh.unanswered and not self._fresh.right:
+        if self._known is None or self._fresh.unanswered:
+            return
+        if self._known.cases == [None]:
+            self._known.replies = self._fresh.replies
+        else:
             self._known.ask(ask)
 
     def verdict(self) -> Verdict:
         """Points, reasons and causes."""
         causes: dict[str, Cause] = {}
-        if self._advice is not None and self._known is not None and self._known.replies:
+        if self._advice is not None and self._known is not None and self._known.replies and not self._fresh.right:
             wrong = [name for name in self._known.mistaken if name in self._fresh.wrong]
             causes = diagnose(self._advice, self._known.replies, wrong)
         return _verdict(self._fresh, causes, self.seed)

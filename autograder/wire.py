@@ -225,6 +225,17 @@ def _key(value: Any) -> Any:
     return value if isinstance(value, (str, int, float, bool, type(None))) else repr(value)
 
 
+def size(value: Any) -> int:
+    """About how many bytes a value that has crossed takes."""
+    if isinstance(value, dict):
+        return sum(size(key) + size(item) for key, item in value.items())
+    if isinstance(value, (list, tuple)):
+        return sum(map(size, value))
+    if isinstance(value, Probe):
+        return size(value.params)
+    return len(value) if isinstance(value, str) else int(getattr(value, "nbytes", 8))
+
+
 def kind_of(value: Any) -> str:
     """The name of a value's type, with its module unless that is built in."""
     kind = type(value)

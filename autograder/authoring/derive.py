@@ -32,7 +32,7 @@ from autograder.authoring.workbench import Workbench
 from autograder.exercise import Exercise, Inputs, Mistake, Task
 from autograder.fingerprint import TOLERANCE, Mark, marks
 from autograder.folder import AuthorError, Unit
-from autograder.perform import Reply, perform
+from autograder.perform import Reply, compared, perform
 from autograder.verify import ADVICE_SEED, Round, judge
 
 SLOWER = 4  # what takes this many times the solution's steps (a loop without an end, for example) is cut off
@@ -175,7 +175,7 @@ class Deriving:
     def _glance(self, answer: Any) -> tuple[tuple[Any, ...], dict[int, Reply]]:
         """The replies to the last, random cases, and a key that equal wrong behaviors share; () if they look right."""
         with contextlib.redirect_stdout(io.StringIO()):
-            replies = [perform(answer, case) for case in self.cases[-GLANCE:]]
+            replies = [compared(case, perform(answer, case)) for case in self.cases[-GLANCE:]]
         known = {id(case): reply for case, reply in zip(self.cases[-GLANCE:], replies, strict=True)}
         if any(reply.error for reply in replies):
             return (), known

@@ -22,6 +22,11 @@ from autograder.folder import CourseFolder
 @click.option("--student", "only", multiple=True, help="Only this student (repeatable).")
 @click.option("--seed", type=click.IntRange(1), help="Repeat a verification with the seed shown in its verdict.")
 @click.option("--jobs", type=click.IntRange(1), help="Notebooks that run at once. Default: processors + 1, up to 4.")
+@click.option(
+    "--unsafe-no-fence",
+    is_flag=True,
+    help="Grade where there is no fence: student code runs as you. Recorded with every score and on every page.",
+)
 @click.option("--sample", is_flag=True, help="Make a sample class first and grade that (root: build/sample-class).")
 @click.pass_obj
 def grade_command(
@@ -33,12 +38,14 @@ def grade_command(
     only: tuple[str, ...],
     seed: int | None,
     jobs: int | None,
+    unsafe_no_fence: bool,
     sample: bool,
 ) -> None:
     """Grade UNIT for every student, write feedback pages, print student x exercise x points.
 
     Reads submitted/<student>/<unit>/<unit>.ipynb below the root; writes gradebook.db, autograded/ and feedback/ there.
     What is already graded and unchanged is not graded again; an interrupted run goes on where it stopped.
+    Student code runs behind a fence that autograder doctor tries out.
 
     \b
     autograder grade 08_lstm_backward
@@ -47,7 +54,7 @@ def grade_command(
     autograder grade --sample
     """
     from autograder.authoring import sample_class
-    from autograder.grading.command import run
+    from autograder.grading.command import Course, run
 
     if unit is None and not sample:
         names = ", ".join(known.name for known in course.units())
@@ -59,5 +66,11 @@ def grade_command(
             sample_class.make(folder, chosen)
         except FileNotFoundError as error:
             raise click.ClickException(str(error)) from None
-    code = run(folder, chosen, csv_path=csv_path, force=force, only=list(only), seed=seed or 0, jobs=jobs or 0)
+    code = run(
+        Course(folder, seed=seed or 0, jobs=jobs or 0, fenced=not unsafe_no_fence),
+        chosen,
+        csv_path=csv_path,
+        force=force,
+        only=list(only),
+    )
     raise SystemExit(code)

@@ -6,7 +6,6 @@ what comes back is bounded. The process is forked from a clean server that has t
 
 import multiprocessing
 import os
-import resource
 import signal
 import threading
 import time
@@ -19,7 +18,8 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from autograder.folder import CourseFolder
+from autograder.advice import Advice, of_file
+from autograder.folder import CourseFolder, Unit
 from autograder.grading.run import NotebookRun
 from autograder.grading.seeds import Seeds
 from autograder.sandbox.fence import Fence, Unfenced
@@ -62,8 +62,6 @@ class Result:
 
 def execute(order: Order) -> Result:
     """Run an order in this very process."""
-    from autograder.grading.preprocessors import known_mistakes
-
     unit = CourseFolder(order.course).unit(order.unit)
     run = NotebookRun(
         order.notebook,
@@ -77,6 +75,11 @@ def execute(order: Order) -> Result:
     verdicts = run.execute()
     outputs = {index: cell.outputs for index, cell in enumerate(order.notebook.cells) if cell.cell_type == "code"}
     return Result(verdicts, outputs, run.cpu_seconds)
+
+
+def known_mistakes(unit: Unit) -> dict[str, Advice]:
+    """What is known of mistakes in a unit: the data beside its notebook, if it has been built."""
+    return of_file(unit.advice) if unit.advice.exists() else {}
 
 
 def run_apart(order: Order, canceled: Callable[[], bool] = lambda: False) -> Result:
@@ -141,8 +144,8 @@ def _serve(theirs: Connection, order: Order) -> None:
     """In the new process: bound it, run the order, send what came of it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that grades decides
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _soft_limit(resource.RLIMIT_AS, VERIFIER_MEMORY)
-    _soft_limit(resource.RLIMIT_CPU, VERIFIER_SECONDS)
+    _soft_limit("RLIMIT_AS", VERIFIER_MEMORY)
+    _soft_limit("RLIMIT_CPU", VERIFIER_SECONDS)
     outcome: Result | str
     try:
         outcome = execute(order)
@@ -152,7 +155,10 @@ def _serve(theirs: Connection, order: Order) -> None:
     theirs.close()
 
 
-def _soft_limit(which: int, limit: int) -> None:
+def _soft_limit(name: str, limit: int) -> None:
+    import resource  # not on Windows, where nothing is graded
+
+    which = getattr(resource, name)
     hard = resource.getrlimit(which)[1]
     resource.setrlimit(which, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
 

@@ -11,12 +11,9 @@ from autograder.grading.grade import Course, Graded, GradingError
 from autograder.grading.report import print_by_hand, print_mistakes, print_places, print_table, write_csv
 
 
-def run(
-    root: Path, unit: Unit, *, csv_path: Path | None, force: bool, only: list[str], seed: int, jobs: int = 0
-) -> int:
+def run(course: Course, unit: Unit, *, csv_path: Path | None, force: bool, only: list[str]) -> int:
     """Grade one unit and report; returns the exit status: 0, 1 if someone could not be graded, 2 if nobody could."""
     console = Console() if Console().is_terminal else Console(width=140)
-    course = Course(root, seed=seed, jobs=jobs)
     try:
         exercises = unit.exercises
         names = [name for name in course.students(unit) if not only or name in only]

@@ -5,25 +5,30 @@ student code: they are bounded, and nothing but data.
 """
 
 import builtins
+import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 
 from autograder.exercise import Exercise
+from autograder.probes import Probe
 from autograder.verdict import Verdict
 from autograder.wire import Foreign, Record
 
 MAX_CALLS = 20_000  # of given functions in one exercise: some step through a thousand steps, with several calls each
-MAX_SECONDS = 60.0  # that they may take together
 MAX_ENTRIES = 20_000  # array entries and whole numbers of one call, added up; more only if a case itself is large
 
 
 class GivenFunctions:
-    """The given functions of one exercise, for one conversation (see `sandbox.channel.Provider`)."""
+    """The given functions of one exercise, for one conversation (see `sandbox.channel.Provider`).
 
-    def __init__(self, exercises: list[Exercise], seed: int) -> None:
+    All calls together get as many seconds of processor time as the exercise itself.
+    """
+
+    def __init__(self, exercises: list[Exercise], seed: int, seconds: float) -> None:
         cases = {exercise.short: [case for case in exercise.cases(seed) if case] for exercise in exercises}
         self._exercises = {exercise.short: exercise for exercise in exercises if cases[exercise.short]}
         self.arguments = {name: max(map(list, cases[name]), key=len) for name in self._exercises}
@@ -31,13 +36,13 @@ class GivenFunctions:
         self._limits = {name: max(MAX_ENTRIES, *(2 * _size(case) for case in cases[name])) for name in self._exercises}
         self.used: list[str] = []
         self._calls = 0
-        self._seconds = 0.0
+        self._seconds = seconds
 
     def call(self, name: str, args: list[Any]) -> dict[str, Any]:
         """The result of one call, or the error that the student's function sees: {"value", "error"}."""
         if name not in self.used:
             self.used.append(name)
-        began = time.monotonic()
+        began = time.thread_time()
         try:
             return {"value": self._value(name, args), "error": None}
         except Exception as error:
@@ -45,19 +50,36 @@ class GivenFunctions:
             kind = kind if hasattr(builtins, kind) else "ValueError"
             return {"value": None, "error": {"kind": kind, "text": f"the given `{name}`: {error}"[:500]}}
         finally:
-            self._seconds += time.monotonic() - began
+            self._seconds -= time.thread_time() - began
 
     def _value(self, name: str, args: list[Any]) -> Any:
         self._calls += 1
         if self._calls > MAX_CALLS:
             raise RuntimeError(f"called more than {MAX_CALLS} times")
-        if self._seconds > MAX_SECONDS:
-            raise RuntimeError(f"its calls took more than {MAX_SECONDS:g} s")
         values = [_trusted(value, self._records[name]) for value in args]
         if _size(values) > self._limits[name]:
             raise ValueError(f"arrays of more than {self._limits[name]:,} entries, or a whole number beyond that")
-        with np.errstate(all="ignore"):
-            return self._exercises[name].expected(dict(zip(self.arguments[name][: len(values)], values, strict=True)))
+        case = dict(zip(self.arguments[name][: len(values)], values, strict=True))
+        with np.errstate(all="ignore"), _ending_after(self._seconds):
+            return self._exercises[name].expected(case)
+
+
+@contextmanager
+def _ending_after(seconds: float) -> Iterator[None]:
+    """End what runs here with a TimeoutError, at its next line, when it has used its seconds of processor time."""
+    end = time.thread_time() + seconds
+
+    def watch(*_: Any) -> Any:
+        if time.thread_time() > end:
+            raise TimeoutError("all calls together took too long")
+        return watch
+
+    before = sys.gettrace()
+    sys.settrace(watch)
+    try:
+        yield
+    finally:
+        sys.settrace(before)
 
 
 def closure(exercise: Exercise, unit: dict[str, Exercise]) -> list[Exercise]:
@@ -100,6 +122,8 @@ def _trusted(value: Any, records: dict[tuple[str, ...], type]) -> Any:
     """A value from student code as the reference takes it: NamedTuples of its own types, nothing foreign."""
     if isinstance(value, Foreign):
         raise TypeError(f"it cannot take {value}")
+    if isinstance(value, Probe):
+        return Probe(value.name, **_trusted(value.params, records))
     if isinstance(value, dict):
         return {key: _trusted(item, records) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
@@ -112,6 +136,8 @@ def _trusted(value: Any, records: dict[tuple[str, ...], type]) -> Any:
 
 def _size(value: Any) -> int:
     """Array entries, and the amounts of whole numbers: what a call may cost."""
+    if isinstance(value, Probe):
+        value = value.params
     if isinstance(value, dict):
         value = list(value.values())
     if isinstance(value, (list, tuple)):

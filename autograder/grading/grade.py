@@ -25,9 +25,12 @@ from autograder.folder import AuthorError, Unit
 from autograder.grading import by_hand
 from autograder.grading.ahead import Ahead, default_jobs
 from autograder.grading.by_hand import ByHand
+from autograder.grading.jail import require
 from autograder.grading.nbgrader import failure, make_page, nbgrader_api, nbgrader_config, page_maker
-from autograder.grading.preprocessors import Verify, read_verdicts, release_cells, restore
+from autograder.grading.preprocessors import read_verdicts, release_cells, restore
 from autograder.grading.screen import RECORD, Submission, screen
+from autograder.grading.verifying import Verify
+from autograder.sandbox.fence import NoFence
 from autograder.verdict import Verdict
 
 
@@ -65,7 +68,7 @@ class Task:
 class Course:
     """One course root in nbgrader's layout."""
 
-    def __init__(self, root: Path, *, seed: int = 0, jobs: int = 0) -> None:
+    def __init__(self, root: Path, *, seed: int = 0, jobs: int = 0, fenced: bool = True) -> None:
         self.root = root.resolve()
         self.submitted = self.root / "submitted"
         self.autograded = self.root / "autograded"
@@ -73,6 +76,7 @@ class Course:
         self.gradebook = self.root / "gradebook.db"
         self.seed = seed
         self.jobs = jobs or default_jobs()
+        self.fenced = fenced
 
     def students(self, unit: Unit) -> list[str]:
         """Everyone with a folder in submitted/.
@@ -93,6 +97,10 @@ class Course:
     def grade(self, unit: Unit, *, force: bool = False, only: list[str] | None = None) -> Iterator[Graded]:
         """Grade every hand-in of a unit and yield each student's outcome as it is done."""
         names = [name for name in self.students(unit) if not only or name in only]
+        try:
+            require(unsafe=not self.fenced)
+        except NoFence as error:
+            raise GradingError(str(error)) from error
         with tempfile.TemporaryDirectory(prefix="grading-") as folder, Ahead(self.jobs) as ahead, page_maker() as pages:
             desk = Desk(Path(folder), unit)
             api = self._api(desk, ahead)
@@ -137,7 +145,7 @@ class Course:
         if not submission.problem:
             originals = release_cells(api.coursedir.db_url, desk.unit.name, desk.unit.name)
             notebook.cells = restore(notebook.cells, originals)
-            ahead.put(student, Verify(config=api.config).new_run(notebook, desk.unit))
+            ahead.put(student, Verify(config=api.config).order(notebook, desk.unit, self.root))
         return Task(student, desk.unit, submission)
 
     def _grade_one(self, api: Any, task: "Task", pages: Executor) -> tuple[Graded, Future | None]:
@@ -182,6 +190,7 @@ class Course:
         config.CourseDirectory.release_directory = str(desk.release)
         config.CourseDirectory.submitted_directory = str(desk.screened)
         config.Verify.seed = self.seed
+        config.Verify.unsafe_no_fence = not self.fenced
         config.Verify.course = str(desk.unit.course.root)
         config.Verify.prepared = lambda student: ahead.take(student)  # a function: configurations copy all else
         return nbgrader_api(config)

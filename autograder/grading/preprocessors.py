@@ -1,21 +1,10 @@
-"""The one seam into nbgrader: two preprocessors, named in `nbgrader_config.py`.
-
-`RestoreCells` goes before nbgrader's own sanitizing: it brings a submission back to the cells of the release.
-`Verify` takes the place of nbgrader's Execute: it runs the notebook in a sandboxed kernel and writes, as the output of
-each graded cell, the verdict and the points in the form that nbgrader reads (an execute_result that is a number).
-"""
-
-import secrets
+"""Bring a submission back to the cells of the release, before nbgrader's own sanitizing; verdicts in notebooks."""
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
-from traitlets import Any, Float, Integer, Unicode
 
-from autograder.advice import Advice, of_file
-from autograder.folder import CourseFolder, Unit
-from autograder.grading.run import Limits, NotebookRun
 from autograder.grading.screen import RECORD
 from autograder.verdict import Verdict
 
@@ -110,54 +99,6 @@ def _clean(cell: NotebookNode, original: NotebookNode | None, position: int) -> 
     if original.metadata.nbgrader.locked:
         return original
     return NotebookNode(original | {"source": source})
-
-
-class Verify(NbGraderPreprocessor):
-    """Run the submission and put verdicts and points into its graded cells."""
-
-    course = Unicode("", help="Folder of the course, with solutions/ and course/.").tag(config=True)
-    seed = Integer(0, help="Seed of the verification inputs; 0 draws a fresh one per submission.").tag(config=True)
-    cell_seconds = Float(20.0, help="Limit of CPU time for a cell that is not graded, in seconds.").tag(config=True)
-    notebook_seconds = Float(300.0, help="Limit of CPU time for a whole submission, in seconds.").tag(config=True)
-    memory_bytes = Integer(4 * 2**30, help="Memory limit of a submission's kernel, in bytes.").tag(config=True)
-
-    prepared = Any(
-        None,
-        allow_none=True,
-        help="A function student -> NotebookRun that has run this notebook already, or None (see ahead.py).",
-    ).tag(config=True)
-
-    def new_run(self, nb: NotebookNode, unit: Unit) -> NotebookRun:
-        """A run of one notebook under the configured limits, with its seed."""
-        limits = Limits(self.cell_seconds, self.notebook_seconds, self.memory_bytes)
-        seed = self.seed or secrets.randbelow(2**31 - 1) + 1
-        return NotebookRun(nb, unit.exercises, seed=seed, limits=limits, advice=known_mistakes(unit))
-
-    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
-        info = resources["nbgrader"]
-        problem = nb.metadata.get(RECORD, {}).get("problem", "")
-        run = self.prepared(info["student"]) if self.prepared and not problem else None
-        if run is not None and _sources(run.notebook) == _sources(nb):
-            nb.cells = run.notebook.cells
-        else:
-            run = self.new_run(nb, CourseFolder(self.course).unit(info["assignment"]))
-            run.without_executing(problem) if problem else run.execute()
-        for index, verdict in run.results.items():
-            write_verdict(nb.cells[index], verdict)
-        for cell in nb.cells:
-            if cell.cell_type == "code" and VERDICT not in cell.metadata:
-                cell.outputs = [_plain(output) for output in cell.outputs]
-        nb.metadata.setdefault(RECORD, NotebookNode())["done"] = True
-        return nb, resources
-
-
-def known_mistakes(unit: Unit) -> dict[str, Advice]:
-    """What is known of mistakes in a unit: the data beside its notebook, if it has been built."""
-    return of_file(unit.advice) if unit.advice.exists() else {}
-
-
-def _sources(nb: NotebookNode) -> list[tuple[str, str]]:
-    return [(cell.cell_type, cell.source) for cell in nb.cells]
 
 
 def write_verdict(cell: NotebookNode, verdict: Verdict) -> None:

@@ -67,12 +67,12 @@ class NotebookRun:
         *,
         seeds: Seeds,
         fence: Fence | Unfenced,
-        limits: Limits = Limits(),
+        limits: Limits | None = None,
         advice: Mapping[str, Advice] = MappingProxyType({}),
         turns: Turns | None = None,
     ) -> None:
         self.notebook = notebook
-        self.limits = limits
+        self.limits = limits or Limits()
         self.results: dict[int, Verdict] = {}
         self._exercises = exercises
         self._examiner = Examiner(exercises, seeds, advice)
@@ -141,7 +141,7 @@ class NotebookRun:
     def _sitting(self, session: Session, index: int, exercise: Exercise) -> tuple[Run, bool]:
         """One run of a graded cell; if it was cut off, its kernel is not used again."""
         self._examiner.begin(exercise)
-        run = self._attempt(session, index, exercise.time_limit)
+        run = self._attempt(session, index, self.limits.exercise_factor * exercise.time_limit)
         arrived = self._examiner.finish()
         if run.limit:
             session.stop()
@@ -201,7 +201,7 @@ class NotebookRun:
         return True
 
     def _no_verdict(self, exercise: Exercise, run: Run) -> Verdict:
-        reason, mistake = _why_nothing(run, exercise.time_limit, self.limits)
+        reason, mistake = _why_nothing(run, self.limits.exercise_factor * exercise.time_limit, self.limits)
         seed = self._examiner.seed(exercise.short)
         return Verdict.nothing(exercise, f"No result: {reason}", mistake=mistake, seed=seed)
 
@@ -227,9 +227,9 @@ def _why_nothing(run: Run, cpu_seconds: float, limits: Limits) -> tuple[str, str
         )
     if run.limit == "wall":
         return (
-            f"the function did not return within {limits.wall(cpu_seconds):g} s on the clock, the wall limit of this exercise, "
-            f"also when it was run again with no other notebook beside it; it used {run.cpu_seconds:.1f} s of CPU "
-            "time. Does it sleep, or wait for something?",
+            f"the function did not return within {limits.wall(cpu_seconds):g} s on the clock, the wall limit of this "
+            f"exercise, also when it was run again with no other notebook beside it; it used {run.cpu_seconds:.1f} s "
+            "of CPU time. Does it sleep, or wait for something?",
             "wall_limit",
         )
     if run.limit in BEYOND:

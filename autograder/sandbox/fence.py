@@ -100,11 +100,11 @@ class Fence:
         """For root: become a user of its own for each jail, in a view that this user can read."""
         if os.getuid() != 0:
             return []
-        number = str(_unused_user())
+        number, setpriv = str(_unused_user()), _program("setpriv", "util-linux")
         return [
             *[bwrap, "--die-with-parent", "--dev-bind", "/dev", "/dev", "--bind", "/proc", "/proc", "--dir", "/tmp"],
             *self._view(str(self.desk)),
-            *["--", _program("setpriv", "util-linux"), f"--reuid={number}", f"--regid={number}", "--clear-groups", "--"],
+            *["--", setpriv, f"--reuid={number}", f"--regid={number}", "--clear-groups", "--"],
         ]
 
 

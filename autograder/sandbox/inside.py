@@ -23,8 +23,8 @@ from typing import Any
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
-from traitlets import Type
 from traitlets import Any as AnyTrait
+from traitlets import Type
 from traitlets.config import Config
 
 from autograder import line
@@ -180,11 +180,11 @@ class Shell(InteractiveShell):
 
     def init_display_pub(self) -> None:
         super().init_display_pub()
-        self.display_pub.sender = self.sender
+        self.display_pub.sender = self.sender  # type: ignore[attr-defined]
 
     def init_displayhook(self) -> None:
         super().init_displayhook()
-        self.displayhook.sender = self.sender
+        self.displayhook.sender = self.sender  # type: ignore[attr-defined]
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
         _flush()
@@ -242,7 +242,7 @@ def start(sender: Sender) -> Shell:
     config.InteractiveShell.cache_size = 0
     shell = Shell.instance(config=config, sender=sender)
     shell.push({"exit": sys.exit, "quit": sys.exit}, interactive=False)
-    sys.stdout, sys.stderr = Stream("stdout", sender), Stream("stderr", sender)  # type: ignore[assignment]
+    sys.stdout, sys.stderr = Stream("stdout", sender), Stream("stderr", sender)
     return shell
 
 

@@ -12,7 +12,9 @@ class Limits:
     Parameters
     ----------
     cell_seconds : float
-        CPU time of a cell that is not graded, with all processes that it starts. A graded cell has its exercise's own.
+        CPU time of a cell that is not graded, with all processes that it starts.
+    exercise_factor : float
+        A graded cell has so many times the CPU seconds that its exercise allows.
     notebook_seconds : float
         CPU time of all cells together; replays of cells in a fresh kernel do not count.
     wall_factor, wall_extra : float
@@ -32,6 +34,7 @@ class Limits:
     """
 
     cell_seconds: float = 20.0
+    exercise_factor: float = 1.0
     notebook_seconds: float = 300.0
     wall_factor: float = 10.0
     wall_extra: float = 30.0

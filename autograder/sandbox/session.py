@@ -235,9 +235,7 @@ class Cell:
 
     def _hand_over(self, source: str) -> None:
         ours, theirs = socket.socketpair()
-        self._answers = Incoming(
-            ours, frame_bytes=ANSWER_BYTES, total_bytes=CELL_BYTES, sender=self._session.kernel
-        )
+        self._answers = Incoming(ours, frame_bytes=ANSWER_BYTES, total_bytes=CELL_BYTES, sender=self._session.kernel)
         with theirs:
             socket.send_fds(self._control.line, [b"+"], [theirs.fileno()])
             self._control.line.sendall(frame(json.dumps({"cell": source}).encode()))
@@ -305,5 +303,3 @@ def _spawn(launch: Launch, theirs: socket.socket) -> subprocess.Popen:
         theirs.close()
         for descriptor in launch.descriptors:
             os.close(descriptor)
-
-

@@ -1,9 +1,7 @@
 """Who may run now: many notebooks beside one another, or one alone; over several processes."""
 
-import os
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 try:
@@ -21,24 +19,20 @@ class Turns:
     Parameters
     ----------
     folder : Path or None
-        Where the two files lie; all who share it take turns. None: a folder of one's own.
+        Where the two files lie; all who share it take turns. None: there is nobody else.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
-        self._own = tempfile.TemporaryDirectory(prefix="turns-") if folder is None else None
-        place = Path(self._own.name) if self._own is not None else folder
-        assert place is not None
-        self._door, self._room = place / "door", place / "room"
+        self._door = folder / "door" if folder is not None else None
+        self._room = folder / "room" if folder is not None else None
 
     @contextmanager
     def beside(self) -> Iterator[None]:
         """A turn beside others; those who wait to be alone go first."""
-        with _locked(self._door, alone=True):
-            room = _lock(self._room, alone=False)
-        try:
+        with ExitStack() as held:
+            with _locked(self._door, alone=True):
+                held.enter_context(_locked(self._room, alone=False))
             yield
-        finally:
-            os.close(room)
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -48,16 +42,10 @@ class Turns:
 
 
 @contextmanager
-def _locked(path: Path, *, alone: bool) -> Iterator[None]:
-    descriptor = _lock(path, alone=alone)
-    try:
+def _locked(path: Path | None, *, alone: bool) -> Iterator[None]:
+    if path is None or fcntl is None:
         yield
-    finally:
-        os.close(descriptor)
-
-
-def _lock(path: Path, *, alone: bool) -> int:
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
-    if fcntl is not None:
-        fcntl.flock(descriptor, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
-    return descriptor
+        return
+    with open(path, "w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
+        yield

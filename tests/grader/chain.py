@@ -7,7 +7,11 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.exercise import Exercise
-from autograder.grading.run import Limits, NotebookRun
+from autograder.grading.jail import fence
+from autograder.grading.run import NotebookRun
+from autograder.grading.seeds import Seeds
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.turns import Turns
 
 SECONDS = 1.0  # CPU limit of every exercise
 
@@ -87,13 +91,13 @@ def notebook(**cells: str) -> NotebookNode:
     return new_notebook(cells=found)
 
 
-def run(limits: Limits | None = None, **cells: str) -> NotebookRun:
-    return NotebookRun(notebook(**cells), UNIT, seed=5, limits=limits or Limits())
+def run(limits: Limits | None = None, turns: Turns | None = None, **cells: str) -> NotebookRun:
+    return NotebookRun(notebook(**cells), UNIT, seeds=Seeds(fixed=5), fence=fence(), limits=limits, turns=turns)
 
 
-def grade(limits: Limits | None = None, **cells: str) -> dict:
+def grade(limits: Limits | None = None, turns: Turns | None = None, **cells: str) -> dict:
     """The verdicts of one hand-in by exercise."""
-    return {verdict.exercise.partition(".")[2]: verdict for verdict in run(limits, **cells).execute().values()}
+    return {verdict.exercise.partition(".")[2]: verdict for verdict in run(limits, turns, **cells).execute().values()}
 
 
 def lost(verdicts: dict) -> list[str]:

@@ -132,7 +132,7 @@ def test_arguments_are_bound_as_in_a_call_of_the_function():
 
 
 def functions() -> GivenFunctions:
-    return GivenFunctions([chain.UNIT["double"], chain.UNIT["advance"]], seed=1)
+    return GivenFunctions([chain.UNIT["double"], chain.UNIT["advance"]], seed=1, seconds=5.0)
 
 
 def test_the_closure_of_calls_is_in_the_order_of_the_unit():

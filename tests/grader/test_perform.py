@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from autograder import wire
-from autograder.perform import FEW, SMALL, perform
+from autograder.perform import FEW, SMALL, Reply, compared, perform
 from autograder.probes import Probe
 
 Point = namedtuple("Point", "x y")
@@ -52,17 +52,42 @@ def test_an_answer_is_kept_as_it_was_returned():
     np.testing.assert_array_equal(got, np.zeros(3))
 
 
-def test_inputs_are_copies_and_changes_are_told():
+def changed(answer, call: dict) -> tuple[str, ...]:
+    """The inputs that are found to be changed: in this process, and after the reply has crossed."""
+    reply = perform(answer, call)
+    found = compared(call, reply).changed
+    crossed = wire.unpack(wire.pack({"value": reply.value, "error": reply.error, "inputs": reply.inputs}))
+    assert compared(call, Reply(**crossed)).changed == found
+    return found
+
+
+def test_inputs_are_copies_and_changes_are_found():
     call = {"x": np.arange(3.0), "p": Point(np.ones(2), [np.zeros(2)]), "n": 2}
 
     def writing(x, p, n):
         x[0] = 5
         p.y[0][:] = 1
 
-    assert perform(writing, call).changed == ("x", "p")
+    assert changed(writing, call) == ("x", "p")
     assert call["x"][0] == 0 and call["p"].y[0][0] == 0
-    assert perform(lambda x, p, n: x * n, call).changed == ()
-    assert perform(lambda x, p, n: x.fill(-0.0), {"x": np.zeros(2), "p": 0, "n": 0}).changed == ("x",)
+    assert changed(lambda x, p, n: x * n, call) == ()
+    assert changed(lambda x, p, n: x.fill(-0.0), {"x": np.zeros(2), "p": 0, "n": 0}) == ("x",)
+    assert changed(lambda x, p, n: p.append(1) or n.update(a=3), {"x": 0, "p": [1], "n": {"a": 2}}) == ("p", "n")
+
+
+def test_inputs_of_every_kind_are_found_unchanged():
+    kinds = [None, True, 3, -0.0, float("nan"), 1 + 2j, np.float32(2), "text", [1, [np.ones(2)]], (1, Point(2, 3))]
+    kinds += [{"a": np.zeros((0, 2))}, Probe("cubic", a=np.ones(2)), np.array([True, False]), np.arange(3)[::-1]]
+    call = {f"x{k}": value for k, value in enumerate(kinds)}
+    assert changed(lambda *args: 0, call) == ()
+
+
+def test_an_answer_has_to_hold_the_inputs():
+    for inputs in (None, [], [1, 2], {"x": 1}, "x"):
+        with pytest.raises(wire.WireError, match="without the inputs"):
+            compared({"x": 1}, Reply(value=1, inputs=inputs))
+    assert compared(None, Reply(value=1)).changed == ()
+    assert compared({"x": 1}, Reply(error={"kind": "ValueError", "text": "", "line": ""})).changed == ()
 
 
 def test_the_line_that_is_told_is_the_students():

@@ -22,8 +22,10 @@ from autograder.authoring.workbench import Workbench
 from autograder.check import check
 from autograder.exercise import Exercise
 from autograder.folder import CourseFolder, Unit
-from autograder.grading.run import Limits, NotebookRun
-from autograder.perform import perform
+from autograder.grading.jail import fence
+from autograder.grading.run import NotebookRun
+from autograder.grading.seeds import Seeds
+from autograder.perform import compared, perform
 from autograder.verify import ADVICE_SEED, advise, judge, verify
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -162,7 +164,7 @@ def sides(exercise: Exercise, drawn: list[list[Case]], answer: Any) -> set[bool]
 
     def right(key: bytes, case: Any, expected: Any) -> bool:
         if key not in seen:
-            reply = perform(answer, case)
+            reply = compared(case, perform(answer, case))
             findings = judge(exercise, case, reply, expected).values()
             seen[key] = not reply.changed and not any(stage for stage, _ in findings)
         return seen[key]
@@ -192,7 +194,7 @@ def test_no_answer_changes_sides_from_draw_to_draw(unit, exercise):
 
 def graded(unit: Unit, notebook: nbformat.NotebookNode, seed: int) -> dict:
     """The verdicts of a notebook run as it is at grading, by exercise."""
-    verdicts = NotebookRun(notebook, unit.exercises, seed=seed, limits=Limits()).execute()
+    verdicts = NotebookRun(notebook, unit.exercises, seeds=Seeds(fixed=seed), fence=fence(unit)).execute()
     return {verdict.exercise: verdict for verdict in verdicts.values()}
 
 
@@ -216,7 +218,7 @@ def test_a_blank_notebook_scores_nothing_and_its_given_cells_run(unit):
 @each_unit
 def test_the_authored_solution_gets_full_marks_without_an_error_or_a_warning_within_a_minute(unit):
     notebook = nbformat.reads(build.render_notebooks(unit)[0].decode(), as_version=4)
-    run = NotebookRun(notebook, unit.exercises, seed=79, limits=Limits())
+    run = NotebookRun(notebook, unit.exercises, seeds=Seeds(fixed=79), fence=fence(unit))
     verdicts = {verdict.exercise: verdict for verdict in run.execute().values()}
     assert set(verdicts) == {exercise.name for exercise in unit.exercises.values()}
     assert [str(verdict) for verdict in verdicts.values() if not verdict.passed] == []
