@@ -3,6 +3,7 @@
 The command itself runs, with limits that do not keep the tests waiting. REPORT receives what is left of it at its end.
 """
 
+import contextlib
 import ctypes
 import json
 import sys
@@ -12,8 +13,7 @@ from typing import Any
 
 import psutil
 
-from autograder.folder import CourseFolder
-from autograder.grading import command
+from autograder import cli
 from autograder.grading.verifying import Verify
 from autograder.sandbox.limits import Limits
 from tests.grader import toy
@@ -30,8 +30,8 @@ LIMITS = Limits(
 )
 
 
-def main(course: str, root: str, report: str) -> int:
-    """The exit status of the command."""
+def main(course: str, root: str, report: str) -> None:
+    """Run the command; its exit status is raised as SystemExit."""
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)  # whatever outlives its parent comes to this process
     order = Verify.order
 
@@ -39,18 +39,26 @@ def main(course: str, root: str, report: str) -> int:
         return replace(order(self, *args), limits=LIMITS)
 
     Verify.order = bounded  # type: ignore[method-assign]
-    unit = CourseFolder(course).unit(toy.NAME)
-    code = command.run(Path(root), unit, csv_path=None, force=False, only=[], seed=0, jobs=2)
-    Path(report).write_text(json.dumps({"left": [_name(each) for each in psutil.Process().children(recursive=True)]}))
-    return code
+    try:
+        cli.main(["--course", course, "grade", toy.NAME, "--root", root])
+    finally:
+        left = [_name(each) for each in psutil.Process().children(recursive=True) if not _is_own(each)]
+        Path(report).write_text(json.dumps({"left": left}))
+
+
+def _is_own(process: psutil.Process) -> bool:
+    """Whether it has ended, or is a server of multiprocessing's, which ends with this process."""
+    try:
+        return process.status() == psutil.STATUS_ZOMBIE or "from multiprocessing." in " ".join(process.cmdline())
+    except psutil.NoSuchProcess:
+        return True
 
 
 def _name(process: psutil.Process) -> str:
-    try:
-        return f"{process.pid} {process.status()} {' '.join(process.cmdline())[:300]}"
-    except psutil.Error:
-        return ""
+    with contextlib.suppress(psutil.Error):
+        return f"{process.pid} {' '.join(process.cmdline())[:300]}"
+    return f"{process.pid}"
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    main(*sys.argv[1:])

@@ -13,7 +13,7 @@ def text_of_libc(pid):
     with open(f"/proc/{pid}/maps") as maps:
         for row in maps:
             span, rights, offset, *_ = row.split()
-            if "libc" in row.rpartition("/")[2] and "x" in rights:
+            if row.rpartition("/")[2].startswith(("libc.so", "libc-")) and "x" in rights:
                 return int(span.partition("-")[0], 16) - int(offset, 16)
     return 0
 
