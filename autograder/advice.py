@@ -1,12 +1,14 @@
 """The data of a unit's checks, one file beside its notebook: inputs, expected results, and what mistakes look like.
 
-Data alone: nothing in it is run. The file is a zip archive with one message of the wire format per exercise.
+Data alone: nothing in it is run. The file is a zip archive with one message of the wire format per exercise; its
+comment names the packages that are not there when a notebook is graded.
 """
 
 import io
 import json
 import zipfile
 import zlib
+from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from functools import cache
 from pathlib import Path
@@ -83,10 +85,11 @@ class Advice:
     known: Known
 
 
-def write(exercises: dict[str, Advice]) -> bytes:
+def write(exercises: dict[str, Advice], withheld: Sequence[str] = ()) -> bytes:
     """The bytes of a unit's file."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        archive.comment = " ".join(withheld).encode()
         for name, advice in exercises.items():
             entry = zipfile.ZipInfo(name, _DATE)
             entry.compress_type = zipfile.ZIP_DEFLATED
@@ -138,6 +141,15 @@ def names(data: bytes | Path) -> list[str]:
         raise ValueError(f"the data of the checks cannot be read ({error})") from error
 
 
+def withheld(data: bytes | Path) -> tuple[str, ...]:
+    """The packages that are not there when a notebook of the unit is graded. Raises ValueError as `names` does."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data) if isinstance(data, bytes) else data) as archive:
+            return tuple(archive.comment.decode("utf-8", "replace").split())
+    except _DAMAGED as error:
+        raise ValueError(f"the data of the checks cannot be read ({error})") from error
+
+
 def same(one: bytes, other: bytes) -> bool:
     """Whether two files say the same.
 
@@ -147,7 +159,8 @@ def same(one: bytes, other: bytes) -> bool:
     if one == other:
         return True
     try:
-        return names(one) == names(other) and all(_alike(read(one, name), read(other, name)) for name in names(one))
+        heads = [(names(data), withheld(data)) for data in (one, other)]
+        return heads[0] == heads[1] and all(_alike(read(one, name), read(other, name)) for name in names(one))
     except (ValueError, IndexError):  # damaged
         return False
 

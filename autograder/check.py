@@ -7,15 +7,17 @@ receives inputs, runs the student's function on them and sends the raw results b
 
 import os
 import socket
+import sys
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from autograder import line, wire
-from autograder.advice import names, read
+from autograder.advice import names, read, withheld
 from autograder.perform import CHANNEL, Given, Reply, perform
 from autograder.progress import Progress, record, so_far
+from autograder.uses import uses
 from autograder.verdict import Verdict
 from autograder.verify import advise, asked
 
@@ -48,11 +50,26 @@ def check(name: str, answer: Any) -> Any:
     unit, _, short = name.partition(".")
     file = data_file(unit)
     verdict = advise(read(file, short), partial(perform, answer), partial(_wrong_before, file, short, answer))
+    verdict = _without_withheld(verdict, file, answer, sys._getframe(1).f_globals)
     if os.environ.get("NBGRADER_EXECUTION") == "validate":
         if not verdict.passed:
             raise AssertionError(f"\n{verdict}")  # nbgrader's Validate button understands and shows errors only
         return verdict
     return _with_progress(verdict, file)
+
+
+def _without_withheld(verdict: Verdict, file: Path, answer: Any, notebook: dict[str, Any]) -> Verdict:
+    """The verdict, unless the answer rests on what is not there when the notebook is graded.
+
+    That are the packages that the unit withholds, and files of the student's own beside the notebook.
+    """
+    files = {name: getattr(module, "__file__", None) for name, module in list(sys.modules.items())}
+    beside = [name for name, path in files.items() if path and os.path.dirname(path) == str(file.parent)]
+    missing = [*(package for package in withheld(file) if package in files), *beside]
+    if not missing:
+        return verdict
+    called = _called(file, verdict.exercise.partition(".")[2])  # given, when graded, if they are not right
+    return verdict.without(uses(verdict.exercise, answer, missing, notebook, called))
 
 
 def progress() -> Any:
@@ -89,19 +106,26 @@ def data_file(unit: str) -> Path:
     )
 
 
-def _wrong_before(file: Path, short: str, answer: Any) -> list[str]:
-    """The earlier exercises that this one calls, directly or through others, whose functions here are not right."""
-    module = getattr(answer, "__globals__", {})
-    reached: dict[str, bool] = {}
+def _called(file: Path, short: str) -> list[str]:
+    """The earlier exercises that this one calls, directly or through others."""
+    reached: list[str] = []
     waiting = list(read(file, short).task.calls)
     while waiting:
         name = waiting.pop(0)
-        if name in reached:
-            continue
-        earlier = read(file, name)
-        waiting += earlier.task.calls
-        reached[name] = name in module and asked(earlier, partial(perform, module[name])).right
-    return [name for name in names(file) if not reached.get(name, True)]
+        if name not in reached:
+            reached.append(name)
+            waiting += read(file, name).task.calls
+    return [name for name in names(file) if name in reached]
+
+
+def _wrong_before(file: Path, short: str, answer: Any) -> list[str]:
+    """Those that this one calls, directly or through others, whose functions here are not right."""
+    module = getattr(answer, "__globals__", {})
+
+    def right(name: str) -> bool:
+        return name in module and asked(read(file, name), partial(perform, module[name])).right
+
+    return [name for name in _called(file, short) if not right(name)]
 
 
 # ---- the grading side of the call -------------------------------------------------------------------------------
@@ -132,7 +156,7 @@ def _answer_verifier(address: str, name: str, answer: Any) -> Recorded:
                 if message["do"] == "refused":
                     return Recorded(message["why"])
                 reply = perform(answer, message["call"], _given(channel, message.get("given", {})))
-                line.send(channel, wire.pack({"value": reply.value, "error": reply.error, "inputs": reply.inputs}))
+                line.send(channel, wire.pack(reply.message()))
     except (EOFError, OSError):
         return Recorded(CUT)
 

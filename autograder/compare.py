@@ -58,11 +58,13 @@ def _compare_plain(got: Any, expected: Any) -> Finding:
     if type(got) is not type(expected):
         return "type", f"expected {PLAIN.get(type(expected), 'None')}; got {describe(got)}"
     same = normal_form(got) == normal_form(expected) if isinstance(expected, str) else got == expected
-    return RIGHT if same else ("values", f"{got!r}; expected {expected!r}")
+    return RIGHT if same else ("values", f"{shown(got)}; expected {shown(expected)}")
 
 
 def _number(got: Any) -> Any:
-    """The number that a short text such as "1/3" or "0.25" stands for; anything else as it is."""
+    """The number that a short text such as "1/3" stands for, or one too large for an array; anything else as it is."""
+    if isinstance(got, int) and abs(got) >= 2**63:
+        return float(got)
     if isinstance(got, str) and len(got) <= 30 and re.fullmatch(r"\s*[-+]?[\d.]+(e[-+]?\d{1,3})?(/\d+)?\s*", got):
         try:
             return float(Fraction(got.strip()))
@@ -140,8 +142,8 @@ def _place(wrong: np.ndarray) -> str:
 
 
 def shown(value: Any) -> str:
-    """A number with six digits; anything else as Python writes it."""
-    return f"{float(value):.6g}" if isinstance(value, (float, np.floating)) else repr(value)
+    """A number with six digits; anything else as Python writes it, cut off if it is long."""
+    return f"{float(value):.6g}" if isinstance(value, (float, np.floating)) else f"{value!r:.200}"
 
 
 def _at(at: tuple[Any, ...]) -> str:

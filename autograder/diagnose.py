@@ -14,7 +14,7 @@ import numpy as np
 from autograder.advice import Advice, Cause
 from autograder.align import Joined, Mismatch, align, flatten
 from autograder.compare import gap
-from autograder.fingerprint import marks
+from autograder.fingerprint import LARGE, marks
 from autograder.perform import Reply
 from autograder.terms import extra_factor, extra_term
 from autograder.verdict import CLUE
@@ -296,7 +296,7 @@ def _numbers(value: Any) -> np.ndarray | None:
     if isinstance(value, bool) or not isinstance(value, (np.ndarray, np.generic, int, float)):
         return None
     array = np.asarray(value)
-    return array.astype(np.float64) if array.dtype.kind in "iuf" else None
+    return array.astype(np.float64) if array.dtype.kind in "iuf" and array.size <= LARGE else None
 
 
 def _shifted(want: np.ndarray, by: int) -> np.ndarray:

@@ -34,6 +34,10 @@ class Reply:
     inputs: list[Any] | None = None
     changed: tuple[str, ...] = ()
 
+    def message(self) -> dict[str, Any]:
+        """What goes over the wire. The value comes last: if the message has no room for all, that is what is cut."""
+        return {"error": self.error, "inputs": self.inputs, "value": self.value}
+
 
 Ask = Callable[[dict[str, Any] | None], Reply]
 
@@ -89,7 +93,22 @@ def _crosses_as_it_is(value: Any) -> bool:
     """Whether a value is a small array of float64, or a few of them: most are, and need no message."""
     if type(value) is tuple:
         return len(value) <= FEW and all(type(item) is not tuple and _crosses_as_it_is(item) for item in value)
-    return type(value) is np.ndarray and value.dtype == np.float64 and value.size <= SMALL
+    if type(value) is not np.ndarray or value.dtype != np.float64:
+        return False
+    return value.size <= SMALL and value.ndim <= wire.MAX_AXES
+
+
+def received(message: dict[str, Any]) -> Reply:
+    """The reply that a message from student code holds, whatever it holds; texts of an error are cut."""
+    error = message.get("error")
+    if error is not None:
+        fields = error if isinstance(error, dict) else {}
+        texts = {key: fields.get(key) for key in ("kind", "text", "line")}
+        error = {key: text[:500] if isinstance(text, str) else "" for key, text in texts.items()}
+        if not error["kind"].isidentifier():
+            error["kind"] = "Exception"
+        error["kind"] = error["kind"][:60]
+    return Reply(message.get("value"), error, message.get("inputs"))
 
 
 def compared(call: dict[str, Any] | None, reply: Reply) -> Reply:

@@ -114,7 +114,7 @@ def _coefficient(differences: Values, term: Values) -> float:
         products += float(np.sum(difference / scale * whole / scale))
         squares += float(np.sum((whole / scale) ** 2))
     factor = products / squares if squares else 0.0
-    simple = abs(factor * NICE - round(factor * NICE)) < 1e-5 and 0.05 < abs(factor) <= 12
+    simple = 0.05 < abs(factor) <= 12 and abs(factor * NICE - round(factor * NICE)) < 1e-5  # neither inf nor nan
     if not simple or sum(d.size for d in differences) < 3:
         return 0.0
     factor = round(factor * NICE) / NICE

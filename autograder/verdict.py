@@ -1,6 +1,7 @@
 """The outcome of verifying one exercise: points per quantity, the reason for each lost point, a likely cause."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from autograder.shown import as_html
@@ -89,6 +90,18 @@ class Verdict:
         """A verdict of 0 points for every part, for an exercise without a usable answer."""
         parts = tuple(Part(name, 0.0, points, "answer", "", mistake) for name, points in exercise.parts.items())
         return cls(exercise.name, exercise.title, parts, seed, reason)
+
+    def without(self, packages: Sequence[str]) -> "Verdict":
+        """The verdict on an answer that rests on packages which are not there when it is graded: no points."""
+        if not packages or self.outcome == "blank":
+            return self
+        listed = ", ".join(f"`{name}`" for name in packages)
+        note = (
+            f"This answer, or a cell that it needs, uses {listed}, which {'is' if len(packages) == 1 else 'are'} not "
+            "there when your notebook is graded: write the exercise with NumPy alone, all of it in the notebook."
+        )
+        parts = [Part(part.name, 0.0, part.max_points, "error", f"uses {listed}") for part in self.parts]
+        return replace(self, parts=tuple(part for part in parts if part.max_points), note=note)
 
     # ---- how it looks ------------------------------------------------------------------------------------------
 

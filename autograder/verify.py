@@ -22,6 +22,7 @@ from autograder.verdict import Part, Verdict
 ADVICE_SEED = 1997  # draws the cases of the advice: messages that can be repeated
 PLAIN = ("type", "dtype")  # stages whose message needs no derived cause beside it
 OPEN = "answer"  # the stage of a part that has no answer yet
+LONG = 2_000  # characters of a message
 INPUTS = "inputs"  # the name under which a verdict speaks of inputs that were changed in place
 
 Case = Inputs | None
@@ -106,6 +107,7 @@ class Examination:
         else:
             self._known.ask(ask)
 
+    @np.errstate(all="ignore")
     def verdict(self) -> Verdict:
         """Points, reasons and causes."""
         causes: dict[str, Cause] = {}
@@ -122,6 +124,7 @@ def verify(exercise: Exercise, ask: Ask, seed: int, advice: Advice | None = None
     return examination.verdict()
 
 
+@np.errstate(all="ignore")
 def advise(advice: Advice, ask: Ask, wrong_before: Callable[[], Sequence[str]] = tuple) -> Verdict:
     """The verdict of the student's own check: the fixed cases of the advice, no reference.
 
@@ -200,6 +203,7 @@ def _part(asked: Round, name: str, cause: Cause | None) -> Part:
     if not wrong:
         return Part(name, points, points)
     stage, message = asked.findings[wrong[0]][name]
+    message = message[:LONG]
     if len(wrong) < len(asked.findings):
         message += f"; {len(asked.findings) - len(wrong)} of {len(asked.findings)} cases are right"
     case, reply = asked.cases[wrong[0]], asked.replies[wrong[0]]

@@ -21,10 +21,15 @@ import numpy as np
 
 from autograder.probes import Probe
 
-MAX_BYTES = 64 * 2**20  # one message
+MAX_BYTES = 64 * 2**20  # of the arrays of one message
 MAX_ITEMS = 10_000  # nodes of one message's tree
 MAX_DEPTH = 8
+MAX_AXES = 8
 MAX_TEXT = 20_000  # characters of one string
+MAX_TEXTS = 50_000  # characters of all strings of one message
+MAX_HEADER = 2**21  # bytes: what this many nodes and characters can take
+MAX_BRACKETS = 4 * MAX_ITEMS + MAX_TEXTS  # of a header: each node has up to four, and each character may be one
+MAX_MESSAGE = 8 + MAX_HEADER + MAX_BYTES
 DTYPES = frozenset(
     "bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 float32 float64 complex64 complex128".split()
 )
@@ -73,18 +78,21 @@ def unpack(data: bytes, *, trusted: bool = False) -> Any:
     WireError
         If the message breaks the format or a limit.
     """
-    if len(data) > MAX_BYTES + 2**20:
-        raise WireError(f"message of {len(data)} bytes; the limit is {MAX_BYTES}")
     size = int.from_bytes(data[:8], "big")
-    if size > len(data) - 8:
-        raise WireError("header longer than the message")
+    if len(data) > MAX_MESSAGE or size > min(MAX_HEADER, len(data) - 8):
+        raise WireError(f"a message of {len(data)} bytes with a header of {size}")
+    header, reader = data[8 : 8 + size], _Reader(memoryview(data)[8 + size :], trusted)
+    if header.count(b"[") + header.count(b"{") > MAX_BRACKETS:
+        raise WireError("a header with too many values")  # told before it is parsed
     try:
-        tree = json.loads(data[8 : 8 + size])
-        return _Reader(data[8 + size :], trusted).value(tree, 0)
+        value = reader.value(json.loads(header.decode()), 0)
     except WireError:
         raise
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError) as error:
-        raise WireError(f"malformed message: {type(error).__name__}: {error}") from None
+        raise WireError(f"malformed message: {type(error).__name__}: {error}"[:500]) from None
+    if reader.at != len(reader.body):
+        raise WireError("bytes that belong to no array")
+    return value
 
 
 class _Writer:
@@ -94,14 +102,16 @@ class _Writer:
         self.blobs: list[bytes] = []
         self.used = 0
         self.items = 1
+        self.characters = 0
 
     def node(self, value: Any, depth: int) -> Any:
         if depth > MAX_DEPTH:
             return self.foreign(Foreign(kind_of(value), f"nested deeper than {MAX_DEPTH} levels"))
-        if isinstance(value, (list, tuple, dict, set, frozenset)):
-            if self.items + 2 * len(value) > MAX_ITEMS:
+        inner = value.params if type(value) is Probe else value
+        if isinstance(inner, (list, tuple, dict, set, frozenset)):
+            if self.items + 2 * len(inner) > MAX_ITEMS:
                 return self.foreign(Foreign(kind_of(value), f"more than {MAX_ITEMS // 2} values in one; use an array"))
-            self.items += 2 * len(value)  # a dict has keys and values
+            self.items += 2 * len(inner)  # a dict has keys and values
         if value is None:
             return {"n": 0}
         if type(value) is bool:
@@ -113,14 +123,18 @@ class _Writer:
         if type(value) is complex:
             return self.array(np.asarray(value))
         if type(value) is str:
-            return {"s": value[:MAX_TEXT]}
+            text = value[:MAX_TEXT]
+            why = f"more than {MAX_TEXTS} characters of text in one value"
+            return {"s": text} if self.room(text) else self.foreign(Foreign("str", why))
         if isinstance(value, (np.ndarray, np.generic)):
             return self.array(value)
         if type(value).__module__.partition(".")[0] == "cupy" and hasattr(value, "get"):
             return self.array(value.get())
         if isinstance(value, tuple) and hasattr(value, "_fields"):
-            items = [self.node(item, depth + 1) for item in value]
-            return {"r": [type(value).__name__, [str(name) for name in value._fields], items]}
+            names = [type(value).__name__, *map(str, value._fields)]
+            if not self.room(*names):
+                return self.foreign(Foreign(kind_of(value), "its names are too long"))
+            return {"r": [names[0], names[1:], [self.node(item, depth + 1) for item in value]]}
         if isinstance(value, (tuple, list)):
             return {"t" if isinstance(value, tuple) else "l": [self.node(item, depth + 1) for item in value]}
         if type(value) is dict:
@@ -135,7 +149,7 @@ class _Writer:
 
     def array(self, value: Any) -> Any:
         shape, dtype = list(np.shape(value)), _NAMES.get(value.dtype) or value.dtype.name
-        if dtype not in DTYPES:
+        if dtype not in DTYPES or len(shape) > MAX_AXES or max(shape, default=0) > MAX_BYTES:
             return self.foreign(Foreign("numpy.ndarray", f"dtype {dtype}, shape {tuple(shape)}"))
         size = math.prod(shape) * value.dtype.itemsize
         if self.used + size > MAX_BYTES:
@@ -146,16 +160,21 @@ class _Writer:
         self.used += len(blob)
         return {"a": [dtype, shape, isinstance(value, np.generic)]}
 
-    @staticmethod
-    def foreign(value: Foreign) -> Any:
-        return {"x": [value.kind[:200], value.why[:500]]}
+    def foreign(self, value: Foreign) -> Any:
+        kind, why = value.kind[:200], value.why[:500]
+        return {"x": [kind, why] if self.room(kind, why) else ["value", ""]}
+
+    def room(self, *texts: str) -> bool:
+        """Count these texts, and say whether the message may still hold them."""
+        self.characters += sum(map(len, texts))
+        return self.characters <= MAX_TEXTS
 
 
 class _Reader:
     """Rebuilds a value from a JSON tree and the array bytes that follow it, enforcing every limit."""
 
-    def __init__(self, body: bytes, trusted: bool) -> None:
-        self.body = memoryview(body)
+    def __init__(self, body: memoryview, trusted: bool) -> None:
+        self.body = body
         self.trusted = trusted
         self.at = 0
         self.items = 0
@@ -171,11 +190,12 @@ class _Reader:
             case "b":
                 return bool(content)
             case "i":
-                return int(content[:50])
+                return int(_text(content, 50))
             case "f":
-                return float(content) if content in ("inf", "-inf", "nan") else float.fromhex(content)
+                number = _text(content, 50)
+                return float(number) if number in ("inf", "-inf", "nan") else float.fromhex(number)
             case "s":
-                return str(content)[:MAX_TEXT]
+                return _text(content, MAX_TEXT)
             case "a":
                 return self.array(*content)
             case "l":
@@ -189,28 +209,32 @@ class _Reader:
                 return self.record(name, fields, items, depth)
             case "p":
                 name, params = content
-                return Probe(name, **{key: self.value(item, depth + 1) for key, item in params.items()})
+                return Probe(name, **{_text(key, 100): self.value(item, depth + 1) for key, item in params.items()})
             case "x":
-                return Foreign(str(content[0]), str(content[1]))
+                kind, why = content
+                return Foreign(_text(kind, 200), _text(why, 500))
         raise WireError(f"unknown tag {tag!r}")
 
     def record(self, name: str, fields: list[str], items: list, depth: int) -> Any:
         values = [self.value(item, depth + 1) for item in items]
-        if len(fields) != len(values) or not all(isinstance(field, str) for field in fields):
+        names = tuple(_text(field, 100) for field in fields)
+        if len(names) != len(values):
             raise WireError("a record whose names and values do not match")
         if self.trusted:
-            return _record_type(name, tuple(fields))(*values)
+            return _record_type(name, names)(*values)
         record = Record(values)
-        record.names = tuple(field[:100] for field in fields)
+        record.names = names
         return record
 
     def array(self, dtype: str, shape: list, scalar: bool) -> Any:
-        if dtype not in DTYPES or len(shape) > 32 or not all(type(n) is int and n >= 0 for n in shape):
+        good = all(type(n) is int and 0 <= n <= MAX_BYTES for n in shape)
+        if dtype not in DTYPES or len(shape) > MAX_AXES or not good:
             raise WireError("bad dtype or shape of an array")
         size = math.prod(shape) * np.dtype(dtype).itemsize
         if size > MAX_BYTES or self.at + size > len(self.body):
             raise WireError("array longer than the message")
-        flat = np.frombuffer(self.body[self.at : self.at + size], dtype=np.dtype(dtype).newbyteorder("<"))
+        stored = np.dtype("uint8" if dtype == "bool" else dtype)  # other bytes than 0 and 1 are no bool
+        flat = np.frombuffer(self.body[self.at : self.at + size], dtype=stored.newbyteorder("<"))
         self.at += size
         array = flat.astype(dtype).reshape(shape)  # a copy of our own, in native byte order
         return array[()] if scalar else array
@@ -222,7 +246,17 @@ def _record_type(name: str, fields: tuple[str, ...]) -> Any:
 
 
 def _key(value: Any) -> Any:
-    return value if isinstance(value, (str, int, float, bool, type(None))) else repr(value)
+    """A key of a dict: plain values and tuples of them; of others the kind."""
+    if isinstance(value, tuple):
+        return tuple(map(_key, value))
+    return value if isinstance(value, (str, int, float, type(None))) else kind_of(value)
+
+
+def _text(content: Any, limit: int) -> str:
+    """A text as every page and file can hold it: halves of surrogate pairs become question marks."""
+    if type(content) is not str:
+        raise WireError("something else where a text belongs")
+    return content[:limit].encode("utf-8", "replace").decode()
 
 
 def size(value: Any) -> int:

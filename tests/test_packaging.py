@@ -121,6 +121,19 @@ def test_environment_yml_installs_into_a_fresh_virtual_environment(tmp_path):
     assert not [name for name in packed if name.endswith((".ipynb", ".checks"))]
 
 
+def test_the_container_is_made_of_what_there_is_and_is_started_as_is_advised():
+    recipe = (ROOT / "autograder" / "container" / "Containerfile").read_text(encoding="utf-8")
+    copied = [name for line in recipe.splitlines() if line.startswith("COPY ") for name in line.split()[1:-1]]
+    assert copied and [name for name in copied if not (ROOT / name).exists()] == []
+    assert {"lstm_ref", "autograder", "course", "solutions", PROJECT["readme"], *PROJECT["license-files"]} <= set(
+        copied
+    )
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    advice = (ROOT / "autograder" / "sandbox" / "remedies.py").read_text(encoding="utf-8")
+    options = re.findall(r"\w+=unconfined|unmask=ALL", advice)
+    assert len(options) >= 4 and [name for name in options if f"--security-opt {name}" not in readme] == []
+
+
 @pytest.mark.skipif(shutil.which("make") is None, reason="there is no make")
 def test_make_says_what_is_missing_without_a_python(tmp_path):
     shutil.copy(ROOT / "Makefile", tmp_path)

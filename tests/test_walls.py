@@ -30,7 +30,8 @@ def engine(names: str) -> tuple[str, ...]:
 
 # What `check` needs: it runs beside student code, and is all of the engine that a class receives.
 STUDENT = engine(
-    "wire probes perform exercise shown verdict align compare fingerprint advice terms where diagnose verify progress",
+    "wire line probes perform exercise shown verdict align compare fingerprint advice terms where diagnose verify progress "
+    "uses",
 )
 NBGRADER = ("nbgrader", "nbformat", "nbconvert", "traitlets")
 
@@ -49,11 +50,12 @@ WALLS = {
     **dict.fromkeys(STUDENT, Wall(("numpy", *STUDENT))),
     "autograder.probes": Wall(("numpy",)),
     "autograder.wire": Wall(("numpy", "autograder.probes")),
-    "autograder.perform": Wall(("numpy", "autograder.wire")),
+    "autograder.perform": Wall(("numpy", "autograder.wire", "autograder.probes")),
     "autograder.exercise": Wall(("numpy",)),
     "autograder.verdict": Wall(("autograder.shown",)),
     "autograder.shown": Wall(),
     "autograder.terms": Wall(("numpy",)),
+    "autograder.uses": Wall(("numpy",)),
     "autograder.where": Wall(("numpy",)),
     "autograder.progress": Wall(("autograder.advice", "autograder.verdict")),
     "autograder.folder": Wall(("autograder.exercise",)),
@@ -74,13 +76,14 @@ WALLS = {
         ("jupytext", "nbformat", "autograder.folder", "autograder.authoring.damaged")
     ),
     "autograder.commands": Wall(("click", "rich", *engine("folder update authoring")), ("autograder.grading.command",)),
+    "autograder.commands.doctor": Wall(("click", "rich"), ("autograder.grading.doctor", "autograder.sandbox.remedies")),
     "autograder.cli": Wall(("click", "autograder.folder", "autograder.commands")),
-    # ipykernel: the sandbox starts the very kernel that a student uses.
-    "autograder.sandbox": Wall(
-        ("jupyter_client", "jupyter_core", "ipykernel", "psutil", "autograder.wire", "autograder.perform")
-    ),
+    "autograder.sandbox": Wall(("psutil", "autograder.wire", "autograder.line")),
+    # What runs in the jail, of which nothing else of the sandbox may be a part.
+    "autograder.sandbox.inside": Wall(("IPython", "traitlets", "autograder.line")),
+    "autograder.sandbox.seccomp": Wall((), ("pyseccomp",)),
     # sqlalchemy: nbgrader's gradebook is one of its databases.
-    "autograder.grading": Wall((*NBGRADER, "numpy", "rich", "sqlalchemy", "autograder")),
+    "autograder.grading": Wall((*NBGRADER, "numpy", "psutil", "rich", "sqlalchemy", "autograder")),
     "autograder.nbgrader_config": Wall((*NBGRADER, "autograder.grading")),
     "course": Wall(("numpy", "anywidget", "traitlets", "IPython", "matplotlib", "cycler")),
     # The one place where the reference is asked for: for a GPU, and only where the package is there.

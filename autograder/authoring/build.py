@@ -153,7 +153,7 @@ def render_advice(unit: Unit) -> bytes:
     faults = [fault for each in derived.values() for fault in each.faults]
     if faults:
         raise AuthorError("\n".join(faults))
-    return advice.write({name: each.advice for name, each in derived.items()})
+    return advice.write({name: each.advice for name, each in derived.items()}, unit.withheld)
 
 
 def _rendered(units: list[Unit], jobs: int) -> dict[Unit, Rendered | str | None]:

@@ -22,6 +22,7 @@ from autograder import advice
 from autograder.authoring import authored, build
 from autograder.authoring.handout import ENTRY, modules_of, packages
 from autograder.folder import CourseFolder, Unit
+from autograder.uses import may_fail
 
 TEMPLATES = Path(__file__).resolve().parent / "templates" / "release"
 PROGRAM = "autograder.update"  # what students run: it makes their copy
@@ -110,16 +111,11 @@ def _needed(tree: ast.AST) -> Iterator[tuple[int, str]]:
             yield from ((node.lineno, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
             yield from ((node.lineno, f"{node.module}.{alias.name}") for alias in node.names)
-        elif isinstance(node, ast.Try) and any(_catches_import_error(handler) for handler in node.handlers):
+        elif isinstance(node, ast.Try) and may_fail(node):
             for other in (*node.handlers, *node.orelse, *node.finalbody):
                 yield from _needed(other)
         else:
             yield from _needed(node)
-
-
-def _catches_import_error(handler: ast.ExceptHandler) -> bool:
-    caught = "ImportError" if handler.type is None else ast.unparse(handler.type)
-    return bool(re.search(r"\b(ImportError|ModuleNotFoundError|Exception)\b", caught))
 
 
 def _code(path: str, data: bytes) -> Iterator[tuple[str, str]]:
@@ -146,6 +142,8 @@ def _faults(unit: Unit) -> Iterator[str]:
         return
     if unit.release.read_bytes() != build.render_notebooks(unit)[1]:
         yield f"{name} is not what {unit.shown(unit.text)} gives: run autograder build {unit.name}"
+    if advice.withheld(unit.advice) != unit.withheld:
+        yield f"{unit.shown(unit.advice)} withholds other packages than the course: run autograder build {unit.name}"
     known = [advice.read(unit.advice, short).task for short in advice.names(unit.advice)]
     wanted = [(exercise.name, exercise.parts, exercise.calls) for exercise in unit.exercises.values()]
     if [(task.name, task.parts, task.calls) for task in known] != wanted:

@@ -4,6 +4,7 @@ Whatever a hand-in brings the verifier to, memory, time or a crash, ends that pr
 what comes back is bounded. The process is forked from a clean server that has the imports done.
 """
 
+import json
 import multiprocessing
 import os
 import signal
@@ -16,7 +17,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
-from nbformat import NotebookNode
+from nbformat import NotebookNode, from_dict
 
 from autograder.advice import Advice, of_file
 from autograder.folder import CourseFolder, Unit
@@ -25,6 +26,7 @@ from autograder.grading.seeds import Seeds
 from autograder.sandbox.fence import Fence, Unfenced
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.turns import Turns
+from autograder.sandbox.watch import kill_tree
 from autograder.verdict import Verdict
 
 VERIFIER_MEMORY = 6 * 2**30  # bytes of address space
@@ -32,6 +34,7 @@ VERIFIER_SECONDS = 600  # of CPU time, without that of student code
 EXTRA_SECONDS = 900.0  # on the clock, beside what the notebook may take
 RESULT_BYTES = 64 * 2**20
 LOOK = 0.5
+FAILED = b"failed: "
 
 
 class RunFailed(RuntimeError):
@@ -58,6 +61,21 @@ class Result:
     verdicts: dict[int, Verdict]
     outputs: dict[int, list[Any]]
     cpu_seconds: float = 0.0
+
+    def pack(self) -> bytes:
+        """As bytes that hold nothing but data."""
+        verdicts = {index: verdict.to_dict() for index, verdict in self.verdicts.items()}
+        return json.dumps([verdicts, self.outputs, self.cpu_seconds]).encode()
+
+    @classmethod
+    def unpack(cls, data: bytes) -> "Result":
+        """The same again."""
+        verdicts, outputs, cpu_seconds = json.loads(data)
+        return cls(
+            {int(index): Verdict.from_dict(verdict) for index, verdict in verdicts.items()},
+            {int(index): [from_dict(output) for output in found] for index, found in outputs.items()},
+            cpu_seconds,
+        )
 
 
 def execute(order: Order) -> Result:
@@ -103,7 +121,7 @@ def run_apart(order: Order, canceled: Callable[[], bool] = lambda: False) -> Res
     try:
         return _await(process, ours, deadline, canceled)
     finally:
-        process.kill()
+        kill_tree(process.pid)
         process.join()
         ours.close()
 
@@ -117,14 +135,13 @@ def _await(process: BaseProcess, ours: Connection, deadline: float, canceled: Ca
         if not process.is_alive() and not ours.poll():
             raise RunFailed(f"the process that judges it has died ({_how(process.exitcode)})")
     try:
-        outcome = ours.recv()
+        outcome = ours.recv_bytes(RESULT_BYTES)
     except (EOFError, OSError) as error:
         process.join(LOOK)
         raise RunFailed(f"the process that judges it has died ({_how(process.exitcode)})") from error
-    if isinstance(outcome, str):
-        raise RunFailed(outcome)
-    assert isinstance(outcome, Result)
-    return outcome
+    if outcome.startswith(FAILED):
+        raise RunFailed(outcome.removeprefix(FAILED).decode(errors="replace"))
+    return Result.unpack(outcome)
 
 
 def _how(code: int | None) -> str:
@@ -146,12 +163,11 @@ def _serve(theirs: Connection, order: Order) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _soft_limit("RLIMIT_AS", VERIFIER_MEMORY)
     _soft_limit("RLIMIT_CPU", VERIFIER_SECONDS)
-    outcome: Result | str
     try:
-        outcome = execute(order)
+        outcome = execute(order).pack()
     except Exception as error:
-        outcome = f"{type(error).__name__}: {error}"[:1000]
-    theirs.send(outcome)
+        outcome = FAILED + f"{type(error).__name__}: {error}"[:1000].encode(errors="replace")
+    theirs.send_bytes(outcome)
     theirs.close()
 
 
@@ -167,4 +183,4 @@ def _end_with_parent() -> None:
     parent = multiprocessing.parent_process()
     assert parent is not None
     parent.join()
-    os._exit(1)
+    kill_tree(os.getpid())

@@ -5,10 +5,12 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.text import Text
 
 from autograder.folder import Unit
 from autograder.grading.grade import Course, Graded, GradingError
 from autograder.grading.report import print_by_hand, print_mistakes, print_places, print_table, write_csv
+from autograder.shown import visible
 
 
 def run(course: Course, unit: Unit, *, csv_path: Path | None, force: bool, only: list[str]) -> int:
@@ -23,7 +25,8 @@ def run(course: Course, unit: Unit, *, csv_path: Path | None, force: bool, only:
         started = time.monotonic()
         class_ = _with_progress(course, unit, len(names), force=force, only=only)
     except GradingError as error:
-        Console(stderr=True).print(f"[bold red]Error:[/] {error}", soft_wrap=True, highlight=False)
+        said = Text.assemble(("Error:", "bold red"), " ", visible(str(error), keep="\n"))
+        Console(stderr=True).print(said, soft_wrap=True, highlight=False)
         return 2
     except KeyboardInterrupt:
         Console(stderr=True).print("Interrupted. Nothing is lost: the same command goes on from here.")
@@ -43,12 +46,18 @@ def run(course: Course, unit: Unit, *, csv_path: Path | None, force: bool, only:
 def _with_progress(course: Course, unit: Unit, count: int, *, force: bool, only: list[str]) -> list[Graded]:
     console = Console(stderr=True)
     class_: list[Graded] = []
-    columns = (TextColumn("grading {task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (
+        TextColumn("grading {task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as progress:
         task = progress.add_task(unit.name, total=count)
         for graded in course.grade(unit, force=force, only=only):
             class_.append(graded)
-            progress.update(task, advance=1, description=graded.student)
+            name = visible(graded.student)
+            progress.update(task, advance=1, description=name)
             if not console.is_terminal:
-                console.print(f"[{len(class_)}/{count}] {graded.student}", highlight=False, markup=False)
+                console.print(f"[{len(class_)}/{count}] {name}", highlight=False, markup=False)
     return class_

@@ -15,7 +15,7 @@ from autograder import wire
 from autograder.advice import Advice
 from autograder.exercise import Exercise
 from autograder.grading.given import GivenFunctions, closure, note
-from autograder.perform import Reply
+from autograder.perform import Reply, received
 from autograder.sandbox.channel import Conversation
 from autograder.verdict import Verdict
 from autograder.verify import Case, Examination
@@ -78,11 +78,11 @@ class Sitting:
         assert self._examination is not None
 
         def ask(case: Case) -> Reply:
-            answer = conversation.ask(case, self.given)
-            self._bytes += wire.size(answer["value"]) + wire.size(answer["inputs"])
+            reply = received(conversation.ask(case, self.given))
+            self._bytes += wire.size(reply.value) + wire.size(reply.inputs)
             if self._bytes > MAX_ANSWERS:
                 raise wire.WireError(f"answers of more than {MAX_ANSWERS // 2**20} MB")
-            return Reply(answer["value"], answer["error"], answer["inputs"])
+            return reply
 
         try:
             self._examination.ask(ask)

@@ -7,8 +7,8 @@ from nbformat.v4 import new_markdown_cell
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograder.grading.by_hand import ByHand, graded_by_hand, stamp
-from autograder.grading.preprocessors import VERDICT, read_verdicts
-from autograder.shown import head, row
+from autograder.grading.outputs import VERDICT, read_verdicts
+from autograder.shown import NO_FORMULAS, head, row, visible
 from autograder.verdict import Verdict, number
 
 # Hints show that they unfold; of nbgrader's own list ("Test cell", "Comment", ...) penalties stay.
@@ -59,7 +59,7 @@ def _table(verdicts: dict[str, Verdict], comments: dict[str, str], questions: di
     rows = [_of_verdict(name, verdict, comments.get(name)) for name, verdict in verdicts.items()]
     rows += [_of_question(question, comments.get(name)) for name, question in questions.items()]
     titles = head(("exercise", "points", "", "what to look at"))
-    table = f"<table><thead>{titles}</thead><tbody>{''.join(rows)}</tbody></table>"
+    table = f'<table class="{NO_FORMULAS}"><thead>{titles}</thead><tbody>{"".join(rows)}</tbody></table>'
     waiting = sum(question.max_points for question in questions.values() if question.points is None)
     note = f"<p>{number(waiting)} points of questions in words are not in the score yet.</p>" if waiting else ""
     return f"{table}{note}<!-- {stamp(questions)} -->"
@@ -79,7 +79,8 @@ def _of_question(question: ByHand, comment: str | None) -> str:
 
 def _row(anchor: str, title: str, points: str, word: str, said: str) -> str:
     link = f'<a href="#{html.escape(anchor)}">{html.escape(title)}</a>'
-    return row((link, points, word, html.escape(said)))
+    in_a_line = " ".join(said.split())  # Markdown would go on after a blank line
+    return row((link, points, word, html.escape(visible(in_a_line))))
 
 
 def _reason(verdict: Verdict) -> str:

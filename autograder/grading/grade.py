@@ -27,7 +27,8 @@ from autograder.grading.ahead import Ahead, default_jobs
 from autograder.grading.by_hand import ByHand
 from autograder.grading.jail import require
 from autograder.grading.nbgrader import failure, make_page, nbgrader_api, nbgrader_config, page_maker
-from autograder.grading.preprocessors import read_verdicts, release_cells, restore
+from autograder.grading.outputs import read_verdicts
+from autograder.grading.preprocessors import release_cells, restore
 from autograder.grading.screen import RECORD, Submission, screen
 from autograder.grading.verifying import Verify
 from autograder.sandbox.fence import NoFence

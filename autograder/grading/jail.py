@@ -41,9 +41,9 @@ def require(*, unsafe: bool = False) -> None:
             session.ready()
     except (NoFence, KernelStartError) as error:
         raise NoFence(
-            f"Student code runs behind a fence, and there is none here: {error}. Nothing was graded. `autograder doctor` "
-            "says what is missing. `--unsafe-no-fence` grades without: student code then runs as you, and can read "
-            "and change what you can."
+            f"Student code runs behind a fence, and there is none here: {error}. Nothing was graded. "
+            "`autograder doctor` says what is missing. `--unsafe-no-fence` grades without: student code then runs as "
+            "you, and can read and change what you can."
         ) from error
 
 

@@ -1,14 +1,11 @@
-"""Bring a submission back to the cells of the release, before nbgrader's own sanitizing; verdicts in notebooks."""
+"""Bring a submission back to the cells of the release, before nbgrader's own sanitizing."""
 
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
+from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograder.grading.screen import RECORD
-from autograder.verdict import Verdict
-
-VERDICT = "autograder_verdict"  # metadata key of a graded cell's verdict, written on the trusted side only
 
 
 class RestoreCells(NbGraderPreprocessor):
@@ -99,31 +96,3 @@ def _clean(cell: NotebookNode, original: NotebookNode | None, position: int) -> 
     if original.metadata.nbgrader.locked:
         return original
     return NotebookNode(original | {"source": source})
-
-
-def write_verdict(cell: NotebookNode, verdict: Verdict) -> None:
-    """Replace everything a graded cell shows by its verdict, and its points for nbgrader."""
-    shown = {"text/plain": str(verdict), "text/html": verdict._repr_html_()}
-    points = new_output("execute_result", data={"text/plain": repr(float(verdict.points))}, execution_count=None)
-    cell.outputs = [new_output("display_data", data=shown), points]
-    cell.metadata[VERDICT] = verdict.to_dict()
-
-
-def read_verdicts(nb: NotebookNode) -> dict[str, Verdict]:
-    """The verdicts of a graded notebook, by short name of the exercise."""
-    graded = (cell for cell in nb.cells if VERDICT in cell.metadata)
-    return {cell.metadata.nbgrader.grade_id: Verdict.from_dict(cell.metadata[VERDICT]) for cell in graded}
-
-
-def _plain(output: NotebookNode) -> NotebookNode:
-    """An ungraded cell's output for the feedback page: pictures and text, no scripts of student making.
-
-    nbconvert writes an output's metadata into the page as they are; only the size of a picture is kept.
-    """
-    if "data" not in output:
-        return output
-    keep = {kind: value for kind, value in output["data"].items() if kind in ("text/plain", "image/png")}
-    sizes = output.get("metadata", {}).get("image/png", {})
-    sides = ("width", "height") if isinstance(sizes, dict) else ()
-    pixels = {side: sizes[side] for side in sides if isinstance(sizes.get(side), int)}
-    return NotebookNode(output | {"data": keep, "metadata": {"image/png": pixels} if pixels else {}})

@@ -13,8 +13,10 @@ from rich.text import Text
 from autograder.exercise import Exercise
 from autograder.grading.by_hand import ByHand
 from autograder.grading.grade import Course, Graded
+from autograder.shown import visible
 from autograder.verdict import Verdict, number
 
+FORMULA = tuple("=+-@\t\r\n＝＋－＠")  # how a cell begins that a spreadsheet evaluates
 COLUMNS = ("student", "exercise", "points", "max_points", "verdict", "mistake")
 
 
@@ -35,10 +37,15 @@ def print_table(console: Console, exercises: dict[str, Exercise], class_: list[G
         total = sum(verdict.points for verdict in graded.verdicts.values())
         remark = graded.failure or graded.problem or graded.note
         words = [_by_hand(graded.questions)] if hand else []
-        table.add_row(Text(graded.student), *cells, number(total), *words, Text(remark))
+        table.add_row(as_text(graded.student), *cells, number(total), *words, as_text(remark))
     console.print(table)
     for position, (name, exercise) in enumerate(exercises.items(), start=1):
         console.print(f"  {position:>2}  {name}: {exercise.title}", highlight=False, markup=False)
+
+
+def as_text(said: str) -> Text:
+    """What came from students, for a terminal: no markup, no control characters."""
+    return Text(visible(said))
 
 
 def _points(verdict: Verdict | None) -> Text:
@@ -82,7 +89,7 @@ def print_mistakes(console: Console, class_: list[Graded]) -> None:
     for column in ("exercise", "mistake", "students"):
         table.add_column(column, overflow="fold")
     for (name, mistake), students in sorted(counts.items(), key=lambda item: -len(item[1])):
-        table.add_row(name, mistake, Text(", ".join(students)))
+        table.add_row(*map(as_text, (name, mistake, ", ".join(students))))
     console.print(table)
 
 
@@ -117,14 +124,24 @@ def _of_question(student: str, unit: str, question: ByHand) -> dict[str, str]:
     }
 
 
+def as_field(text: str) -> str:
+    """Text such that no spreadsheet evaluates it, on one line."""
+    return ("'" if text.startswith(FORMULA) else "") + visible(text)
+
+
 def write_csv(path: Path, exercises: dict[str, Exercise], class_: Iterable[Graded], unit: str = "") -> None:
-    """Write the rows; an existing file is replaced in one step, never left half-written."""
+    """Write the rows; an existing file is replaced in one step, never left half-written.
+
+    Every field is quoted. Names and words that a spreadsheet would take for a formula begin with an apostrophe, and
+    what is not printable in them is escaped: to join by such a name, write it the same way with `as_field`.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, draft = tempfile.mkstemp(dir=path.parent, suffix=".csv")
     with os.fdopen(handle, "w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, COLUMNS)
+        writer = csv.DictWriter(file, COLUMNS, quoting=csv.QUOTE_ALL)
         writer.writeheader()
-        writer.writerows(rows(exercises, class_, unit))
+        for row in rows(exercises, class_, unit):
+            writer.writerow(row | {key: as_field(row[key]) for key in ("student", "exercise", "verdict", "mistake")})
     os.chmod(draft, 0o644)
     os.replace(draft, path)
 

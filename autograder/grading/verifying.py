@@ -71,27 +71,26 @@ class Verify(NbGraderPreprocessor):
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         info = resources["nbgrader"]
         record = nb.metadata.setdefault(RECORD, NotebookNode())
+        unit = CourseFolder(self.course).unit(info["assignment"])
         problem = record.get("problem", "")
         if problem:
-            unit = CourseFolder(self.course).unit(info["assignment"])
             result = Result(without_executing(nb, unit.exercises, problem), {})
         else:
-            result = self._result(nb, info)
+            result = self._result(nb, unit, info["student"])
             record["fence"] = FENCES[not self.unsafe_no_fence]
         for index, outputs in result.outputs.items():
-            nb.cells[index].outputs = [_plain(output) for output in outputs]
-            nb.cells[index].execution_count = None
+            nb.cells[index].outputs, nb.cells[index].execution_count = outputs, None
         for index, verdict in result.verdicts.items():
             write_verdict(nb.cells[index], verdict)
+        show_as_text(nb, unit)
         record["done"] = True
         return nb, resources
 
-    def _result(self, nb: NotebookNode, info: dict) -> Result:
+    def _result(self, nb: NotebookNode, unit: Unit, student: str) -> Result:
         """What the run brought that was begun ahead, if it was of this very notebook; else of one made now."""
-        taken = self.prepared(info["student"]) if self.prepared else None
+        taken = self.prepared(student) if self.prepared else None
         if taken is not None and _sources(taken[0].notebook) == _sources(nb):
             return taken[1]
-        unit = CourseFolder(self.course).unit(info["assignment"])
         return run_apart(self.order(nb, unit, Path(CourseDirectory(parent=self).root)))
 
 

@@ -20,7 +20,7 @@ from autograder.sandbox.channel import Handler, converse
 from autograder.sandbox.fence import WRITABLE, Fence, Launch, Unfenced
 from autograder.sandbox.incoming import Incoming
 from autograder.sandbox.limits import MB, Limits
-from autograder.sandbox.watch import Watch
+from autograder.sandbox.watch import Places, Watch, kill_tree
 
 GRACE = 2.0  # CPU seconds between interrupting a cell and killing its kernel
 GRACE_WALL = 10.0  # the same on the wall clock
@@ -29,6 +29,7 @@ PATIENCE = 20.0  # seconds in which a kernel has to take what is sent to it
 CONTROL_BYTES = 4 * MB  # that one cell may send beside its answers: outputs are cut long before
 ANSWER_BYTES = 66 * MB  # of one message to the verifier
 CELL_BYTES = 256 * MB  # of all messages of one cell
+SLACK = 4000  # characters that a message may have beside what it shows
 LAST_WORDS = 2000  # characters of what a kernel wrote before it could show anything
 POLL = 0.2
 
@@ -66,6 +67,7 @@ class Session:
         self._process: subprocess.Popen | None = None
         self._control: Incoming | None = None
         self._last_words = b""
+        self._places = Places()
 
     def __enter__(self) -> "Session":
         return self
@@ -84,8 +86,13 @@ class Session:
             If there can be no jail here.
         """
         ours, theirs = socket.socketpair()
-        launch = self._fence.launch([str(theirs.fileno())], disk_bytes=self.limits.disk_bytes)
-        self._process = _spawn(launch, theirs)
+        with theirs:
+            try:
+                launch = self._fence.launch([str(theirs.fileno())], disk_bytes=self.limits.disk_bytes)
+                self._process = _spawn(launch, theirs)
+            except BaseException:
+                ours.close()
+                raise
         self._control = Incoming(ours, frame_bytes=CONTROL_BYTES, total_bytes=2 * CONTROL_BYTES)
         ours.settimeout(PATIENCE)
         with contextlib.suppress(OSError):
@@ -102,6 +109,8 @@ class Session:
             self.stop()
             words = self._last_words.decode(errors="replace").strip().splitlines()
             raise KernelStartError(f"the grading kernel did not start: {words[-1] if words else 'it said nothing'}")
+        if self._fence.fenced:
+            self._places.open(f"/proc/{self.kernel}/root{place}" for place in WRITABLE)
 
     def restart(self) -> None:
         """Replace a dead or stuck kernel by a fresh one; nothing is left of the old one's files."""
@@ -109,15 +118,15 @@ class Session:
         self.ready()
 
     def stop(self) -> None:
-        """Kill the kernel and everything it started."""
+        """Kill the kernel and everything it started, and wait until nothing of it is left."""
         if self._process is not None:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(self._process.pid, signal.SIGKILL)
+            kill_tree(self._process.pid)
             self._process.wait()
             if self._process.stderr is not None:
                 self._process.stderr.close()
         if self._control is not None:
             self._control.close()
+        self._places.close()
         self._process = self._control = None
 
     def alive(self) -> bool:
@@ -145,8 +154,7 @@ class Session:
         if not self.alive():
             self.restart()
         assert self._process is not None and self._control is not None
-        places = tuple(f"/proc/{self.kernel}/root{place}" for place in WRITABLE) if self._fence.fenced else ()
-        watch = Watch(self._process.pid, cpu_seconds, wall_seconds, limits=self.limits, places=places)
+        watch = Watch(self._process.pid, cpu_seconds, wall_seconds, limits=self.limits, places=self._places)
         return Cell(self, self._process, self._control, watch, handler).run(source)
 
     def listen(self, *lines: Incoming) -> bool:
@@ -265,7 +273,10 @@ class Cell:
             self._watch.grant(GRACE, GRACE_WALL)
 
     def _take(self, data: bytes) -> None:
-        """One message of the kernel's: an output or the end of the cell. What is malformed shows nothing."""
+        """One message of the kernel's: an output or the end of the cell; nothing else shows anything."""
+        self._kept += len(data)
+        if self._kept > self._session.limits.cell_output + SLACK and len(data) > SLACK:
+            return
         try:
             message = json.loads(data)
         except (ValueError, RecursionError):
@@ -278,8 +289,7 @@ class Cell:
             status = "error" if self.result.error else "ok"
             self._end("timeout" if self.result.limit else status, self.result.limit)
         elif isinstance(message.get("output"), dict):
-            self._kept += len(data)
-            if self._kept <= self._session.limits.cell_output + 4000:
+            if self._kept <= self._session.limits.cell_output + SLACK:
                 self.result.outputs.append(message["output"])
 
     def _end(self, status: str, limit: str = "") -> None:
@@ -300,6 +310,5 @@ def _spawn(launch: Launch, theirs: socket.socket) -> subprocess.Popen:
             start_new_session=True,
         )
     finally:
-        theirs.close()
         for descriptor in launch.descriptors:
             os.close(descriptor)

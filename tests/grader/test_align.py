@@ -115,7 +115,9 @@ def test_an_entry_of_a_list_is_told_by_its_place():
     )
 
 
-TREES = st.recursive(st.integers(), lambda inner: st.lists(inner, min_size=1, max_size=3).map(tuple), max_leaves=8)
+TREES = st.recursive(
+    st.integers(-(2**100), 2**100), lambda inner: st.lists(inner, min_size=1, max_size=3).map(tuple), max_leaves=8
+)
 
 
 @given(st.lists(TREES, min_size=2, max_size=3).map(tuple))

@@ -32,7 +32,8 @@ def test_there_are_attacks_of_every_kind():
     kinds = [attack.kind for attack in ATTACKS.values()]
     fewest = {"forging": 40, "leaking": 20, "harm": 45, "escape": 13, "planted": 10, "oracle": 9}
     assert {kind: kinds.count(kind) >= least for kind, least in fewest.items()} == dict.fromkeys(fewest, True)
-    assert all(attack.idea.endswith((".", "?")) and set(attack.solves) <= set(hand_ins.POINTS) for attack in ATTACKS.values())
+    for attack in ATTACKS.values():
+        assert attack.idea.endswith((".", "?")) and set(attack.solves) <= set(hand_ins.POINTS), attack.name
 
 
 def test_an_attack_does_nothing_without_a_fence_if_it_could_do_harm():

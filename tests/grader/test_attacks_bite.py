@@ -66,6 +66,6 @@ def test_where_nothing_stops_it_an_attack_reads(around, name, tmp_path):
 @pytest.mark.skipif(shutil.which("bwrap") is None, reason="needs bubblewrap")
 @pytest.mark.parametrize("name", DOING)
 def test_where_the_filter_is_missing_an_attack_does(around, name, tmp_path):
-    jail = f"bwrap --ro-bind / / --dev-bind /dev /dev --proc /proc --unshare-pid --unshare-ipc --die-with-parent"
+    jail = "bwrap --ro-bind / / --dev-bind /dev /dev --proc /proc --unshare-pid --unshare-ipc --die-with-parent"
     writable = [argument for place in (around.home, tmp_path) for argument in ("--bind", str(place), str(place))]
     assert "REACHED" in said(around, [*jail.split(), *writable], program(around, name), tmp_path)

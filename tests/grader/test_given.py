@@ -1,12 +1,17 @@
 """One slip costs its own points once: later exercises are graded with given functions in place of wrong ones."""
 
+import sys
+import time
+
 import numpy as np
 import pytest
 
 from autograder import wire
+from autograder.exercise import Exercise
 from autograder.grading import given
 from autograder.grading.given import GivenFunctions, closure
 from autograder.perform import Given, Reply, perform
+from autograder.probes import Probe
 from tests.grader import chain
 from tests.programs import output_of_python
 
@@ -157,6 +162,8 @@ def test_records_become_the_types_of_the_reference():
         ("double", [np.zeros(given.MAX_ENTRIES + 1)]),
         ("double", [10**12]),
         ("double", [{"a": [10**12]}]),
+        ("double", [Probe("cubic", a=np.zeros(given.MAX_ENTRIES + 1))]),
+        ("double", [Probe("cubic", a=wire.Foreign("builtins.object"))]),
         ("advance", [1, 2]),
         ("nothing", [1]),
     ],
@@ -171,3 +178,25 @@ def test_the_number_of_calls_is_bounded(monkeypatch):
     several = functions()
     results = [several.call("double", [1.0])["value"] for _ in range(5)]
     assert results == [2.0, 2.0, 2.0, None, None]
+
+
+def _endless(x):
+    while x > 0:
+        pass
+    return x
+
+
+def _deep(x):
+    return _deep(x) if x > 0 else x
+
+
+@pytest.mark.parametrize(("function", "kind"), [(_endless, "TimeoutError"), (_deep, "RecursionError")])
+def test_a_call_that_does_not_end_is_ended(function, kind):
+    exercise = Exercise("g.f", "F", {"y": 1}, function, lambda rng: [{"x": 0.0}])
+    calls = GivenFunctions([exercise], seed=1, seconds=0.3)
+    before = sys.gettrace()
+    assert calls.call("f", [0.0]) == {"value": 0.0, "error": None}
+    began = time.thread_time()
+    results = [calls.call("f", [1.0]) for _ in range(5)]
+    assert {result["error"]["kind"] for result in results} == {kind} and time.thread_time() - began < 3
+    assert sys.gettrace() is before

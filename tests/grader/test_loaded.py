@@ -11,7 +11,7 @@ import pytest
 
 from autograder.grading import examiner
 from autograder.grading.ahead import Ahead
-from autograder.grading.run import Limits
+from autograder.sandbox.limits import Limits
 from autograder.sandbox.turns import Turns
 from tests.grader import chain
 
@@ -98,15 +98,12 @@ def test_what_a_cut_off_exercise_left_running_costs_the_next_ones_nothing():
     assert chain.lost(chain.grade(double=burning + threads, shift=waiting)) == ["double"]
 
 
-def test_a_sleeping_answer_is_run_once_more_alone_and_then_says_wall_limit(monkeypatch, tmp_path):
+def test_a_sleeping_answer_is_run_once_more_alone_and_then_says_wall_limit():
     turns = []
-    monkeypatch.setattr("autograder.grading.run.TURNS", recorded(turns))
-    counting = SLEEP.replace("    time", f"    open({str(tmp_path / 'calls')!r}, 'a').write('x')\n    time")
-    verdicts = chain.grade(IMPATIENT, double=counting)
+    verdicts = chain.grade(IMPATIENT, recorded(turns), double=SLEEP)
     assert chain.lost(verdicts) == ["double"]
     assert verdicts["double"].mistake == "wall_limit"
     assert "within 2 s on the clock, the wall limit" in verdicts["double"].note
-    assert (tmp_path / "calls").read_text() == "xx"
     assert turns.count("alone") == 1
 
 
@@ -123,16 +120,27 @@ def recorded(turns: list[str]) -> Turns:
     return Recorded()
 
 
-def test_an_answer_that_was_slow_only_once_keeps_its_points(tmp_path):
-    once = f"""\
-def double(x):
-    import os, time
-    if not os.path.exists({str(tmp_path / "sign")!r}):
-        open({str(tmp_path / "sign")!r}, "w").close()
-        time.sleep(60)
-    return 2 * x
-"""
-    assert chain.lost(chain.grade(IMPATIENT, double=once)) == []
+def test_an_answer_that_was_slow_only_beside_others_keeps_its_points():
+    class Slowed(Turns):
+        """Beside others a graded cell has little time; alone it has what it needs."""
+
+        def beside(self):
+            patience[0] = 1.5
+            return super().beside()
+
+        def alone(self):
+            patience[0] = 30.0
+            return super().alone()
+
+    class Patience(Limits):
+        def wall(self, cpu_seconds):
+            return patience[0] if cpu_seconds < 5 else 30.0  # ungraded cells have 20 s of CPU time
+
+    patience = [30.0]
+    slow = "def double(x):\n    import time\n    time.sleep(1.2)\n    return 2 * x"
+    right = {short: chain.RIGHT[short] for short in ("shift", "total", "advance", "twice")}
+    verdicts = chain.grade(Patience(), Slowed(), double=slow, **right)
+    assert "double" not in chain.lost(verdicts)
 
 
 def test_a_notebook_that_spends_its_time_elsewhere_says_so():
@@ -142,7 +150,7 @@ def test_a_notebook_that_spends_its_time_elsewhere_says_so():
     assert {verdict.mistake for verdict in verdicts.values()} == {"not_run"}
     assert "the notebook used more than 1 s of CPU time" in verdicts["double"].note
     asleep = chain.grade(
-        Limits(notebook_seconds=1.0, wall_factor=1.0, wall_extra=1.0), double="import time\ntime.sleep(60)"
+        Limits(notebook_wall_seconds=2.0, wall_factor=1.0, wall_extra=1.0), double="import time\ntime.sleep(60)"
     )
     assert "the notebook took longer than 2 s on the clock" in asleep["double"].note
 
@@ -252,8 +260,8 @@ time.sleep(0.2)
 # ---- turns -----------------------------------------------------------------------------------------------------
 
 
-def test_a_turn_alone_waits_for_the_others_and_holds_up_new_ones():
-    turns, order = Turns(), []
+def test_a_turn_alone_waits_for_the_others_and_holds_up_new_ones(tmp_path):
+    turns, order = Turns(tmp_path), []
 
     def take(turn, name):
         with turn():

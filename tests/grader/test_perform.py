@@ -56,7 +56,7 @@ def changed(answer, call: dict) -> tuple[str, ...]:
     """The inputs that are found to be changed: in this process, and after the reply has crossed."""
     reply = perform(answer, call)
     found = compared(call, reply).changed
-    crossed = wire.unpack(wire.pack({"value": reply.value, "error": reply.error, "inputs": reply.inputs}))
+    crossed = wire.unpack(wire.pack(reply.message()))
     assert compared(call, Reply(**crossed)).changed == found
     return found
 

@@ -1,35 +1,32 @@
-"""The grading kernel and the channel: limits hold, nothing a kernel sends does more than answer."""
+"""The kernel behind the fence: cells run as in a notebook, limits hold, nothing of it is left."""
 
+import base64
 import os
-import socket
-import threading
 import time
-from multiprocessing.connection import Client
-from typing import ClassVar
 
 import numpy as np
 import pytest
 
-from autograder import wire
-from autograder.check import check
-from autograder.perform import CHANNEL
-from autograder.sandbox.channel import MAX_CONNECTIONS, Channel
-from autograder.sandbox.session import MAX_OUTPUT, Session
+from autograder.grading.jail import fence
+from autograder.sandbox.limits import MB, Limits
+from autograder.sandbox.session import KernelStartError, Session
+from autograder.sandbox.watch import tree
+
+SMALL = Limits(memory_bytes=1024 * MB, processes=40, disk_bytes=8 * MB, files=300)
 
 
 @pytest.fixture(scope="module")
 def session():
-    with Session({}, memory_bytes=2 * 2**30) as session:
+    with Session(fence(), SMALL) as session:
         session.ready()
         yield session
 
 
-@pytest.fixture(autouse=True)
-def alive(request):
-    if "session" in request.fixturenames:
-        kernel = request.getfixturevalue("session")
-        if not kernel.alive():
-            kernel.restart()
+def printed(run) -> str:
+    return "".join(output.get("text", "") for output in run.outputs if output["output_type"] == "stream")
+
+
+# ---- as in a notebook ----------------------------------------------------------------------------------------------
 
 
 def test_cells_run_and_report(session):
@@ -61,11 +58,6 @@ def test_the_wall_clock_has_a_limit_of_its_own(session):
     assert (run.status, run.limit) == ("timeout", "wall") and session.alive()
 
 
-def test_a_run_can_be_stopped_from_outside(session):
-    run = session.run("import time; time.sleep(60)", 10, 60, stop=lambda: True)
-    assert (run.status, run.limit) == ("timeout", "stop")
-
-
 @pytest.mark.parametrize("wait", ["child.wait()", "import time; time.sleep(60)"])
 def test_the_cpu_time_of_children_counts(session, wait):
     child = "import subprocess, sys; child = subprocess.Popen([sys.executable, '-c', 'while True: pass'])"
@@ -95,268 +87,160 @@ def test_exit_is_an_ordinary_error(session):
 
 
 def test_memory_is_limited(session):
-    run = session.run("import numpy; a = numpy.ones(2**29)", 20)  # 4 GB
+    run = session.run("import numpy; a = numpy.ones(2**28)", 20)  # 2 GB
     assert run.error.startswith(("MemoryError", "numpy._core._exceptions._ArrayMemoryError")), run
 
 
 def test_output_is_limited(session):
     run = session.run("print('x' * 10**6)\nprint('y' * 10**6)", 20)
-    assert run.status == "ok" and sum(len(str(output)) for output in run.outputs) < MAX_OUTPUT + 2000
+    assert run.status == "ok" and sum(len(str(output)) for output in run.outputs) < SMALL.cell_output + 5000
 
 
-def test_nothing_of_the_instructors_environment_reaches_the_kernel(monkeypatch):
-    monkeypatch.setenv("CLASS_SECRET", "42")
-    with Session({"GIVEN": "1"}, memory_bytes=2**31) as session:
-        session.ready()
-        assert (
-            session.run("import os; assert 'CLASS_SECRET' not in os.environ and os.environ['GIVEN'] == '1'", 10).status
-            == "ok"
-        )
-        assert session.run("assert os.listdir() == []", 10).status == "ok"
+def test_what_a_notebook_shows_comes_back_in_order(session):
+    run = session.run(
+        "import sys\n"
+        "print('first')\n"
+        "print('second', file=sys.stderr)\n"
+        "from IPython.display import display, Markdown\n"
+        "display(Markdown('*third*'))\n"
+        "'fourth'",
+        10,
+    )
+    kinds = [(output["output_type"], output.get("name", "")) for output in run.outputs]
+    assert kinds == [("stream", "stdout"), ("stream", "stderr"), ("display_data", ""), ("execute_result", "")]
+    assert run.outputs[2]["data"]["text/markdown"] == "*third*" and run.outputs[3]["data"]["text/plain"] == "'fourth'"
 
 
-@pytest.mark.skipif(not hasattr(os, "killpg"), reason="process groups are a POSIX matter")
-def test_children_die_with_the_kernel(tmp_path):
-    sign = tmp_path / "sign"
-    with Session({}, memory_bytes=2**31) as session:
-        session.ready()
-        child = f"import time; time.sleep(2); open({str(sign)!r}, 'w')"
-        script = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {child!r}])"
-        assert session.run(script, 10).status == "ok"
-    time.sleep(2.5)
-    assert not sign.exists()
-
-
-# ---- the channel -----------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def channel():
-    seen = []
-
-    def handler(conversation):
-        seen.append((conversation.exercise, "opened"))
-        seen.append((conversation.exercise, conversation.ask({"x": np.arange(3.0)})))
-        conversation.end()
-        return lambda: seen.append((conversation.exercise, "judged"))
-
-    channel = Channel(handler)
-    channel.seen = seen
-    yield channel
-    channel.close()
-
-
-def wait_until(condition, seconds=5.0):
-    deadline = time.monotonic() + seconds
-    while not condition() and time.monotonic() < deadline:
-        time.sleep(0.01)
-    assert condition()
-
-
-def test_an_honest_exchange(channel):
-    with Client(channel.address) as client:
-        client.send_bytes(wire.pack({"exercise": "a.b"}))
-        call = wire.unpack(client.recv_bytes())
-        assert call["do"] == "call"
-        client.send_bytes(wire.pack({"value": 2 * call["call"]["x"], "error": None, "changed": []}))
-        assert wire.unpack(client.recv_bytes()) == {"do": "done"}
-    wait_until(lambda: channel.seen[-1][1] == "judged")
-    np.testing.assert_array_equal(channel.seen[1][1]["value"], [0, 2, 4])
-
-
-def test_a_check_that_was_interrupted_leaves_the_next_one_as_new(channel, monkeypatch):
-    def interrupted(x):
-        raise KeyboardInterrupt
-
-    monkeypatch.setenv(CHANNEL, channel.address)
-    with pytest.raises(KeyboardInterrupt):
-        check("a.b", interrupted)
-    assert str(check("a.b", lambda x: 2 * x)) == "Results handed to the verifier."
-    wait_until(lambda: channel.seen[-1][1] == "judged")
-    assert [name for name, entry in channel.seen if entry == "judged"] == ["a.b"]
-
-
-def test_a_check_whose_verifier_hangs_up_says_so(monkeypatch):
-    channel = Channel(lambda conversation: conversation.hang_up())
-    monkeypatch.setenv(CHANNEL, channel.address)
-    assert "no result is taken from it" in str(check("a.b", lambda x: x))
-    channel.close()
-    assert "no result is taken from it" in str(check("a.b", lambda x: x))
-
-
-def test_judging_holds_up_neither_the_kernel_nor_its_next_connections():
-    going_on = threading.Event()
-
-    def handler(conversation):
-        conversation.end()
-        return lambda: going_on.wait(10)
-
-    channel = Channel(handler)
-    try:
-        for _ in range(MAX_CONNECTIONS + 2):
-            with Client(channel.address) as client:
-                client.send_bytes(wire.pack({"exercise": "a.b"}))
-                assert wire.unpack(client.recv_bytes()) == {"do": "done"}
-    finally:
-        going_on.set()
-        channel.close()
-
-
-def test_a_refusal_says_why():
-    channel = Channel(lambda conversation: conversation.refuse("not here"))
-    with Client(channel.address) as client:
-        client.send_bytes(wire.pack({"exercise": "a.b"}))
-        assert wire.unpack(client.recv_bytes()) == {"do": "refused", "why": "not here"}
-    channel.close()
-
-
-class Doubling:
-    arguments: ClassVar = {"double": ["x"]}
-
-    def call(self, name, args):
-        return {"value": 2 * args[0], "error": None}
-
-
-def given(channel_seen, messages):
-    """What a kernel gets that sends `messages` after its opening, from a handler that gives one function."""
-
-    def handler(conversation):
-        channel_seen.append(conversation.ask({"x": 1}, Doubling()))
-        conversation.end()
-
-    channel = Channel(handler)
-    got = []
-    try:
-        with Client(channel.address) as client:
-            client.send_bytes(wire.pack({"exercise": "a.b"}))
-            got.append(wire.unpack(client.recv_bytes()))
-            for message in messages:
-                client.send_bytes(wire.pack(message))
-                got.append(wire.unpack(client.recv_bytes()))
-    except (EOFError, OSError):
-        got.append("closed")
-    finally:
-        channel.close()
-    return got
-
-
-def test_given_functions_are_called_over_the_wire():
-    seen = []
-    call = {"given": "double", "args": [4]}
-    got = given(seen, [call, call, {"value": 16}])
-    assert got == [
-        {"do": "call", "call": {"x": 1}, "given": {"double": ["x"]}},
-        {"value": 8, "error": None},
-        {"value": 8, "error": None},
-        {"do": "done"},
-    ]
-    assert seen[0]["value"] == 16
+def test_figures_are_pictures(session):
+    run = session.run("import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()", 30)
+    (figure,) = [output for output in run.outputs if output["output_type"] == "display_data"]
+    assert base64.b64decode(figure["data"]["image/png"]).startswith(b"\x89PNG")
 
 
 @pytest.mark.parametrize(
-    "message", [{"given": "other", "args": [1]}, {"given": ["double"], "args": [1]}, {"given": "double", "args": 1}]
-)
-def test_calls_of_what_is_not_given_end_the_conversation(message):
-    seen = []
-    assert given(seen, [message])[-1] == "closed" and seen == []
-
-
-def test_the_socket_is_private(channel):
-    if isinstance(channel.address, str) and os.path.exists(channel.address):
-        assert os.stat(os.path.dirname(channel.address)).st_mode & 0o077 == 0
-
-
-HOSTILE = [
-    b"",
-    b"\x00" * 8,
-    b"\xff" * 1000,
-    wire.pack(None),
-    wire.pack([1]),
-    wire.pack({"exercise": None}),
-    wire.pack({"exercise": {"a": 1}}),
-    wire.pack({"no": "exercise"}),
-]
-
-
-@pytest.mark.parametrize("data", HOSTILE)
-def test_hostile_openings_leave_the_channel_working(channel, data):
-    with Client(channel.address) as client:
-        client.send_bytes(data)
-    test_an_honest_exchange(channel)
-    assert len(channel.seen) == 3
-
-
-@pytest.mark.parametrize(
-    "data",
+    ("source", "said"),
     [
-        b"\xff" * 50,
-        wire.pack(3),
-        wire.pack({}),
-        wire.pack({"value": 1, "error": 5, "changed": 7}),
-        wire.pack({"error": {"kind": [1] * 10}}),
+        ("%time 1 + 1", "CPU times"),
+        ("!echo from the shell", "from the shell"),
+        ("await __import__('asyncio').sleep(0.01); print('awaited')", "awaited"),
+        ("%%capture kept\nprint('hidden')", ""),
+        ("print(__name__)", "__main__"),
     ],
 )
-def test_hostile_answers_are_reduced_to_the_format(channel, data):
-    with Client(channel.address) as client:
-        client.send_bytes(wire.pack({"exercise": "a.b"}))
-        client.recv_bytes()
-        client.send_bytes(data)
-        wait_until(lambda: len(channel.seen) >= 2 or client.poll(0.1))
-    for _, answer in channel.seen[1:2]:
-        assert set(answer) == {"value", "error", "changed"}
-        assert answer["error"] is None or all(isinstance(text, str) for text in answer["error"].values())
-        assert all(isinstance(name, str) for name in answer["changed"])
+def test_what_notebooks_use_works(session, source, said):
+    run = session.run(source, 10)
+    assert run.status == "ok" and said in printed(run), run
 
 
-def test_an_oversized_message_is_refused_unread(channel):
-    with Client(channel.address) as client:
-        client.send_bytes(wire.pack({"exercise": "a.b"}))
-        client.recv_bytes()
-        raw = socket.socket(fileno=os.dup(client.fileno()))
-        raw.sendall((2**31 - 1).to_bytes(4, "big"))
-        with pytest.raises((EOFError, ConnectionResetError, BrokenPipeError)):
-            client.recv_bytes()
-        raw.close()
+def test_a_widget_is_shown_by_its_words(session):
+    run = session.run("import ipywidgets\nipywidgets.IntSlider(value=3)", 20)
+    assert "IntSlider(value=3)" in run.outputs[-1]["data"]["text/plain"]
 
 
-def test_opening_another_exercise_ends_the_conversation_and_the_next_connection_is_as_new(channel):
-    with Client(channel.address) as client:
-        client.send_bytes(wire.pack({"exercise": "a.first"}))
-        client.recv_bytes()
-        client.send_bytes(wire.pack({"exercise": "a.second"}))
-        with pytest.raises((EOFError, ConnectionResetError)):
-            client.recv_bytes()
-    assert channel.seen == [("a.first", "opened")]
-    channel.seen.clear()
-    test_an_honest_exchange(channel)
+def test_asking_for_input_is_an_error_at_once(session):
+    run = session.run("input('a number: ')", 10)
+    assert run.status == "error" and run.error.startswith("EOFError")
 
 
-def test_a_conversation_can_be_dropped_from_outside():
-    asking = threading.Event()
-    conversations, failures = [], []
-
-    def handler(conversation):
-        conversations.append(conversation)
-        asking.set()
-        try:
-            conversation.ask({"x": 1})
-        except (EOFError, OSError) as error:
-            failures.append(error)
-            raise
-
-    channel = Channel(handler)
-    with Client(channel.address) as client:
-        client.send_bytes(wire.pack({"exercise": "a.b"}))
-        assert asking.wait(5)
-        conversations[0].hang_up()
-        wait_until(lambda: failures)
-    channel.close()
+def test_arrays_are_independent_of_threads_and_names_stay_from_cell_to_cell(session):
+    session.run("import numpy as np\nW = np.ones((200, 200))", 10)
+    assert float(printed(session.run("print((W @ W).sum())", 10))) == np.ones((200, 200)).sum() * 200
 
 
-def test_the_number_of_connections_is_bounded(channel):
-    clients = [Client(channel.address) for _ in range(MAX_CONNECTIONS + 5)]
-    before = threading.active_count()
-    time.sleep(0.2)
-    assert threading.active_count() <= before + MAX_CONNECTIONS
-    for client in clients:
-        client.close()
+def test_an_interrupt_that_comes_too_late_does_not_reach_the_next_cell(session):
+    session.run("import signal, threading, time, os", 10)
+    late = "threading.Thread(target=lambda: (time.sleep(0.3), os.kill(os.getpid(), signal.SIGINT))).start()"
+    session.run(late, 10)
+    time.sleep(0.6)
+    assert session.run("1", 10).status == "ok"
+
+
+# ---- what it can see, and what is left of it -----------------------------------------------------------------------
+
+
+def test_nothing_of_the_instructors_environment_reaches_the_kernel(session, monkeypatch):
+    monkeypatch.setenv("CLASS_SECRET", "42")
+    session.restart()
+    assert session.run("import os; assert 'CLASS_SECRET' not in os.environ", 10).status == "ok"
+    assert session.run("assert os.listdir() == []", 10).status == "ok"
+
+
+def test_a_fresh_kernel_has_fresh_folders(session):
+    planted = "for name in ('numpy.py', 'autograder.py', 'sitecustomize.py'): open(name, 'w').write('raise SystemExit')"
+    assert session.run(f"{planted}\nopen('/tmp/kept', 'w').close()", 10).status == "ok"
+    session.restart()
+    assert (
+        printed(session.run("import os, numpy; print(os.listdir(), os.path.exists('/tmp/kept'))", 10)) == "[] False\n"
+    )
+
+
+def test_files_beside_the_notebook_do_not_replace_modules(session):
+    session.run("open('fractions.py', 'w').write('planted = 1')", 10)
+    assert session.run("import fractions; assert not hasattr(fractions, 'planted')", 10).status == "ok"
+
+
+def test_children_die_with_the_kernel():
+    with Session(fence(), SMALL) as session:
+        session.ready()
+        script = (
+            "import subprocess, sys; child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'])"
+        )
+        assert session.run(script, 10).status == "ok"
+        started = list(tree(session._process.pid))
+        assert len(started) >= 3
+    assert [process.pid for process in started if process.is_running()] == []
+
+
+def test_nothing_stays_on_disk(tmp_path, monkeypatch):
+    before = set(os.listdir("/tmp"))
+    with Session(fence(), SMALL) as session:
+        session.run("open('/tmp/left', 'w').write('x' * 1000); open('here', 'w').write('x')", 10)
+    assert {name for name in set(os.listdir("/tmp")) - before if "left" in name or "here" in name} == set()
+
+
+# ---- limits beyond time --------------------------------------------------------------------------------------------
+
+
+def test_the_disk_is_limited(session):
+    assert session.run("open('/tmp/large', 'wb').write(bytes(2**25))", 10).error.startswith("OSError")
+    assert session.run("open('/dev/shm/large', 'wb').write(bytes(2**25))", 10).error.startswith("OSError")
+
+
+def test_the_number_of_files_is_limited(session):
+    run = session.run("import time\nfor k in range(2000): open(f'/tmp/{k}', 'w').close()\ntime.sleep(3)", 10)
+    assert (run.status, run.limit) == ("killed", "files")
+
+
+def test_the_number_of_processes_is_limited(session):
+    bomb = (
+        "import os, time\ncount = 0\ntry:\n    while True:\n        if os.fork() == 0:\n"
+        "            time.sleep(3)\n            os._exit(0)\n        count += 1\nexcept OSError:\n    print(count)"
+    )
+    assert int(printed(session.run(bomb, 10))) < SMALL.processes
+
+
+def test_memory_is_limited_over_all_processes(session):
+    session.restart()  # without the processes of earlier tests
+    hogs = (
+        "import os, time\nfor _ in range(12):\n    if os.fork() == 0:\n        hog = bytes([1]) * (120 * 2**20)\n"
+        "        time.sleep(20)\n        os._exit(0)\ntime.sleep(20)"
+    )
+    run = session.run(hogs, 10, 20)
+    assert (run.status, run.limit) == ("killed", "memory")
+
+
+def test_a_flood_past_the_streams_is_cut(session):
+    flood = (
+        "import os\nfrom autograder import line\nfrom autograder.sandbox import inside\nimport gc, socket\n"
+        "control = [found for found in gc.get_objects() if isinstance(found, socket.socket)][0]\n"
+        'while True: line.send(control, b\'{"output": {"output_type": "stream", "text": "x"}}\' * 1)'
+    )
+    run = session.run(flood, 10, 30)
+    assert (run.status, run.limit) == ("killed", "output")
+    assert sum(len(str(output)) for output in run.outputs) < 2 * SMALL.cell_output
+
+
+def test_a_kernel_that_does_not_start_says_its_last_words(monkeypatch):
+    monkeypatch.setattr("autograder.sandbox.fence.INSIDE", "no.such.module")
+    with Session(fence(), SMALL) as session, pytest.raises(KernelStartError, match="No module named"):
+        session.ready()

@@ -105,9 +105,12 @@ def test_depth_and_number_of_values_are_bounded():
     assert "nested deeper" in repr(cross(loop))
 
 
-def message(tree, body=b""):
-    header = json.dumps(tree).encode()
+def raw(header, body=b""):
     return len(header).to_bytes(8, "big") + header + body
+
+
+def message(tree, body=b""):
+    return raw(json.dumps(tree).encode(), body)
 
 
 @pytest.mark.parametrize(
@@ -129,6 +132,26 @@ def message(tree, body=b""):
         message({"i": "x"}),
         message({"l": 3}),
         message({"r": ["Evil", ["a", "b"], [{"n": 0}]]}),
+        message({"n": 0}, b"left over"),
+        message({"s": ["text"]}),
+        message({"s": [[[[1]]]]}),
+        message({"x": [["a"], "b"]}),
+        message({"i": [1, 2]}),
+        message({"f": 1.5}),
+        message({"r": ["Evil", [1], [{"n": 0}]]}),
+        message({"a": ["float64", [0, 2**62], False]}),
+        message({"a": ["float64", [0] * (wire.MAX_AXES + 1), False]}),
+        message({"a": [["float64"], [1], False]}, b"12345678"),
+        message({"a": ["float64", [True], False]}, b"12345678"),
+        message({"p": ["cubic", {"self": {"n": 0}}]}),
+        message({"p": ["cubic", [1]]}),
+        message({"l": [{"n": 0}] * (wire.MAX_ITEMS + 101)}),
+        message({"n": "[" * (wire.MAX_BRACKETS + 1)}),
+        raw(b'{"l":' + b"[" * 40_000 + b"]" * 40_000 + b"}"),
+        raw(b'{"n":' + b" " * wire.MAX_HEADER + b"0}"),
+        raw(b'{"i":' + b"9" * 10_000 + b"}"),
+        raw('{"s": "text"}'.encode("utf-16")),
+        raw(b'{"s": "\xff"}'),
     ],
 )
 def test_malformed_messages_are_refused(data):
@@ -144,3 +167,40 @@ def test_random_bytes_never_do_anything_else(data):
     except WireError:
         return
     assert isinstance(pack(value), bytes)
+
+
+# ---- what no limit may break -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        ["\U0001f600" * wire.MAX_TEXT] * 100,
+        [str(k) * 100 for k in range(4000)],
+        {str(k) * 20: "x" * 20 for k in range(4000)},
+        [type("\U0001f600" * 200, (), {})() for _ in range(4000)],
+        [np.empty((2**20, 0, *[1] * 6)) for _ in range(4000)],
+        [np.empty((2**40, 0)), np.zeros([1] * 20)],
+        dict.fromkeys(range(-(2**126), 4900 - 2**126), -(2**126)),
+        [namedtuple("Long" * 200, [f"field_{k}" + "y" * 500 for k in range(20)])(*range(20)) for _ in range(100)],
+        Probe("cubic", **{f"a{k}": "x" * 1000 for k in range(1000)}),
+    ],
+    ids=["one text", "texts", "keys", "kinds", "empty arrays", "axes", "numbers", "names", "probe"],
+)
+def test_whatever_is_packed_can_be_read(value):
+    assert isinstance(cross({"value": value, "error": None, "inputs": [value]}), dict)
+
+
+def test_half_a_surrogate_pair_is_no_text():
+    assert cross("a\ud800b") == "a?b"
+    assert unpack(message({"r": ["Point", ["\ud800"], [{"n": 0}]]})).names == ("?",)
+
+
+def test_a_bool_is_true_or_false_whatever_its_byte():
+    got = unpack(message({"a": ["bool", [3], False]}, b"\x00\x01\x02"))
+    assert got.tobytes() == b"\x00\x01\x01"
+
+
+def test_keys_are_plain_or_tell_their_kind():
+    got = cross({(1, "a"): 1, 2: 2, np.int64(3): 3, frozenset([4]): 4})
+    assert got == {(1, "a"): 1, 2: 2, "numpy.int64": 3, "list": 4}
