@@ -162,7 +162,8 @@ def grade(world: World) -> Outcome:
         reading.join(timeout=10)
         os.close(master)
     outcome.seconds = time.monotonic() - began
-    outcome.left = json.loads(report.read_text())["left"] if report.exists() else ["the command did not come to its end"]
+    ended = report.exists()
+    outcome.left = json.loads(report.read_text())["left"] if ended else ["the command did not come to its end"]
     outcome.left += [str(path) for path in (world.folder / "tmp").iterdir()]
     after = world.snapshot()
     outcome.changed = sorted(path for path in before | after if before.get(path) != after.get(path))

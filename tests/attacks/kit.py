@@ -55,7 +55,7 @@ def works(call, *args):
 def fenced():
     """Whether this process is shut in; what could do harm elsewhere asks first."""
     try:
-        return os.readlink("/proc/self/ns/pid") != SITE["namespace"]
+        return os.readlink("/proc/self/ns/pid") != SITE["namespace"]  # noqa: F821
     except OSError:
         return True
 

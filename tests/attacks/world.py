@@ -71,7 +71,7 @@ def _is_left(name: str) -> bool:
 @contextlib.contextmanager
 def around(folder: Path) -> Iterator[World]:
     """Build the course and everything beside it; take it down again."""
-    places = ("course", "home", "tmp", "environment", "neighbor", "argument", "memory", "temporary", "gradebook", "other")
+    places = "course home environment neighbor argument memory temporary gradebook other".split()
     canaries = {place: f"CANARY-{secrets.token_hex(8)}-{place}" for place in places}
     text = hand_ins.TEXT.replace("return 2 * w * x", f"return 2 * w * x  # {canaries['course']}")
     exercises = f"SECRET = {canaries['course']!r}\n{hand_ins.EXERCISES}"

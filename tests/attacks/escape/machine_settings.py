@@ -1,6 +1,5 @@
 """Settings of the machine: its name, its clock, its limits. What is set is what was there."""
 
-import os
 import socket
 import time
 

@@ -2,7 +2,7 @@
 
 import os
 
-NEW = {"user": 0x10000000, "mount": 0x20000, "pid": 0x20000000, "network": 0x40000000, "ipc": 0x8000000, "uts": 0x4000000}
+NEW = {"user": 0x10000000, "mount": 0x20000, "pid": 0x20000000, "network": 0x40000000, "ipc": 0x8000000}
 for name, flag in NEW.items():
     for flags in (flag, flag | NEW["user"]):
         if in_child(lambda flags=flags: libc.unshare(flags) == 0):

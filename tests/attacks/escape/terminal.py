@@ -3,7 +3,6 @@
 import fcntl
 import glob
 import os
-import termios
 
 TIOCSTI, TIOCLINUX = 0x5412, 0x541C
 for path in ("/dev/tty", "/dev/console", "/dev/tty1", *glob.glob("/dev/pts/[0-9]*"), "/dev/stdin", "/dev/stdout"):

@@ -42,5 +42,7 @@ def everywhere():
 def scale(x, w):
     everywhere()
     return x
+
+
 # %% pair
 everywhere()

@@ -1,6 +1,5 @@
 """As many pipes and sockets as the process gets, all filled."""
 
-import os
 import resource
 import socket
 

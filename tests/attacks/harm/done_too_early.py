@@ -5,7 +5,6 @@ import json
 import os
 import socket
 import stat
-import threading
 import time
 
 from autograder import line

@@ -5,7 +5,7 @@ from IPython.display import publish_display_data
 big = "m" * 2**25
 for data, metadata in (
     ({"text/plain": "x"}, {"image/png": {"width": big}}),
-    ({"text/plain": "x"}, {key: "" for key in map(str, range(10**6))}),
+    ({"text/plain": "x"}, dict.fromkeys(map(str, range(10**6)), "")),
     ({f"text/{number}": "x" for number in range(10**5)}, {}),
     ({"image/png": big}, {}),
     ({big: "x"}, {big: big}),

@@ -2,7 +2,6 @@
 
 import os
 import threading
-import time
 
 from autograder import line, wire
 from autograder.perform import CHANNEL

@@ -1,8 +1,5 @@
 """Well-formed messages with contents that nobody expects: deep trees, hostile keys, numbers without end."""
 
-import json
-
-import autograder.check
 from autograder import wire
 
 TREES = iter(

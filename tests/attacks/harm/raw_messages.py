@@ -3,7 +3,6 @@
 import os
 import socket
 import stat
-import threading
 import time
 
 HEADERS = (b"\xff" * 8, (2**62).to_bytes(8, "big"), b"\xff" * 4, b"\0\0\0\0\0\0\0\0", b"\0\0\0\0")

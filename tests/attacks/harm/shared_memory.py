@@ -1,7 +1,5 @@
 """System V and POSIX shared memory and semaphores, which outlive the processes that made them."""
 
-import os
-
 IPC_CREAT, made = 0o1000, 0
 for key in range(0x5EED00, 0x5EED20):
     identity = libc.shmget(key, 2**27, IPC_CREAT | 0o666)

@@ -1,6 +1,5 @@
 """Cells that sleep for a day, and wait for input, a lock and a child."""
 
-import os
 import threading
 import time
 

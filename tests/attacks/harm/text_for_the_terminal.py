@@ -1,6 +1,8 @@
 """Text that a terminal or a spreadsheet obeys, in every place of which somebody later reads."""
 
-ESCAPES = "\x1b]0;title\x07\x1b]8;;http://x\x07link\x1b]8;;\x07\x1b]52;c;eA==\x07\x1b[2J\x1b[8m\x9b2J\u202e\r[link=x][/]"
+ESCAPES = (
+    "\x1b]0;title\x07\x1b]8;;http://x\x07link\x1b]8;;\x07\x1b]52;c;eA==\x07\x1b[2J\x1b[8m\x9b2J\u202e\r[link=x][/]"
+)
 print(ESCAPES)
 
 

@@ -3,8 +3,10 @@
 import glob
 import socket
 
-PATTERNS = "/run/**/*sock* /var/run/**/*sock* /tmp/.X11-unix/* /tmp/*/*sock* /run/user/*/bus /tmp/ssh-*/* /tmp/*/channel"
-for pattern in PATTERNS.split():
+PATTERNS = """
+    /run/**/*sock* /var/run/**/*sock* /run/user/*/bus /tmp/.X11-unix/* /tmp/*/*sock* /tmp/ssh-*/* /tmp/*/channel
+""".split()
+for pattern in PATTERNS:
     for path in glob.glob(pattern, recursive=True)[:50]:
         try:
             with socket.socket(socket.AF_UNIX) as client:

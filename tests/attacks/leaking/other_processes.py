@@ -3,5 +3,5 @@
 for pid in filter(str.isdigit, os.listdir("/proc")):
     take(f"/proc/{pid}/cmdline")
 for pid in (SITE["victim"], SITE["grader"]):
-    if works(os.kill, pid, 0) or os.path.exists(f"/proc/{pid}/status") and pid > 1000:
+    if works(os.kill, pid, 0) or (os.path.exists(f"/proc/{pid}/status") and pid > 1000):
         reached("a process of the instructor's")
