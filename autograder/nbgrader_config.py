@@ -11,12 +11,14 @@ from nbgrader.preprocessors import (
     SaveAutoGrades,
 )
 
+from autograder.grading.doors import open_doors
 from autograder.grading.feedback import Summary
 from autograder.grading.preprocessors import RestoreCells
 from autograder.grading.verifying import Verify
 
 ROOT = Path(__file__).resolve().parents[1]
 
+open_doors()
 c = get_config()  # type: ignore[name-defined]  # noqa: F821
 c.CourseDirectory.course_id = "recurrent"
 c.CourseDirectory.root = str(ROOT)

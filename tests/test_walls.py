@@ -30,8 +30,8 @@ def engine(names: str) -> tuple[str, ...]:
 
 # What `check` needs: it runs beside student code, and is all of the engine that a class receives.
 STUDENT = engine(
-    "wire line probes perform exercise shown verdict align compare fingerprint advice terms where diagnose verify progress "
-    "uses",
+    "wire line probes perform exercise shown verdict align compare fingerprint advice terms where diagnose verify "
+    "progress uses",
 )
 NBGRADER = ("nbgrader", "nbformat", "nbconvert", "traitlets")
 

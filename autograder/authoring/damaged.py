@@ -11,7 +11,8 @@ from autograder.grading.screen import MAX_NOTEBOOK_BYTES
 
 
 def make(submitted: Path, unit: str, notebook: NotebookNode, *, linked_to: str) -> None:
-    """Write one hand-in of each kind: cells deleted, cells twice, invalid JSON, too large, renamed, missing, a link.
+    """Write one hand-in of each kind: cells deleted, cells twice, metadata of wrong types, invalid JSON, too large,
+    renamed, missing, and what is another student's file: a link, a hard link, a linked folder.
 
     Parameters
     ----------
@@ -25,11 +26,13 @@ def make(submitted: Path, unit: str, notebook: NotebookNode, *, linked_to: str) 
     kinds = {
         "deleted_cells": nbformat.writes(_without(notebook, every=3)),
         "duplicated_cells": nbformat.writes(_doubled(notebook)),
+        "odd_metadata": json.dumps(_odd(notebook)),
         "invalid_json": nbformat.writes(notebook)[:-200],
         "oversized": json.dumps({"padding": "x" * MAX_NOTEBOOK_BYTES}),
         "renamed": nbformat.writes(notebook),
         "missing": None,
         "linked": None,
+        "hard_linked": None,
     }
     for student, text in kinds.items():
         folder = submitted / student / unit
@@ -39,6 +42,8 @@ def make(submitted: Path, unit: str, notebook: NotebookNode, *, linked_to: str) 
             (folder / name).write_text(text, encoding="utf-8")
     place = Path(unit, f"{unit}.ipynb")
     (submitted / "linked" / place).symlink_to(submitted / linked_to / place)
+    (submitted / "hard_linked" / place).hardlink_to(submitted / linked_to / place)
+    (submitted / "linked_folder").symlink_to(submitted / linked_to)
 
 
 def _graded(cell: NotebookNode) -> bool:
@@ -69,3 +74,13 @@ def _doubled(notebook: NotebookNode) -> NotebookNode:
             cells.append(twin)
     broken.cells = cells
     return broken
+
+
+def _odd(notebook: NotebookNode) -> dict:
+    """Everything but type, source and name of the cells of a type that it should not have."""
+    odd = json.loads(nbformat.writes(notebook))
+    odd |= {"metadata": {"autograder": 1, "kernelspec": [], "language_info": "x"}, "nbformat_minor": None}
+    for cell in odd["cells"]:
+        cell |= {"id": 1, "outputs": {"data": 2}, "attachments": "x", "execution_count": [], "more": {"\ud800": 1e400}}
+        cell["metadata"] |= {"tags": 1, "autograder_verdict": [], "jupyter": None}
+    return odd

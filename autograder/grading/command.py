@@ -31,11 +31,11 @@ def run(course: Course, unit: Unit, *, csv_path: Path | None, force: bool, only:
     except KeyboardInterrupt:
         Console(stderr=True).print("Interrupted. Nothing is lost: the same command goes on from here.")
         return 130
+    target = csv_path or course.root / "points" / f"{unit.name}.csv"
+    write_csv(target, exercises, class_, unit.key)
     print_table(console, exercises, class_)
     print_by_hand(console, unit.questions, class_, unit.shown(unit.text))
     print_mistakes(console, class_)
-    target = csv_path or course.root / "points" / f"{unit.name}.csv"
-    write_csv(target, exercises, class_, unit.key)
     print_places(console, course, unit.name, target)
     fresh = sum(graded.fresh for graded in class_)
     seconds = time.monotonic() - started

@@ -64,7 +64,7 @@ class GivenFunctions:
 
 
 def _ending_after(seconds: float, function: Callable[..., Any], *args: Any) -> Any:
-    """Call a function; at the first line that it reaches after its seconds of processor time, it gets a TimeoutError."""
+    """Call a function; the first line that it reaches after its seconds of processor time gets a TimeoutError."""
     end = time.thread_time() + seconds
 
     def watch(*_: Any) -> Any:

@@ -14,7 +14,8 @@ from traitlets import Any, Bool, Float, Integer, Unicode
 from autograder.folder import CourseFolder, Unit
 from autograder.grading.apart import Order, Result, run_apart
 from autograder.grading.jail import fence, require
-from autograder.grading.preprocessors import _plain, write_verdict
+from autograder.grading.outputs import write_verdict
+from autograder.grading.prose import show_as_text
 from autograder.grading.run import without_executing
 from autograder.grading.screen import RECORD
 from autograder.grading.seeds import Seeds

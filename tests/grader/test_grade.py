@@ -84,6 +84,9 @@ EXPECTED = {  # student: (points of scale, points of pair, mistake or outcome of
     "oversized": (0, 0, "unreadable", "unreadable"),
     "missing": (0, 0, "unreadable", "unreadable"),
     "linked": (0, 0, "unreadable", "unreadable"),
+    "hard_linked": (0, 0, "unreadable", "unreadable"),
+    "linked_folder": (0, 0, "unreadable", "unreadable"),
+    "odd_metadata": (2, 2.5, "", ""),
     "renamed": (2, 2.5, "", ""),
 }
 
@@ -126,6 +129,8 @@ def test_the_gradebook_holds_the_same_points(course, student):
         ("invalid_json", ["not valid JSON"]),
         ("oversized", ["the limit is 10 MB"]),
         ("linked", ["is a link"]),
+        ("hard_linked", ["a hard link"]),
+        ("linked_folder", ["is a link"]),
         ("renamed", ["graded all the same"]),
     ],
 )

@@ -15,7 +15,8 @@ pytestmark = pytest.mark.slow
 
 COURSE = CourseFolder(Path(__file__).parents[2])
 UNIT = sample_class.default_unit(COURSE)
-BROKEN = {"deleted_cells", "duplicated_cells", "invalid_json", "linked", "missing", "oversized", "renamed"}
+NOTHING = {"hard_linked", "invalid_json", "linked", "linked_folder", "missing", "oversized"}
+BROKEN = NOTHING | {"deleted_cells", "duplicated_cells", "odd_metadata", "renamed"}
 STATED = {
     student: float(re.search(r"(?m)^#.*(?:sum|full points,) ([\d.]+) of", path.read_text()).group(1))
     for student, path in sample_class.answer_files(UNIT).items()
@@ -62,8 +63,9 @@ def test_broken_files_cost_only_themselves(graded):
         if row["student"] in BROKEN:
             total[row["student"]] += float(row["points"])
     best = STATED["right_plain"]
-    assert total["renamed"] == total["duplicated_cells"] == best and 0 < total["deleted_cells"] < best
-    assert {total[student] for student in ("invalid_json", "linked", "missing", "oversized")} == {0}
+    assert total["renamed"] == total["duplicated_cells"] == total["odd_metadata"] == best
+    assert 0 < total["deleted_cells"] < best
+    assert {total[student] for student in NOTHING} == {0}
 
 
 def test_everyone_has_a_feedback_page(graded):
