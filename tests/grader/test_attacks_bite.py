@@ -26,7 +26,7 @@ READING = """
     shared_memory_of_others solutions_on_disk system_files temporary_files
 """.split()
 DOING = """
-    another_user first_process_rewritten kernel_doors kernel_windows limits_raised memory_of_others mounts namespaces
+    another_user kernel_doors kernel_windows limits_raised memory_of_others mounts namespaces
     other_call_tables ptrace written_everywhere
 """.split()
 
