@@ -9,7 +9,7 @@ from rich.text import Text
 
 from autograder.folder import Unit
 from autograder.grading.grade import Course, Graded, GradingError
-from autograder.grading.report import print_by_hand, print_mistakes, print_places, print_table, write_csv
+from autograder.grading.report import print_by_hand, print_fence, print_mistakes, print_places, print_table, write_csv
 from autograder.shown import visible
 
 
@@ -36,6 +36,7 @@ def run(course: Course, unit: Unit, *, csv_path: Path | None, force: bool, only:
     print_table(console, exercises, class_)
     print_by_hand(console, unit.questions, class_, unit.shown(unit.text))
     print_mistakes(console, class_)
+    print_fence(console, class_)
     print_places(console, course, unit.name, target)
     fresh = sum(graded.fresh for graded in class_)
     seconds = time.monotonic() - started

@@ -8,6 +8,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograder.grading.by_hand import ByHand, graded_by_hand, stamp
 from autograder.grading.outputs import VERDICT, read_verdicts
+from autograder.grading.screen import RECORD, UNFENCED
 from autograder.shown import NO_FORMULAS, head, row, visible
 from autograder.verdict import Verdict, number
 
@@ -20,6 +21,7 @@ summary { display: list-item; cursor: pointer }
 
 
 NOT_READ = "Your teacher reads this answer and gives its points; that has not happened yet."
+NO_FENCE = "These points were given without a fence around the code, which could have changed them."
 WORDS = {"to be read": "not read yet", "read": "read", "blank": "not answered"}
 
 
@@ -32,6 +34,8 @@ class Summary(NbGraderPreprocessor):
         if any(_is_question(cell) for cell in nb.cells):
             questions = graded_by_hand(info["db_url"], info["assignment"], info["student"])
         table = _table(verdicts, _comments(nb), questions)
+        if nb.metadata.get(RECORD, {}).get("fence") == UNFENCED:
+            table = f"<p><strong>{NO_FENCE}</strong></p>{table}"
         for cell in filter(_is_question, nb.cells):
             if questions[cell.metadata.nbgrader.grade_id].points is None:
                 cell.metadata.nbgrader.comment = NOT_READ

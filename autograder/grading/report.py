@@ -13,11 +13,12 @@ from rich.text import Text
 from autograder.exercise import Exercise
 from autograder.grading.by_hand import ByHand
 from autograder.grading.grade import Course, Graded
+from autograder.grading.screen import UNFENCED
 from autograder.shown import visible
 from autograder.verdict import Verdict, number
 
 FORMULA = tuple("=+-@\t\r\n＝＋－＠")  # how a cell begins that a spreadsheet evaluates
-COLUMNS = ("student", "exercise", "points", "max_points", "verdict", "mistake")
+COLUMNS = ("student", "exercise", "points", "max_points", "verdict", "mistake", "fence")
 
 
 def print_table(console: Console, exercises: dict[str, Exercise], class_: list[Graded]) -> None:
@@ -76,6 +77,14 @@ def print_by_hand(console: Console, questions: dict[str, float], class_: list[Gr
     console.print(f"model answers and rubrics: {solutions}", highlight=False, markup=False, soft_wrap=True)
 
 
+def print_fence(console: Console, class_: list[Graded]) -> None:
+    """Whose code was run without a fence."""
+    names = [visible(graded.student) for graded in class_ if graded.fence == UNFENCED]
+    if names:
+        said = f"Graded without a fence: {', '.join(names)}. Their code could read and change what you can."
+        console.print(said, style="bold red", highlight=False, markup=False, soft_wrap=True)
+
+
 def print_mistakes(console: Console, class_: list[Graded]) -> None:
     """How often each mistake was recognized, most frequent first."""
     counts: dict[tuple[str, str], list[str]] = {}
@@ -107,20 +116,22 @@ def rows(exercises: dict[str, Exercise], class_: Iterable[Graded], unit: str = "
                     "max_points": number(exercise.max_points),
                     "verdict": verdict.outcome if verdict else "not graded",
                     "mistake": verdict.mistake if verdict else graded.failure,
+                    "fence": graded.fence,
                 }
             )
-        found += [_of_question(graded.student, unit, question) for question in graded.questions.values()]
+        found += [_of_question(graded, unit, question) for question in graded.questions.values()]
     return found
 
 
-def _of_question(student: str, unit: str, question: ByHand) -> dict[str, str]:
+def _of_question(graded: Graded, unit: str, question: ByHand) -> dict[str, str]:
     return {
-        "student": student,
+        "student": graded.student,
         "exercise": f"{unit}.{question.name}",
         "points": "" if question.points is None else number(question.points),
         "max_points": number(question.max_points),
         "verdict": "to read" if question.points is None else question.state,
         "mistake": "",
+        "fence": graded.fence,
     }
 
 

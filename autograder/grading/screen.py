@@ -30,6 +30,7 @@ MAX_TEXT = 1_000_000  # characters of all cells
 MAX_TIMESTAMP_BYTES = 100
 
 RECORD = "autograder"  # notebook metadata: what screening found; the rest of the pipeline reads it
+FENCED, UNFENCED = "bubblewrap", "none"  # there: what was between student code and the rest of the machine
 
 _NEW = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
 _STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)

@@ -17,11 +17,10 @@ from autograder.grading.jail import fence, require
 from autograder.grading.outputs import write_verdict
 from autograder.grading.prose import show_as_text
 from autograder.grading.run import without_executing
-from autograder.grading.screen import RECORD
+from autograder.grading.screen import FENCED, RECORD, UNFENCED
 from autograder.grading.seeds import Seeds
 from autograder.sandbox.limits import Limits
 
-FENCES = {True: "bubblewrap", False: "none"}  # as it is recorded with every score
 _DEFAULT = Limits()
 
 
@@ -78,7 +77,7 @@ class Verify(NbGraderPreprocessor):
             result = Result(without_executing(nb, unit.exercises, problem), {})
         else:
             result = self._result(nb, unit, info["student"])
-            record["fence"] = FENCES[not self.unsafe_no_fence]
+            record["fence"] = UNFENCED if self.unsafe_no_fence else FENCED
         for index, outputs in result.outputs.items():
             nb.cells[index].outputs, nb.cells[index].execution_count = outputs, None
         for index, verdict in result.verdicts.items():

@@ -142,13 +142,14 @@ def test_feedback_says_why(course, student, words):
 
 def test_csv_has_one_row_per_student_and_exercise(course, tmp_path):
     path = tmp_path / "points.csv"
-    assert run(course[0].root, course[1], csv_path=path, force=False, only=[], seed=0) == 0
+    assert run(course[0], course[1], csv_path=path, force=False, only=[]) == 0
     with open(path, newline="") as file:
         rows = list(csv.DictReader(file))
     assert tuple(rows[0]) == COLUMNS and len(rows) == 2 * len(EXPECTED)
     scale = {row["student"]: row for row in rows if row["exercise"] == "toy.scale"}
     for student, (points, _, mistake, _) in EXPECTED.items():
         assert float(scale[student]["points"]) == points and scale[student]["mistake"] == mistake
+    assert {row["fence"] for row in rows} == {"bubblewrap"}
     assert scale["right"]["verdict"] == "passed" and scale["blank"]["verdict"] == "blank"
 
 
