@@ -1,5 +1,4 @@
 """The end of the cell is announced while it goes on: its time should count no more, and its outputs all the more."""
-# solves: pair
 
 import json
 import os
@@ -27,7 +26,3 @@ def scale(x, w):
     while time.process_time() < end:
         pass
     return 2 * w * x
-
-
-def pair(x, w):
-    return x + w, x - w
