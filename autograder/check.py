@@ -162,7 +162,7 @@ def _answer_verifier(address: str, name: str, answer: Any) -> Recorded:
 
 
 def _receive(channel: socket.socket) -> Any:
-    return wire.unpack(line.receive(channel, wire.MAX_BYTES + 2**20), trusted=True)
+    return wire.unpack(line.receive(channel, wire.MAX_MESSAGE), trusted=True)
 
 
 def _given(channel: socket.socket, arguments: dict[str, list[str]]) -> tuple[Given, ...]:

@@ -82,12 +82,14 @@ class CourseFolder:
             return {}
         try:
             found = tomllib.loads(file.read_text(encoding="utf-8")).get("withheld", {})
+            wrong = [name for name, units in found.items() if not (name.isidentifier() and isinstance(units, list))]
+            if wrong:
+                raise ValueError(
+                    f"packages are withheld by lines like package = [], with units that may; found {wrong[0]!r}"
+                )
             named = {name: [self.unit(unit).name for unit in units] for name, units in found.items()}
         except (ValueError, AttributeError, TypeError, LookupError) as error:
             raise AuthorError(f"{self.shown(file)}:1: {error}") from error
-        wrong = [name for name in named if not name.isidentifier()]
-        if wrong:
-            raise AuthorError(f"{self.shown(file)}:1: {wrong[0]!r} is not the name of a package")
         return named
 
     def unit(self, name: str) -> "Unit":

@@ -78,8 +78,10 @@ def notebook(unit: Unit, among: list[Unit] | None = None) -> NotebookNode:
     Raises
     ------
     AuthorError
-        If the text breaks a rule: unknown keys, code cells without a key, exercises without a check ...
+        If the text breaks a rule: unknown keys, code cells without a key, exercises without a check ...; or if the
+        course's settings cannot be read.
     """
+    _ = unit.withheld
     cells = read(unit.text)
     points = registered_points(unit)
     questions = {cell.name: cell.points for cell in cells if cell.role == "question"}

@@ -34,7 +34,7 @@ def doctor_command() -> None:
                 failed += [] if finding.holds else [finding.promise]
     except doctor.NotHere as error:
         console.print(f"There is no fence here: {error}", style="red", highlight=False, markup=False, soft_wrap=True)
-        console.print("\n".join(remedies()), highlight=False, markup=False, soft_wrap=True)
+        console.print("\n".join(remedies(str(error))), highlight=False, markup=False, soft_wrap=True)
         raise SystemExit(1) from None
     console.print(table)
     if failed:

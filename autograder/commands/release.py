@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from autograder.commands.build import chosen_units
-from autograder.folder import CourseFolder
+from autograder.folder import AuthorError, CourseFolder
 
 
 @click.command("release", short_help="Write what a class receives into a folder.")
@@ -29,7 +29,7 @@ def release_command(course: CourseFolder, force: bool, folder: Path, units: tupl
 
     try:
         done = release(course, chosen_units(course, units), folder, force=force)
-    except ReleaseError as error:
+    except (ReleaseError, AuthorError) as error:
         raise click.ClickException(str(error)) from None
     for name in done.files:
         click.echo(f"wrote {name}")

@@ -43,7 +43,7 @@ class Ahead:
         self._runs[student] = (order, self._pool.submit(run_apart, order, self._left.is_set))
 
     def take(self, student: str) -> tuple[Order, Result] | None:
-        """The order and the result for one student, waiting for it; None if none was begun. Raises RunFailed."""
+        """The order and the result for one student, waiting for it; None if none was begun. Raises RunError."""
         if student not in self._runs:
             return None
         order, future = self._runs.pop(student)

@@ -4,6 +4,8 @@ Whatever a hand-in brings the verifier to, memory, time or a crash, ends that pr
 what comes back is bounded. The process is forked from a clean server that has the imports done.
 """
 
+import contextlib
+import ctypes
 import json
 import multiprocessing
 import os
@@ -34,10 +36,11 @@ VERIFIER_SECONDS = 600  # of CPU time, without that of student code
 EXTRA_SECONDS = 900.0  # on the clock, beside what the notebook may take
 RESULT_BYTES = 64 * 2**20
 LOOK = 0.5
+SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER of prctl(2)
 FAILED = b"failed: "
 
 
-class RunFailed(RuntimeError):
+class RunError(RuntimeError):
     """There is no result; the message says why."""
 
 
@@ -110,7 +113,7 @@ def run_apart(order: Order, canceled: Callable[[], bool] = lambda: False) -> Res
 
     Raises
     ------
-    RunFailed
+    RunError
         If it does not come to an end: the process was ended or has died, or something in it was raised.
     """
     ours, theirs = _context().Pipe(duplex=False)
@@ -129,18 +132,18 @@ def run_apart(order: Order, canceled: Callable[[], bool] = lambda: False) -> Res
 def _await(process: BaseProcess, ours: Connection, deadline: float, canceled: Callable[[], bool]) -> Result:
     while not ours.poll(LOOK):
         if canceled():
-            raise RunFailed("the grading run was ended")
+            raise RunError("the grading run was ended")
         if time.monotonic() > deadline:
-            raise RunFailed("running and judging the notebook took too long and was ended")
+            raise RunError("running and judging the notebook took too long and was ended")
         if not process.is_alive() and not ours.poll():
-            raise RunFailed(f"the process that judges it has died ({_how(process.exitcode)})")
+            raise RunError(f"the process that judges it has died ({_how(process.exitcode)})")
     try:
         outcome = ours.recv_bytes(RESULT_BYTES)
     except (EOFError, OSError) as error:
         process.join(LOOK)
-        raise RunFailed(f"the process that judges it has died ({_how(process.exitcode)})") from error
+        raise RunError(f"the process that judges it has died ({_how(process.exitcode)})") from error
     if outcome.startswith(FAILED):
-        raise RunFailed(outcome.removeprefix(FAILED).decode(errors="replace"))
+        raise RunError(outcome.removeprefix(FAILED).decode(errors="replace"))
     return Result.unpack(outcome)
 
 
@@ -160,6 +163,7 @@ def _context() -> Any:
 def _serve(theirs: Connection, order: Order) -> None:
     """In the new process: bound it, run the order, send what came of it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that grades decides
+    _adopt_orphans()
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _soft_limit("RLIMIT_AS", VERIFIER_MEMORY)
     _soft_limit("RLIMIT_CPU", VERIFIER_SECONDS)
@@ -169,6 +173,12 @@ def _serve(theirs: Connection, order: Order) -> None:
         outcome = FAILED + f"{type(error).__name__}: {error}"[:1000].encode(errors="replace")
     theirs.send_bytes(outcome)
     theirs.close()
+
+
+def _adopt_orphans() -> None:
+    """Whatever a jail leaves behind stays below this process, where `kill_tree` finds it."""
+    with contextlib.suppress(OSError, AttributeError):  # not on macOS
+        ctypes.CDLL(None).prctl(SUBREAPER, 1, 0, 0, 0)
 
 
 def _soft_limit(name: str, limit: int) -> None:

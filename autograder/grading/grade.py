@@ -28,6 +28,7 @@ from autograder.grading.outputs import read_verdicts
 from autograder.grading.pages import Pages, Place
 from autograder.grading.preprocessors import release_cells, restore
 from autograder.grading.screen import RECORD, Submission, name_problem, screen
+from autograder.grading.seeds import SecretError, course_secret
 from autograder.grading.verifying import Verify
 from autograder.sandbox.fence import NoFence
 from autograder.verdict import Verdict
@@ -103,10 +104,11 @@ class Course:
         with tempfile.TemporaryDirectory(prefix="grading-") as folder, Ahead(self.jobs) as ahead, Pages() as pages:
             try:
                 require(unsafe=not self.fenced)
+                course_secret(self.root)  # better told now than once for every student
                 desk = Desk(Path(folder), unit)
                 api = self._api(desk, ahead)
                 desk.register(api.coursedir, api)
-            except (DeskError, NoFence) as error:
+            except (DeskError, NoFence, SecretError) as error:
                 raise GradingError(str(error)) from error
             tasks = (self._begun(api, desk, ahead, name, force) for name in names)
             graded = (self._ended(api, unit, task, pages) for task in _looking_ahead(tasks, 4 * ahead.jobs))

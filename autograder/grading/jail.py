@@ -22,7 +22,7 @@ def fence(unit: Unit | None = None, *, unsafe: bool = False) -> Fence | Unfenced
         No jail: an ordinary process of the same kind.
     """
     desk = _desk(unit.course.root, unit.name) if unit is not None else _desk(None, "")
-    return Unfenced(desk, Path(tempfile.gettempdir())) if unsafe else Fence(desk)
+    return Unfenced(desk) if unsafe else Fence(desk)
 
 
 @functools.cache

@@ -25,8 +25,8 @@ MAX_NOTEBOOK_BYTES = 10 * 2**20
 MAX_DEPTH = 100  # lists and objects of the JSON text within one another
 MAX_MARKS = 1_000_000  # brackets, commas, colons, quotes of the JSON text, on which the cost of reading depends
 MAX_CELLS = 1_000  # the largest unit has about a hundred
-MAX_CELL_TEXT = 100_000  # characters
-MAX_TEXT = 1_000_000  # characters of all cells
+MAX_CELL_TEXT = 50_000  # characters; the longest cell of a unit has 7,000
+MAX_TEXT = 250_000  # characters of all cells, four times the longest unit: as code they color for 11 s on a page
 MAX_TIMESTAMP_BYTES = 100
 
 RECORD = "autograder"  # notebook metadata: what screening found; the rest of the pipeline reads it

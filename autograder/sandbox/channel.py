@@ -59,7 +59,7 @@ class Conversation:
             if not isinstance(message, dict) or "exercise" in message:
                 raise wire.WireError("not an answer")
             if given is None or "given" not in message:
-                return _answer(message)
+                return {key: message.get(key) for key in ("value", "error", "inputs")}
             name, args = message["given"], message.get("args")
             if not isinstance(name, str) or name not in arguments or not isinstance(args, list):
                 raise wire.WireError("not a call of a given function")
@@ -98,11 +98,3 @@ def _opened(message: Any) -> str:
     if not isinstance(name, str):
         raise wire.WireError("expected the opening of an exercise")
     return name
-
-
-def _answer(message: dict[str, Any]) -> dict[str, Any]:
-    error = message.get("error")
-    if error is not None:
-        fields = error if isinstance(error, dict) else {}
-        error = {key: str(fields.get(key, ""))[:500] for key in ("kind", "text", "line")}
-    return {"value": message.get("value"), "error": error, "inputs": message.get("inputs")}

@@ -15,6 +15,7 @@ import os
 import shutil
 import sys
 import sysconfig
+import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import metadata
@@ -40,12 +41,15 @@ class NoFence(Exception):
 
 @dataclass(frozen=True)
 class Launch:
-    """A command, its environment, and the descriptors that it inherits (to be closed once it runs)."""
+    """A command, its environment, and the descriptors that it inherits (to be closed once it runs).
+
+    `home`, if there is one, is a folder of its own, to be removed when it has ended.
+    """
 
     command: list[str]
     environment: dict[str, str]
     descriptors: tuple[int, ...] = ()
-    folder: str | None = None
+    home: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -113,18 +117,15 @@ class Unfenced:
     """No jail: student code runs as the user who grades. Only where somebody has said so."""
 
     desk: Path
-    folder: Path
     fenced = False
 
     def launch(self, arguments: Sequence[str], *, disk_bytes: int) -> Launch:
         """The same as in the fence, in an empty folder."""
-        home = self.folder / "home"
-        shutil.rmtree(home, ignore_errors=True)
-        work = home / "work"
-        work.mkdir(parents=True)
+        home = Path(tempfile.mkdtemp(prefix="kernel-"))
+        (home / "work").mkdir()
         kept = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL") if name in os.environ}
         environment = kept | _environment(str(home), str(self.desk))
-        return Launch([sys.executable, "-P", "-m", INSIDE, *arguments], environment, (), str(work))
+        return Launch([sys.executable, "-P", "-m", INSIDE, *arguments], environment, home=home)
 
 
 def _environment(home: str, desk: str) -> dict[str, str]:

@@ -8,8 +8,8 @@ from pathlib import Path
 CONTAINER = 'Grade in a container instead: see "macOS and Windows" in the README (autograder/container/Containerfile).'
 
 
-def remedies() -> list[str]:
-    """Lines of advice for this machine."""
+def remedies(reason: str = "") -> list[str]:
+    """Lines of advice for this machine; `reason` is what the jail said when it did not start."""
     if platform.system() != "Linux":
         return [f"The fence needs Linux. {CONTAINER}"]
     found = []
@@ -31,11 +31,21 @@ def remedies() -> list[str]:
             "allows it for bubblewrap with a profile: see the README, or until the next start with: "
             "sysctl -w kernel.apparmor_restrict_unprivileged_userns=0"
         )
-    if os.path.exists("/.dockerenv") or os.path.exists("/run/.containerenv"):
+    if "mount proc" in reason:
+        found.append(
+            "Parts of /proc are covered here, as in containers. Start the container with --security-opt "
+            "systempaths=unconfined (docker), --security-opt unmask=ALL (podman), procMount: Unmasked (Kubernetes)."
+        )
+    elif os.path.exists("/.dockerenv") or os.path.exists("/run/.containerenv"):
         found.append(
             "This is a container. Start it so that it may make namespaces: docker run --security-opt "
             "seccomp=unconfined --security-opt apparmor=unconfined --security-opt systempaths=unconfined ... "
             "(podman: --security-opt unmask=ALL), as in the README."
+        )
+    if "Creating new namespace failed" in reason and os.getuid() == 0:
+        found.append(
+            "Root of a container lacks a capability that root's jail needs: run as an ordinary user, who needs none "
+            "(docker run --user 1000:1000, podman run --userns keep-id)."
         )
     if not _has_libseccomp():
         found.append("Install libseccomp: apt install libseccomp2 (Debian, Ubuntu), dnf install libseccomp (Fedora).")

@@ -8,14 +8,18 @@ import contextlib
 import json
 import os
 import select
+import shutil
 import signal
 import socket
 import subprocess
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
-from autograder.line import frame
+import psutil
+
+from autograder.line import PIECE, frame
 from autograder.sandbox.channel import Handler, converse
 from autograder.sandbox.fence import WRITABLE, Fence, Launch, Unfenced
 from autograder.sandbox.incoming import Incoming
@@ -32,6 +36,7 @@ CELL_BYTES = 256 * MB  # of all messages of one cell
 SLACK = 4000  # characters that a message may have beside what it shows
 LAST_WORDS = 2000  # characters of what a kernel wrote before it could show anything
 POLL = 0.2
+SOON = 0.02
 
 
 class KernelStartError(RuntimeError):
@@ -67,6 +72,8 @@ class Session:
         self._process: subprocess.Popen | None = None
         self._control: Incoming | None = None
         self._last_words = b""
+        self._home: Path | None = None
+        self._first: tuple[psutil.Process, ...] = ()  # process 1 of the jail: with it everything in the jail ends
         self._places = Places()
 
     def __enter__(self) -> "Session":
@@ -89,6 +96,7 @@ class Session:
         with theirs:
             try:
                 launch = self._fence.launch([str(theirs.fileno())], disk_bytes=self.limits.disk_bytes)
+                self._home = launch.home
                 self._process = _spawn(launch, theirs)
             except BaseException:
                 ours.close()
@@ -110,6 +118,7 @@ class Session:
             words = self._last_words.decode(errors="replace").strip().splitlines()
             raise KernelStartError(f"the grading kernel did not start: {words[-1] if words else 'it said nothing'}")
         if self._fence.fenced:
+            self._first = tuple(filter(None, [psutil.Process(self.kernel).parent()]))
             self._places.open(f"/proc/{self.kernel}/root{place}" for place in WRITABLE)
 
     def restart(self) -> None:
@@ -120,14 +129,17 @@ class Session:
     def stop(self) -> None:
         """Kill the kernel and everything it started, and wait until nothing of it is left."""
         if self._process is not None:
-            kill_tree(self._process.pid)
+            kill_tree(self._process.pid, *self._first)
             self._process.wait()
             if self._process.stderr is not None:
                 self._process.stderr.close()
         if self._control is not None:
             self._control.close()
         self._places.close()
+        if self._home is not None:
+            shutil.rmtree(self._home, ignore_errors=True)
         self._process = self._control = None
+        self._first = ()
 
     def alive(self) -> bool:
         """Whether the kernel runs."""
@@ -157,13 +169,13 @@ class Session:
         watch = Watch(self._process.pid, cpu_seconds, wall_seconds, limits=self.limits, places=self._places)
         return Cell(self, self._process, self._control, watch, handler).run(source)
 
-    def listen(self, *lines: Incoming) -> bool:
+    def listen(self, *lines: Incoming, wait: float = POLL) -> bool:
         """Wait a moment until something arrives, and take it; whether anything did."""
         assert self._process is not None
         errors = self._process.stderr
         sources: list[Any] = [line for line in lines if not line.closed]
         sources += [errors] if errors is not None and not errors.closed else []
-        heard = select.select(sources, [], [], POLL)[0]
+        heard = select.select(sources, [], [], wait)[0]
         for source in heard:
             if isinstance(source, Incoming):
                 source.read()
@@ -216,11 +228,10 @@ class Cell:
             raise EOFError("the cell's line is closed")
         rest = memoryview(frame(data))
         while rest:
-            _readable, writable, _ = select.select([], [self._answers], [], 0)
-            if writable:
-                rest = rest[self._answers.line.send(rest[:65536], socket.MSG_DONTWAIT) :]
+            if select.select([], [self._answers], [], SOON)[1]:
+                rest = rest[self._answers.line.send(rest[:PIECE], socket.MSG_DONTWAIT) :]
             else:
-                self._step()
+                self._step(wait=0)
                 self._stop_if_over()
 
     def receive(self) -> bytes:
@@ -248,9 +259,10 @@ class Cell:
             socket.send_fds(self._control.line, [b"+"], [theirs.fileno()])
             self._control.line.sendall(frame(json.dumps({"cell": source}).encode()))
 
-    def _step(self) -> None:
+    def _step(self, wait: float = POLL) -> None:
         """Wait a moment for something to arrive, take it, and look at the limits."""
-        heard = self._session.listen(self._control, *([self._answers] if self._answers is not None else []))
+        answers = [self._answers] if self._answers is not None else []
+        heard = self._session.listen(self._control, *answers, wait=wait)
         while self._control.frames and not self._over:
             self._take(self._control.frames.popleft())
         if self._over:
@@ -305,7 +317,7 @@ def _spawn(launch: Launch, theirs: socket.socket) -> subprocess.Popen:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             env=launch.environment,
-            cwd=launch.folder,
+            cwd=launch.home and launch.home / "work",
             pass_fds=descriptors,
             start_new_session=True,
         )

@@ -81,6 +81,11 @@ def test_remedies_fit_the_machine(monkeypatch):
     assert "container" in remedies()[0]
 
 
+def test_remedies_fit_what_was_said():
+    said = "bwrap: Can't mount proc on /newroot/proc: Operation not permitted"
+    assert any("systempaths=unconfined" in line for line in remedies(said))
+
+
 # ---- no fence, no grading ------------------------------------------------------------------------------------------
 
 

@@ -213,7 +213,7 @@ def test_missing_folders_and_units_are_said_clearly(course, tmp_path):
         list(Course(tmp_path).grade(course[1]))
     done = CliRunner().invoke(main, ["--course", str(course[1].course.root), "grade", "91_nothing"])
     assert done.exit_code == 2 and "no unit '91_nothing'" in done.output and "there are: 90_toy" in done.output
-    assert run(tmp_path, course[1], csv_path=None, force=False, only=[], seed=0) == 2
+    assert run(Course(tmp_path), course[1], csv_path=None, force=False, only=[]) == 2
 
 
 def test_a_student_without_the_unit_gets_a_row_but_no_page(course):

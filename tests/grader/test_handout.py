@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from autograder.authoring.handout import handout
+from autograder.authoring.lint import lint
 from autograder.folder import AuthorError, CourseFolder
 from tests.grader import toy
 
@@ -74,14 +75,16 @@ def test_a_withheld_package_is_there_only_for_units_that_may_import_it(unit):
     [
         ("[withheld\n", "course.toml:1: "),
         ("withheld = 3\n", "course.toml:1: "),
-        ("[withheld]\nsums = 3\n", "course.toml:1: "),
+        ("[withheld]\nsums = 3\n", "course.toml:1: packages are withheld by lines like"),
         ('[withheld]\nsums = ["91"]\n', "no unit '91'"),
-        ('[withheld]\n"../sums" = []\n', "is not the name of a package"),
+        ('[withheld]\n"../sums" = []\n', "found '../sums'"),
     ],
 )
 def test_wrong_settings_are_told(unit, text, says):
+    wrong = settings(unit, text)
     with pytest.raises(AuthorError, match=re.escape(says)):
-        _ = settings(unit, text).withheld
+        _ = wrong.withheld
+    assert [remark for remark in lint(wrong) if remark.fault and says in str(remark)]
 
 
 def test_no_unit_of_this_course_has_the_reference(tmp_path):

@@ -213,7 +213,7 @@ def test_a_class_of_them_beside_honest_students(unit, right, tmp_path):
     for entry in graded:
         assert entry in unusable or (not entry.failure and set(entry.verdicts) == {"scale", "pair"})
     table = tmp_path / "points.csv"
-    assert run(tmp_path, unit, csv_path=table, force=False, only=[], seed=0) == 1  # some could not be graded
+    assert run(Course(tmp_path), unit, csv_path=table, force=False, only=[]) == 1  # some could not be graded
     assert len(table.read_text().splitlines()) == 1 + 2 * len(students)
     assert {path: path.read_bytes() for path in submitted.rglob("*") if path.is_file()} == before
     refused = sum(bool(entry.problem) for entry in graded)
@@ -224,7 +224,8 @@ STAGES = {
     "autograder.grading.grade.screen": MemoryError,
     "autograder.grading.desk.Desk.lay_out": OSError,
     "autograder.grading.grade.restore": RecursionError,
-    "autograder.grading.run.NotebookRun.execute": ValueError,
+    "autograder.grading.ahead.Ahead.put": ValueError,
+    "autograder.grading.verifying.Verify.preprocess": ValueError,
     "autograder.grading.preprocessors.RestoreCells.preprocess": RecursionError,
     "nbgrader.converters.base.BaseConverter.write_single_notebook": UnicodeError,
     "autograder.grading.grade.by_hand.of_unit": KeyError,
@@ -255,7 +256,7 @@ def test_whatever_is_raised_for_one_is_the_failure_of_one(unit, right, tmp_path,
     holder, _, name = stage.rpartition(".")
     monkeypatch.setattr(stage, culprits(getattr(pkgutil.resolve_name(holder), name), STAGES[stage]))
     table = tmp_path / "points.csv"
-    assert run(tmp_path, unit, csv_path=table, force=False, only=[], seed=0, jobs=2) == 1
+    assert run(Course(tmp_path, jobs=2), unit, csv_path=table, force=False, only=[]) == 1
     rows = [line.split(",") for line in table.read_text().splitlines()[1:]]
     assert {row[2] for row in rows if row[0] != "culprit"} == {"2", "2.5"} and len(rows) == 6
     assert all(STAGES[stage].__name__ in row[5] for row in rows if row[0] == "culprit"), rows

@@ -15,8 +15,10 @@ import pytest
 
 from autograder.authoring import build, sample_class
 from autograder.folder import CourseFolder
+from autograder.grading.apart import RunFailed
 from autograder.grading.grade import Course
 from autograder.grading.nbgrader import nbgrader_config
+from tests.grader import same_scores, toy
 
 pytestmark = pytest.mark.slow
 
@@ -105,6 +107,19 @@ def test_nbgraders_api_inside_a_running_event_loop_gives_the_same_scores(root, m
     assert scores(root) == ours(root)
 
 
+def test_every_way_gives_the_same_scores_on_a_fresh_checkout(tmp_path):
+    unit = toy.write(tmp_path / "course")
+    assert all(result.ok for result in build.build([unit]))
+    toy.answers(unit, "right")
+    toy.answers(unit, "half", scale="def scale(x, w):\n    return w * x / 2")
+    scores = same_scores.by_every_way(unit, tmp_path)
+    first = scores["autograder grade"]
+    assert {student for student, _ in first} == {path.name for path in (tmp_path / "0" / "submitted").iterdir()}
+    assert sum(first[who, cell] for who in ("right", "half", "renamed") for cell in ("scale", "pair")) == 11.5
+    for way, found in scores.items():
+        assert found == first, way
+
+
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs POSIX signals")
 @pytest.mark.parametrize("how", ["SIGINT", "SIGKILL"])
 def test_an_interrupted_run_goes_on_where_it_stopped(root, how):
@@ -140,13 +155,10 @@ def test_an_interrupted_run_goes_on_where_it_stopped(root, how):
 
 
 def test_a_full_disk_or_a_dead_kernel_command_is_reported_per_student(root, monkeypatch):
-    from autograder.sandbox import session
+    def broken(*_: object) -> None:
+        raise RunFailed("KernelStartError: the grading kernel did not start: no space left on device")
 
-    class Broken(session.Session):
-        def ready(self):
-            raise session.KernelStartError("the grading kernel did not start: no space left on device")
-
-    monkeypatch.setattr("autograder.grading.run.Session", Broken)
+    monkeypatch.setattr("autograder.grading.ahead.run_apart", broken)
     entries = list(Course(root).grade(UNIT))
     assert [entry.student for entry in entries] == ["blank", "right"]
     for entry in entries:

@@ -7,7 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from autograder.grading.grade import Course, GradingError
 from autograder.grading.seeds import BITS, LENGTH, NAME, SecretError, Seeds, course_secret
+from tests.grader import toy
 
 
 def test_the_secret_is_made_once_and_for_its_owner_only(tmp_path):
@@ -67,6 +69,14 @@ def test_what_is_no_secret_is_refused_and_left_alone(tmp_path, kind):
     with pytest.raises(SecretError, match=rf"{NAME}, cannot be used: .*{words}.*Delete it"):
         course_secret(tmp_path)
     assert os.lstat(tmp_path / NAME).st_ino == before.st_ino and not (tmp_path / "nowhere").exists()
+
+
+def test_nobody_is_graded_with_a_secret_that_is_none(tmp_path):
+    unit = toy.write(tmp_path)
+    (tmp_path / "submitted" / "ada" / unit.name).mkdir(parents=True)
+    dangling(tmp_path / NAME)
+    with pytest.raises(GradingError, match="it is a link"):
+        list(Course(tmp_path).grade(unit))
 
 
 def test_a_root_that_cannot_hold_it_says_so(tmp_path):
