@@ -1,84 +1,98 @@
-"""Notebooks that try to score without solving anything: each must end with 0 points, and harm nobody else.
+"""Hostile hand-ins: each scores 0 for what it did not solve, harms nobody, reaches nothing, leaves nothing behind.
 
-What these attacks can reach on the machine (files, the network) is bounded by the fence, which has tests of its own;
-here the point is that scores are made where student code does not run.
+The class of all attacks (see tests/attacks) is graded once, by the command itself, between two honest students. Scores
+are made where no attack can be; what attacks say that they reached is believed, and must be nothing.
 """
 
-import json
-from pathlib import Path
+import subprocess
+import sys
 
-import nbformat
 import pytest
 from bs4 import BeautifulSoup  # comes with nbconvert
 
-from autograder.authoring import build, sample_class
-from autograder.grading.grade import Course
-from autograder.grading.outputs import VERDICT
-from autograder.grading.screen import RECORD
+from tests.attacks import graded, hand_ins, world
 from tests.grader import toy
 
-ATTACKS = {path.stem: path for path in sorted((Path(__file__).parents[1] / "attacks").glob("*.py"))}
+ATTACKS = hand_ins.attacks()
+MEMORY = 500 * 2**20  # bytes that a process of the grader's may take: some 150 for itself
+SECONDS = 900.0  # some 250 on two cores that nothing else uses
 
 
 @pytest.fixture(scope="module")
-def graded(tmp_path_factory):
-    unit = toy.write(tmp_path_factory.mktemp("attacks"))
-    assert all(result.ok for result in build.build([unit]))
-    for name, path in ATTACKS.items():
-        toy.answers(unit, name, scale=path.read_text(), pair="1")
-    toy.answers(unit, "honest")
-    root = unit.course.root / "class"
-    sample_class.make(root, unit)
-    _forge_metadata(root / "submitted" / "cell_metadata" / unit.name / f"{unit.name}.ipynb")
-    return root, {entry.student: entry for entry in Course(root).grade(unit)}
+def outcome(tmp_path_factory):
+    """The graded class."""
+    with world.around(tmp_path_factory.mktemp("attacks")) as around:
+        ideas = graded.hand_in(around)
+        outcome = graded.grade(around)
+        outcome.ideas = ideas
+        yield outcome
 
 
-def _forge_metadata(path: Path) -> None:
-    notebook = nbformat.read(path, as_version=4)
-    perfect = {
-        "exercise": "toy.scale",
-        "title": "Scale",
-        "seed": 0,
-        "note": "",
-        "parts": [
-            {"name": "y", "points": 2.0, "max_points": 2.0, "stage": "", "message": "", "mistake": "", "cause": ""}
-        ],
-    }
-    for cell in notebook.cells:
-        cell.metadata["tags"] = ["skip-execution", "raises-exception"]
-        cell.metadata[VERDICT] = perfect
-        if cell.metadata.get("nbgrader", {}).get("grade"):
-            cell.metadata.nbgrader["points"] = 99
-            cell.metadata.nbgrader["solution"] = True
-            cell.metadata.nbgrader["locked"] = False
-            cell.source = "99.0"
-    notebook.metadata[RECORD] = {"done": True, "digest": "0"}
-    path.write_text(json.dumps(notebook))
+def test_there_are_attacks_of_every_kind():
+    kinds = [attack.kind for attack in ATTACKS.values()]
+    fewest = {"forging": 40, "leaking": 20, "harm": 45, "escape": 13, "planted": 10, "oracle": 9}
+    assert {kind: kinds.count(kind) >= least for kind, least in fewest.items()} == dict.fromkeys(fewest, True)
+    for attack in ATTACKS.values():
+        assert attack.idea.endswith((".", "?")) and set(attack.solves) <= set(hand_ins.POINTS), attack.name
 
 
-def test_there_are_attacks():
-    assert len(ATTACKS) >= 12
+def test_an_attack_does_nothing_without_a_fence_if_it_could_do_harm():
+    for attack in ATTACKS.values():
+        if attack.kind in hand_ins.ONLY_FENCED:
+            code = f"fenced = lambda: False\n{hand_ins.GUARD}raise SystemExit(0)"
+            assert subprocess.run([sys.executable, "-c", code], capture_output=True).returncode == 1
+            break
 
 
-@pytest.mark.parametrize("attack", ATTACKS)
-def test_an_attack_scores_nothing(graded, attack):
-    verdicts = graded[1][attack].verdicts
-    assert set(verdicts) == {"scale", "pair"}
-    assert {name: verdict.points for name, verdict in verdicts.items()} == {"scale": 0, "pair": 0}
-    assert {name: verdict.max_points for name, verdict in verdicts.items()} == {"scale": 2, "pair": 2.5}
+@pytest.mark.slow
+class TestClass:
+    """What grading all of them came to."""
 
+    @pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS)
+    def test_an_attack_scores_what_it_solved_and_no_more(self, outcome, attack):
+        assert outcome.points(attack.name) == attack.expected
+        assert outcome.gradebook[attack.name] == attack.expected
 
-def test_an_honest_notebook_beside_them_keeps_its_points(graded):
-    assert sum(verdict.points for verdict in graded[1]["honest"].verdicts.values()) == 4.5
+    @pytest.mark.parametrize("attack", ATTACKS)
+    def test_an_attack_reaches_nothing(self, outcome, attack):
+        assert outcome.said(attack) == []
 
+    def test_a_hostile_file_scores_nothing_and_takes_nothing_along(self, outcome):
+        for student in outcome.ideas:
+            assert sum(outcome.points(student).values()) == 0, student
+            assert sum(outcome.gradebook.get(student, {}).values()) == 0, student
+        tokens = [token for name, token in outcome.world.canaries.items() if name != "other"]
+        for path, text in outcome.texts():
+            assert not path.is_symlink(), path
+            assert not [token for token in (*tokens, "REACHED") if token in text], path
 
-def test_outputs_cannot_change_the_feedback_page(graded):
-    page = (graded[0] / "feedback" / "page_markup" / toy.NAME / f"{toy.NAME}.html").read_text()
-    parsed = BeautifulSoup(page, "html.parser")
-    assert [(picture.get("width"), picture.get("height")) for picture in parsed.find_all("img")] == [
-        (None, "7"),
-        (None, None),
-        (None, None),
-    ]
-    assert not [tag.name for tag in parsed.find_all(True) if any(name.startswith("on") for name in tag.attrs)]
-    assert not [script for script in parsed.find_all("script") if "remove()" in script.text]
+    def test_everybody_has_a_row_for_every_exercise(self, outcome):
+        names = {path.name for path in (outcome.world.root / "submitted").iterdir() if path.is_dir()}
+        rows = outcome.rows
+        assert len(rows) >= len(names) - 1  # a linked folder is nobody's
+        assert {student: set(row) for student, row in rows.items() if set(row) != set(hand_ins.POINTS)} == {}
+
+    def test_honest_students_beside_them_keep_their_points(self, outcome):
+        for student in graded.HONEST:
+            assert outcome.points(student) == outcome.gradebook[student] == hand_ins.POINTS
+
+    def test_files_and_services_are_as_they_were(self, outcome):
+        assert (outcome.changed, outcome.world.visitors) == ([], [])
+
+    def test_no_process_and_no_temporary_file_is_left(self, outcome):
+        assert outcome.left == []
+
+    def test_time_and_memory_are_bounded(self, outcome):
+        assert outcome.seconds < SECONDS and outcome.peak_bytes < MEMORY, (outcome.seconds, outcome.peak_bytes / 2**20)
+
+    def test_the_terminal_shows_text_only(self, outcome):
+        for sequence in ("\x1b]", "\x1b[2J", "\x1b[8m", "\x9b", "\u202e", "Traceback"):
+            assert sequence not in outcome.terminal, sequence
+
+    def test_outputs_cannot_change_the_feedback_page(self, outcome):
+        page = (outcome.world.root / "feedback" / "page_markup" / toy.NAME / f"{toy.NAME}.html").read_text()
+        parsed = BeautifulSoup(page, "html.parser")
+        sizes = [(picture.get("width"), picture.get("height")) for picture in parsed.find_all("img")]
+        assert all(value is None or value.isdigit() for size in sizes for value in size)
+        assert not [tag.name for tag in parsed.find_all(True) if any(name.startswith("on") for name in tag.attrs)]
+        assert not [script for script in parsed.find_all("script") if "remove()" in script.text]

@@ -1,6 +1,6 @@
 """The kernel's own execution is replaced by one that always succeeds."""
 
-shell = get_ipython()  # noqa: F821
+shell = get_ipython()
 result = shell.run_cell("1.0")
 shell.run_cell = lambda *args, **kwargs: result
 

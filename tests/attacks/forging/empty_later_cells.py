@@ -9,4 +9,4 @@ class Empty(ast.NodeTransformer):
         return node
 
 
-get_ipython().ast_transformers.append(Empty())  # noqa: F821
+get_ipython().ast_transformers.append(Empty())

@@ -1,0 +1,29 @@
+"""Threads and processes open all exercises at once, from a cell that is not graded."""
+
+import os
+import threading
+
+import autograder.check
+
+real = autograder.check.check
+
+
+def storm():
+    for name in ("scale", "pair", "total", "choice"):
+        try:
+            real(f"toy.{name}", globals()[name])
+        except Exception:
+            pass
+
+
+for _ in range(3):
+    if os.fork() == 0:
+        try:
+            storm()
+        finally:
+            os._exit(0)
+threads = [threading.Thread(target=storm, daemon=True) for _ in range(30)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join(0.1)

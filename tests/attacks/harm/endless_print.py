@@ -1,0 +1,4 @@
+"""A cell that never stops printing."""
+
+while True:
+    print("x" * 1000)
