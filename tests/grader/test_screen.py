@@ -172,7 +172,6 @@ def test_a_crowded_folder_is_not_read_to_the_end(submitted, monkeypatch):
         ("", None),
         ("9" * 99, None),
         ("1" * 5000, None),
-        ("2015-02-02 15:58:23 /etc/passwd", None),
         ("1e99999999", None),
         ("\udcff", None),
     ],
@@ -185,6 +184,15 @@ def test_a_time_is_read_or_left_out(submitted, text, hour):
     assert (ada.timestamp is None) == ("holds no time" in ada.note)
     if hour is not None:
         assert ada.timestamp.hour == hour
+
+
+def test_a_zone_that_names_a_file_is_not_looked_for(submitted, monkeypatch):
+    looked_for: list[str] = []
+    monkeypatch.setattr("dateutil.tz.gettz", looked_for.append)
+    for zone in ("/etc/passwd", "../../x"):
+        (submitted / "ada" / UNIT / "timestamp.txt").write_text(f"2015-02-02 15:58:23 {zone}")
+        assert "holds no time" in look(submitted, "ada").note
+    assert looked_for == []
 
 
 def test_a_link_in_place_of_a_time_is_not_followed(submitted):
@@ -294,6 +302,11 @@ def test_only_type_source_and_name_of_a_cell_go_on():
 @pytest.mark.parametrize("marks", [None, 1, [], "x", {"nbgrader": None}, {"nbgrader": {"grade_id": ["scale"]}}])
 def test_names_of_a_wrong_type_are_none(marks):
     assert rebuilt(notebook({"cell_type": "code", "source": "", "metadata": marks})).cells[0].metadata == {}
+
+
+def test_a_name_is_cut():
+    cell = {"cell_type": "code", "source": "", "metadata": {"nbgrader": {"grade_id": "x" * 10**6}}}
+    assert len(rebuilt(notebook(cell)).cells[0].metadata.nbgrader.grade_id) == 200
 
 
 def test_characters_that_nobody_can_see_are_replaced():
