@@ -83,7 +83,7 @@ def _of_question(question: ByHand, comment: str | None) -> str:
 
 def _row(anchor: str, title: str, points: str, word: str, said: str) -> str:
     link = f'<a href="#{html.escape(anchor)}">{html.escape(title)}</a>'
-    in_a_line = " ".join(said.split())  # Markdown would go on after a blank line
+    in_a_line = " ".join(said.split())  # at a blank line Markdown would begin again
     return row((link, points, word, html.escape(visible(in_a_line))))
 
 

@@ -322,6 +322,8 @@ def test_only_what_would_be_a_formula_gets_an_apostrophe(unit, tmp_path):
     write_csv(tmp_path / "points.csv", unit.exercises, [Graded("o'neill, ada"), Graded("-ada")])
     with open(tmp_path / "points.csv", newline="", encoding="utf-8") as file:
         assert [row["student"] for row in csv.DictReader(file)] == ["o'neill, ada"] * 2 + ["'-ada"] * 2
+    write_csv(tmp_path / "points.csv", unit.exercises, [Graded("a;=1+1;b")])
+    assert (tmp_path / "points.csv").read_text().splitlines()[1].startswith('"a;=1+1;b",')
     assert [visible(text) for text in ("Zoë 李 👩\u200d🔬", "a\u00a0b", "a\tb")] == [
         "Zoë 李 👩\u200d🔬",
         "a\u00a0b",
