@@ -79,7 +79,8 @@ def _text(value: Any) -> str:
     """The text as a terminal without colors would show it, each carriage return before other text erasing its line."""
     lines = value if isinstance(value, list) else [value]
     text = "\n".join(line for line in lines if isinstance(line, str))
-    text = re.sub(r"(?m)^.*\r(?=.)", "", strip_ansi(text[:TEXT])).replace("\r", "")
+    text = text if len(text) <= TEXT else f"{text[:TEXT]}\n[cut here]"
+    text = re.sub(r"(?m)^.*\r(?=.)", "", strip_ansi(text)).replace("\r", "")
     return visible(text, keep="\n\t")
 
 

@@ -21,6 +21,7 @@ RENDERED = 5000  # characters of a text that may be shown as more than it was ty
 RENDERED_IN_ALL = 50_000  # of a notebook
 COLORED = 200_000  # characters of code that are shown with colors
 BLANK = re.compile(r"\s{200}")  # the time for colors grows with the cube of a run of blank lines
+LONG = re.compile(r"(.{100,119} |.{120})(?=.)")  # nbconvert's time grows with the square of a line, too
 
 SHOWN = set(
     "paragraph text emphasis strong strikethrough codespan linebreak softbreak blank_line thematic_break block_text"
@@ -45,13 +46,14 @@ TEX = set(
 )
 ROW_SPACE = re.compile(r"\\\\\*?\s*\[")  # may be negative
 FORMULA = re.compile(r"\$|\\[(\[]|\\begin")
-# Code and formulas, in which an escape would be shown as it is typed.
-_VERBATIM = re.compile(
-    r"^ {0,3}(`{3,}|~{3,})[^\n]*\n.*?(?:^ {0,3}\1|\Z)|(?<!`)(`+)(?!`).+?(?<!`)\2(?!`)|\$\$.+?\$\$|\$[^$\n]+\$",
+# Code and formulas stay, because an escape in them would be shown as it is typed; outside of them these would live:
+# headings and definitions at the start of a line, HTML, links and pictures, tables, bare addresses.
+_LIVE = re.compile(
+    r"(?P<verbatim>^ {0,3}(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^ {0,3}(?P=fence)|\Z)"
+    r"|(?<!`)(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)|\$\$.+?\$\$|\$[^$\n]+\$)"
+    r"|(?P<indent>^ {0,3})(?P<mark>#|:|[=-](?=[=-]*[ \t]*$))|[<\[|]|:(?=//)",
     re.MULTILINE | re.DOTALL,
 )
-_AT_LINE_START = re.compile(r"^( {0,3})(#|:|[=-](?=[=-]*[ \t]*$))", re.MULTILINE)  # headings, definitions
-_ANYWHERE = re.compile(r"[<\[|]|:(?=//)")  # HTML; links and pictures; tables; bare addresses
 
 
 def show_as_text(nb: NotebookNode, unit: Unit) -> None:
@@ -73,12 +75,12 @@ def show_as_text(nb: NotebookNode, unit: Unit) -> None:
 def harmless(text: str) -> str:
     """Markdown that shows the same words and holds nothing that a browser follows, loads or runs."""
     text = visible(text, keep="\n\t")
-    return next(filter(is_harmless, (text, _escaped(text))), None) or as_typed(text)
+    return next(filter(is_harmless, (text, _escaped(text))), as_typed(text))
 
 
 def as_typed(text: str) -> str:
-    """The text as a block of code, however long it is."""
-    text = visible(text, keep="\n\t")
+    """The text as a block of code, whatever it holds, in lines that fit on a page."""
+    text = LONG.sub(r"\1\n", visible(text, keep="\n\t"))
     fence = "~" * max(3, 1 + max(map(len, re.findall("~+", text)), default=0))
     return f"{fence}\n{text}\n{fence}"
 
@@ -106,16 +108,11 @@ class _Plain(IPythonRenderer):
 
 def _escaped(text: str) -> str:
     """The text with everything that would live outside code and formulas written as character references."""
-    parts, end = [], 0
-    for verbatim in _VERBATIM.finditer(text):
-        parts += [_references(text[end : verbatim.start()]), verbatim[0]]
-        end = verbatim.end()
-    return "".join([*parts, _references(text[end:])])
+    return _LIVE.sub(lambda found: found["verbatim"] or _reference(found), text)
 
 
-def _references(text: str) -> str:
-    text = _AT_LINE_START.sub(lambda found: f"{found[1]}&#{ord(found[2])};", text)
-    return _ANYWHERE.sub(lambda found: f"&#{ord(found[0])};", text)
+def _reference(found: re.Match[str]) -> str:
+    return f"{found['indent'] or ''}&#{ord(found['mark'] or found[0])};"
 
 
 def _prose_of(unit: Unit) -> set[str]:

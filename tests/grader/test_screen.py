@@ -12,7 +12,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from autograder.grading import screen as limits
 from autograder.grading.doors import open_doors
-from autograder.grading.files import students
+from autograder.grading.files import original, students
 from autograder.grading.screen import Submission, name_problem, rebuilt, screen
 
 UNIT = "90_toy"
@@ -92,9 +92,21 @@ def test_a_hard_link_is_no_hand_in_and_does_its_owner_no_harm(submitted):
 def test_a_hard_link_to_a_file_elsewhere_is_no_hand_in(submitted, tmp_path_factory):
     elsewhere = tmp_path_factory.mktemp("elsewhere") / "solution.ipynb"
     elsewhere.write_text("{}")
+    for student in ("eve", "mallory"):
+        (submitted / student / UNIT).mkdir(parents=True)
+        (submitted / student / UNIT / f"{UNIT}.ipynb").hardlink_to(elsewhere)
+        time.sleep(0.02)
+        assert "hard link" in look(submitted, student).problem
+    assert "hard link" in look(submitted, "eve").problem
+
+
+def test_if_nothing_tells_whose_a_file_is_it_is_nobodys(submitted, monkeypatch):
     (submitted / "eve" / UNIT).mkdir(parents=True)
-    (submitted / "eve" / UNIT / f"{UNIT}.ipynb").hardlink_to(elsewhere)
-    assert "hard link" in look(submitted).problem
+    path = submitted / "ada" / UNIT / f"{UNIT}.ipynb"
+    (submitted / "eve" / UNIT / path.name).hardlink_to(path)
+    same = os.stat(path)
+    monkeypatch.setattr("os.fstat", lambda _: same)
+    assert original(submitted, UNIT, same) == ""
 
 
 def test_what_is_no_file_is_no_hand_in_and_is_not_waited_for(submitted, monkeypatch):
