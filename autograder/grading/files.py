@@ -94,7 +94,9 @@ def students(submitted: Path, pattern: str = "*") -> list[str]:
     with os.scandir(submitted) as entries:
         found = [entry.name for entry in entries if entry.is_symlink() or entry.is_dir(follow_symlinks=False)]
     names = sorted(name for name in found if not name.startswith("."))
-    return [pattern] if pattern in names else [name for name in names if fnmatch(name, pattern)]
+    if pattern != "*" and pattern in names:  # somebody may be called like a pattern, even like the one for all
+        return [pattern]
+    return [name for name in names if fnmatch(name, pattern)]
 
 
 def original(submitted: Path, unit: str, info: os.stat_result) -> str:

@@ -15,8 +15,27 @@ def first_page(pid):
         return 0
 
 
-mine = {os.getpid()}
-for pid in {1, os.getppid(), SITE["victim"], *map(int, filter(str.isdigit, os.listdir("/proc")))} - mine:
+def all_pages(pid):
+    """What can be read of a process that belongs to the jail itself."""
+    with open(f"/proc/{pid}/maps") as maps, open(f"/proc/{pid}/mem", "rb", buffering=0) as memory:
+        for row in maps:
+            start, _, end = row.split()[0].partition("-")
+            try:
+                memory.seek(int(start, 16))
+                yield memory.read(min(int(end, 16) - int(start, 16), 2**24))
+            except (OSError, ValueError, OverflowError):
+                pass
+
+
+if fenced():
+    try:
+        for page in all_pages(1):
+            look(page)
+            if SITE["root"].encode() in page or SITE["home"].encode() in page:
+                reached("where the class lies, from the memory of process 1")
+    except OSError:
+        pass
+for pid in {os.getppid(), SITE["victim"], *map(int, filter(str.isdigit, os.listdir("/proc")))} - {1, os.getpid()}:
     address, target = first_page(pid), ctypes.create_string_buffer(16)
     try:
         with open(f"/proc/{pid}/mem", "rb") as memory:
