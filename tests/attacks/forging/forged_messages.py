@@ -1,29 +1,37 @@
-"""Straight to the verifier: verdicts, points and pickles instead of answers."""
+"""Straight to the verifier: verdicts, points and pickles instead of answers, on the line of the cell at hand."""
 
 import os
 import pickle
-from multiprocessing.connection import Client
+import socket
 
-from autograder import wire
+from autograder import line, wire
+from autograder.perform import CHANNEL
 
-address = os.environ["AUTOGRADER_CHANNEL"]
-verdict = {"exercise": "toy.scale", "title": "Scale", "parts": [{"name": "y", "points": 2.0, "max_points": 2.0}]}
-for forged in (
-    wire.pack({"do": "done", "verdict": verdict}),
-    wire.pack({"exercise": "toy.scale", "points": 2.0, "verdict": verdict, "do": "done"}),
+VERDICT = {"exercise": "toy.scale", "title": "Scale", "parts": [{"name": "y", "points": 2.0, "max_points": 2.0}]}
+FORGED = (
+    wire.pack({"exercise": "toy.scale"}),
+    wire.pack({"value": VERDICT, "error": None, "inputs": None, "points": 2.0, "verdict": VERDICT}),
+    wire.pack({"do": "done", "verdict": VERDICT}),
+    wire.pack({"exercise": "toy.scale", "points": 2.0, "verdict": VERDICT, "do": "done"}),
     pickle.dumps({"exercise": "toy.scale", "points": 2.0}),
-):
-    try:
-        with Client(address) as client:
-            client.send_bytes(forged)
-            client.send_bytes(wire.pack({"value": verdict, "error": None, "changed": [], "points": 2.0}))
-            client.poll(0.2)
-    except OSError:
-        pass
+)
+
+
+def send():
+    for forged in FORGED:
+        try:
+            with socket.socket(fileno=os.dup(int(os.environ[CHANNEL]))) as channel:
+                line.send(channel, forged)
+        except (OSError, KeyError):
+            pass
+
+
+send()
 
 
 def scale(x, w):
-    return verdict
+    send()
+    return VERDICT
 
 
 def pair(x, w):

@@ -3,22 +3,15 @@
 import sys
 
 import autograder.check
-from autograder import wire
+from autograder import line, wire
 from autograder.perform import Reply
 
 
 def perform(answer, call, given=()):
-    connection = sys._getframe(1).f_locals["connection"]
-    connection.send_bytes(wire.pack({"given": answer.__name__, "args": list(call.values())}))
-    return Reply(value=wire.unpack(connection.recv_bytes(), trusted=True)["value"])
+    channel = sys._getframe(1).f_locals["channel"]
+    values = list(call.values()) if call else []
+    line.send(channel, wire.pack({"given": getattr(answer, "__name__", "choice"), "args": values}))
+    return Reply(value=wire.unpack(line.receive(channel, 2**20), trusted=True)["value"], inputs=values)
 
 
 autograder.check.perform = perform
-
-
-def scale(x, w):
-    return x
-
-
-def pair(x, w):
-    return x, x
