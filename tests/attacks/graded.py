@@ -11,7 +11,7 @@ import sys
 import termios
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,12 +20,14 @@ import psutil
 from nbformat import NotebookNode
 
 from tests.attacks import files, hand_ins
+from tests.attacks.hand_ins import Attack
 from tests.attacks.world import World
 from tests.grader import toy
 
 HONEST = ("aaa_honest", "zzz_honest")  # graded first and last
 RIGHT = toy.RIGHT | {"total": "def total(x, w):\n    return np.sum(scale(x, w))", "choice": 'choice = "d"'}
-PATIENCE = 1500.0  # seconds
+FORGED = "cell_metadata"  # the attack that consists of metadata
+PATIENCE = 3600.0  # seconds
 
 
 @dataclass
@@ -86,17 +88,19 @@ class Outcome:
         return list(dict.fromkeys(found))
 
 
-def hand_in(world: World) -> dict[str, str]:
+def hand_in(world: World, attacks: Iterable[Attack], *, with_files: bool = True) -> dict[str, str]:
     """Write everybody's hand-in; returns the idea of each hostile file by its student's name."""
     submitted = world.root / "submitted"
     for name in HONEST:
         _write(submitted, name, _honest(world))
-    for attack in hand_ins.attacks().values():
-        _write(submitted, attack.name, hand_ins.notebook(attack, world.unit, world.site))
     (submitted / "aaa_honest" / "notes.txt").write_text(world.canaries["other"])
-    _forge_metadata(submitted / "cell_metadata" / toy.NAME / f"{toy.NAME}.ipynb")
-    solving_nothing = hand_ins.notebook(hand_ins.attacks()["cell_metadata"], world.unit, world.site)
-    return files.make(world, json.loads(nbformat.writes(solving_nothing)), _path(submitted, "aaa_honest"))
+    for attack in attacks:
+        _write(submitted, attack.name, hand_ins.notebook(attack, world.unit, world.site))
+        if attack.name == FORGED:
+            _forge_metadata(_path(submitted, attack.name))
+    solving_nothing = hand_ins.notebook(hand_ins.attacks()[FORGED], world.unit, world.site)
+    honest = _path(submitted, HONEST[0])
+    return files.make(world, json.loads(nbformat.writes(solving_nothing)), honest) if with_files else {}
 
 
 def _honest(world: World) -> NotebookNode:

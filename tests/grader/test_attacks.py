@@ -4,7 +4,7 @@ The class of all attacks (see tests/attacks) is graded once, by the command itse
 are made where no attack can be; what attacks say that they reached is believed, and must be nothing.
 """
 
-import subprocess
+import os
 import sys
 
 import pytest
@@ -15,14 +15,14 @@ from tests.grader import toy
 
 ATTACKS = hand_ins.attacks()
 MEMORY = 500 * 2**20  # bytes that a process of the grader's may take: some 150 for itself
-SECONDS = 900.0  # some 250 on two cores that nothing else uses
+SECONDS = 15.0  # that a hand-in may take, all in all, on a busy machine
 
 
 @pytest.fixture(scope="module")
 def outcome(tmp_path_factory):
     """The graded class."""
     with world.around(tmp_path_factory.mktemp("attacks")) as around:
-        ideas = graded.hand_in(around)
+        ideas = graded.hand_in(around, ATTACKS.values())
         outcome = graded.grade(around)
         outcome.ideas = ideas
         yield outcome
@@ -36,12 +36,12 @@ def test_there_are_attacks_of_every_kind():
         assert attack.idea.endswith((".", "?")) and set(attack.solves) <= set(hand_ins.POINTS), attack.name
 
 
-def test_an_attack_does_nothing_without_a_fence_if_it_could_do_harm():
-    for attack in ATTACKS.values():
-        if attack.kind in hand_ins.ONLY_FENCED:
-            code = f"fenced = lambda: False\n{hand_ins.GUARD}raise SystemExit(0)"
-            assert subprocess.run([sys.executable, "-c", code], capture_output=True).returncode == 1
-            break
+@pytest.mark.skipif(sys.platform != "linux", reason="attacks know Linux only")
+def test_what_could_do_harm_asks_first_whether_it_is_shut_in():
+    kit = {"SITE": {"namespace": os.readlink("/proc/self/ns/pid")}}
+    exec(hand_ins.KIT, kit)
+    with pytest.raises(AssertionError, match="only behind a fence"):
+        exec(hand_ins.GUARD, kit)
 
 
 @pytest.mark.slow
@@ -83,7 +83,8 @@ class TestClass:
         assert outcome.left == []
 
     def test_time_and_memory_are_bounded(self, outcome):
-        assert outcome.seconds < SECONDS and outcome.peak_bytes < MEMORY, (outcome.seconds, outcome.peak_bytes / 2**20)
+        assert outcome.seconds < SECONDS * len(outcome.rows)
+        assert outcome.peak_bytes < MEMORY, f"{outcome.peak_bytes / 2**20:.0f} MB"
 
     def test_the_terminal_shows_text_only(self, outcome):
         for sequence in ("\x1b]", "\x1b[2J", "\x1b[8m", "\x9b", "\u202e", "Traceback"):
