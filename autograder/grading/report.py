@@ -143,8 +143,9 @@ def as_field(text: str) -> str:
 def write_csv(path: Path, exercises: dict[str, Exercise], class_: Iterable[Graded], unit: str = "") -> None:
     """Write the rows; an existing file is replaced in one step, never left half-written.
 
-    Every field is quoted, for spreadsheets that split lines at semicolons. Names and words that a spreadsheet would take for a formula begin with an apostrophe, and
-    what is not printable in them is escaped: to join by such a name, write it the same way with `as_field`.
+    Every field is quoted, for spreadsheets that split lines at semicolons. Names and words that a spreadsheet would
+    take for a formula begin with an apostrophe, and what is not printable in them is escaped: to join by such a name,
+    write it the same way with `as_field`.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, draft = tempfile.mkstemp(dir=path.parent, suffix=".csv")

@@ -56,12 +56,14 @@ class Submission:
 def name_problem(student: str) -> str:
     """Why nobody can be graded under the name of this folder; "" if one can.
 
-    nbgrader takes names for patterns of paths and strips blanks: it would grade somebody else.
+    nbgrader takes names for patterns of paths and strips blanks: it would grade somebody else. Formgrader writes them
+    into its pages as they are.
     """
-    if student.isprintable() and student.strip() == student and not set(student) & set("*?["):
+    if student.isprintable() and student.strip() == student and not set(student) & set('*?[<>&"\\'):
         return ""
     return (
-        f"The name of the folder submitted/{shown(student)} cannot be used: nbgrader takes no names with * ? or [, "
+        f"The name of the folder submitted/{shown(student)} cannot be used: nbgrader takes no names with "
+        '* ? [ < > & " or a backslash, '
         "with line breaks, control characters or a blank at an end, and none that are not UTF-8. Rename the folder."
     )
 
