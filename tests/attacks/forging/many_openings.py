@@ -24,6 +24,10 @@ for _ in range(3):
             os._exit(0)
 threads = [threading.Thread(target=storm, daemon=True) for _ in range(30)]
 for thread in threads:
-    thread.start()
+    try:
+        thread.start()
+    except RuntimeError:
+        break
 for thread in threads:
-    thread.join(0.1)
+    if thread.is_alive():
+        thread.join(0.1)
