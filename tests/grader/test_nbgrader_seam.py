@@ -15,7 +15,7 @@ import pytest
 
 from autograder.authoring import build, sample_class
 from autograder.folder import CourseFolder
-from autograder.grading.apart import RunFailed
+from autograder.grading.apart import RunError
 from autograder.grading.grade import Course
 from autograder.grading.nbgrader import nbgrader_config
 from tests.grader import same_scores, toy
@@ -156,7 +156,7 @@ def test_an_interrupted_run_goes_on_where_it_stopped(root, how):
 
 def test_a_full_disk_or_a_dead_kernel_command_is_reported_per_student(root, monkeypatch):
     def broken(*_: object) -> None:
-        raise RunFailed("KernelStartError: the grading kernel did not start: no space left on device")
+        raise RunError("KernelStartError: the grading kernel did not start: no space left on device")
 
     monkeypatch.setattr("autograder.grading.ahead.run_apart", broken)
     entries = list(Course(root).grade(UNIT))
