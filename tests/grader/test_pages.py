@@ -22,7 +22,7 @@ from autograder.folder import CourseFolder
 from autograder.grading import by_hand, outputs, prose
 from autograder.grading.command import run
 from autograder.grading.feedback import Summary
-from autograder.grading.grade import Graded
+from autograder.grading.grade import Course, Graded
 from autograder.grading.outputs import keep_plain, write_verdict
 from autograder.grading.prose import RENDERED, harmless, show_as_text
 from autograder.grading.report import print_mistakes, print_table, write_csv
@@ -358,7 +358,7 @@ def test_a_hand_in_full_of_snippets_through_the_whole_pipeline(tmp_path, capsys,
     toy.answers(unit, "innocent", "from IPython.display import HTML, display\nfor k in range(9):\n    print(k)")
     root = unit.course.root / "class"
     sample_class.make(root, unit)
-    assert run(root, unit, csv_path=None, force=False, only=["hostile", "innocent"], seed=0) == 0
+    assert run(Course(root), unit, csv_path=None, force=False, only=["hostile", "innocent"]) == 0
     assert "hostile" in capsys.readouterr().out
     seen = {}
     for student in ("hostile", "innocent"):

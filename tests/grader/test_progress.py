@@ -124,6 +124,7 @@ def test_grading_neither_reads_nor_writes_it(course, tmp_path):
     toy.answers(
         unit, "boasts", extra="from autograder.check import progress\nprogress()", scale="def scale(x, w): return x"
     )
+    toy.answers(unit, "a_student_whose_file_others_link_to")
     sample_class.make(tmp_path / "class", unit)
     handed_in = tmp_path / "class" / "submitted" / "boasts" / toy.NAME
     (handed_in / progress.FOLDER).mkdir()
