@@ -73,7 +73,11 @@ def server(course: Path, home: Path, **settings: str) -> Iterator[str]:
             yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
-            process.wait(timeout=20)
+            try:
+                process.wait(timeout=20)
+            except subprocess.TimeoutExpired:  # a busy machine
+                process.kill()
+                process.wait()
 
 
 def _wait(url: str, process: subprocess.Popen, log: Path) -> None:
