@@ -30,15 +30,17 @@ def test_every_promise_holds():
 
 
 def as_ordinary_user(command: list[str]) -> list[str]:
-    """A command that root runs as another user, in a view in which this environment can be read."""
-    places = [Path(sys.base_prefix), Path(sys.prefix).resolve(), ROOT]
-    hidden = [place for place in places if place.is_relative_to("/root")]
-    folders = sorted({folder for place in hidden for folder in list(place.parents)[:-2]})
-    view = [part for folder in folders for part in ("--perms", "0755", "--dir", str(folder))]
-    binds = [part for place in hidden for part in ("--ro-bind", str(place), str(place))]
-    root = ["--perms", "0755", "--tmpfs", "/root", *view, *binds] if hidden else []
+    """A command that root runs as another user, in a view in which this environment and checkout can be read."""
+    view: list[str] = []
+    for place in (Path(sys.base_prefix), Path(sys.prefix).resolve(), ROOT):
+        closed = next((folder for folder in reversed(place.parents) if not folder.stat().st_mode & 0o001), None)
+        if closed is not None:
+            view += [] if str(closed) in view else ["--perms", "0755", "--tmpfs", str(closed)]
+            between = [folder for folder in reversed(place.parents) if folder.is_relative_to(closed)][1:]
+            view += [part for folder in between for part in ("--perms", "0755", "--dir", str(folder))]
+            view += ["--ro-bind", str(place), str(place)]
     user = ["setpriv", "--reuid=4242", "--regid=4242", "--clear-groups", "--"]
-    return ["bwrap", "--dev-bind", "/", "/", *root, "--setenv", "HOME", "/tmp", *user, *command]
+    return ["bwrap", "--dev-bind", "/", "/", *view, "--setenv", "HOME", "/tmp", *user, *command]
 
 
 @pytest.mark.slow
