@@ -162,9 +162,8 @@ def _context() -> Any:
 
 def _serve(theirs: Connection, order: Order) -> None:
     """In the new process: bound it, run the order, send what came of it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that grades decides
+    stay_with_parent()
     _adopt_orphans()
-    threading.Thread(target=_end_with_parent, daemon=True).start()
     _soft_limit("RLIMIT_AS", VERIFIER_MEMORY)
     _soft_limit("RLIMIT_CPU", VERIFIER_SECONDS)
     try:
@@ -173,6 +172,12 @@ def _serve(theirs: Connection, order: Order) -> None:
         outcome = FAILED + f"{type(error).__name__}: {error}"[:1000].encode(errors="replace")
     theirs.send_bytes(outcome)
     theirs.close()
+
+
+def stay_with_parent() -> None:
+    """Leave interrupts to the process that grades, and do not outlive it, even if it is killed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
 def _adopt_orphans() -> None:

@@ -4,13 +4,12 @@ import faulthandler
 import functools
 import multiprocessing
 import os
-import signal
-import threading
 from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
+from autograder.grading.apart import stay_with_parent
 from autograder.grading.nbgrader import failure, nbgrader_api, nbgrader_config
 
 PAGE_SECONDS = 120.0
@@ -82,17 +81,4 @@ def _api(root: str) -> Any:
 
 
 def _process() -> Executor:
-    return ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), initializer=_begin)
-
-
-def _begin() -> None:
-    """Leave interrupts to the process that grades, and do not outlive it, even if it is killed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    assert parent is not None
-    parent.join()
-    os._exit(1)
+    return ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), initializer=stay_with_parent)

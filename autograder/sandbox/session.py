@@ -19,6 +19,7 @@ from typing import Any
 
 import psutil
 
+from autograder import wire
 from autograder.line import PIECE, frame
 from autograder.sandbox.channel import Handler, converse
 from autograder.sandbox.fence import WRITABLE, Fence, Launch, Unfenced
@@ -31,7 +32,6 @@ GRACE_WALL = 10.0  # the same on the wall clock
 START = 120.0  # seconds a kernel may take to start, on a busy machine
 PATIENCE = 20.0  # seconds in which a kernel has to take what is sent to it
 CONTROL_BYTES = 4 * MB  # that one cell may send beside its answers: outputs are cut long before
-ANSWER_BYTES = 66 * MB + 8  # of one message to the verifier
 CELL_BYTES = 256 * MB  # of all messages of one cell
 SLACK = 4000  # characters that a message may have beside what it shows
 LAST_WORDS = 2000  # characters of what a kernel wrote before it could show anything
@@ -195,7 +195,8 @@ class Cell:
         self._session, self._process, self._watch, self._handler = session, process, watch, handler
         self._control = control
         self._control.allow(CONTROL_BYTES)
-        self._answers: Incoming | None = None
+        ours, self._theirs = socket.socketpair()
+        self._answers = Incoming(ours, frame_bytes=wire.MAX_MESSAGE, total_bytes=CELL_BYTES, sender=session.kernel)
         self._kept = 0
         self._over = False
         self.result = Run()
@@ -207,7 +208,7 @@ class Cell:
             self._hand_over(source)
             while not self._over:
                 self._step()
-                while self._answers is not None and self._answers.frames and not self._over and not result.limit:
+                while self._answers.frames and not self._over and not result.limit:
                     opening = self._answers.frames.popleft()
                     if self._handler is not None:
                         converse(self, opening, self._handler)
@@ -224,7 +225,7 @@ class Cell:
 
     def send(self, data: bytes) -> None:
         """One message to the kernel, while its outputs are taken: it may be waiting for that before it reads."""
-        if self._answers is None or self._answers.closed:
+        if self._answers.closed:
             raise EOFError("the cell's line is closed")
         rest = memoryview(frame(data))
         while rest:
@@ -236,38 +237,34 @@ class Cell:
 
     def receive(self) -> bytes:
         """The next message of the kernel."""
-        while self._answers is None or not self._answers.frames:
+        while not self._answers.frames:
             self._stop_if_over()
             self._step()
         return self._answers.frames.popleft()
 
     def close(self) -> None:
         """Take no more answers from this cell."""
-        if self._answers is not None:
-            self._answers.close()
+        self._answers.close()
 
     def _stop_if_over(self) -> None:
-        if self._over or self.result.limit or self._answers is None or self._answers.closed:
+        if self._over or self.result.limit or self._answers.closed:
             raise EOFError("the cell is over")
 
     # ---- one round ---------------------------------------------------------------------------------------------------
 
     def _hand_over(self, source: str) -> None:
-        ours, theirs = socket.socketpair()
-        self._answers = Incoming(ours, frame_bytes=ANSWER_BYTES, total_bytes=CELL_BYTES, sender=self._session.kernel)
-        with theirs:
-            socket.send_fds(self._control.line, [b"+"], [theirs.fileno()])
+        with self._theirs:
+            socket.send_fds(self._control.line, [b"+"], [self._theirs.fileno()])
             self._control.line.sendall(frame(json.dumps({"cell": source}).encode()))
 
     def _step(self, wait: float = POLL) -> None:
         """Wait a moment for something to arrive, take it, and look at the limits."""
-        answers = [self._answers] if self._answers is not None else []
-        heard = self._session.listen(self._control, *answers, wait=wait)
+        heard = self._session.listen(self._control, self._answers, wait=wait)
         while self._control.frames and not self._over:
             self._take(self._control.frames.popleft())
         if self._over:
             return
-        if self._control.overflow or (self._answers is not None and self._answers.overflow):
+        if self._control.overflow or self._answers.overflow:
             self._end("killed", "output")
         elif self._control.closed or (not heard and self._process.poll() is not None):
             self._end("died")
