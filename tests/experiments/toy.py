@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from experiments.definition import Budget, Experiment, Outcome, Progress, Row
+from experiments.generators import pack_generator, unpack_generator
 
 
 class Walk:
@@ -45,22 +45,14 @@ class Walk:
         return Progress(self.done, self.budget.cap, self.height)
 
     def snapshot(self) -> dict[str, np.ndarray]:
-        state = self.rng.bit_generator.state["state"]
-        words = [state[name] >> shift & (2**64 - 1) for name in ("state", "inc") for shift in (0, 64)]
         return {
-            "rng": np.array(words, np.uint64),
+            "rng": pack_generator(self.rng),
             "numbers": np.array([self.height, self.done, self.solved]),
             "curve": np.array(self.curve).reshape(-1, 2),
         }
 
     def restore(self, snapshot: Mapping[str, np.ndarray]) -> None:
-        low, high, inc_low, inc_high = (int(word) for word in snapshot["rng"])
-        self.rng.bit_generator.state = {
-            "bit_generator": "PCG64",
-            "state": {"state": low + (high << 64), "inc": inc_low + (inc_high << 64)},
-            "has_uint32": 0,
-            "uinteger": 0,
-        }
+        unpack_generator(self.rng, snapshot["rng"])
         self.height = float(snapshot["numbers"][0])
         self.done, self.solved = (int(value) for value in snapshot["numbers"][1:])
         self.curve = snapshot["curve"].tolist()
@@ -140,7 +132,6 @@ EXPERIMENT = Experiment(
     reading,
 )
 CATALOGUE = {EXPERIMENT.name: EXPERIMENT}
-assert math.isfinite(QUICK.cap)
 
 if __name__ == "__main__":
     from experiments.cli import main
