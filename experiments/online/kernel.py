@@ -96,9 +96,7 @@ def new_traces(form: Form) -> Traces:
 
 def new_weights(form: Form) -> Weights:
     """Changes of nothing."""
-    return Weights(
-        np.zeros((form.sources, form.units)), np.zeros((3, form.H)), np.zeros((form.D + form.H + 1, form.K))
-    )
+    return Weights(np.zeros((form.sources, form.units)), np.zeros((3, form.H)), np.zeros((form.D + form.H + 1, form.K)))
 
 
 # Compiled into the loop over steps, which hands the arrays of a network over one by one: taken out of their tuples in

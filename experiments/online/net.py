@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from experiments.online import kernel
 from experiments.online.kernel import Rule
 from experiments.online.wiring import Weights, Wiring
+from lstm_ref.tasks.batch import Batch
 
 Array = np.ndarray
 
@@ -23,18 +24,30 @@ class Shown(NamedTuple):
     target: Array  # (T, B, K)
     asked: Array  # (T, B) bool
 
+    def part(self, start: int, end: int) -> Shown:
+        """Some of the sequences."""
+        index, value, lengths, target, asked = self
+        some = (index[:, start:end], value[:, start:end], lengths[start:end], target[:, start:end], asked[:, start:end])
+        return Shown(*(np.ascontiguousarray(a) for a in some))
 
-def show(batch) -> Shown:  # type: ignore[no-untyped-def]
-    """A `lstm_ref.tasks` batch, with one entry per step where the inputs are one-hot."""
-    if batch.symbols is not None:
+
+def show(batch: Batch, task: Any) -> Shown:
+    """A batch of a task, with one entry per step where the inputs are one-hot; it may be drawn with dense=False."""
+    if batch.symbols is None:
+        index, value = np.broadcast_to(np.arange(task.D), batch.x.shape), batch.x
+    else:
         index = batch.symbols[..., None]
         value = np.ones(index.shape)
-    else:
-        T, B, D = batch.x.shape
-        index = np.broadcast_to(np.arange(D), (T, B, D))
-        value = batch.x
-    arrays = (np.ascontiguousarray(a) for a in (index.astype(np.int64), value, batch.lengths, batch.target))
-    return Shown(*arrays, np.ascontiguousarray(batch.asked))
+    whole = np.ascontiguousarray
+    lengths = batch.lengths.astype(np.int64)
+    return Shown(whole(index.astype(np.int64)), whole(value), lengths, whole(targets(task, batch)), whole(batch.asked))
+
+
+def targets(task: Any, batch: Batch) -> Array:
+    """What the outputs should be, (T, B, K), also of a batch that has only the classes."""
+    if batch.target.shape[-1] or batch.classes is None:
+        return batch.target
+    return batch._replace(symbols=None).dense(1, task.K).target
 
 
 class Net:
@@ -61,9 +74,8 @@ class Net:
         unit = Net(self.wiring, Rule(1.0, 0.0, False), self.w)
         total = kernel.new_weights(self.wiring.form)
         for b in range(shown.lengths.size):
-            one = Shown(*(a[:, b : b + 1] if a.ndim > 1 else a[b : b + 1] for a in shown))
             unit.w = Weights(*(part.copy() for part in self.w))
-            unit.run(Shown(*(np.ascontiguousarray(a) for a in one)), train=True)
+            unit.run(shown.part(b, b + 1), train=True)
             for whole, after, before, there in zip(total, unit.w, self.w, self.has, strict=True):
                 whole[there] += after[there] - before[there]
         return total

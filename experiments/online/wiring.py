@@ -122,5 +122,7 @@ def wire(
     for block, values in fixed.items():
         there = W[-1, form.columns(block)]
         if len(values) != there.size or not there.all():
-            raise ValueError(f"biases: got {len(values)} for block {block!r}, expected {int(there.sum())}, one per unit")
+            raise ValueError(
+                f"biases: got {len(values)} for block {block!r}, expected {int(there.sum())}, one per unit"
+            )
     return Wiring(form, Weights(W, P, V), start, fixed)
