@@ -5,7 +5,15 @@ from collections.abc import Mapping
 from experiments.definition import Experiment
 
 # Modules of this package; the `EXPERIMENTS` of each are listed.
-ORDER = ("two_sequence", "marked_pairs", "temporal_order")
+ORDER = (
+    "two_sequence",
+    "marked_pairs",
+    "temporal_order",
+    "continual_reber",
+    "noisy_temporal_order",
+    "timing",
+    "counting",
+)
 
 
 def load() -> Mapping[str, Experiment]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -89,7 +89,7 @@ def trial(
     return StreamTrial(net, seed, budget.cap, streams, streams, tolerance, worth=1000, decay=decay)
 
 
-WAYS = {
+WAYS: dict[str, tuple[str, dict[str, Any]]] = {
     "forget": ("forget gates", {"forget": True}),
     "forget_decay": ("forget gates, rate falls", {"forget": True, "decay": 0.99}),
     "lstm97_reset": ("1997, reset from outside", {"forget": False, "resets": True}),
@@ -135,9 +135,8 @@ def reading(found: Mapping[str, Sequence[Outcome]]) -> list[str]:
         "With the next symbol as target and an error below 0.7, as we read the description: " + line(titles),
         "With all possible symbols as targets and an error below 0.49: "
         + line({f"{name}_possible": title for name, title in titles.items()} | slower),
-        "Streams end after 100,000 symbols (10,000 in quick mode) instead of 1,000,000, and a test is made only after a "
-        "stream with 1,000 right predictions, not after each. Without forget gates the states of a network that nobody "
-        "resets grow, and it fails.",
+        "Streams end after 100,000 symbols (10,000 in quick mode) instead of 1,000,000; a test is made only after a "
+        "stream with 1,000 right predictions, not after each; trials are 10 and not 100.",
     ]
 
 

@@ -53,11 +53,11 @@ def largest(net: Net, task: CountingLanguage, top: int = TOP) -> int:
 
 def states(net: Net, task: CountingLanguage, n: int) -> Array:
     """Internal states after each symbol of the string of n, (T, H)."""
-    shown = show(task.strings(np.array([n])), task)
+    index, value, lengths, target, asked = show(task.strings(np.array([n])), task)
     rows = []
-    for t in range(len(shown.asked)):
-        index, value, lengths, target, asked = shown
-        step = Shown(*(a[t : t + 1] for a in (index, value)), np.ones_like(lengths), target[t : t + 1], asked[t : t + 1])
+    for t in range(len(asked)):
+        one = slice(t, t + 1)
+        step = Shown(index[one], value[one], np.ones_like(lengths), target[one], asked[one])
         net.run(step, train=False, resets=t == 0)
         rows.append(net.state.c.copy())
     return np.array(rows)
@@ -133,16 +133,18 @@ def reading(found: Mapping[str, Sequence[Outcome]]) -> list[str]:
         for peepholes in (True, False):
             if outcomes := found.get(name(letters, peepholes)):
                 best = [outcome.measures["best n"] for outcome in outcomes]
+                last = [outcome.measures["largest n"] for outcome in outcomes]
                 learned = summarize(outcomes, next(iter(CRITERIA))).words()
                 parts.append(
                     f"{'with' if peepholes else 'without'} peepholes, n = 1 to 10: {learned}; the best network of each "
-                    f"trial accepts all n up to {median(best):,.0f} (median; {min(best):,.0f} to {max(best):,.0f})"
+                    f"trial accepts all n up to {median(best):,.0f} (median; {min(best):,.0f} to {max(best):,.0f}), at "
+                    f"the end of training {median(last):,.0f}"
                 )
         lines.append(f"{language} {'. '.join(parts)}." if parts else f"{language}: not run.")
     return [
         *lines,
-        f"No network saw an n above 10 in training, and no test went beyond {TOP:,}. A longer training does not make "
-        "them better one after the other: what counts by hundreds is a matter of a few thousandths of a weight.",
+        f"No network saw an n above 10 in training, and no test went beyond {TOP:,}. Codings, the identity as output "
+        f"function, rate {RATE:g} and momentum {MOMENTUM:g} are ours.",
     ]
 
 

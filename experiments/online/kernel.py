@@ -234,9 +234,9 @@ def trace(form, s, seen, count, c_prev, g, i, f, into, stays, d, p_i, p_f, forge
 
 
 @part
-def learn(
+def learn(  # type: ignore[no-untyped-def]
     form, V, target, s, seen, inputs, count, c, hc, o, h, y, e, e_s, e_o, d, p_i, p_f, dW, dP, dV, forgets, gated, peeks,
-):  # type: ignore[no-untyped-def]  # fmt: skip
+):  # fmt: skip
     """Equations (11) to (15); adds to dW, dP, dV. e_s (H,), e_o (N,): what arrives at states and output gates."""
     D, N, S, K = form.D, form.N, form.S, form.K
     H = N * S
@@ -305,10 +305,10 @@ def wrong(y, target, tolerance):  # type: ignore[no-untyped-def]
 
 
 @whole
-def sequences(
-    form, has, w, d, last, state, traces, rates, momentum, every_step, train, begins, index, value, lengths, target, asked, y,
-    tolerance, worth, came,
-):  # type: ignore[no-untyped-def]  # fmt: skip
+def sequences(  # type: ignore[no-untyped-def]
+    form, has, w, d, last, state, traces, rates, momentum, every_step, train, begins, index, value, lengths, target, asked,
+    y, tolerance, worth, came,
+):  # fmt: skip
     """Run, and with `train` learn, one sequence after the other; outputs go to y (T, B, K), made before each change.
 
     rates: (B,), the learning rate of each sequence. begins: (T, B), the steps at which state and traces begin anew.
