@@ -67,8 +67,8 @@ EXPERIMENTS = (
         (
             row(2, None, Budget(1, 60_000), Budget(5, 300_000)),
             row(2, 5, Budget(1, 60_000), Budget(5, 300_000)),
-            row(2, 1, None, Budget(5, 300_000)),
-            row(3, 5, None, Budget(2, 1_000_000)),
+            row(2, 1, None, Budget(3, 300_000)),
+            row(3, 5, None, Budget(2, 800_000)),
         ),
         reading,
     ),

@@ -69,7 +69,7 @@ MOMENTUM = {"msd": 0.9999, "gts": 0.999, "pfg": 0.99}
 TASKS = {"msd": SpikeDelays(10), "gts": TimedSpikes(10), "pfg": PeriodicFunction("cos", 10)}
 TITLES = {"msd": "measure delays", "gts": "timed spikes", "pfg": "cosine"}
 FASTER = 0.01, 0.9
-QUICK, PAPER = Budget(1, 100_000), Budget(3, 1_000_000)
+QUICK, PAPER = Budget(1, 60_000), Budget(2, 500_000)
 
 
 def row(kind: str, peepholes: bool, adjusted: bool, quick: Budget | None = None, paper: Budget = PAPER) -> Row:
@@ -113,8 +113,10 @@ def reading_of(kinds: Sequence[str], found: Mapping[str, Sequence[Outcome]]) -> 
 def reading(found: Mapping[str, Sequence[Outcome]]) -> list[str]:
     return [
         *reading_of(tuple(TASKS), found),
-        "At most 1,000,000 streams and 3 trials, where the papers went to 10,000,000 and more: what is not solved here "
-        "may be with a longer training. A test of a task without random parts is one stream, not 10.",
+        "At most 500,000 streams and 2 trials, where the papers went to 10,000,000 and more: what is not solved here may "
+        "be with a longer training. A test of a task without random parts is one stream, not 10. Which functions g and "
+        "h are, and which of two ways to 17 weights was taken, is not in the notes that we read: both are the identity "
+        "here, and the cell has a bias.",
     ]
 
 
@@ -124,10 +126,11 @@ EXPERIMENTS = (
         "Timing: delays, spikes, a periodic function",
         "Gers, Schraudolph & Schmidhuber (2002)",
         tuple(
-            row(kind, peepholes, adjusted, QUICK if adjusted and kind != "msd" else None)
+            row(kind, peepholes, adjusted, QUICK if adjusted else None)
             for kind in TASKS
             for adjusted in (False, True)
             for peepholes in (True, False)
+            if not (adjusted and kind == "msd")
         ),
         reading,
     ),

@@ -13,6 +13,7 @@ from experiments.online import streams
 from experiments.online.kernel import Rule
 from experiments.online.net import Net, Shown, show
 from experiments.online.streams import Streams, StreamTrial
+from experiments.online.training import TEST, generator
 from experiments.online.wiring import IDENTITY, Form, Weights, wire
 from lstm_ref.tasks.batch import Batch
 from lstm_ref.tasks.continual_reber import ContinualReber
@@ -166,6 +167,58 @@ def test_a_trial_learns_from_streams_and_is_tested_when_one_has_come_through():
     assert curve[0, 1] < 1 < 200 <= curve[-1, 1] * trial.counts[trial.counts > 0][-1]
     assert curve[-1, 0] == outcome.done
     assert trial.counts.sum() == outcome.done
+
+
+@dataclass(frozen=True)
+class Noise(Constant):
+    """Inputs without a meaning; now and then the output cannot be right."""
+
+    def draw(self, rng, B):
+        batch = super().draw(rng, B)
+        target = np.where(rng.random(batch.x.shape) < 0.02, 5.0, 0.5)
+        return batch._replace(x=rng.normal(size=batch.x.shape), target=target)
+
+
+def test_a_stream_of_pieces_is_one_long_stream():
+    wiring = wire(Form(1, 1, 1, 1), gates="ifo", sources="xh1", bias="ifgo", outputs="xh1", start=2.0)
+    net = Net(wiring, Rule(0.0, 0.0, True), wiring.draw(np.random.default_rng(8)))
+    source = Streams(Noise(4), Noise(30), 60)
+    seed = np.random.SeedSequence(5)
+    trial = StreamTrial(net, seed, 10, source, source, 0.45)
+    ends = []
+    for stream in range(20):
+        drawn = [source.first.draw(generator(seed, TEST, 0, stream), 1)]
+        while sum(batch.lengths[0] for batch in drawn) < 60:
+            drawn.append(source.later.draw(generator(seed, TEST, 0, stream, len(drawn) - 1), 1))
+        shown = [show(batch, source.first) for batch in drawn]
+        index, value, target, asked = (
+            np.concatenate([getattr(one, name) for one in shown]) for name in ("index", "value", "target", "asked")
+        )
+        whole = Shown(index, value, np.array([len(asked)]), target, asked)
+        found = trial._test_stream(TEST, 0, stream)
+        c = net.state.c.copy()
+        (came,) = in_python(net, whole, np.arange(len(asked))[:, None] == 0, 0.45, [0.0])
+        assert found == (came, came == len(asked))
+        np.testing.assert_array_equal(c, net.state.c)
+        ends.append((came == len(asked), came > 4))
+    assert {(True, True), (False, True), (False, False)} <= set(ends)
+
+
+def test_no_two_pieces_are_drawn_from_the_same_numbers(monkeypatch):
+    keys = []
+
+    def generator(seed, *key):
+        keys.append(key)
+        return np.random.default_rng([seed.entropy, *key])
+
+    monkeypatch.setattr(streams, "generator", generator)
+    trial = constant(4, cap=3000)
+    while not trial.over:
+        trial.advance()
+    trial.outcome()
+    assert len(keys) == len(set(keys))
+    for purpose in (streams.TRAINING, streams.CHECK, streams.TEST):
+        assert max(len(key) for key in keys if key[0] == purpose) == 4  # a stream that went on
 
 
 def test_the_rate_falls_with_each_stream():
