@@ -136,11 +136,11 @@ def reading(found: Mapping[str, Sequence[Outcome]]) -> list[str]:
                 last = [outcome.measures["largest n"] for outcome in outcomes]
                 learned = summarize(outcomes, next(iter(CRITERIA))).words()
                 parts.append(
-                    f"{'with' if peepholes else 'without'} peepholes, n = 1 to 10: {learned}; the best network of each "
+                    f"{'With' if peepholes else 'Without'} peepholes, n = 1 to 10: {learned}; the best network of each "
                     f"trial accepts all n up to {median(best):,.0f} (median; {min(best):,.0f} to {max(best):,.0f}), at "
                     f"the end of training {median(last):,.0f}"
                 )
-        lines.append(f"{language} {'. '.join(parts)}." if parts else f"{language}: not run.")
+        lines.append(f"{language}. {'. '.join(parts)}." if parts else f"{language}: not run.")
     return [
         *lines,
         f"No network saw an n above 10 in training, and no test went beyond {TOP:,}. Codings, the identity as output "

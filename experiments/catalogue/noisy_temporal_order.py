@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from statistics import fmean
+
+import numpy as np
 
 from experiments.catalogue.temporal_order import BIASES, CRITERIA
 from experiments.catalogue.temporal_order import wiring as wiring_1997
 from experiments.definition import Budget, Experiment, Outcome, Row
+from experiments.online.kernel import Rule
+from experiments.online.net import Net
+from experiments.online.streams import Streams, StreamTrial
+from experiments.online.training import WEIGHTS, generator
 from experiments.online.trials import until_recent
 from experiments.online.wiring import Form, Wiring, wire
 from experiments.summary import summarize
-from lstm_ref.tasks.temporal_order import TemporalOrder
+from lstm_ref.tasks.continual_order import ContinualTemporalOrder
+from lstm_ref.tasks.temporal_order import TOLERANCE, TemporalOrder
 
+CONTINUAL_RATE = 0.5
 RATES = {2: 0.5, 3: 0.1}
 SYMBOLS = {2: "two symbols", 3: "three symbols"}
 GATES = {None: "1997, no forget gates", 5: "forget biases 5", 1: "forget biases 1"}
@@ -59,6 +68,48 @@ def reading(found: Mapping[str, Sequence[Outcome]]) -> list[str]:
     ]
 
 
+def continual(seed: np.random.SeedSequence, budget: Budget, *, length: int, bias: int | None) -> StreamTrial:
+    """Sequences of three symbols in a row, 100 of them, without resets; a change of the weights at each end."""
+    wired = wiring(3, bias)
+    net = Net(wired, Rule(CONTINUAL_RATE, 0.0, True), wired.draw(generator(seed, WEIGHTS)))
+    streams = Streams(ContinualTemporalOrder(1, length), ContinualTemporalOrder(11, length), 100)
+    return StreamTrial(net, seed, budget.cap, streams, streams, TOLERANCE, worth=50)
+
+
+def continual_row(length: int, bias: int | None, quick: Budget | None, paper: Budget) -> Row:
+    return Row(
+        continual_name(length, bias),
+        f"sequences of {length} to {length + length // 10}, {GATES[bias]}",
+        partial(continual, length=length, bias=bias),
+        quick,
+        paper,
+        criteria=("stream", "solved"),
+        unit="streams",
+        changed="" if length == 100 else "shorter sequences, not 100 to 110 symbols",
+    )
+
+
+def continual_name(length: int, bias: int | None) -> str:
+    return f"T{length}_" + ("1997" if bias is None else f"bias{bias}")
+
+
+def reading_continual(found: Mapping[str, Sequence[Outcome]]) -> list[str]:
+    lines = []
+    for length in (20, 100):
+        parts = [
+            f"{title}: {summarize(outcomes).words()}, right sequences of a test stream "
+            f"{fmean(outcome.measures['test length'] for outcome in outcomes):,.1f}"
+            for bias, title in GATES.items()
+            if (outcomes := found.get(continual_name(length, bias)))
+        ]
+        lines.append(f"Sequences of {length} symbols and more. {'; '.join(parts) or 'Not run'}.")
+    return [
+        *lines,
+        f"A stream has 100 sequences; a test, of 10 streams, follows each stream with 50 right ones. The rate, "
+        f"{CONTINUAL_RATE:g} without decay, is ours.",
+    ]
+
+
 EXPERIMENTS = (
     Experiment(
         "noisy_temporal_order",
@@ -71,5 +122,17 @@ EXPERIMENTS = (
             row(3, 5, None, Budget(2, 800_000)),
         ),
         reading,
+    ),
+    Experiment(
+        "continual_temporal_order",
+        "Noisy temporal order again and again, without resets",
+        "Gers, Schmidhuber & Cummins (2000)",
+        (
+            continual_row(20, 5, Budget(2, 30_000), Budget(5, 100_000)),
+            continual_row(20, None, Budget(1, 30_000), Budget(3, 100_000)),
+            continual_row(100, 5, None, Budget(3, 100_000)),
+            continual_row(100, None, None, Budget(2, 100_000)),
+        ),
+        reading_continual,
     ),
 )
