@@ -1,4 +1,5 @@
 """Training as in 1997 and 2000: the truncated gradient, one sequence or one step at a time, compiled by numba.
 
-`wiring` says which units see which, `kernel` holds the equations, `net` a network with its weights and state.
+`wiring` says which units see which, `kernel` holds the equations, `net` a network with its weights and state,
+`training` and `streams` the trials: sequences until a criterion is met, and streams that end at the first error.
 """
