@@ -26,7 +26,8 @@ class Setting:
     task: what it learns. net: its form. rate: of Adam, or of momentum where `momentum` is given. biases: of the blocks
     of the cell at the start. noise: standard deviation of what is added to the inputs in training.
     A test on `tests` sequences follows every `check` updates. The trial is solved, and over, once at most `allowed` of
-    them are wrong by the task's own criterion; with allowed = None it runs to its cap.
+    them are wrong by the task's own criterion. With allowed = None it is trained to its cap, whatever the tests say:
+    the criterion is then "trained", which all trials meet that do not die.
     """
 
     task: Task
@@ -160,7 +161,10 @@ class Training:
 
     def outcome(self) -> Outcome:
         """When it was solved, its learning curves, and a last test on as many new sequences as all tests had."""
-        reached = {"solved": self.solved_at if self.solved_at >= 0 else None}
+        if self.setting.allowed is None:
+            reached = {"trained": None if self.died else self.done}
+        else:
+            reached = {"solved": self.solved_at if self.solved_at >= 0 else None}
         measures = {}
         if not self.died:
             error, wrong = self.tested(self.setting.task.draw(stream(self.seed, LAST_TEST), self.setting.tests))
