@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from experiments.definition import Experiment
 
 # Modules of this package whose `EXPERIMENT` is listed.
-ORDER: tuple[str, ...] = ()
+ORDER: tuple[str, ...] = ("xor", "forget_bias", "variants", "saturation", "depth")
 
 
 def load() -> Mapping[str, Experiment]:

@@ -64,9 +64,9 @@ def draw(fig: Any, outcomes: Mapping[str, Sequence[Outcome]]) -> None:
                 at = outcome.reached["solved"]
                 ax.semilogy(bias, at or outcome.cap, "o" if at else "x", color="C0" if at else "C1", markersize=6)
         means = [(bias, words.solved_at(outcomes.get(f"{task}_b{bias}", ()))) for bias in BIASES]
-        means = [(bias, np.mean(found)) for bias, found in means if found]
-        if means:
-            ax.semilogy(*zip(*means, strict=True), color="C0", linestyle="-", linewidth=1)
+        line = [(bias, np.mean(found)) for bias, found in means if found]
+        if line:
+            ax.semilogy(*zip(*line, strict=True), color="C0", linestyle="-", linewidth=1)
         ax.set(title=title, xlabel="forget bias at the start", xticks=BIASES)
     axes[0].set_ylabel("sequences until solved (×: not solved)")
 

@@ -23,8 +23,9 @@ POINTS = 100  # of a learning curve
 class Setting:
     """How one network is trained.
 
-    task: what it learns. net: its form. rate: of Adam, or of momentum where `momentum` is given. biases: of the blocks
-    of the cell at the start. noise: standard deviation of what is added to the inputs in training.
+    task: what it learns; tested_on: what it is tested on, if that is another one. net: its form. rate: of Adam, or of
+    momentum where `momentum` is given. biases: of the blocks of the cell at the start. noise: standard deviation of
+    what is added to the inputs in training.
     A test on `tests` sequences follows every `check` updates. The trial is solved, and over, once at most `allowed` of
     them are wrong by the task's own criterion. With allowed = None it is trained to its cap, whatever the tests say:
     the criterion is then "trained", which all trials meet that do not die.
@@ -41,6 +42,7 @@ class Setting:
     tests: int = 256
     check: int = 25
     allowed: int | None = 0
+    tested_on: Task | None = None
 
     def __post_init__(self) -> None:
         for name in ("batch", "tests", "check"):
@@ -87,7 +89,7 @@ class Training:
         self.w, self.optimizer = w, self._means.start(w)
         self.updates, self.solved_at, self.died = 0, -1, 0
         self.curve: list[tuple[int, float, float]] = []  # sequences, error, share of wrong tests
-        self.test = setting.task.draw(stream(seed, TEST), setting.tests)
+        self.test = self._draw_test(TEST)
 
     @property
     def _means(self) -> Any:
@@ -137,6 +139,9 @@ class Training:
         if self.setting.allowed is not None and wrong <= self.setting.allowed:
             self.solved_at = self.done
 
+    def _draw_test(self, which: int) -> Batch:
+        return (self.setting.tested_on or self.setting.task).draw(stream(self.seed, which), self.setting.tests)
+
     def tested(self, batch: Batch) -> tuple[float, int]:
         """Mean error per asked step, and number of wrong sequences, of the network as it is."""
         z, _ = self.setting.net.forward(self.w, batch.x)
@@ -160,14 +165,14 @@ class Training:
         self.optimizer = type(self.optimizer)(**fields)
 
     def outcome(self) -> Outcome:
-        """When it was solved, its learning curves, and a last test on as many new sequences as all tests had."""
+        """When it was solved, its learning curves, and a last test on as many new sequences."""
         if self.setting.allowed is None:
             reached = {"trained": None if self.died else self.done}
         else:
             reached = {"solved": self.solved_at if self.solved_at >= 0 else None}
         measures = {}
         if not self.died:
-            error, wrong = self.tested(self.setting.task.draw(stream(self.seed, LAST_TEST), self.setting.tests))
+            error, wrong = self.tested(self._draw_test(LAST_TEST))
             measures = {"error": error, "wrong": wrong / self.setting.tests}
         thin = self.curve[:: -(-len(self.curve) // POINTS) or 1]
         return Outcome(
