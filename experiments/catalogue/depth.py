@@ -76,7 +76,8 @@ def draw(fig: Any, outcomes: Mapping[str, Sequence[Outcome]]) -> None:
                     single.semilogy(*points.T, color=color, marker=marker, markersize=3, linewidth=0.8)
     batch.set(title=f"A batch of {BATCH}", xlabel=f"layer ({LAYERS}: next to the loss)", ylabel="gradient of a neuron")
     single.set(title="Single instances", xlabel="layer")
-    batch.legend(loc="lower right")
+    if batch.get_legend_handles_labels()[1]:
+        batch.legend(loc="lower right")
 
 
 EXPERIMENT = Experiment(

@@ -56,18 +56,19 @@ def reading(outcomes: Mapping[str, Sequence[Outcome]]) -> list[str]:
 
 
 def draw(fig: Any, outcomes: Mapping[str, Sequence[Outcome]]) -> None:
-    """Sequences until solved against the bias, one panel per task; what was not solved stands at its cap."""
+    """Sequences until solved against the bias, and how many were; what was not stands at its cap."""
     axes = fig.subplots(1, len(TASKS), sharey=True)
     for ax, (task, title) in zip(axes, TASKS.items(), strict=True):
         for bias in BIASES:
-            for outcome in outcomes.get(f"{task}_b{bias}", ()):
+            found = outcomes.get(f"{task}_b{bias}", ())
+            for outcome, place in zip(found, bias + np.linspace(-0.2, 0.2, len(found)), strict=True):
                 at = outcome.reached["solved"]
-                ax.semilogy(bias, at or outcome.cap, "o" if at else "x", color="C0" if at else "C1", markersize=6)
-        means = [(bias, words.solved_at(outcomes.get(f"{task}_b{bias}", ()))) for bias in BIASES]
-        line = [(bias, np.mean(found)) for bias, found in means if found]
-        if line:
-            ax.semilogy(*zip(*line, strict=True), color="C0", linestyle="-", linewidth=1)
-        ax.set(title=title, xlabel="forget bias at the start", xticks=BIASES)
+                ax.semilogy(place, at or outcome.cap, "o" if at else "x", color="C0" if at else "C1", markersize=6)
+            if found:
+                share = f"{len(words.solved_at(found))}/{len(found)}"
+                ax.annotate(share, (bias, 1), (0, 3), ("data", "axes fraction"), "offset points", ha="center")
+        ax.set_title(f"{title}: solved of all", pad=16)
+        ax.set(xlabel="forget bias at the start", xticks=BIASES)
     axes[0].set_ylabel("sequences until solved (×: not solved)")
 
 
