@@ -6,23 +6,22 @@ from functools import partial
 import numpy as np
 
 from experiments.definition import Budget, Experiment, Outcome, Row
-from experiments.modern import words
+from experiments.modern import truncated, words
 from experiments.modern.net import Net
 from experiments.modern.outputs import LOGISTIC
 from experiments.modern.training import Setting, Training
-from experiments.modern.truncated import TRUNCATED
 from lstm_ref.cells import lstm
 from lstm_ref.layers.recurrent import Recurrent
 from lstm_ref.tasks.delayed_xor import DelayedXor
 
 H, BATCH, RATE = 16, 32, 0.01
-CELLS = {"full": lstm, "truncated": TRUNCATED}
+LAYERS = {"full": Recurrent(lstm), "truncated": truncated.LAYER}
 
 
 def modern(seed: np.random.SeedSequence, budget: Budget, gradient: str, T: int, forget_bias: float) -> Training:
     """16 cells with forget gates, Adam, batches of 32; gradient: "full" or "truncated"."""
     task = DelayedXor(T)
-    net = Net(Recurrent(CELLS[gradient]), task.D, H, task.K, LOGISTIC)
+    net = Net(LAYERS[gradient], task.D, H, task.K, LOGISTIC)
     setting = Setting(task, net, BATCH, RATE, biases={"f": forget_bias}, allowed=2)
     return Training(seed, setting, budget.cap)
 
@@ -47,9 +46,9 @@ ROWS = (
     _row("full", 20, 3.0, _budget(4, 1000), _budget(10, 3000)),
     _row("truncated", 20, 3.0, _budget(4, 1000), _budget(10, 3000)),
     _row("full", 20, 1.0, _budget(2, 1000), _budget(10, 3000)),
-    _row("truncated", 20, 1.0, _budget(1, 1000), _budget(10, 3000)),
+    _row("truncated", 20, 1.0, _budget(2, 1000), _budget(10, 3000)),
     _row("full", 50, 3.0, _budget(1, 800), _budget(10, 3000)),
-    _row("truncated", 50, 3.0, None, _budget(5, 3000)),
+    _row("truncated", 50, 3.0, _budget(1, 800), _budget(10, 3000)),
 )
 
 
@@ -57,7 +56,7 @@ def reading(outcomes: Mapping[str, Sequence[Outcome]]) -> list[str]:
     """What each gradient solved, by lag and by forget bias."""
     lines = []
     for T, bias in ((20, 3), (20, 1), (50, 3)):
-        both = [(gradient, outcomes.get(f"adam_{gradient}_b{bias}_T{T}")) for gradient in CELLS]
+        both = [(gradient, outcomes.get(f"adam_{gradient}_b{bias}_T{T}")) for gradient in LAYERS]
         parts = [f"with the {gradient} gradient {words.solved(found)}" for gradient, found in both if found]
         if parts:
             lines.append(f"T = {T}, forget bias {bias}: {words.listed(parts)}.")
