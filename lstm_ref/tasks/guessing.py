@@ -46,7 +46,8 @@ def guess(task: Tested, rng: np.random.Generator, limit: int = 1_000_000) -> Fou
     check_kind("task", task, (TwoSequence, NoisyTwoSequence, TwoSequenceNoisyTargets))
     check_kind("rng", rng, np.random.Generator)
     limit = check_count("limit", limit)
-    test = _in_turns(task.draw(rng, TESTED))
+    test = task.draw(rng, TESTED)
+    test = _chosen(test, _in_turns(task.goal(test) > 0.5))
     for done in range(0, limit, AT_ONCE):
         weights = rng.uniform(-RANGE, RANGE, (min(AT_ONCE, limit - done), task.D + 4))
         if len(passed := passing(task, weights, test)):
@@ -66,8 +67,8 @@ def passing(task: Tested, weights: np.ndarray, test: Batch) -> np.ndarray:
         part = _chosen(test, slice(stage))
         error = np.abs(outputs(weights[left], part) - task.goal(part))
         right = (~task.close(error)).sum(axis=1) <= task.most_wrong
-        low = error.sum(axis=1) < task.mean_error * B  # the rest of the sequences can only add to it
-        left = left[right & low]
+        near = error.sum(axis=1) < task.mean_error * B  # the rest of the sequences can only add to it
+        left = left[right & near]
         if not len(left):
             break
     return left
@@ -79,11 +80,9 @@ def _chosen(batch: Batch, these: slice | np.ndarray) -> Batch:
     return Batch(x[:, these], lengths[these], target[:, these], asked[:, these])
 
 
-def _in_turns(test: Batch) -> Batch:
-    """The same sequences, of the two classes in turns as far as they go."""
-    high = test.at_end(test.target)[:, 0] > 0.5
-    place = np.where(high, np.cumsum(high), np.cumsum(~high))
-    return _chosen(test, np.argsort(place, kind="stable"))
+def _in_turns(high: np.ndarray) -> np.ndarray:
+    """An order of the sequences in which the two classes take turns, as far as they go."""
+    return np.argsort(np.where(high, np.cumsum(high), np.cumsum(~high)), kind="stable")
 
 
 def outputs(weights: np.ndarray, batch: Batch) -> np.ndarray:
