@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from experiments.definition import Experiment
 
 # Modules of this package; the `EXPERIMENTS` of each are listed.
-ORDER = ("two_sequence", "marked_pairs", "temporal_order")
+ORDER = ("guessing", "two_sequence", "marked_pairs", "temporal_order")
 
 
 def load() -> Mapping[str, Experiment]:
