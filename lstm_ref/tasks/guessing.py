@@ -44,16 +44,24 @@ def guess(task: Tested, rng: np.random.Generator, limit: int = 1_000_000) -> Fou
 
     Raises TypeError or ValueError naming the argument.
     """
-    check_kind("task", task, TESTS)
-    check_draw(rng, TESTED)
     limit = check_count("limit", limit)
-    test = task.draw(rng, TESTED)
-    test = _chosen(test, _in_turns(task.goal(test) > 0.5))
+    test = testing(task, rng)
     for done in range(0, limit, AT_ONCE):
         weights = rng.uniform(-RANGE, RANGE, (min(AT_ONCE, limit - done), task.D + 4))
         if len(passed := passing(task, weights, test)):
             return Found(done + int(passed[0]) + 1, weights[passed[0]])
     return Found(None, None)
+
+
+def testing(task: Tested, rng: np.random.Generator) -> Batch:
+    """256 sequences to test with, those of the two classes in turns as far as they go.
+
+    Raises TypeError or ValueError naming the argument.
+    """
+    check_kind("task", task, TESTS)
+    check_draw(rng, TESTED)
+    test = task.draw(rng, TESTED)
+    return _chosen(test, _in_turns(task.goal(test) > 0.5))
 
 
 def passing(task: Tested, weights: np.ndarray, batch: Batch) -> np.ndarray:
