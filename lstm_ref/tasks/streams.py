@@ -8,9 +8,9 @@ from lstm_ref.tasks.next_symbol import check_bools
 
 
 def chained(a: np.ndarray, keep: np.ndarray, B: int, fill: int = -1) -> np.ndarray:
-    """Sequences in the columns of a (T, B n), integers, as B streams of n sequences each: (T', B), `fill` after each end.
+    """Sequences in the columns of a (T, B n) as B streams of n sequences each: (T', B), `fill` after each end.
 
-    Columns 0 to n-1 are the first stream. keep (T, B n) bool: which entries belong to a sequence.
+    Columns 0 to n-1 are the first stream. a: integers. keep (T, B n) bool: which entries belong to a sequence.
     Raises TypeError or ValueError naming the argument.
     """
     check_integers("a", a, ("T", "B n"), np.iinfo(np.int64).min, np.iinfo(np.int64).max, np.empty(1))

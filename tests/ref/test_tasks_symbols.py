@@ -115,6 +115,7 @@ def test_signs_and_distractors_are_as_likely_as_stated():
 # ---- memorization
 
 
+@pytest.mark.oracle("regular expression", parts="tasks.memorization")
 def test_memorized_symbols_come_back_in_order():
     batch = Memorization().draw(rng(), 3000, dense=False)
     read, asked = strings(batch.symbols, memorization.ALPHABET), strings(batch.classes, memorization.ALPHABET)
