@@ -68,8 +68,8 @@ EXPERIMENTS = (
         "Hochreiter & Schmidhuber (1997), section 5.4",
         (
             adding(100, Budget(2, 60_000), Budget(10, 3_000_000)),
-            adding(500, None, Budget(10, 1_000_000)),
-            adding(1000, None, Budget(10, 1_500_000)),
+            adding(500, None, Budget(10, 500_000)),
+            adding(1000, None, Budget(5, 1_200_000)),
             adding(
                 100,
                 None,

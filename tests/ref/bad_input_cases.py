@@ -322,6 +322,7 @@ BATCH = Opaque(TASK.value.draw(random, 4), None, "batch", (1, 2))
 add("tasks.guessing.guess", task=TASK, rng=RNG, limit=count(3))
 add("tasks.guessing.outputs", {"weights": "rows"}, weights=normal(6, 5), batch=BATCH)
 add("tasks.guessing.passing", {"weights": "rows"}, task=TASK, weights=normal(6, 5), batch=BATCH)
+add("tasks.guessing.testing", task=TASK, rng=RNG)
 SYMBOLS, LENGTHS = np.array([[0, 1], [1, 0], [2, -1], [2, -1]]), np.array([4, 2])
 PREDICTED = next_symbol.predict_next(SYMBOLS, LENGTHS, 3)
 OUTPUTS = {"y": normal(3, 2, 3), "batch": Opaque(PREDICTED, None, "batch", (1, 2))}
