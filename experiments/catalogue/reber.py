@@ -39,13 +39,11 @@ def sets(rng: np.random.Generator, distinct: bool) -> tuple[np.ndarray, np.ndarr
     """Training and test strings, 256 each. Not distinct: strings may come twice in a set, as short ones then do."""
     if distinct:
         return reber.split(rng)
-    train = reber.EMBEDDED.draw(rng, 256)
-    known = {bytes(s[s >= 0].astype(np.uint8)) for s in train.T}
-    test: list[np.ndarray] = []
-    while len(test) < 256:
-        new = reber.EMBEDDED.draw(rng, 256)
-        test += [s[s >= 0] for s in new.T if bytes(s[s >= 0].astype(np.uint8)) not in known]
-    return train, reber.padded(test[:256])
+    strings = reber.EMBEDDED.draw(rng, 4096)
+    texts = reber.decode(strings)
+    known = set(texts[:256])
+    test = [n for n, text in enumerate(texts) if text not in known][:256]
+    return strings[:, :256], strings[:, test]
 
 
 def trial(
