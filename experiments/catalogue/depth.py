@@ -80,11 +80,13 @@ def draw(fig: Any, outcomes: Mapping[str, Sequence[Outcome]]) -> None:
         batch.legend(loc="lower right")
 
 
-EXPERIMENT = Experiment(
-    name="depth",
-    title="Gradients in 19 layers at initialization",
-    source="the lecture's pictures of gradients in a deep network (course unit 05)",
-    rows=ROWS,
-    reading=reading,
-    draw=draw,
+EXPERIMENTS = (
+    Experiment(
+        name="depth",
+        title="Gradients in 19 layers at initialization",
+        source="the lecture's pictures of gradients in a deep network (course unit 05)",
+        rows=ROWS,
+        reading=reading,
+        draw=draw,
+    ),
 )

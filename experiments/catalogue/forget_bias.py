@@ -72,11 +72,13 @@ def draw(fig: Any, outcomes: Mapping[str, Sequence[Outcome]]) -> None:
     axes[0].set_ylabel("sequences until solved (×: not solved)")
 
 
-EXPERIMENT = Experiment(
-    name="forget_bias",
-    title="Forget bias at the start: 0, 1, 3, 5",
-    source="Gers, Schmidhuber & Cummins (2000), and Jozefowicz, Zaremba & Sutskever (2015), ask what it does",
-    rows=ROWS,
-    reading=reading,
-    draw=draw,
+EXPERIMENTS = (
+    Experiment(
+        name="forget_bias",
+        title="Forget bias at the start: 0, 1, 3, 5",
+        source="Gers, Schmidhuber & Cummins (2000), and Jozefowicz, Zaremba & Sutskever (2015), ask what it does",
+        rows=ROWS,
+        reading=reading,
+        draw=draw,
+    ),
 )

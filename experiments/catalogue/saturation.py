@@ -121,11 +121,13 @@ def draw(fig: Any, outcomes: Mapping[str, Sequence[Outcome]]) -> None:
         axes[-1].legend(fontsize=8)
 
 
-EXPERIMENT = Experiment(
-    name="saturation",
-    title="Saturated gates in a model of characters",
-    source="Karpathy, Johnson & Fei-Fei (2015), with their thresholds 0.1 and 0.9",
-    rows=ROWS,
-    reading=reading,
-    draw=draw,
+EXPERIMENTS = (
+    Experiment(
+        name="saturation",
+        title="Saturated gates in a model of characters",
+        source="Karpathy, Johnson & Fei-Fei (2015), with their thresholds 0.1 and 0.9",
+        rows=ROWS,
+        reading=reading,
+        draw=draw,
+    ),
 )

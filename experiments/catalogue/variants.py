@@ -159,11 +159,13 @@ def _strip(ax: Any, errors: np.ndarray) -> None:
         ax.set_yscale("log")
 
 
-EXPERIMENT = Experiment(
-    name="variants",
-    title="Eight variants of the LSTM",
-    source="Greff, Srivastava, Koutnik, Steunebrink & Schmidhuber (2015, 2017)",
-    rows=ROWS,
-    reading=reading,
-    draw=draw,
+EXPERIMENTS = (
+    Experiment(
+        name="variants",
+        title="Eight variants of the LSTM",
+        source="Greff, Srivastava, Koutnik, Steunebrink & Schmidhuber (2015, 2017)",
+        rows=ROWS,
+        reading=reading,
+        draw=draw,
+    ),
 )

@@ -63,10 +63,12 @@ def reading(outcomes: Mapping[str, Sequence[Outcome]]) -> list[str]:
     return lines
 
 
-EXPERIMENT = Experiment(
-    name="xor",
-    title="Delayed XOR: the net of 1997, full and truncated gradient",
-    source="Hochreiter & Schmidhuber (1997), section 6, limitations",
-    rows=ROWS,
-    reading=reading,
+EXPERIMENTS = (
+    Experiment(
+        name="xor",
+        title="Delayed XOR: the net of 1997, full and truncated gradient",
+        source="Hochreiter & Schmidhuber (1997), section 6, limitations",
+        rows=ROWS,
+        reading=reading,
+    ),
 )
