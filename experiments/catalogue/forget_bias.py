@@ -57,6 +57,7 @@ def reading(outcomes: Mapping[str, Sequence[Outcome]]) -> list[str]:
 
 def draw(fig: Any, outcomes: Mapping[str, Sequence[Outcome]]) -> None:
     """Sequences until solved against the bias, and how many were; what was not stands at its cap."""
+    fig.set_size_inches(7.2, 3.2)
     axes = fig.subplots(1, len(TASKS), sharey=True)
     for ax, (task, title) in zip(axes, TASKS.items(), strict=True):
         for bias in BIASES:

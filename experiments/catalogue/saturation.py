@@ -108,6 +108,7 @@ def _pairs(outcome: Outcome, gate: str) -> list[list[float]]:
 
 def draw(fig: Any, outcomes: Mapping[str, Sequence[Outcome]]) -> None:
     """For each unit the share of steps at which its gate is almost shut against that at which it is almost open."""
+    fig.set_size_inches(7.6, 3.2)
     axes = fig.subplots(1, len(GATES), sharex=True, sharey=True)
     for ax, gate in zip(axes, GATES, strict=True):
         ax.plot([0, 1], [1, 0], color="0.5", linestyle=":", linewidth=1)

@@ -130,6 +130,7 @@ def _verdict(order: Sequence[str]) -> str:
 def draw(fig: Any, outcomes: Mapping[str, Sequence[Outcome]]) -> None:
     """Test errors of all draws by variant, the best quarter filled; below, mean ranks with their intervals."""
     tasks = errors_by_task(outcomes)
+    fig.set_size_inches(7.6, 5.6)
     axes = fig.subplots(2, 2).ravel()
     places = np.arange(len(VARIANTS))
     for ax, task in zip(axes, TITLES, strict=False):

@@ -21,7 +21,8 @@ NAMES = ("xor", "forget_bias", "variants", "saturation", "depth")
 
 
 def experiment(name: str) -> Experiment:
-    found: Experiment = import_module(f"experiments.catalogue.{name}").EXPERIMENT
+    (found,) = import_module(f"experiments.catalogue.{name}").EXPERIMENTS
+    assert isinstance(found, Experiment)
     return found
 
 
