@@ -67,7 +67,9 @@ def row(name: str, title: str, task: Any, quick: Budget, paper: Budget) -> Row:
 
 
 def reading(found: Mapping[str, Sequence[Outcome]]) -> list[str]:
-    a, b, c = ([o for name, row in found.items() if name.startswith(which) for o in row] for which in ("3a", "3b", "3c"))
+    a, b, c = (
+        [o for name, row in found.items() if name.startswith(which) for o in row] for which in ("3a", "3b", "3c")
+    )
     if not (a and b and c):
         return ["Not run."]
     return [
