@@ -52,8 +52,8 @@ def _of_1997(T: int, quick: Budget | None, paper: Budget) -> Row:
         trial=partial(until_recent, task=DelayedXor(T), wiring=wiring, rate=0.5, criteria=criteria),
         quick=quick,
         paper=paper,
-        changed="the task is ours, for the paper only names it; the network is that of experiment 4; solved: fewer than "
-        "16 of the last 2,000 sequences are wrong",
+        changed="the task is ours, for the paper only names it; the network is that of experiment 4; solved: fewer "
+        "than 16 of the last 2,000 sequences are wrong",
     )
 
 

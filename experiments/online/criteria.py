@@ -42,7 +42,7 @@ class Recent(NamedTuple):
 
 
 class RecentJudge:
-    """Criteria of the most recent training sequences. Met with sequence n means n; `from_start` of the run, n - count."""
+    """Criteria of the most recent training sequences: after which sequence they hold, or before which, `from_start`."""
 
     def __init__(self, criteria: Mapping[str, Recent], from_start: bool = False) -> None:
         self.criteria, self.from_start = dict(criteria), from_start

@@ -143,7 +143,7 @@ def test_without_recurrent_weights_the_truncated_direction_is_exact():
 
 
 def test_the_error_of_a_state_is_constant_over_q_steps():
-    """With f = 1, the derivative of the last state with respect to the first input is not changed by q steps of silence."""
+    """With f = 1, the derivative of the last state by the first input stays the same over q silent steps."""
     form = Form(2, 1, 1, 1, y=IDENTITY)
     wiring = wire(form, gates="i", sources="x1", bias="ig")
     w = wiring.draw(np.random.default_rng(3))
