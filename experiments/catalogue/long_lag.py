@@ -14,7 +14,7 @@ from experiments.online.net import Net
 from experiments.online.training import WEIGHTS, OnlineTrial, generator
 from experiments.online.wiring import IDENTITY, LOGISTIC, Form, Weights, Wiring, wire
 
-CRITERIA = {"solved": Recent(0, count=10_000)}
+CRITERIA = {"solved": Recent(0, window=10_000)}
 ALWAYS, STALLED = "always", "stalled"
 
 

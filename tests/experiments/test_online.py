@@ -57,7 +57,7 @@ def by_torch(form, wiring, w, shown):
         i = f = o = torch.zeros(N, dtype=torch.float64)
         for t in range(length):
             x = torch.zeros(form.D, dtype=torch.float64)
-            x[shown.index[t, b]] = torch.tensor(shown.value[t, b])
+            x[shown.places[t, b]] = torch.tensor(shown.value[t, b])
             net = torch.cat([x, h.detach(), i.detach(), f.detach(), o.detach(), one]) @ W
             before = c
             peep = [(p * s.detach()).reshape(N, S).sum(1) for p, s in zip(P[:2], (before, before), strict=True)]
