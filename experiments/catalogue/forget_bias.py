@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from experiments.definition import Budget, Experiment, Outcome, Row
-from experiments.modern import words
 from experiments.modern.net import Net
 from experiments.modern.outputs import LINEAR, SOFTMAX
 from experiments.modern.training import Setting, Training
+from experiments.summary import summarize
 from lstm_ref.cells import lstm
 from lstm_ref.layers.recurrent import Recurrent
 from lstm_ref.tasks.adding import Adding
@@ -48,7 +48,7 @@ def reading(outcomes: Mapping[str, Sequence[Outcome]]) -> list[str]:
     for task, title in TASKS.items():
         found = {bias: outcomes[f"{task}_b{bias}"] for bias in BIASES if outcomes.get(f"{task}_b{bias}")}
         if found:
-            parts = [f"bias {bias}: {words.solved(each)}" for bias, each in found.items()]
+            parts = [f"bias {bias}: {summarize(each).words()}" for bias, each in found.items()]
             lines.append(f"{title.capitalize()}: {'; '.join(parts)}.")
     kept = (f"{(1 / (1 + np.exp(-bias))) ** 25:.2g} with bias {bias}" for bias in BIASES)
     lines.append(f"Before training a cell keeps, over 25 steps without input, this share: {', '.join(kept)}.")
@@ -66,7 +66,7 @@ def draw(fig: Any, outcomes: Mapping[str, Sequence[Outcome]]) -> None:
                 at = outcome.reached["solved"]
                 ax.semilogy(place, at or outcome.cap, "o" if at else "x", color="C0" if at else "C1", markersize=6)
             if found:
-                share = f"{len(words.solved_at(found))}/{len(found)}"
+                share = f"{summarize(found).solved}/{len(found)}"
                 ax.annotate(share, (bias, 1), (0, 3), ("data", "axes fraction"), "offset points", ha="center")
         ax.set_title(f"{title}: solved of all", pad=16)
         ax.set(xlabel="forget bias at the start", xticks=BIASES)

@@ -16,6 +16,7 @@ from lstm_ref.tasks import guessing
 from lstm_ref.tasks.two_sequence import NoisyTwoSequence, TwoSequence, TwoSequenceNoisyTargets
 
 Array = np.ndarray
+TASKS = ("3a", "3b", "3c")
 AT_ONCE = 2_000
 
 
@@ -67,8 +68,9 @@ def row(name: str, title: str, task: Any, quick: Budget, paper: Budget) -> Row:
 
 
 def reading(found: Mapping[str, Sequence[Outcome]]) -> list[str]:
-    a, b, c = ([o for name, row in found.items() if name.startswith(which) for o in row] for which in ("3a", "3b", "3c"))
-    if not (a and b and c):
+    by_task = {task: [o for name, row in found.items() if name.startswith(task) for o in row] for task in TASKS}
+    a, b, c = by_task.values()
+    if not all(by_task.values()):
         return ["Not run."]
     return [
         f"3a: {summarize(a).words()}; 3b: {summarize(b).words()}. Learning needs ten thousands of sequences for both.",

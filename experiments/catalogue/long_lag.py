@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import numpy as np
 
-from experiments.definition import Budget, Row
+from experiments.definition import Budget
 from experiments.online.criteria import Recent, RecentJudge
 from experiments.online.kernel import Rule
 from experiments.online.net import Net
 from experiments.online.training import WEIGHTS, OnlineTrial, generator
-from experiments.online.trials import until_recent
 from experiments.online.wiring import IDENTITY, LOGISTIC, Form, Weights, Wiring, wire
 
-CRITERIA = {"solved": Recent(0, count=10_000)}
+CRITERIA = {"solved": Recent(0, window=10_000)}
 ALWAYS, STALLED = "always", "stalled"
 
 
@@ -53,7 +51,15 @@ class Phase:
 
 
 def phased(
-    seed: np.random.SeedSequence, budget: Budget, *, task: Any, wiring: Wiring, rate: float, phase: Phase, chunk: int = 100, every_step: bool = False
+    seed: np.random.SeedSequence,
+    budget: Budget,
+    *,
+    task: Any,
+    wiring: Wiring,
+    rate: float,
+    phase: Phase,
+    chunk: int = 100,
+    every_step: bool = False,
 ) -> OnlineTrial:
     """As `until_recent`, with the cell added later."""
     start = wiring.draw(generator(seed, WEIGHTS))

@@ -37,8 +37,8 @@ def reading_4(found: Mapping[str, Sequence[Outcome]]) -> list[str]:
     mean, few, both = (summarize(outcomes, criterion) for criterion in ADDED)
     times = f"{both.mean / mean.mean:.1f} times" if both.mean and mean.mean else "much more than"
     return [
-        f"T = 100. Mean error below 0.01: {mean.words()}. Fewer than 13 of the last 2,000 wrong, too: {few.words()}. No "
-        f"one wrong, as the text says: {both.words()}.",
+        f"T = 100. Mean error below 0.01: {mean.words()}. Fewer than 13 of the last 2,000 wrong, too: {few.words()}. "
+        f"None wrong, as the text says: {both.words()}.",
         f"The sentence of the paper, read word for word, asks for {times} the sequences of its first half, and its "
         "printed numbers fit the first half.",
         "What is wrong late in training are sums near the ends of their range, where the sigmoid of the output is flat "

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -12,7 +11,7 @@ from experiments.online.criteria import TestJudge
 from experiments.online.kernel import Rule
 from experiments.online.net import Net, show
 from experiments.online.training import WEIGHTS, OnlineTrial, generator
-from experiments.online.wiring import CROSS_ENTROPY, SQUARED, Form, wire
+from experiments.online.wiring import SQUARED, Form, wire
 from lstm_ref.tasks import reber
 from lstm_ref.tasks.batch import Batch
 from lstm_ref.tasks.embedded_reber import EmbeddedReber
@@ -65,8 +64,16 @@ def trial(
     N = {1: 4, 2: 3}[size]
     biases = {"o": tuple(-obias * n for n in range(1, N + 1))}
     if "f" in gates:
-        biases["f"] = (1.0,)*N
-    wiring = wire(Form(7, N, size, 7, loss=loss), gates=gates, sources=sources, bias="iof", outputs=outputs, start=start, biases=biases)
+        biases["f"] = (1.0,) * N
+    wiring = wire(
+        Form(7, N, size, 7, loss=loss),
+        gates=gates,
+        sources=sources,
+        bias="iof",
+        outputs=outputs,
+        start=start,
+        biases=biases,
+    )
     net = Net(wiring, Rule(rate, 0.0, every_step), wiring.draw(generator(seed, WEIGHTS)))
     train, test = sets(generator(seed, SETS), distinct)
     task = EmbeddedReber(target)
@@ -76,10 +83,11 @@ def trial(
     def share_right(n: int) -> float:
         rights = [task.right(net.run(s, train=False), batch) for s, batch in zip(shown, both, strict=True)]
         share = float(np.concatenate(rights).mean())
-        SEEN.append((n, round(float(rights[0].mean()),3), round(float(rights[1].mean()),3)))
+        SEEN.append((n, round(float(rights[0].mean()), 3), round(float(rights[1].mean()), 3)))
         return share
 
     judge = TestJudge({"solved": lambda share: share == 1.0}, 500, share_right)
     return OnlineTrial(Strings(task, train), net, judge, seed, budget.cap, chunk=250)
 
-SEEN=[]
+
+SEEN = []

@@ -99,9 +99,17 @@ def made_up(name: str, n: int) -> Outcome:
 
 def test_readings_take_their_numbers_from_the_outcomes() -> None:
     solved, not_solved = Outcome({"solved": 640}, 640, 3200), Outcome({"solved": None}, 3200, 3200)
-    line = xor.reading({"adam_full_b3_T20": [solved, not_solved], "adam_truncated_b3_T20": [not_solved]})[0]
-    assert "full gradient 1 of 2 solved it (mean 640 sequences)" in line
-    assert "truncated gradient none of 1 solved it within 3,200 sequences" in line
+    found = {"adam_full_b3_T20": [solved, not_solved], "adam_truncated_b3_T20": [not_solved]}
+    (line,) = xor.reading(found)
+    assert "full gradient 1 of 2 solved it, after 640 and" in line
+    assert "truncated gradient 0 of 1 solved it within 3,200." in line
+    not_alone = "truncation alone is not what stops"
+    found["net_of_1997_T20"] = [not_solved]
+    assert not_alone not in xor.reading(found)[1]
+    found["adam_truncated_b3_T20"] = [solved]
+    assert not_alone in xor.reading(found)[1]
+    found["net_of_1997_T20"] = [solved]
+    assert not_alone not in xor.reading(found)[1]
     assert "bias 3: 2 of 2 solved it" in forget_bias.reading({"adding_b3": [solved, solved]})[0]
     gates = Outcome({"trained": 1}, 1, 1, measures={"error": 2.0, "accuracy": 0.4}, curves={})
     gates.curves = {f"gate {gate}1": [[0.0, 0.95], [0.95, 0.0], [0.0, 0.5], [0.0, 1.0]] for gate in "ifo"}
@@ -113,7 +121,7 @@ def test_readings_take_their_numbers_from_the_outcomes() -> None:
 def test_words() -> None:
     assert words.listed(["a"]) == "a" and words.listed(["a", "b", "c"]) == "a, b and c"
     outcome = Outcome({"first": 3, "last": None}, 9, 9)
-    assert words.solved_at([outcome, Outcome({"first": 3, "last": 8}, 9, 9)]) == [8]
+    assert words.mean_of([Outcome({}, 9, 9, measures={"error": n}) for n in (1.0, 2.0)] + [outcome], "error") == 1.5
     assert np.isnan(words.mean_of([outcome], "error"))
 
 

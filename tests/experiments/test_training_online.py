@@ -86,7 +86,7 @@ def test_a_criterion_is_not_met_before_there_are_enough_sequences():
 
 
 def test_counted_from_the_start_of_the_run():
-    judge = RecentJudge({"solved": Recent(0, count=50)}, from_start=True)
+    judge = RecentJudge({"solved": Recent(0, window=50)}, from_start=True)
     judge.see(Results(0, np.arange(100) >= 13, np.zeros(100)))
     assert judge.reached == {"solved": 13}
 
