@@ -548,6 +548,7 @@ def test_a_dask_cluster_gives_the_same_results(tmp_path):
             capture_output=True,
             text=True,
             check=False,
+            timeout=120,
         )
         cluster.communicate("\n")
     assert end.returncode == 1 and "4 trials failed" in end.stderr and "a fault of the trial" in end.stdout, end.stderr
