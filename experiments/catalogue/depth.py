@@ -12,7 +12,7 @@ from experiments.modern.deep import ACTIVATIONS, Pictures
 
 LAYERS, WIDTH, BATCH = 19, 1024, 128
 TITLES = {"elu": "ELU", "relu": "ReLU", "sigmoid": "sigmoid", "tanh": "tanh"}
-STYLES = dict(zip(ACTIVATIONS, (("C0", "o"), ("C1", "s"), ("C2", "D"), ("C3", "^")), strict=True))
+STYLES = dict(zip(ACTIVATIONS, (("C0", "o", "-"), ("C1", "s", "--"), ("C2", "D", "-."), ("C3", "^", ":")), strict=True))
 
 
 def trial(seed: np.random.SeedSequence, budget: Budget, activation: str) -> Pictures:
@@ -64,19 +64,22 @@ def _range(at: Mapping[str, Mapping[str, float]], kept: Sequence[str]) -> str:
 
 def draw(fig: Any, outcomes: Mapping[str, Sequence[Outcome]]) -> None:
     """Lengths by layer: medians and the middle 80 % for the batch; medians of single instances."""
+    fig.set_size_inches(7.2, 3.4)
     batch, single = fig.subplots(1, 2, sharey=True)
-    for name, (color, marker) in STYLES.items():
+    for name, (color, marker, line) in STYLES.items():
+        style: dict[str, Any] = {"color": color, "marker": marker, "linestyle": line}
         for outcome in outcomes.get(name, ())[:1]:
             curves = {key: np.array(points) for key, points in outcome.curves.items()}
             layer, median = curves["median"].T
             batch.fill_between(layer, curves["low"][:, 1], curves["high"][:, 1], color=color, alpha=0.2, linewidth=0)
-            batch.semilogy(layer, median, color=color, marker=marker, markersize=4, label=TITLES[name])
+            batch.semilogy(layer, median, **style, markersize=4, label=TITLES[name])
             for key, points in curves.items():
                 if key.startswith("instance"):
-                    single.semilogy(*points.T, color=color, marker=marker, markersize=3, linewidth=0.8)
+                    single.semilogy(*points.T, **style, markersize=3, linewidth=0.8)
     batch.set(title=f"A batch of {BATCH}", xlabel=f"layer ({LAYERS}: next to the loss)", ylabel="gradient of a neuron")
     single.set(title="Single instances", xlabel="layer")
-    batch.legend(loc="lower right")
+    if batch.get_legend_handles_labels()[1]:
+        batch.legend(loc="lower right")
 
 
 EXPERIMENTS = (

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from experiments.definition import Budget, Experiment, Outcome, Row
-from experiments.modern import words
 from experiments.modern.net import Net
 from experiments.modern.outputs import LINEAR, SOFTMAX
 from experiments.modern.training import Setting, Training
+from experiments.summary import summarize
 from lstm_ref.cells import lstm
 from lstm_ref.layers.recurrent import Recurrent
 from lstm_ref.tasks.adding import Adding
@@ -48,7 +48,7 @@ def reading(outcomes: Mapping[str, Sequence[Outcome]]) -> list[str]:
     for task, title in TASKS.items():
         found = {bias: outcomes[f"{task}_b{bias}"] for bias in BIASES if outcomes.get(f"{task}_b{bias}")}
         if found:
-            parts = [f"bias {bias}: {words.solved(each)}" for bias, each in found.items()]
+            parts = [f"bias {bias}: {summarize(each).words()}" for bias, each in found.items()]
             lines.append(f"{title.capitalize()}: {'; '.join(parts)}.")
     kept = (f"{(1 / (1 + np.exp(-bias))) ** 25:.2g} with bias {bias}" for bias in BIASES)
     lines.append(f"Before training a cell keeps, over 25 steps without input, this share: {', '.join(kept)}.")
@@ -56,18 +56,20 @@ def reading(outcomes: Mapping[str, Sequence[Outcome]]) -> list[str]:
 
 
 def draw(fig: Any, outcomes: Mapping[str, Sequence[Outcome]]) -> None:
-    """Sequences until solved against the bias, one panel per task; what was not solved stands at its cap."""
+    """Sequences until solved against the bias, and how many were; what was not stands at its cap."""
+    fig.set_size_inches(7.2, 3.2)
     axes = fig.subplots(1, len(TASKS), sharey=True)
     for ax, (task, title) in zip(axes, TASKS.items(), strict=True):
         for bias in BIASES:
-            for outcome in outcomes.get(f"{task}_b{bias}", ()):
+            found = outcomes.get(f"{task}_b{bias}", ())
+            for outcome, place in zip(found, bias + np.linspace(-0.2, 0.2, len(found)), strict=True):
                 at = outcome.reached["solved"]
-                ax.semilogy(bias, at or outcome.cap, "o" if at else "x", color="C0" if at else "C1", markersize=6)
-        means = [(bias, words.solved_at(outcomes.get(f"{task}_b{bias}", ()))) for bias in BIASES]
-        line = [(bias, np.mean(found)) for bias, found in means if found]
-        if line:
-            ax.semilogy(*zip(*line, strict=True), color="C0", linestyle="-", linewidth=1)
-        ax.set(title=title, xlabel="forget bias at the start", xticks=BIASES)
+                ax.semilogy(place, at or outcome.cap, "o" if at else "x", color="C0" if at else "C1", markersize=6)
+            if found:
+                share = f"{summarize(found).solved}/{len(found)}"
+                ax.annotate(share, (bias, 1), (0, 3), ("data", "axes fraction"), "offset points", ha="center")
+        ax.set_title(f"{title}: solved of all", pad=16)
+        ax.set(xlabel="forget bias at the start", xticks=BIASES)
     axes[0].set_ylabel("sequences until solved (×: not solved)")
 
 

@@ -17,6 +17,11 @@ from lstm_ref.layers.recurrent import Recurrent
 
 H, BATCH, T, RATE = 64, 16, 50, 0.01
 NAMES = {"i": "input gate", "f": "forget gate", "o": "output gate"}
+MARKS: dict[tuple[str, int], tuple[str, dict[str, str]]] = {
+    ("layers_1", 1): ("1 layer", {"marker": "o"}),
+    ("layers_2", 1): ("2 layers, lower", {"marker": "x"}),
+    ("layers_2", 2): ("2 layers, upper", {"marker": "s", "markerfacecolor": "none"}),
+}
 COLORS = {"i": "C2", "f": "C1", "o": "C3"}
 
 
@@ -102,27 +107,19 @@ def _pairs(outcome: Outcome, gate: str) -> list[list[float]]:
 
 
 def draw(fig: Any, outcomes: Mapping[str, Sequence[Outcome]]) -> None:
-    """Per unit: share of steps at which its gate is almost shut against that at which it is almost open."""
+    """For each unit the share of steps at which its gate is almost shut against that at which it is almost open."""
+    fig.set_size_inches(7.6, 3.2)
     axes = fig.subplots(1, len(GATES), sharex=True, sharey=True)
     for ax, gate in zip(axes, GATES, strict=True):
         ax.plot([0, 1], [1, 0], color="0.5", linestyle=":", linewidth=1)
-        for row, marker in zip(ROWS, "ox", strict=True):
-            for outcome in outcomes.get(row.name, ())[:1]:
-                for name, pairs in sorted(outcome.curves.items()):
-                    if name.startswith(f"gate {gate}"):
-                        label = f"{row.name.replace('_', ' ')}, layer {name[-1]}"
-                        face = "none" if name[-1] == "2" else COLORS[gate]
-                        ax.plot(
-                            *np.array(pairs).T,
-                            marker,
-                            color=COLORS[gate],
-                            markerfacecolor=face,
-                            markersize=4,
-                            label=label,
-                        )
+        for (row, n), (label, style) in MARKS.items():
+            for outcome in outcomes.get(row, ())[:1]:
+                pairs = np.array(outcome.curves[f"gate {gate}{n}"])
+                ax.plot(*pairs.T, color=COLORS[gate], linestyle="none", markersize=4, label=label, **style)
         ax.set(title=NAMES[gate], xlabel=f"share of steps below {LEFT}", xlim=(-0.05, 1.05), ylim=(-0.05, 1.05))
     axes[0].set_ylabel(f"share of steps above {RIGHT}")
-    axes[-1].legend(fontsize=8)
+    if axes[-1].get_legend_handles_labels()[1]:
+        axes[-1].legend(fontsize=8)
 
 
 EXPERIMENTS = (

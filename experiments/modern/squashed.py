@@ -65,7 +65,7 @@ class Squashed:
         dc_dh = o * self.squash.c.derivative(squashed_c) + da_o_dh * p.p_o
         da_i_dc, da_f_dc, da_g_dc = g * i * (1 - i), c_prev * f * (1 - f), i * self.squash.g.derivative(g)
         dc_dc = f + da_i_dc * p.p_i + da_f_dc * p.p_f
-        da_dc, W = np.concatenate([da_i_dc, da_f_dc, da_g_dc], axis=-1), p.W_h.T.copy()
+        da_dc, way_back = np.concatenate([da_i_dc, da_f_dc, da_g_dc], axis=-1), self.way_back(p)
         da = np.empty((*x.shape[:2], 4 * H))
         dh_t, dc_t = dstate_T
         for t in reversed(range(len(x))):
@@ -74,10 +74,22 @@ class Squashed:
             da[t, :, 3 * H :] = dh_t * da_o_dh[t]  # (6)
             da[t, :, : 3 * H] = np.concatenate([dc_t, dc_t, dc_t], axis=1) * da_dc[t]  # (5) (4) (3) (2)
             dc_t = dc_t * dc_dc[t]  # (5) (3) (2)
-            dh_t = da[t] @ W  # (1)
+            dh_t = da[t] @ way_back  # (1)
         rows = da.reshape(-1, 4 * H)
         dp_i, dp_f = ((da[..., k * H : (k + 1) * H] * c_prev).sum(axis=(0, 1)) for k in (0, 1))
         dp_o = (da[..., 3 * H :] * c).sum(axis=(0, 1))
         dW_x, dW_h = x.reshape(-1, x.shape[-1]).T @ rows, h_prev.reshape(-1, H).T @ rows
         dp = peephole.Params(dW_x, dW_h, dp_i, dp_f, dp_o, rows.sum(axis=0))
         return da @ p.W_x.T, peephole.State(dh_t, dc_t), dp
+
+    def way_back(self, p: peephole.Params) -> np.ndarray:
+        """Matrix (4H, H) that takes errors of the pre-activations to the step before."""
+        return np.ascontiguousarray(p.W_h.T)
+
+
+class Truncated(Squashed):
+    """The same layer with a truncated gradient: no error of a pre-activation goes to the step before."""
+
+    def way_back(self, p: peephole.Params) -> np.ndarray:
+        """Zeros (4H, H)."""
+        return np.zeros(p.W_h.T.shape)

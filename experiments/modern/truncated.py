@@ -1,7 +1,9 @@
 """The LSTM with forget gate and the truncated gradient: errors go back in time through the cell states only."""
 
+from experiments.modern import squashed
+from experiments.modern.variants import Expanded
 from lstm_ref.backend import Array, array_namespace
-from lstm_ref.cells import lstm
+from lstm_ref.cells import greff, lstm
 
 
 class Truncated:
@@ -31,3 +33,6 @@ class Truncated:
 
 
 TRUNCATED = Truncated()
+
+# The same as a layer that trains quickly: the full cell with peepholes of 0, which have no gradient.
+LAYER = Expanded(greff.NP, squashed.Truncated(greff.NP.squash))

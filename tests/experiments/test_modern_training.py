@@ -6,12 +6,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from experiments.modern import variants
+from experiments.modern import truncated, variants
 from experiments.modern.flat import Layout
 from experiments.modern.net import Net
 from experiments.modern.outputs import LINEAR, LOGISTIC, SOFTMAX, Output
 from experiments.modern.training import Setting, Training, gradient, mean_error, stream
-from experiments.modern.truncated import TRUNCATED
 from lstm_ref import initialise, readable, sequence
 from lstm_ref.catalogue import CELLS
 from lstm_ref.cells import lstm
@@ -160,7 +159,7 @@ def test_a_trial_whose_numbers_become_infinite_dies() -> None:
 def test_truncated_is_exact_without_recurrent_weights_only() -> None:
     rng = np.random.default_rng(2)
     batch = Sign(T=9).draw(rng, 4)
-    full, cut = net(), net(Recurrent(TRUNCATED))
+    full, cut = net(), net(Recurrent(truncated.TRUNCATED))
     w = full.start(rng)
     assert not np.allclose(gradient(full, w, batch), gradient(cut, w, batch), rtol=1e-3)
     layers, W_o, b_o = full.layout.split(w)
@@ -168,11 +167,20 @@ def test_truncated_is_exact_without_recurrent_weights_only() -> None:
     np.testing.assert_allclose(gradient(cut, w, batch), gradient(full, w, batch), rtol=1e-10, atol=1e-15)
 
 
+def test_truncated_layer_is_the_readable_cell() -> None:
+    rng = np.random.default_rng(7)
+    batch = Sign(T=9).draw(rng, 4)
+    quick, by_step = net(truncated.LAYER), net(Recurrent(truncated.TRUNCATED))
+    w = by_step.start(rng, {"f": 1.0}) + 0.5 * rng.standard_normal(by_step.layout.n)
+    np.testing.assert_allclose(quick.y(w, batch.x), by_step.y(w, batch.x), rtol=1e-12)
+    np.testing.assert_allclose(gradient(quick, w, batch), gradient(by_step, w, batch), rtol=1e-9, atol=1e-14)
+
+
 def test_truncated_error_travels_through_the_forget_gates_alone() -> None:
     rng = np.random.default_rng(3)
     p = initialise.uniform(lstm, rng, 2, 3)
     x, state0 = rng.standard_normal((5, 1, 2)), lstm.State(rng.random((1, 3)), rng.random((1, 3)))
-    h, _, tape = sequence.forward(TRUNCATED, x, state0, p)
+    h, _, tape = sequence.forward(truncated.TRUNCATED, x, state0, p)
     dc_T = rng.standard_normal((1, 3))
     _, dstate0, _ = sequence.backward(np.zeros_like(h), lstm.State(np.zeros((1, 3)), dc_T), tape)
     np.testing.assert_allclose(dstate0.c, dc_T * np.prod([cache.f for cache in tape.caches], axis=0), rtol=1e-14)
