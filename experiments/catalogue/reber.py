@@ -160,8 +160,8 @@ ROWS = (
         rate=0.5,
         sources="xh1",
         target="possible",
-        changed="the target is 1 for every symbol that may come next, and hidden units see the cell outputs of the step "
-        "before but no gates: equal inputs have equal targets",
+        changed="the target is 1 for every symbol that may come next, and hidden units see the cell outputs of the "
+        "step before but no gates: equal inputs have equal targets",
     ),
     row(
         "forget",
