@@ -6,7 +6,7 @@ A network with one unit, D inputs and one output, all D + 4 weights drawn unifor
     (2)  y    = 1 / (1 + exp(-(w_y h(T) + b_y)))
 
 Weights are drawn again and again until a network passes the task's test on 256 sequences. There is no learning.
-Source: Hochreiter and Schmidhuber (1997), experiment 3: guessing solves 3a and 3b faster than LSTM, and not 3c. The
+Source: Hochreiter & Schmidhuber (1997), experiment 3: guessing solves 3a and 3b faster than LSTM, and not 3c. The
 network and the range of its weights are ours.
 """
 

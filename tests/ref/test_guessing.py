@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from lstm_ref.tasks import guessing
+from lstm_ref.tasks.batch import Batch
 from lstm_ref.tasks.two_sequence import NoisyTwoSequence, TwoSequence, TwoSequenceNoisyTargets
 
 
@@ -63,6 +64,17 @@ def test_no_network_is_rejected_that_passes(task, most_wrong, off, mean_error):
     passes = (wrong <= most_wrong) & (np.abs(y - goal).mean(axis=1) < mean_error)
     assert guessing.passing(task, weights, batch).tolist() == np.flatnonzero(passes).tolist()
     assert passes[[7, 2000]].all() and passes.sum() < 300
+
+
+@pytest.mark.parametrize(("wrong", "passes"), [(5, [0]), (6, [])])
+def test_fewer_than_six_of_3b_may_be_wrong(wrong, passes):
+    task, weights = NoisyTwoSequence(20, 1), np.array([[5.0, 10, 0, 8, 0]])
+    many = task.draw(np.random.default_rng(0), 2000)
+    off = np.abs(guessing.outputs(weights, many)[0] - many.at_end(many.target)[:, 0]) > 0.2
+    these = np.concatenate([np.flatnonzero(off)[:wrong], np.flatnonzero(~off)[: 256 - wrong]])
+    x, lengths, target, asked, *_ = many
+    batch = Batch(x[:, these], lengths[these], target[:, these], asked[:, these])
+    assert guessing.passing(task, weights, batch).tolist() == passes
 
 
 def test_the_number_of_guesses_is_that_of_the_first_that_passes():
