@@ -32,18 +32,6 @@ def trial_seed(row: str, trial: int) -> np.random.SeedSequence:
 
 # ---- rows
 
-
-@pytest.mark.parametrize("name", NAMES)
-def test_rows_can_be_sent_and_named(name: str) -> None:
-    rows = experiment(name).rows
-    assert len({row.name for row in rows}) == len(rows)
-    for row in rows:
-        assert re.fullmatch(r"[A-Za-z0-9_-]+", row.name)
-        assert row.changed and row.paper is not None
-        assert row.quick is None or row.quick.cap <= row.paper.cap
-        assert pickle.loads(pickle.dumps(row.trial)).keywords == row.trial.keywords
-
-
 SMALL = {
     "xor": ("adam_truncated_b3_T20", Budget(1, 32 * 27)),
     "forget_bias": ("order_b1", Budget(1, 20 * 30, {"T": 20})),
