@@ -52,6 +52,16 @@ def copied(u: Steps, y: Steps) -> Operation:
     return lambda t: np.copyto(y[t], u[t])
 
 
+def affine(u: Steps, W: Weights, base: Steps, y: Steps) -> Operation:
+    """y = u W + base."""
+
+    def operation(t: int) -> None:
+        np.matmul(u[t], W(), y[t])
+        np.add(y[t], base[t], y[t])
+
+    return operation
+
+
 def add_product(u: Steps, W: Weights, y: Steps, scratch: Array) -> Operation:
     """y = y + u W."""
 

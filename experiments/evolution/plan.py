@@ -8,7 +8,7 @@ What is left to the time steps is a list of operations, each with its place to w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -20,6 +20,7 @@ from experiments.evolution.operations import (
     Share,
     add_product,
     add_scaled,
+    affine,
     copied,
     elementwise,
     product,
@@ -32,7 +33,7 @@ from lstm_ref.graphs import AFFINE, INPUT, OPERATIONS, Graph, Node
 
 
 class GraphPlan:
-    """Forward and backward passes of one graph for sequences of one shape, by NumPy.
+    """Forward and backward passes of one graph for sequences of at most T steps, by NumPy.
 
     graph: the time step. T, B, D, H: sizes; D has to be H for a graph that says so. dtype: float32 or float64.
     Raises TypeError or ValueError, naming the argument, for anything else.
@@ -61,6 +62,7 @@ class GraphPlan:
         self._scratch = {n: np.empty((B, n), self.dtype) for n in {D, H}}
         self._dh = self._empty(T, H)
         self._weights: dict[str, Array] = {}
+        self._steps = T  # of the pass that is running
         self._v = {name: list(a) for name, a in self._values.items()}  # the same by time step: quicker to look up
         self._g = {name: list(a) for name, a in self._grads.items()}
         self._written: set[str] = set()
@@ -68,91 +70,89 @@ class GraphPlan:
         self._backward = self._backward_program()
 
     def forward(self, x: Array, state0: Sequence[Array], p: Sequence[Array]) -> tuple[Array, tuple[Array, ...]]:
-        """Hidden states h (T, B, H) and the final state for x (T, B, D), the state before it, and cell.Params.
+        """Hidden states h (n, B, H) and the final state for x (n, B, D), n <= T, the state before it, and cell.Params.
 
         The arrays returned are overwritten by the next pass. Infinities and NaN are passed on without a warning.
         Raises TypeError or ValueError, naming the argument, for other shapes and dtypes.
         """
         self._check(x, state0, p)
         self._weights = dict(zip(self.cell.Params._fields, p, strict=True))
-        self._values[INPUT][...] = x
+        self._steps = n = len(x)
+        self._values[INPUT][:n] = x
         for state, first in zip(self._states.values(), state0, strict=True):
             state[0] = first
         with np.errstate(all="ignore"):
             self._before_time()
-            for t in range(self.T):
+            for t in range(n):
                 for operation in self._forward:
                     operation(t)
-        return self._states["h"][1:], tuple(state[self.T] for state in self._states.values())
+        return self._states["h"][1 : n + 1], tuple(state[n] for state in self._states.values())
 
     def backward(self, dh: Array, dstate_T: Sequence[Array] | None = None) -> tuple[Array, tuple[Array, ...], Any]:
-        """Gradients of the last `forward`: dx (T, B, D), dstate0 and dp (cell.Params), from dh (T, B, H).
+        """Gradients of the last `forward`: dx (n, B, D), dstate0 and dp (cell.Params), from dh (n, B, H).
 
         dstate_T: gradient with respect to the final state, in addition; None for none. Overwritten by the next pass.
         """
-        if dh.shape != self._dh.shape:
-            raise ValueError(f"dh: got shape {dh.shape}, expected {self._dh.shape}")
-        self._dh[...] = dh
-        for n, dstate in enumerate(self._dstates.values()):
-            dstate[self.T] = 0 if dstate_T is None else dstate_T[n]
+        n = self._steps
+        if dh.shape != self._dh[:n].shape:
+            raise ValueError(f"dh: got shape {dh.shape}, expected {self._dh[:n].shape}")
+        self._dh[:n] = dh
+        for k, dstate in enumerate(self._dstates.values()):
+            dstate[...] = 0  # where a state is not read, nobody writes
+            dstate[n] = 0 if dstate_T is None else dstate_T[k]
         with np.errstate(all="ignore"):
             for name, slope in self._slopes.items():
-                slope[...] = DERIVATIVES[self.graph.nodes[name].kind](self._values[name])
-            for t in reversed(range(self.T)):
+                slope[:n] = DERIVATIVES[self.graph.nodes[name].kind](self._values[name][:n])
+            for t in reversed(range(n)):
                 for operation in self._backward:
                     operation(t)
             dp = self._after_time()
-        return self._grads[INPUT], tuple(dstate[0] for dstate in self._dstates.values()), dp
+        return self._grads[INPUT][:n], tuple(dstate[0] for dstate in self._dstates.values()), dp
 
     # ---- what is done for all time steps at once
 
     def _before_time(self) -> None:
+        values = self._now(self._values)
         for name, one in self.graph.nodes.items():
             if one.kind == AFFINE:
                 *weights, bias = (self._weights[field] for field in one.parameters(name))
-                base = self._base[name]
+                base = values[name] if name in self._at_once else self._base[name][: self._steps]
                 base[...] = bias
                 for parent, W in zip(one.parents, weights, strict=True):
                     if parent in self._at_once:
-                        base += self._values[parent] @ W
+                        base += values[parent] @ W
                 if name in self._at_once and one.diagonal:
-                    base += one.diagonal * self._values[one.parents[0]]
-                if name in self._at_once:
-                    self._values[name][...] = base
+                    base += one.diagonal * values[one.parents[0]]
             elif name in self._at_once:
-                self._values[name][...] = OPERATIONS[one.kind].forward(*(self._values[u] for u in one.parents))
+                values[name][...] = OPERATIONS[one.kind].forward(*(values[u] for u in one.parents))
 
     def _after_time(self) -> Any:
+        values, grads = self._now(self._values), self._now(self._grads)
         dp: dict[str, Array] = {}
         written = set(self._written)
-        nodes = [*reversed(self.graph.nodes.items())]
+        nodes = [*reversed(tuple(self.graph.nodes.items()))]
         for name, one in sorted(nodes, key=lambda item: item[0] in self._at_once):  # those of the time steps first
-            dy = self._grads[name]
-            if one.kind == AFFINE:
-                dp |= self._affine_gradients(name, one, dy)
             shares: list[tuple[str, Array]] = []
             if one.kind == AFFINE:
-                shares = [
-                    (u, dy @ self._weights[field].T + (one.diagonal * dy if one.diagonal else 0))
-                    for u, field in zip(one.parents, one.parameters(name)[:-1], strict=True)
-                    if u in self._at_once
-                ]
+                dp |= _affine_gradients(name, one, grads[name], values)
+                shares = [*self._late_shares(name, one, grads[name])]
             elif name in self._at_once:
-                values = [self._values[u] for u in (name, *one.parents)]
-                shares = [*zip(one.parents, OPERATIONS[one.kind].backward(dy, *values), strict=True)]
+                own = [values[u] for u in (name, *one.parents)]
+                shares = [*zip(one.parents, OPERATIONS[one.kind].backward(grads[name], *own), strict=True)]
             for parent, share in shares:
-                self._grads[parent][...] = share + (self._grads[parent] if parent in written else 0)
+                grads[parent][...] = share + (grads[parent] if parent in written else 0)
                 written.add(parent)
         return self.cell.Params(**dp)
 
-    def _affine_gradients(self, name: str, one: Node, dy: Array) -> dict[str, Array]:
-        *fields, bias = one.parameters(name)
-        flat = dy.reshape(-1, self.H)
-        grads = {
-            field: self._values[parent].reshape(flat.shape[0], -1).T @ flat
-            for field, parent in zip(fields, one.parents, strict=True)
-        }
-        return grads | {bias: flat.sum(axis=0)}
+    def _late_shares(self, name: str, one: Node, dy: Array) -> Iterator[tuple[str, Array]]:
+        """What an affine map passes on to those of its parents that are computed at once."""
+        for parent, field in zip(one.parents, one.parameters(name)[:-1], strict=True):
+            if parent in self._at_once:
+                yield parent, dy @ self._weights[field].T + (one.diagonal * dy if one.diagonal else 0)
+
+    def _now(self, arrays: dict[str, Array]) -> dict[str, Array]:
+        """The time steps of the pass that is running."""
+        return {name: a[: self._steps] for name, a in arrays.items()}
 
     # ---- what is left to the time steps
 
@@ -170,10 +170,9 @@ class GraphPlan:
 
     def _affine(self, name: str, one: Node) -> list[Operation]:
         y, base, scratch, weights = self._v[name], list(self._base[name]), self._scratch[self.H], self._weights_of
-        program: list[Operation] = [copied(base, y)]
-        for parent, field in zip(one.parents, one.parameters(name)[:-1], strict=True):
-            if parent not in self._at_once:
-                program.append(add_product(self._v[parent], weights(field), y, scratch))
+        pairs = zip(one.parents, one.parameters(name)[:-1], strict=True)
+        (u, W), *others = [(self._v[parent], weights(field)) for parent, field in pairs if parent not in self._at_once]
+        program = [affine(u, W, base, y), *(add_product(u, W, y, scratch) for u, W in others)]
         if one.diagonal:
             program.append(add_scaled(self._v[one.parents[0]], one.diagonal, y, scratch))
         return program
@@ -183,7 +182,7 @@ class GraphPlan:
         for state, name in self.graph.outputs.items():
             program.append(self._add(name, scaled(list(self._dstates[state])[1:], 1)))
         program.append(self._add(self.graph.outputs["h"], scaled(list(self._dh), 1)))
-        for name, one in reversed(self.graph.nodes.items()):
+        for name, one in reversed(tuple(self.graph.nodes.items())):
             if name not in self._at_once:
                 for parent, share in self._shares(name, one):
                     program.append(self._add(parent, share))
@@ -227,9 +226,16 @@ class GraphPlan:
 
     def _check(self, x: Array, state0: Sequence[Array], p: Sequence[Array]) -> None:
         for name, a, shape in [
-            ("x", x, (self.T, self.B, self.D)),
+            ("x", x, (min(len(x), self.T), self.B, self.D)),
             *((f"state0.{state}", a, (self.B, self.H)) for state, a in zip(self._states, state0, strict=True)),
             *((f"p.{field}", a, shape) for field, a, shape in zip(self.shapes._fields, p, self.shapes, strict=True)),
         ]:
             if a.shape != shape or a.dtype != self.dtype:
                 raise ValueError(f"{name}: got shape {a.shape} of {a.dtype}, expected {shape} of {self.dtype}")
+
+
+def _affine_gradients(name: str, one: Node, dy: Array, values: dict[str, Array]) -> dict[str, Array]:
+    *fields, bias = one.parameters(name)
+    flat = dy.reshape(-1, dy.shape[-1])
+    parents = [values[parent].reshape(len(flat), -1) for parent in one.parents]
+    return {field: u.T @ flat for field, u in zip(fields, parents, strict=True)} | {bias: flat.sum(axis=0)}
