@@ -1,0 +1,1 @@
+"""Tasks of the papers as generators of batches (`batch.py`: the common form)."""
