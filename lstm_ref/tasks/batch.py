@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from lstm_ref.arguments import check_array, check_count, check_kind
+from lstm_ref.arguments import check_count, check_floating, check_kind
 from lstm_ref.one_hot import one_hot
 
 
@@ -50,7 +50,7 @@ class Batch(NamedTuple):
 
     def dense(self, D: int, K: int) -> Batch:
         """This batch with x (T, B, D) and target (T, B, K), made of symbols and classes where they have width 0."""
-        D, K, like = check_count("D", D), check_count("K", K), np.empty(0)
+        D, K, like = check_count("D", D), check_count("K", K), np.empty(1)
         x, target = self.x, self.target
         if not x.shape[-1] and self.symbols is not None:
             x = one_hot(self.symbols, D, like)
@@ -94,6 +94,13 @@ def put_at_end(values: np.ndarray, T: int, lengths: np.ndarray) -> np.ndarray:
     return a
 
 
+def clear_after(x: np.ndarray, lengths: np.ndarray) -> None:
+    """Set x (T, B, ...) to 0 after the end of each sequence."""
+    first = int(lengths.min())
+    gone = ~steps_below(len(x), lengths)[first:]
+    x[first:][gone] = 0
+
+
 def check_draw(rng: np.random.Generator, B: int) -> int:
     """Require what every `draw` is given, and return B."""
     check_kind("rng", rng, np.random.Generator)
@@ -101,11 +108,11 @@ def check_draw(rng: np.random.Generator, B: int) -> int:
 
 
 def check_outputs(y: np.ndarray, batch: Batch, K: int) -> Batch:
-    """Require outputs y (T, B, K) for this batch, and return the batch with its target."""
+    """Require outputs y (T, B, K), and return the batch with its target. NaN is no error: it is wrong."""
     check_kind("batch", batch, Batch)
     check_kind("y", y, np.ndarray)
-    check_array("y", y, (*batch.asked.shape, K))
-    return batch if batch.target.shape[-1] else batch._replace(x=batch.x[..., :0], symbols=None).dense(1, K)
+    check_floating("y", y, (*batch.asked.shape, K))
+    return batch if batch.target.shape[-1] else batch._replace(symbols=None).dense(1, K)
 
 
 def all_within(y: np.ndarray, batch: Batch, K: int, tolerance: float, at_end: bool = False) -> np.ndarray:
