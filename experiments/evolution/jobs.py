@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from experiments.evolution.feeds import child
 from experiments.evolution.learner import Course, Learner, Means, width_for
 from lstm_ref.graphs import Graph
 
@@ -41,9 +42,8 @@ def pieces(job: Job) -> Generator[None, None, dict[str, float]]:
     """
     found: dict[str, float] = {}
     for n, (name, course) in enumerate(job.courses.items()):
-        seed = np.random.SeedSequence(job.seed.entropy, spawn_key=(*job.seed.spawn_key, n))
-        width = width_for(job.graph, course.task.K, job.weights)
-        learner = Learner(job.graph, course, job.means[name], width, seed)
+        width = width_for(job.graph, course.feed.K, job.weights)
+        learner = Learner(job.graph, course, job.means[name], width, child(job.seed, n))
         while not learner.over:
             learner.advance(PIECE)
             yield

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
+from experiments.evolution.feeds import Feed, stream
 from experiments.evolution.plan import GraphPlan
 from lstm_ref import clipping
 from lstm_ref.arguments import check_count, check_kind, check_number
@@ -25,19 +25,17 @@ DTYPE = np.float32
 class Course:
     """What a network goes through.
 
-    task: one whose batches have symbols and classes, both below task.K. longest: its largest number of steps.
-    updates: each with a batch of `batch` new sequences; the last half of them with a rate that falls to 0.
-    tests: sequences of the test, the same for all networks with the same seed.
+    feed: what it reads. updates: each on one batch of `batch` sequences; the rate falls to 0 over the last half.
+    tests: batches of the test, new ones, the same for all networks with the same seed.
     """
 
-    task: Any
-    longest: int
+    feed: Feed
     updates: int
     batch: int = 20
-    tests: int = 200
+    tests: int = 10
 
     def __post_init__(self) -> None:
-        for name in ("longest", "updates", "batch", "tests"):
+        for name in ("updates", "batch", "tests"):
             check_count(name, getattr(self, name))
 
 
@@ -57,11 +55,6 @@ class Means:
     def __post_init__(self) -> None:
         for name in ("rate", "scale", "clip"):
             check_number(name, getattr(self, name), 0)
-
-
-def stream(seed: np.random.SeedSequence, *place: int) -> np.random.Generator:
-    """The generator of a place: the same numbers whenever, and in whatever order, it is asked for."""
-    return np.random.default_rng(np.random.SeedSequence(seed.entropy, spawn_key=(*seed.spawn_key, *place)))
 
 
 def width_for(graph: Graph, K: int, weights: int) -> int:
@@ -92,7 +85,7 @@ class Learner:
     """One network on its course.
 
     (1)  x(t) = E[symbol(t)]                             input of size H, so that any graph can use it without weights
-    (2)  h(t) = the cell of the graph                    from a state of zeros
+    (2)  h(t) = the cell of the graph                    from a state of zeros, at the start of each group of the feed
     (3)  y(t) = softmax(h(t) W_o + b_o)
     (4)  loss = mean over asked steps of -log y_class
 
@@ -104,19 +97,20 @@ class Learner:
         for name, value, kind in (("graph", graph, Graph), ("course", course, Course), ("means", means, Means)):
             check_kind(name, value, kind)
         self.course, self.means, self.seed = course, means, seed
-        self.graph, self.K, self.H = graph, course.task.K, check_count("H", H)
+        self.graph, self.K, self.H = graph, course.feed.K, check_count("H", H)
         self.theta, self._parts = _laid_out(_shapes(graph, self.K, H))
         self.gradient, self._grads = _laid_out(_shapes(graph, self.K, H))
         self._start(stream(seed, START))
         self.adam = adam.start(self.theta)
         self.updates, self.died = 0, False
         self.loss = float("nan")
-        self.plan = GraphPlan(graph, course.longest, course.batch, H, H, DTYPE)
-        self._zero = [np.zeros((course.batch, H), DTYPE) for _ in graph.outputs]
+        self.state = np.zeros((len(graph.outputs), course.batch, H), DTYPE)  # before the next batch
+        self._plan = GraphPlan(graph, 1, course.batch, H, H, DTYPE)
+        self._batches: list[Batch] = []
 
     def _start(self, rng: np.random.Generator) -> None:
         bound = self.means.scale / np.sqrt(self.H)
-        for name, part in self._parts.items():
+        for part in self._parts.values():
             if part.ndim == 2:
                 part[...] = rng.uniform(-bound, bound, part.shape)
         for name, value in self.means.biases.items():
@@ -134,8 +128,13 @@ class Learner:
                 self._update()
 
     def _update(self) -> None:
-        batch = self.course.task.draw(stream(self.seed, TRAIN, self.updates), self.course.batch)
-        self.loss = self.backpropagate(batch)
+        feed = self.course.feed
+        place = self.updates % feed.group
+        if not place:
+            self.state[...] = 0
+        if not place or not self._batches:
+            self._batches = feed.draw(stream(self.seed, TRAIN, self.updates // feed.group), self.course.batch)
+        self.loss = self.backpropagate(self._batches[place])
         if not (np.isfinite(self.loss) and np.isfinite(self.gradient).all()):
             self.died = True
             return
@@ -145,60 +144,78 @@ class Learner:
         self.updates += 1
 
     def backpropagate(self, batch: Batch) -> float:
-        """Loss on a batch of the course's size; its gradient is left in `gradient`."""
+        """Loss on a batch of the course's size, from and to `state`; its gradient is left in `gradient`."""
         p, dp = self._parts, self._grads
-        symbols, asked = np.maximum(batch.symbols, 0), batch.asked
-        h, _ = self.plan.forward(p["E"][symbols], self._zero, self._cell(p))  # (1) (2)
-        heard = h[asked]  # (N, H)
+        h, z, classes = self._outputs(batch, self.state)
+        if not np.isfinite(z).all():
+            return float("inf")
         with np.errstate(all="ignore"):
-            z = heard @ p["W_o"] + p["b_o"]
-            if not np.isfinite(z).all():
-                return float("inf")
-            y, rows, classes = softmax(z), np.arange(len(z)), batch.classes[asked]  # (3)
+            y, rows, asked = softmax(z), np.arange(len(z)), batch.asked  # (3)
             loss = float(-np.mean(np.log(y[rows, classes] + np.finfo(DTYPE).tiny)))  # (4)
             y[rows, classes] -= 1
             dz = y / len(y)  # (4) (3)
-            dp["W_o"][...], dp["b_o"][...] = heard.T @ dz, dz.sum(axis=0)
+            dp["W_o"][...], dp["b_o"][...] = h[asked].T @ dz, dz.sum(axis=0)
             dh = np.zeros_like(h)
             dh[asked] = dz @ p["W_o"].T
-            dx, _, dcell = self.plan.backward(dh)  # (2)
+            dx, _, dcell = self._plan.backward(dh)  # (2)
             for name, grad in dcell._asdict().items():
                 dp[name][...] = grad
-            hot = (symbols.reshape(-1, 1) == np.arange(self.K)).astype(DTYPE)
+            hot = (_symbols(batch).reshape(-1, 1) == np.arange(self.K)).astype(DTYPE)
             dp["E"][...] = hot.T @ dx.reshape(-1, self.H)  # (1)
         return loss
 
     def accuracy(self) -> float:
         """Share of the asked symbols of the test that are the most probable output; 0 for a network that died."""
-        task, size, rng = self.course.task, self.course.batch, stream(self.seed, TEST)
-        right = asked = 0
-        for _ in range(-(-self.course.tests // size)):
-            batch = task.draw(rng, size)
-            x = self._parts["E"][np.maximum(batch.symbols, 0)]
-            h, _ = self.plan.forward(x, self._zero, self._cell(self._parts))
-            with np.errstate(all="ignore"):
-                z = h[batch.asked] @ self._parts["W_o"] + self._parts["b_o"]
+        if self.died:
+            return 0.0
+        course, rng = self.course, stream(self.seed, TEST)
+        batches: list[Batch] = []
+        state, right, asked = np.zeros_like(self.state), 0, 0
+        while len(batches) < course.tests:
+            batches += course.feed.draw(rng, course.batch)
+        for n, batch in enumerate(batches[: course.tests]):
+            if not n % course.feed.group:
+                state[...] = 0
+            _, z, classes = self._outputs(batch, state)
             if not np.isfinite(z).all():
                 return 0.0
-            right += int(np.sum(z.argmax(axis=-1) == batch.classes[batch.asked]))
-            asked += int(batch.asked.sum())
-        return 0.0 if self.died else right / asked
+            right += int(np.sum(z.argmax(axis=-1) == classes))
+            asked += len(classes)
+        return right / asked
 
-    def _cell(self, parts: dict[str, np.ndarray]) -> Sequence[np.ndarray]:
-        return [parts[name] for name in self.plan.shapes._fields]
+    def _outputs(self, batch: Batch, state: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """h (T, B, H), logits and classes of the asked steps, (N, K) and (N,); the state goes on."""
+        symbols = _symbols(batch)
+        if len(symbols) > self._plan.T:
+            self._plan = GraphPlan(self.graph, len(symbols), self.course.batch, self.H, self.H, DTYPE)
+        p = self._parts
+        h, state_T = self._plan.forward(p["E"][symbols], list(state), [p[name] for name in self._plan.shapes._fields])
+        for one, last in zip(state, state_T, strict=True):
+            one[...] = last
+        if batch.classes is None:
+            raise ValueError("batch: got one without classes, expected one symbol as the target of each step")
+        with np.errstate(all="ignore"):
+            return h, h[batch.asked] @ p["W_o"] + p["b_o"], batch.classes[batch.asked]
 
     def snapshot(self) -> dict[str, np.ndarray]:
         """All that another learner of the same graph, course, means, size and seed needs to go on from here."""
         counters = np.array([self.updates, self.died])
         numbers = {"theta": self.theta.copy(), "m": self.adam.m, "v": self.adam.v}
-        return numbers | {"counters": counters, "loss": np.array(self.loss)}
+        return numbers | {"counters": counters, "loss": np.array(self.loss), "state": self.state.copy()}
 
     def restore(self, snapshot: Mapping[str, np.ndarray]) -> None:
         """Go on from a snapshot."""
         self.theta[...] = snapshot["theta"]
         self.updates, self.died = int(snapshot["counters"][0]), bool(snapshot["counters"][1])
         self.adam = adam.State(self.updates, np.array(snapshot["m"]), np.array(snapshot["v"]))
-        self.loss = float(snapshot["loss"])
+        self.loss, self.state[...], self._batches = float(snapshot["loss"]), snapshot["state"], []
+
+
+def _symbols(batch: Batch) -> np.ndarray:
+    """Symbols (T, B), 0 after the end of a sequence, where nothing is asked."""
+    if batch.symbols is None:
+        raise ValueError("batch: got one without symbols, expected one symbol as the input of each step")
+    return np.maximum(batch.symbols, 0)
 
 
 def _laid_out(shapes: Sequence[tuple[str, tuple[int, ...]]]) -> tuple[np.ndarray, dict[str, np.ndarray]]:
