@@ -93,7 +93,7 @@ class Experiment:
     title: str
     source: str  # author, year, section
     rows: tuple[Row, ...]
-    # Three honest lines on what came out, from what came out: row name -> outcomes of its trials, so far as there are any.
+    # Three honest lines on what came out, from what came out: row name -> outcomes of its trials, where there are any.
     reading: Callable[[Mapping[str, Sequence[Outcome]]], list[str]]
     # Draws into a matplotlib figure; None: the learning curves of all rows, which experiments.report.figures draws.
     draw: Callable[[Any, Mapping[str, Sequence[Outcome]]], None] | None = None

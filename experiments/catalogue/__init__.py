@@ -1,11 +1,11 @@
-"""All experiments by name, one module each, in the order of the report."""
+"""All experiments by name, in the order of the report; a module may hold several that share their rows."""
 
 from collections.abc import Mapping
 
 from experiments.definition import Experiment
 
-# Modules of this package whose `EXPERIMENT` is listed.
-ORDER: tuple[str, ...] = ()
+# Modules of this package; the `EXPERIMENTS` of each are listed.
+ORDER = ("guessing", "two_sequence", "marked_pairs", "temporal_order")
 
 
 def load() -> Mapping[str, Experiment]:
@@ -13,4 +13,4 @@ def load() -> Mapping[str, Experiment]:
     from importlib import import_module
 
     modules = (import_module(f"experiments.catalogue.{name}") for name in ORDER)
-    return {module.EXPERIMENT.name: module.EXPERIMENT for module in modules}
+    return {experiment.name: experiment for module in modules for experiment in module.EXPERIMENTS}

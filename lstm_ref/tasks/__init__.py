@@ -14,4 +14,16 @@ Hochreiter and Schmidhuber (1997), by the number of the experiment:
     6a, 6b     `temporal_order`
 
 `guessing` solves 3a and 3b with random weights.
+
+Later papers:
+
+    Gers, Schmidhuber & Cummins (2000)        `continual_reber`, `continual_order`: `streams` without resets
+    Gers & Schmidhuber (2000), and with
+    Schraudolph (2002)                        `timing`: measuring spike delays, timed spikes, periodic functions
+    Gers & Schmidhuber (2001)                 `counting`: a^n b^n, a^n b^n c^n
+    Jozefowicz, Zaremba & Sutskever (2015)    `arithmetic`, `nested_tags` (XML), `memorization`
+
+Ours: `binary` (addition and parity of bits), `pronoun` (of unit 5), `library_text` (the sources of Python's standard
+library, character by character), and `number_translation`, from English to French `number_words`. `next_symbol` has
+what those that predict the next symbol of a text share.
 """

@@ -71,5 +71,5 @@ class CountingLanguage:
     def right(self, y: np.ndarray, batch: Batch) -> np.ndarray:
         """Strings with the right set of next symbols at every step, (B,) bool."""
         batch = check_outputs(y, batch, self.K)
-        good = ((y > 0.5) == (batch.target > 0.5)).all(axis=-1)
+        good = np.where(batch.target > 0.5, y > 0.5, y <= 0.5).all(axis=-1)  # NaN is neither
         return np.asarray((good | ~batch.asked).all(axis=0))

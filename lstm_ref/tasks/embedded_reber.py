@@ -7,9 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from lstm_ref.arguments import check_integers
-from lstm_ref.one_hot import one_hot
-from lstm_ref.tasks.batch import Batch, check_draw, check_outputs, steps_below
+from lstm_ref.tasks.batch import Batch, check_draw, check_outputs, one_hot, steps_below
 from lstm_ref.tasks.reber import EMBEDDED, SYMBOLS
 
 TARGETS = ("next", "possible")
@@ -43,23 +41,25 @@ class EmbeddedReber:
 
     def draw(self, rng: np.random.Generator, B: int) -> Batch:
         """B random strings, which may be equal."""
-        return self.batch(EMBEDDED.draw(rng, check_draw(rng, B)))
+        return self._batch(EMBEDDED.draw(rng, check_draw(rng, B)))
 
     def batch(self, strings: np.ndarray) -> Batch:
         """These strings (T + 1, B), as `reber` gives them.
 
         Raises TypeError or ValueError naming strings, for anything but strings of the embedded grammar.
         """
-        check_integers("strings", strings, ("T", "B"), -1, len(SYMBOLS) - 1)
         if not EMBEDDED.accepts(strings).all():
             raise ValueError("strings: got some that are not in the embedded Reber grammar, expected none")
+        return self._batch(strings)
+
+    def _batch(self, strings: np.ndarray) -> Batch:
         lengths = (strings >= 0).sum(axis=0) - 1
-        T, like = int(lengths.max()), np.empty(1)
+        T = int(lengths.max())
         asked = steps_below(T, lengths)
         symbols, after = np.where(asked, strings[:T], -1), strings[1 : T + 1]
-        x = one_hot(symbols, self.D, like)
+        x = one_hot("D", symbols, self.D)
         if self.target == "next":
-            return Batch(x, lengths, one_hot(after, self.K, like), asked, symbols, after)
+            return Batch(x, lengths, one_hot("K", after, self.K), asked, symbols, after)
         return Batch(x, lengths, EMBEDDED.possible_next(symbols).astype(np.float64), asked, symbols)
 
     def right(self, y: np.ndarray, batch: Batch) -> np.ndarray:

@@ -45,18 +45,19 @@ class LibraryText:
 
     def __post_init__(self) -> None:
         check_count("T", self.T)
+        check_kind("modules", self.modules, tuple)
         check_length("modules", self.modules, None, "of names of modules")
         for n, name in enumerate(self.modules):
             check_kind(f"modules[{n}]", name, str)
         check_number("held_out", self.held_out, 0, 1)
 
     def training(self) -> np.ndarray:
-        """The text to train on, symbols (N,) int64."""
-        return np.concatenate([symbols[: self._cut(symbols)] for symbols in map(symbols_of, self.modules)])
+        """The text to train on, symbols (N,) int64, read-only."""
+        return _parts(self.modules, self.held_out)[0]
 
     def validation(self) -> np.ndarray:
-        """The held-out text, symbols (N,) int64."""
-        return np.concatenate([symbols[self._cut(symbols) :] for symbols in map(symbols_of, self.modules)])
+        """The held-out text, symbols (N,) int64, read-only."""
+        return _parts(self.modules, self.held_out)[1]
 
     def fingerprint(self) -> str:
         """16 hexadecimal digits that depend on the training and the validation text."""
@@ -76,8 +77,16 @@ class LibraryText:
         """Windows with all characters right, (B,) bool; there will hardly be any: see `next_symbol.accuracy`."""
         return all_hit(y, batch)
 
-    def _cut(self, symbols: np.ndarray) -> int:
-        return len(symbols) - round(self.held_out * len(symbols))
+
+@cache
+def _parts(modules: tuple[str, ...], held_out: float) -> tuple[np.ndarray, np.ndarray]:
+    """Text to train on and text to validate with, read-only."""
+    texts = [symbols_of(module) for module in modules]
+    cuts = [len(text) - round(held_out * len(text)) for text in texts]
+    training = np.concatenate([text[:cut] for text, cut in zip(texts, cuts, strict=True)])
+    validation = np.concatenate([text[cut:] for text, cut in zip(texts, cuts, strict=True)])
+    training.flags.writeable = validation.flags.writeable = False
+    return training, validation
 
 
 @cache

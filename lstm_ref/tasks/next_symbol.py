@@ -91,13 +91,14 @@ def windows(text: np.ndarray, K: int, B: int, T: int) -> Iterator[Batch]:
 def hits(y: np.ndarray, batch: Batch) -> np.ndarray:
     """Where the most active output is the symbol that came, (T, B) bool; False where nothing is asked.
 
-    y (T, B, K). Raises TypeError or ValueError naming y or batch.
+    y (T, B, K); a step with NaN is no hit. Raises TypeError or ValueError naming y or batch.
     """
     check_kind("batch", batch, Batch)
     check_kind("y", y, np.ndarray)
     check_outputs(y, batch, batch.target.shape[-1] or y.shape[-1])
     classes = batch.target.argmax(axis=-1) if batch.classes is None else batch.classes
-    return np.asarray((y.argmax(axis=-1) == classes) & batch.asked)
+    told = batch.asked & ~np.isnan(y).any(axis=-1)
+    return np.asarray((y.argmax(axis=-1) == classes) & told)
 
 
 def accuracy(y: np.ndarray, batch: Batch) -> float:
@@ -108,16 +109,3 @@ def accuracy(y: np.ndarray, batch: Batch) -> float:
 def all_hit(y: np.ndarray, batch: Batch) -> np.ndarray:
     """Sequences in which every asked symbol is the most active output, (B,) bool. Raises as `hits`."""
     return np.asarray((hits(y, batch) | ~batch.asked).all(axis=0))
-
-
-def right_before_error(good: np.ndarray, asked: np.ndarray) -> np.ndarray:
-    """How many asked steps come before the first one that is not good: (B,) int64; all of them if there is none.
-
-    good, asked: (T, B) bool. Raises TypeError or ValueError naming the argument for anything else.
-    """
-    for name, a in (("good", good), ("asked", asked)):
-        check_kind(name, a, np.ndarray)
-        if a.dtype != bool or a.ndim != 2 or a.shape != good.shape:
-            raise ValueError(f"{name}: got {a.dtype} of shape {a.shape}, expected bool of one shape (T, B)")
-    alive = np.logical_and.accumulate(good | ~asked, axis=0)
-    return np.asarray((alive & asked).sum(axis=0))

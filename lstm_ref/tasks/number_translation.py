@@ -26,11 +26,11 @@ class Pair(NamedTuple):
 class NumberTranslation:
     """Translation of numbers, 0 to `largest`: "seventy-one" into "soixante et onze" (see `number_words`).
 
-    Coding: the letters, the space and the hyphen, one-hot, `SOURCE` of D = 24 places for English, `TARGET` for French
-    with START and END, of K places, which is also the size of the decoder's input. The source has no END: the encoder's
-    mask tells where it ends. The decoder reads START and then the letters that it should have predicted (x of
-    `Pair.target`); it predicts the letters and then END. Numbers are uniform in 0..largest, so most are long; `pair`
-    makes the batch of chosen ones.
+    Coding: the letters, the space and the hyphen, one-hot: D places, those of `SOURCE`, for English, and K places,
+    those of `TARGET`, for French with START and END; K is the size of the decoder's input and of its output. The source
+    has no END: the encoder's mask tells where it ends. The decoder reads START and then the letters that it should have
+    predicted (x of `Pair.target`); it predicts the letters and then END. Numbers are uniform in 0..largest, so most are
+    long; `pair` makes the batch of chosen ones.
     Right: all letters and END are the most active outputs.
 
     Ours, to be an encoder-decoder task without a corpus. Form of the model: Sutskever, Vinyals & Le (2014),
@@ -59,7 +59,8 @@ class NumberTranslation:
 
     def draw(self, rng: np.random.Generator, B: int, dense: bool = True) -> Pair:
         """B numbers in both languages; with dense=False as symbols and classes only."""
-        return self.pair(rng.integers(0, self.largest + 1, check_draw(rng, B)), dense)
+        B = check_draw(rng, B)
+        return self.pair(rng.integers(0, self.largest + 1, B), dense)
 
     def pair(self, numbers: np.ndarray, dense: bool = True) -> Pair:
         """These numbers (B,), integers from 0 to 999,999, in both languages."""

@@ -1,8 +1,8 @@
 """Tasks of precise timing: measure the time between spikes, produce spikes in time, produce a periodic function.
 
 All three are streams without resets, with 1 input and 1 output. Training stops at the first error or after 100
-spikes or periods, a test after 1,000; `Batch.asked` says where an error counts, and `next_symbol.right_before_error`
-counts how far the outputs go without one.
+spikes or periods, a test after 1,000; `Batch.asked` says where an error counts, and `until_wrong` how many asked
+steps come before the first one: spikes for `SpikeDelays`, steps for the others.
 
 Source: Gers, Schraudolph & Schmidhuber (2002), "Learning precise timing with LSTM recurrent networks", and
 Gers & Schmidhuber (2000), "Recurrent nets that time and count", as read in secondary notes on them.
@@ -13,15 +13,18 @@ from typing import Literal, get_args
 
 import numpy as np
 
-from lstm_ref.arguments import check_count, check_length, check_positive
+from lstm_ref.arguments import check_count, check_kind, check_length, check_positive
 from lstm_ref.tasks.batch import Batch, all_within, check_draw, steps_below
+from lstm_ref.tasks.streams import until_wrong
 
 Shape = Literal["cos", "triangle", "rectangle"]
+TOLERANCE = 0.49  # of spikes
 
 
 def _check(F: int, delays: tuple[int, ...], spikes: int) -> None:
     check_count("F", F)
     check_count("spikes", spikes)
+    check_kind("delays", delays, tuple)
     check_length("delays", delays, None, "of integers")
     for n, delay in enumerate(delays):
         check_count(f"delays[{n}]", delay, 0)
@@ -68,7 +71,11 @@ class SpikeDelays:
 
     def right(self, y: np.ndarray, batch: Batch) -> np.ndarray:
         """Streams with every delay told, (B,) bool."""
-        return all_within(y, batch, self.K, 0.49)
+        return all_within(y, batch, self.K, TOLERANCE)
+
+    def until_wrong(self, y: np.ndarray, batch: Batch) -> np.ndarray:
+        """How many asked steps of each stream come before the first wrong one, (B,) int64."""
+        return until_wrong(y, batch, self.K, TOLERANCE)
 
 
 @dataclass(frozen=True)
@@ -107,7 +114,11 @@ class TimedSpikes:
 
     def right(self, y: np.ndarray, batch: Batch) -> np.ndarray:
         """Streams with every step right, (B,) bool."""
-        return all_within(y, batch, self.K, 0.49)
+        return all_within(y, batch, self.K, TOLERANCE)
+
+    def until_wrong(self, y: np.ndarray, batch: Batch) -> np.ndarray:
+        """How many asked steps of each stream come before the first wrong one, (B,) int64."""
+        return until_wrong(y, batch, self.K, TOLERANCE)
 
 
 @dataclass(frozen=True)
@@ -157,3 +168,7 @@ class PeriodicFunction:
     def right(self, y: np.ndarray, batch: Batch) -> np.ndarray:
         """Streams with every step right, (B,) bool."""
         return all_within(y, batch, self.K, self.tolerance)
+
+    def until_wrong(self, y: np.ndarray, batch: Batch) -> np.ndarray:
+        """How many steps of each stream come before the first wrong one, (B,) int64."""
+        return until_wrong(y, batch, self.K, self.tolerance)

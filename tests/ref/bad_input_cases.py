@@ -16,6 +16,8 @@ from lstm_ref.layers.skips import Skips
 from lstm_ref.layers.stack import Stack
 from lstm_ref.optim import adam, momentum, sgd
 from lstm_ref.stability.gradients import Layer
+from lstm_ref.tasks import reber
+from lstm_ref.tasks.two_sequence import TwoSequence
 from tests.ref.cases import cell_problem
 
 
@@ -308,3 +310,15 @@ add("graph_mutations.mutate", graph=GRAPH, rng=RNG)
 add("graph_mutations.spread", graph=GRAPH)
 for function in graph_mutations.TRANSFORMATIONS:
     add(f"graph_mutations.{function.__name__}", graph=GRAPH, name=Wrong("z", "q", 3), rng=RNG)
+
+# ---- tasks
+
+add("tasks.reber.distinct", rng=RNG, n=count(3), grammar=Opaque(reber.PLAIN, None, "plain"))
+add("tasks.reber.split", rng=RNG, n_train=count(3), n_test=count(2))
+add("tasks.reber.encode", {"texts": "length"}, texts=["BTXSE", "BPVVE"])
+add("tasks.reber.decode", {"strings": "dtype size axes order"}, strings=Wrong(reber.encode(["BTXSE", "BT"]), 7))
+TASK = Opaque(TwoSequence(20, 1), None, TwoSequence, "3a")
+BATCH = Opaque(TASK.value.draw(random, 4), None, "batch", (1, 2))
+add("tasks.guessing.guess", task=TASK, rng=RNG, limit=count(3))
+add("tasks.guessing.outputs", {"weights": "rows"}, weights=normal(6, 5), batch=BATCH)
+add("tasks.guessing.passing", {"weights": "rows"}, task=TASK, weights=normal(6, 5), batch=BATCH)
