@@ -17,7 +17,7 @@ from lstm_ref.losses import softmax
 from lstm_ref.optim import adam
 from lstm_ref.tasks.batch import Batch
 
-START, TRAIN, TEST = range(3)  # what a random stream is for
+START, TRAIN, TEST, VALIDATE = range(4)  # what a random stream is for
 DTYPE = np.float32
 
 
@@ -43,8 +43,8 @@ class Course:
 class Means:
     """Hyper-parameters of one network.
 
-    rate: of Adam. scale: weights start uniform in [-scale/sqrt(H), scale/sqrt(H)). biases: of affine nodes, by name,
-    at the start; all others are 0. clip: bound of the norm of all gradients.
+    rate: of Adam. scale: weights start uniform in [-scale/sqrt(H), scale/sqrt(H)), the embedding in [-1, 1).
+    biases: of affine nodes, by name, at the start; all others are 0. clip: bound of the norm of all gradients.
     """
 
     rate: float
@@ -110,9 +110,9 @@ class Learner:
 
     def _start(self, rng: np.random.Generator) -> None:
         bound = self.means.scale / np.sqrt(self.H)
-        for part in self._parts.values():
+        for name, part in self._parts.items():
             if part.ndim == 2:
-                part[...] = rng.uniform(-bound, bound, part.shape)
+                part[...] = rng.uniform(-1, 1, part.shape) * (1.0 if name == "E" else bound)
         for name, value in self.means.biases.items():
             self._parts[f"b_{name}"][...] = value
 
@@ -164,11 +164,14 @@ class Learner:
             dp["E"][...] = hot.T @ dx.reshape(-1, self.H)  # (1)
         return loss
 
-    def accuracy(self) -> float:
-        """Share of the asked symbols of the test that are the most probable output; 0 for a network that died."""
+    def accuracy(self, place: int = TEST) -> float:
+        """Share of the asked symbols of the test that are the most probable output; 0 for a network that died.
+
+        place: TEST or VALIDATE, a second test of the same size for what is decided on the way.
+        """
         if self.died:
             return 0.0
-        course, rng = self.course, stream(self.seed, TEST)
+        course, rng = self.course, stream(self.seed, place)
         batches: list[Batch] = []
         state, right, asked = np.zeros_like(self.state), 0, 0
         while len(batches) < course.tests:
