@@ -11,7 +11,7 @@ import numpy as np
 from experiments.definition import Budget, Experiment, Outcome, Row
 from experiments.evolution.cells import CELLS, lstm
 from experiments.evolution.comparison import REMEMBERS, Contest, ContestTrial
-from experiments.evolution.feeds import Feed, Sequences, Streams
+from experiments.evolution.feeds import Feed, Sequences, TagStreams
 from experiments.evolution.learner import Course
 from experiments.published import load
 from lstm_ref.graphs import Graph
@@ -26,8 +26,8 @@ USUAL = {"LSTM-sigmoid": lstm(output="sigmoid"), "LSTM-b-sigmoid": lstm(output="
 RATES = {1: (0.015,), 2: (0.006, 0.02)}
 SMALL = "smaller: numbers of 1 digit, tags of 1 letter (quick); 2 and 2 (paper)"
 OURS = (
-    f"{SMALL}; networks of equal numbers of weights, thousands instead of millions; Adam, a few rates instead of a random "
-    "search; one layer"
+    f"{SMALL}; networks of equal numbers of weights, thousands of them instead of millions; Adam, a few rates instead "
+    "of a random search; one layer"
 )
 
 
@@ -35,13 +35,13 @@ def feed(task: str, sizes: Mapping[str, int]) -> Feed:
     """What the cells read: sequences of arithmetic, or streams of tags in windows."""
     if task == ARITHMETIC:
         return Sequences(Arithmetic(sizes["digits"], sizes["distractors"]))
-    return Streams(NestedTags(sizes["letters"], sizes["letters"], sizes["iterations"]), sizes["T"])
+    return TagStreams(NestedTags(sizes["letters"], sizes["letters"], sizes["iterations"]), sizes["T"])
 
 
 def trial(seed: np.random.SeedSequence, budget: Budget, graph: Graph, task: str, forget: bool) -> ContestTrial:
     """One cell on one task."""
     rates = RATES[budget.sizes["rates"]]
-    course = Course(feed(task, budget.sizes), budget.cap // len(rates), tests=20)
+    course = Course(feed(task, budget.sizes), budget.cap // len(rates))
     biases = FORGET if forget else {}
     return ContestTrial(seed, Contest(graph, course, MEASURES[task], budget.sizes["weights"], rates, biases))
 
@@ -64,7 +64,7 @@ def row(task: str, name: str, graph: Graph) -> Row:
         f"{task.lower()}-{name}",
         f"{printed}, {'sigmoid output gate, ' if usual else ''}{task}",
         partial(trial, graph=graph, task=task, forget="-b" in name),
-        QUICK[task],
+        None if usual else QUICK[task],
         PAPER[task],
         criteria=(REMEMBERS,),
         unit="updates",
@@ -80,14 +80,14 @@ def accuracies(found: Mapping[str, Sequence[Outcome]], task: str) -> dict[str, l
 
 
 def agreement(ours: Mapping[str, float], theirs: Mapping[str, float]) -> tuple[float, int, int]:
-    """Spearman's rank correlation, and how many of the pairs of cells stand in the same order; ties count half a rank."""
+    """Spearman's rank correlation (equal values share a rank), and how many pairs of cells stand in the same order."""
     names = [name for name in theirs if name in ours]
     a, b = (np.array([values[name] for name in names]) for values in (ours, theirs))
     ranks = [np.array([np.sum(v < x) + (np.sum(v == x) - 1) / 2 for x in v]) for v in (a, b)]
     pairs = [(n, m) for n in range(len(names)) for m in range(n)]
     same = sum((a[n] - a[m]) * (b[n] - b[m]) > 0 for n, m in pairs)
     flat = any(np.ptp(rank) == 0 for rank in ranks) or len(names) < 2
-    return (float("nan") if flat else float(np.corrcoef(*ranks)[0, 1])), int(same), len(pairs)
+    return (float("nan") if flat else float(np.corrcoef(ranks)[0, 1])), int(same), len(pairs)
 
 
 def published(task: str) -> dict[str, float]:
@@ -110,7 +110,7 @@ def _order(found: Mapping[str, Sequence[Outcome]], task: str) -> str:
     guess = float(np.mean([one.measures["without memory"] for one in found[f"{task.lower()}-{next(iter(printed))}"]]))
     rho, same, pairs = agreement(printed, published(task))
     return (
-        f"{task}, best first: {order}; without any memory {guess:.2f}. Trials of one cell differ by up to {spread:.2f}. "
+        f"{task}, best first: {order}; without memory {guess:.2f}. Trials of one cell differ by up to {spread:.2f}. "
         f"{same} of {pairs} pairs of cells stand in the paper's order (rank correlation {rho:.2f})."
     )
 

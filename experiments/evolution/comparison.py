@@ -15,7 +15,8 @@ from lstm_ref.arguments import check_count, check_length
 from lstm_ref.graphs import Graph
 
 REMEMBERS = "remembers"
-CHECKS = 20  # of the accuracy, in the training of a network
+CHECKS = 10  # of the accuracy, in the training of a network
+FINAL = 5  # times as many batches as in a check are in the test
 BASELINE = 100  # the place of the random stream of `without_memory`
 
 
@@ -84,7 +85,7 @@ class ContestTrial:
         if learner.updates % every == 0 or learner.over:
             self.curve.append((len(self.tests), learner.updates, learner.accuracy(VALIDATE)))
         if learner.over:
-            self.tests.append((learner.accuracy(VALIDATE), learner.accuracy()))
+            self.tests.append((learner.accuracy(VALIDATE), learner.accuracy(tests=FINAL * self.contest.course.tests)))
             if not self.over:
                 self.learner = self._learner(len(self.tests))
 
@@ -126,10 +127,10 @@ class ContestTrial:
 def without_memory(course: Course, seed: np.random.SeedSequence) -> tuple[float, int]:
     """Accuracy of the best guess from the current symbol alone, and how many symbols were asked.
 
-    It is the class that most often belonged to this symbol in as many other batches as the test has, ten times over.
+    It is the class that most often belonged to this symbol in other batches, five times as many as a check has.
     """
     counts = np.zeros((course.feed.K, course.feed.K), int)
-    for symbols, classes in _asked(course.feed, stream(seed, 0), course.batch, 10 * course.tests):
+    for symbols, classes in _asked(course.feed, stream(seed, 0), course.batch, FINAL * course.tests):
         np.add.at(counts, (symbols, classes), 1)
     guess = counts.argmax(axis=1)
     pairs = [*_asked(course.feed, stream(seed, 1), course.batch, course.tests)]

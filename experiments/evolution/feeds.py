@@ -7,9 +7,12 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from lstm_ref.arguments import check_count
+from lstm_ref.arguments import check_count, check_kind
 from lstm_ref.tasks.batch import Batch
-from lstm_ref.tasks.next_symbol import predict_next
+from lstm_ref.tasks.nested_tags import ALPHABET, NestedTags
+from lstm_ref.tasks.next_symbol import encode, predict_next
+
+DOCUMENTS = 64  # drawn at once; more are drawn as long as streams are too short
 
 
 def stream(seed: np.random.SeedSequence, *place: int) -> np.random.Generator:
@@ -56,18 +59,19 @@ class Sequences:
 
 
 @dataclass(frozen=True)
-class Streams:
-    """B streams side by side in `group` windows of T steps; every next symbol is asked.
+class TagStreams:
+    """B streams of documents of nested tags side by side, in `group` windows of T steps; every next symbol is asked.
 
-    task: one of `lstm_ref.tasks` with a `stream`. As published, T is 35 (Jozefowicz, Zaremba & Sutskever, 2015);
-    that new streams start after each group is ours.
+    As published, T is 35 (Jozefowicz, Zaremba & Sutskever, 2015). Ours: new streams start after each group, each with a
+    new document.
     """
 
-    task: Any
+    task: NestedTags
     T: int = 35
     group: int = 10
 
     def __post_init__(self) -> None:
+        check_kind("task", self.task, NestedTags)
         check_count("T", self.T)
         check_count("group", self.group)
 
@@ -78,7 +82,14 @@ class Streams:
 
     def draw(self, rng: np.random.Generator, B: int) -> list[Batch]:
         """The windows of B new streams."""
-        rows = [self.task.stream(rng, self.group * self.T + 1) for _ in range(B)]
-        symbols, lengths = np.stack(rows, axis=1), np.full(B, self.T + 1)
+        length = self.group * self.T + 1
+        rows, documents = [""], iter(self.task.documents(rng, DOCUMENTS))
+        while len(rows) <= B:
+            for document in documents:
+                rows[-1] += document
+                if len(rows[-1]) >= length:
+                    rows.append("")
+            documents = iter(self.task.documents(rng, DOCUMENTS))
+        symbols, lengths = encode([row[:length] for row in rows[:B]], ALPHABET)[0], np.full(B, self.T + 1)
         starts = range(0, self.group * self.T, self.T)
         return [predict_next(symbols[start : start + self.T + 1], lengths, self.K) for start in starts]

@@ -15,7 +15,7 @@ def outcome(search: Search) -> Outcome:
     """The outcome of a search.
 
     reached: FOUND, the evaluation in which a new cell was first better than the GRU ever was; CONFIRMED, the last one,
-    if the winner is better in the fresh trials too. curves: fitness in each evaluation on its own, of the GRU, of the
+    if in the fresh trials the winner is better by more than two standard errors in every task. curves: fitness in each evaluation on its own, of the GRU, of the
     LSTM and of new cells (0: thrown out or given up), and the best of the new cells so far. texts: the winner's
     equations, and its graph for `store.from_text`.
     """
@@ -29,12 +29,12 @@ def outcome(search: Search) -> Outcome:
             best = max(best, fitness)
             curves["best new cell"].append([evaluation, best])
     winner = search.winner()
-    confirmed = search.confirmed_fitness(winner.number) if winner else float("nan")
+    margin = search.margin(winner.number) if winner else float("nan")
     return Outcome(
-        reached={FOUND: found, CONFIRMED: search.done if confirmed > 1 else None},
+        reached={FOUND: found, CONFIRMED: search.done if margin > 2 else None},
         done=search.done,
         cap=search.cap,
-        measures=_measures(search) | ({"confirmed": confirmed} if winner else {}),
+        measures=_measures(search),
         curves={name: _thin(curve) for name, curve in curves.items()},
         texts={"equations": winner.graph.describe(), "graph": to_text(winner.graph)} if winner else {},
     )
@@ -54,6 +54,8 @@ def _measures(search: Search) -> dict[str, float]:
         "forgot": sum(not one.passed for one in new),
         "given_up": sum(one.passed and search.fitness(one) == 0 for one in new),
         "fitness": search.fitness(winner) if winner else 0.0,
+        "confirmed": search.confirmed_fitness(winner.number) if winner else float("nan"),
+        "margin": search.margin(winner.number) if winner else float("nan"),
         "lstm": search.fitness(search.architectures[1]),
         "lstm_confirmed": search.confirmed_fitness(1),
         "memory_gru": max(accuracy.get(FILTER, 0.0) for _, which, accuracy in search.found if which == BASELINE),

@@ -164,19 +164,20 @@ class Learner:
             dp["E"][...] = hot.T @ dx.reshape(-1, self.H)  # (1)
         return loss
 
-    def accuracy(self, place: int = TEST) -> float:
+    def accuracy(self, place: int = TEST, tests: int | None = None) -> float:
         """Share of the asked symbols of the test that are the most probable output; 0 for a network that died.
 
-        place: TEST or VALIDATE, a second test of the same size for what is decided on the way.
+        place: TEST or VALIDATE, a second test for what is decided on the way. tests: batches, if not as in the course.
         """
         if self.died:
             return 0.0
         course, rng = self.course, stream(self.seed, place)
         batches: list[Batch] = []
         state, right, asked = np.zeros_like(self.state), 0, 0
-        while len(batches) < course.tests:
+        tests = tests or course.tests
+        while len(batches) < tests:
             batches += course.feed.draw(rng, course.batch)
-        for n, batch in enumerate(batches[: course.tests]):
+        for n, batch in enumerate(batches[:tests]):
             if not n % course.feed.group:
                 state[...] = 0
             _, z, classes = self._outputs(batch, state)

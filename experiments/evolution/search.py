@@ -43,7 +43,7 @@ class Plan:
     again: float = 0.25
     passing: float = 0.95
     hopeless: float = 0.8
-    confirm: int = 2
+    confirm: int = 3
     largest: int = 40
 
     def __post_init__(self) -> None:
@@ -141,6 +141,19 @@ class Search:
             return float("nan")
         return self.ratio(*({task: float(np.mean([one[task] for one in self.confirmed[which]]))
                              for task in self.plan.tasks} for which in (number, BASELINE)))  # fmt: skip
+
+    def margin(self, number: int) -> float:
+        """By how many standard errors a cell was better than the GRU in the fresh trials, in its worst task.
+
+        Trial by trial: both started from the same seed. nan with fewer than two trials, or if all differences are equal.
+        """
+        pairs = [*zip(self.confirmed.get(number, []), self.confirmed.get(BASELINE, []), strict=False)]
+        margins = []
+        for task in self.plan.tasks:
+            differences = [mine[task] - other[task] for mine, other in pairs]
+            error = float(np.std(differences, ddof=1)) / len(pairs) ** 0.5 if len(pairs) > 1 else 0.0
+            margins.append(float(np.mean(differences)) / error if error else float("nan"))
+        return float(min(margins)) if all(margin == margin for margin in margins) else float("nan")
 
     def ratio(self, accuracy: Mapping[str, float], baseline: Mapping[str, float]) -> float:
         """The smallest ratio of two accuracies in a task; 0 where one is missing."""
