@@ -25,8 +25,8 @@ NAME, ROW = "evolution", "search"
 QUICK = Budget(1, 29, {"symbols": 2, "digits": 1, "letters": 1, "iterations": 2, "T": 20, "updates": 240})
 PAPER = Budget(2, 350, {"symbols": 3, "digits": 2, "letters": 1, "iterations": 2, "T": 35, "updates": 800, "list": 25})
 CHANGED = (
-    "two tasks instead of three; tens or hundreds of evaluations instead of 230,000; small tasks and networks; filter with "
-    "fewer symbols; generations, so that the result does not depend on who is done first"
+    "two tasks instead of three; tens or hundreds of evaluations instead of 230,000; small tasks and networks; filter "
+    "with fewer symbols; generations, so that the result does not depend on who is done first"
 )
 
 

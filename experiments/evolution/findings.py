@@ -15,9 +15,9 @@ def outcome(search: Search) -> Outcome:
     """The outcome of a search.
 
     reached: FOUND, the evaluation in which a new cell was first better than the GRU ever was; CONFIRMED, the last one,
-    if in the fresh trials the winner is better by more than two standard errors in every task. curves: fitness in each evaluation on its own, of the GRU, of the
-    LSTM and of new cells (0: thrown out or given up), and the best of the new cells so far. texts: the winner's
-    equations, and its graph for `store.from_text`.
+    if in the fresh trials the winner is better by more than two standard errors in every task. curves: fitness in each
+    evaluation on its own, of the GRU, of the LSTM and of new cells (0: thrown out or given up), and the best of the new
+    cells so far. texts: the winner's equations, and its graph for `store.from_text`.
     """
     points = fitnesses(search)
     curves: dict[str, list[list[float]]] = {"GRU": [], "LSTM": [], "new cells": [], "best new cell": []}

@@ -19,6 +19,7 @@ from lstm_ref.tasks.batch import Batch
 
 START, TRAIN, TEST, VALIDATE = range(4)  # what a random stream is for
 DTYPE = np.float32
+IN, OUT, BIAS = "E", "W_o", "b_o of the output"  # of the network; no node's parameter has such a name
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def count_weights(graph: Graph, K: int, H: int) -> int:
 
 def _shapes(graph: Graph, K: int, H: int) -> list[tuple[str, tuple[int, ...]]]:
     cell = GraphCell(graph).param_shapes(H, H)
-    return [("E", (K, H)), *zip(cell._fields, cell, strict=True), ("W_o", (H, K)), ("b_o", (K,))]
+    return [(IN, (K, H)), *zip(cell._fields, cell, strict=True), (OUT, (H, K)), (BIAS, (K,))]
 
 
 class Learner:
@@ -112,7 +113,7 @@ class Learner:
         bound = self.means.scale / np.sqrt(self.H)
         for name, part in self._parts.items():
             if part.ndim == 2:
-                part[...] = rng.uniform(-1, 1, part.shape) * (1.0 if name == "E" else bound)
+                part[...] = rng.uniform(-1, 1, part.shape) * (1.0 if name == IN else bound)
         for name, value in self.means.biases.items():
             self._parts[f"b_{name}"][...] = value
 
@@ -154,14 +155,14 @@ class Learner:
             loss = float(-np.mean(np.log(y[rows, classes] + np.finfo(DTYPE).tiny)))  # (4)
             y[rows, classes] -= 1
             dz = y / len(y)  # (4) (3)
-            dp["W_o"][...], dp["b_o"][...] = h[asked].T @ dz, dz.sum(axis=0)
+            dp[OUT][...], dp[BIAS][...] = h[asked].T @ dz, dz.sum(axis=0)
             dh = np.zeros_like(h)
-            dh[asked] = dz @ p["W_o"].T
+            dh[asked] = dz @ p[OUT].T
             dx, _, dcell = self._plan.backward(dh)  # (2)
             for name, grad in dcell._asdict().items():
                 dp[name][...] = grad
             hot = (_symbols(batch).reshape(-1, 1) == np.arange(self.K)).astype(DTYPE)
-            dp["E"][...] = hot.T @ dx.reshape(-1, self.H)  # (1)
+            dp[IN][...] = hot.T @ dx.reshape(-1, self.H)  # (1)
         return loss
 
     def accuracy(self, place: int = TEST, tests: int | None = None) -> float:
@@ -193,13 +194,13 @@ class Learner:
         if len(symbols) > self._plan.T:
             self._plan = GraphPlan(self.graph, len(symbols), self.course.batch, self.H, self.H, DTYPE)
         p = self._parts
-        h, state_T = self._plan.forward(p["E"][symbols], list(state), [p[name] for name in self._plan.shapes._fields])
+        h, state_T = self._plan.forward(p[IN][symbols], list(state), [p[name] for name in self._plan.shapes._fields])
         for one, last in zip(state, state_T, strict=True):
             one[...] = last
         if batch.classes is None:
             raise ValueError("batch: got one without classes, expected one symbol as the target of each step")
         with np.errstate(all="ignore"):
-            return h, h[batch.asked] @ p["W_o"] + p["b_o"], batch.classes[batch.asked]
+            return h, h[batch.asked] @ p[OUT] + p[BIAS], batch.classes[batch.asked]
 
     def snapshot(self) -> dict[str, np.ndarray]:
         """All that another learner of the same graph, course, means, size and seed needs to go on from here."""

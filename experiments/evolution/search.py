@@ -145,7 +145,7 @@ class Search:
     def margin(self, number: int) -> float:
         """By how many standard errors a cell was better than the GRU in the fresh trials, in its worst task.
 
-        Trial by trial: both started from the same seed. nan with fewer than two trials, or if all differences are equal.
+        Trial by trial: both started from the same seed. nan with fewer than two trials, or for equal differences.
         """
         pairs = [*zip(self.confirmed.get(number, []), self.confirmed.get(BASELINE, []), strict=False)]
         margins = []
