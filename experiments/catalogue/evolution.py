@@ -22,7 +22,7 @@ from lstm_ref.tasks.nested_tags import NestedTags
 
 NAME, ROW = "evolution", "search"
 # One third of the evaluations of the GRU and the LSTM at the start, and three fresh trials of three cells at the end.
-QUICK = Budget(1, 29, {"symbols": 2, "digits": 1, "letters": 1, "iterations": 2, "T": 20, "updates": 240})
+QUICK = Budget(1, 33, {"symbols": 2, "digits": 1, "letters": 1, "iterations": 2, "T": 20, "updates": 240})
 PAPER = Budget(2, 350, {"symbols": 3, "digits": 2, "letters": 1, "iterations": 2, "T": 35, "updates": 800, "list": 25})
 CHANGED = (
     "two tasks instead of three; tens or hundreds of evaluations instead of 230,000; small tasks and networks; filter "

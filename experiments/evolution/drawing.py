@@ -70,7 +70,9 @@ def draw_graph(ax: Any, graph: Graph) -> None:
     places = layers(graph)
     for name, one in graph.nodes.items():
         for k, parent in enumerate(one.parents):
-            bend = 0.25 if k and parent == one.parents[0] else 0.0  # the second of two equal parents
+            (x, y), (from_x, from_y) = places[name], places[parent]
+            again = k > 0 and parent == one.parents[0]  # the second of two equal parents
+            bend = 0.25 if again or (x == from_x and y - from_y > 1) else 0.0
             style = {"arrowstyle": "->", "color": "gray", "shrinkA": 9, "shrinkB": 9, "linewidth": 0.8}
             arrow = style | {"connectionstyle": f"arc3,rad={bend}"}
             ax.annotate("", places[name], places[parent], arrowprops=arrow)
