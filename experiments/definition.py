@@ -72,7 +72,7 @@ class Trial(Protocol):
 class Row:
     """One line of the table: one way to train one network on one task."""
 
-    name: str  # unique in its experiment; also a folder's name: letters, digits, _ and -
+    name: str  # unique in its experiment; also a folder's name: letters, digits, _ - and .
     title: str  # as the table shows it
     trial: Callable[[np.random.SeedSequence, Budget], Trial]  # called in a process of its own: a module's function
     quick: Budget | None  # None: not run in that mode, and the report says so

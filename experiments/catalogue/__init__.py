@@ -5,7 +5,19 @@ from collections.abc import Mapping
 from experiments.definition import Experiment
 
 # Modules of this package; the `EXPERIMENTS` of each are listed.
-ORDER = ("guessing", "two_sequence", "marked_pairs", "temporal_order")
+ORDER = (
+    "reber",
+    "long_lag",
+    "guessing",
+    "two_sequence",
+    "marked_pairs",
+    "temporal_order",
+    "xor",
+    "forget_bias",
+    "variants",
+    "saturation",
+    "depth",
+)
 
 
 def load() -> Mapping[str, Experiment]:

@@ -66,8 +66,8 @@ def reading_3a(found: Mapping[str, Sequence[Outcome]]) -> list[str]:
         rows_in_words(found, names, "ST2"),
         "At T = 100 the task is solved in fewer sequences than the paper needed; what of its schedule is missing here "
         "cannot be told from the text.",
-        f"With gate biases drawn like all other weights, {died} of {len(drawn)} trials died: closed output gates, and an "
-        "output that is the same for every sequence. The negative biases of the paper are no detail."
+        f"With gate biases drawn like all other weights, {died} of {len(drawn)} trials died: closed output gates, and "
+        "an output that is the same for every sequence. The negative biases of the paper are no detail."
         if drawn
         else "The row with drawn gate biases was not run.",
     ]
@@ -88,7 +88,7 @@ def reading_3c(found: Mapping[str, Sequence[Outcome]]) -> list[str]:
     return [
         rows_in_words(found, {"T100_N3": "T = 100, N = 3", "T100_N1": "N = 1"}, "ST2"),
         "What is noisy here is the target of each training sequence: the network has to find the mean behind it.",
-        "Guessing does not solve this one: the outputs have to be right to a few hundredths (see guessing).",
+        "The paper says that guessing does not solve this one; what chance needs stands under guessing.",
     ]
 
 

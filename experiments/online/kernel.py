@@ -234,9 +234,10 @@ def trace(form, s, seen, count, c_prev, g, i, f, into, stays, d, p_i, p_f, forge
 
 
 @part
-def learn(
-    form, V, target, s, seen, inputs, count, c, hc, o, h, y, e, e_s, e_o, d, p_i, p_f, dW, dP, dV, forgets, gated, peeks,
-):  # type: ignore[no-untyped-def]  # fmt: skip
+def learn(  # type: ignore[no-untyped-def]
+    form, V, target, s, seen, inputs, count, c, hc, o, h, y, e, e_s, e_o, d, p_i, p_f, dW, dP, dV,
+    forgets, gated, peeks,
+):  # fmt: skip
     """Equations (11) to (15); adds to dW, dP, dV. e_s (H,), e_o (N,): what arrives at states and output gates."""
     D, N, S, K = form.D, form.N, form.S, form.K
     H = N * S

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -101,7 +101,7 @@ def wire(
     peepholes: bool = False,
     bias: str = "igo",
     start: float = 0.1,
-    biases: dict[str, Sequence[float]] | None = None,
+    biases: Mapping[str, Sequence[float]] | None = None,
 ) -> Wiring:
     """A network in which every unit of the hidden layer sees the same sources.
 

@@ -16,7 +16,7 @@ from lstm_ref.layers.skips import Skips
 from lstm_ref.layers.stack import Stack
 from lstm_ref.optim import adam, momentum, sgd
 from lstm_ref.stability.gradients import Layer
-from lstm_ref.tasks import reber
+from lstm_ref.tasks import nested_tags, next_symbol, reber
 from lstm_ref.tasks.two_sequence import TwoSequence
 from tests.ref.cases import cell_problem
 
@@ -322,3 +322,22 @@ BATCH = Opaque(TASK.value.draw(random, 4), None, "batch", (1, 2))
 add("tasks.guessing.guess", task=TASK, rng=RNG, limit=count(3))
 add("tasks.guessing.outputs", {"weights": "rows"}, weights=normal(6, 5), batch=BATCH)
 add("tasks.guessing.passing", {"weights": "rows"}, task=TASK, weights=normal(6, 5), batch=BATCH)
+add("tasks.guessing.testing", task=TASK, rng=RNG)
+SYMBOLS, LENGTHS = np.array([[0, 1], [1, 0], [2, -1], [2, -1]]), np.array([4, 2])
+PREDICTED = next_symbol.predict_next(SYMBOLS, LENGTHS, 3)
+OUTPUTS = {"y": normal(3, 2, 3), "batch": Opaque(PREDICTED, None, "batch", (1, 2))}
+add("tasks.number_words.english", n=Wrong(5, -1, 10**6, 1.5))
+add("tasks.number_words.french", n=Wrong(5, -1, 10**6, 1.5))
+add("tasks.next_symbol.encode", {"texts": "length"}, texts=["ab", "b"], alphabet="ab")
+add("tasks.next_symbol.decode", {"symbols": "size"}, symbols=SYMBOLS[:, 0], alphabet="abc")
+add(
+    "tasks.next_symbol.predict_next", {"asked": "none"}, symbols=SYMBOLS, lengths=LENGTHS, K=count(3), asked=SYMBOLS > 0
+)
+add("tasks.next_symbol.windows", {"text": "size"}, text=np.arange(9) % 4, K=count(4), B=count(2), T=count(3))
+for name in ("hits", "accuracy", "all_hit"):
+    add(f"tasks.next_symbol.{name}", {"y": "nan dtype"}, **OUTPUTS)
+add("tasks.streams.chained", a=SYMBOLS, keep=SYMBOLS >= 0, B=count(2), fill=-1)
+add("tasks.streams.until_wrong", {"y": "nan dtype"}, **OUTPUTS, K=count(3), tolerance=0.5)
+TAGS = nested_tags.NestedTags().draw(random, 2)
+add("tasks.nested_tags.follows", batch=Opaque(TAGS, None, "batch", TAGS._replace(symbols=None)))
+add("tasks.library_text.symbols_of", module="bisect")

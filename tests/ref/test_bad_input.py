@@ -28,7 +28,7 @@ UNCHECKED = re.compile(
     r"|(fast\.|optim\.rates\.|stability\.matrices\.|tasks\.batch\.|tasks\.marked_pairs\.)"
     r"|cells\.\w+\.(step|step_backward|param_shapes|state_sizes|require_|reset_and_update)"
     r"|(graphs\.node|layers\.dense\.one_batch|rtrl\.step|sequence\.check_tape|stability\.jacobian\.of_step)$"
-    r"|tasks\.reber\.check_strings$"
+    r"|tasks\.(reber\.check_strings|next_symbol\.check_bools)$"
 )
 # Arguments whose parts go on under other names.
 INNER = {"source": "x", "target": "x", "source_mask": "mask", "target_mask": "mask", "states0": "state0"}
