@@ -24,11 +24,8 @@ FORGET = {"a_f": 1.0}
 USUAL = {"LSTM-sigmoid": lstm(output="sigmoid"), "LSTM-b-sigmoid": lstm(output="sigmoid")}
 # Rates of Adam, one network for each; how many weights; and what is asked of the cells.
 RATES = {1: (0.015,), 2: (0.006, 0.02)}
-SMALL = "smaller: numbers of 1 digit, tags of 1 letter (quick); 2 and 2 (paper)"
-OURS = (
-    f"{SMALL}; networks of equal numbers of weights, thousands of them instead of millions; Adam, a few rates instead "
-    "of a random search; one layer"
-)
+SMALL = "smaller: numbers of 1 digit and tags of 1 letter (quick), of 2 and 2 (paper); thousands of weights"
+OURS = f"{SMALL}; one layer, cells of equal numbers of weights; Adam with one or two rates instead of a random search"
 
 
 def feed(task: str, sizes: Mapping[str, int]) -> Feed:
@@ -143,11 +140,13 @@ def draw(figure: Any, found: Mapping[str, Sequence[Outcome]]) -> None:
         ax.legend(fontsize="x-small")
 
 
-EXPERIMENT = Experiment(
-    name="cells",
-    title="Ten cells on arithmetic and XML",
-    source="Jozefowicz, Zaremba & Sutskever (2015), Table 1",
-    rows=tuple(row(task, name, graph) for task in MEASURES for name, graph in {**CELLS, **USUAL}.items()),
-    reading=reading,
-    draw=draw,
+EXPERIMENTS = (
+    Experiment(
+        name="cells",
+        title="Ten cells on arithmetic and XML",
+        source="Jozefowicz, Zaremba & Sutskever (2015), Table 1",
+        rows=tuple(row(task, name, graph) for task in MEASURES for name, graph in {**CELLS, **USUAL}.items()),
+        reading=reading,
+        draw=draw,
+    ),
 )

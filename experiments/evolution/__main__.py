@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import numpy as np
 
-from experiments.catalogue.evolution import EXPERIMENT, PAPER, QUICK, ROW, draw, plan_for, reading
+from experiments.catalogue.evolution import EXPERIMENTS, PAPER, QUICK, ROW, draw, plan_for, reading
 from experiments.evolution.findings import outcome
 from experiments.evolution.journal import Journal
 from experiments.evolution.runner import Evaluator, here, in_processes, on_dask, run
@@ -18,7 +18,7 @@ LARGE = PAPER._replace(cap=3000, sizes={**PAPER.sizes, "list": 100})
 BUDGETS = {"quick": QUICK, "paper": PAPER, "large": LARGE}
 
 
-@click.command(help=f"{EXPERIMENT.title} ({EXPERIMENT.source}).")
+@click.command(help=f"{EXPERIMENTS[0].title}: {EXPERIMENTS[0].source}.")
 @click.option(
     "--journal", type=click.Path(dir_okay=False, path_type=Path), required=True, help="Goes on where it ends."
 )
@@ -31,7 +31,9 @@ BUDGETS = {"quick": QUICK, "paper": PAPER, "large": LARGE}
 def main(
     journal: Path, mode: str, evaluations: int | None, seed: int, jobs: int, address: str | None, figure: Path | None
 ) -> None:
-    budget = BUDGETS[mode]._replace(**({"cap": evaluations} if evaluations else {}))
+    budget = BUDGETS[mode]
+    if evaluations:
+        budget = budget._replace(cap=evaluations)
     search, book = Search(plan_for(budget), np.random.SeedSequence(seed)), Journal(journal)
     if book.damaged:
         click.echo(f"{book.damaged} damaged lines in the journal: those evaluations are done again.")
