@@ -14,7 +14,6 @@ from experiments.evolution.comparison import REMEMBERS, Contest, ContestTrial
 from experiments.evolution.feeds import Feed, Sequences, TagStreams
 from experiments.evolution.learner import Course
 from experiments.published import load
-from lstm_ref.graphs import Graph
 from lstm_ref.tasks.arithmetic import Arithmetic
 from lstm_ref.tasks.nested_tags import NestedTags
 
@@ -22,6 +21,7 @@ ARITHMETIC, XML = "arithmetic", "XML"
 MEASURES = {ARITHMETIC: "accuracy arithmetic", XML: "accuracy XML"}
 FORGET = {"a_f": 1.0}
 USUAL = {"LSTM-sigmoid": lstm(output="sigmoid"), "LSTM-b-sigmoid": lstm(output="sigmoid")}
+ALL = {**CELLS, **USUAL}
 # Rates of Adam, one network for each; how many weights; and what is asked of the cells.
 RATES = {1: (0.015,), 2: (0.006, 0.02)}
 SMALL = "smaller: numbers of 1 digit and tags of 1 letter (quick), of 2 and 2 (paper); thousands of weights"
@@ -35,12 +35,12 @@ def feed(task: str, sizes: Mapping[str, int]) -> Feed:
     return TagStreams(NestedTags(sizes["letters"], sizes["letters"], sizes["iterations"]), sizes["T"])
 
 
-def trial(seed: np.random.SeedSequence, budget: Budget, graph: Graph, task: str, forget: bool) -> ContestTrial:
-    """One cell on one task."""
+def trial(seed: np.random.SeedSequence, budget: Budget, cell: str, task: str) -> ContestTrial:
+    """One cell, by its name, on one task."""
     rates = RATES[budget.sizes["rates"]]
     course = Course(feed(task, budget.sizes), budget.cap // len(rates))
-    biases = FORGET if forget else {}
-    return ContestTrial(seed, Contest(graph, course, MEASURES[task], budget.sizes["weights"], rates, biases))
+    biases = FORGET if "-b" in cell else {}
+    return ContestTrial(seed, Contest(ALL[cell], course, MEASURES[task], budget.sizes["weights"], rates, biases))
 
 
 QUICK = {
@@ -53,14 +53,14 @@ PAPER = {
 }
 
 
-def row(task: str, name: str, graph: Graph) -> Row:
+def row(task: str, name: str) -> Row:
     """One cell on one task."""
     usual = name in USUAL
     printed = name.removesuffix("-sigmoid")
     return Row(
         f"{task.lower()}-{name}",
         f"{printed}, {'sigmoid output gate, ' if usual else ''}{task}",
-        partial(trial, graph=graph, task=task, forget="-b" in name),
+        partial(trial, cell=name, task=task),
         None if usual else QUICK[task],
         PAPER[task],
         criteria=(REMEMBERS,),
@@ -72,7 +72,7 @@ def row(task: str, name: str, graph: Graph) -> Row:
 
 def accuracies(found: Mapping[str, Sequence[Outcome]], task: str) -> dict[str, list[float]]:
     """Cell -> accuracies of its trials, for the cells that were run."""
-    names = {name: f"{task.lower()}-{name}" for name in (*CELLS, *USUAL)}
+    names = {name: f"{task.lower()}-{name}" for name in ALL}
     return {name: [one.measures[MEASURES[task]] for one in found[key]] for name, key in names.items() if found.get(key)}
 
 
@@ -126,7 +126,7 @@ def draw(figure: Any, found: Mapping[str, Sequence[Outcome]]) -> None:
     """Our accuracies beside the paper's, cell by cell; what is asked differs in size, so the order is what compares."""
     for ax, task in zip(figure.subplots(1, 2, sharey=True), MEASURES, strict=True):
         ours, theirs = accuracies(found, task), published(task)
-        names = [*CELLS, *USUAL][::-1]
+        names = [*ALL][::-1]
         for y, name in enumerate(names):
             ax.plot(ours.get(name, []), [y] * len(ours.get(name, [])), "o", color="black", markersize=4, alpha=0.7)
             if name in theirs:
@@ -145,7 +145,7 @@ EXPERIMENTS = (
         name="cells",
         title="Ten cells on arithmetic and XML",
         source="Jozefowicz, Zaremba & Sutskever (2015), Table 1",
-        rows=tuple(row(task, name, graph) for task in MEASURES for name, graph in {**CELLS, **USUAL}.items()),
+        rows=tuple(row(task, name) for task in MEASURES for name in ALL),
         reading=reading,
         draw=draw,
     ),

@@ -21,9 +21,9 @@ PIECE = 25  # updates between two chances to stop
 class Job:
     """One candidate with its hyper-parameters.
 
-    number: of the evaluation. cell: the graph, as text, which can be sent anywhere. means: of each course. weights: about how many the network has. passing: accuracy in the
-    course FILTER below which a candidate is thrown out; 0 lets all pass. needed: accuracy per course below which the
-    courses after it are left out.
+    number: of the evaluation. cell: the graph, as text, which can be sent anywhere. means: of each course. weights:
+    about how many the network has. passing: accuracy in the course FILTER below which a candidate is thrown out; 0 lets
+    all pass. needed: accuracy per course below which the courses after it are left out.
     """
 
     number: int

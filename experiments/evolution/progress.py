@@ -8,7 +8,6 @@ from typing import Any
 
 from experiments.evolution.jobs import Job
 from experiments.evolution.search import Search
-from experiments.evolution.store import identity, to_text
 
 
 def opening(search: Search) -> dict[str, Any]:
@@ -20,15 +19,13 @@ def opening(search: Search) -> dict[str, Any]:
 def entry(job: Job, accuracy: Mapping[str, float]) -> dict[str, Any]:
     """What a journal says about an evaluation that is done."""
     means = next(iter(job.means.values()))
-    told = {"graph": to_text(job.graph), "rate": means.rate, "scale": means.scale}  # for a reader; `mark` decides
+    told = {"cell": job.cell, "rate": means.rate, "scale": means.scale}  # for a reader; `mark` decides
     return {"number": job.number, "mark": mark(job), "accuracy": dict(accuracy), **told}
 
 
 def mark(job: Job) -> str:
     """A short text that differs, as good as surely, for jobs that differ."""
-    return _sum(
-        f"{job.number} {identity(job.graph)} {job.means} {job.courses} {job.weights} {job.passing} {job.needed}"
-    )
+    return _sum(f"{job.number} {job.cell} {job.means} {job.courses} {job.weights} {job.passing} {job.needed}")
 
 
 def take_in(search: Search, entries: Iterable[dict[str, Any]]) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from experiments.evolution.feeds import child, stream
 from experiments.evolution.jobs import FILTER, Job
 from experiments.evolution.learner import Course, Means
-from experiments.evolution.store import identity
+from experiments.evolution.store import identity, to_text
 from lstm_ref.arguments import check_count, check_kind, check_number
 from lstm_ref.graph_mutations import mutate, spread
 from lstm_ref.graphs import GRU, LSTM, Graph
@@ -192,19 +192,17 @@ class Search:
         means = Means(float(np.exp(rng.uniform(np.log(RATES[0]), np.log(RATES[1])))), float(rng.choice(SCALES)))
         measure = architecture.parent < 0  # what the search starts from stays, whatever it does
         baseline = {} if measure else self.architectures[BASELINE].best
-        self._jobs[number] = (
-            architecture.number,
-            Job(
-                number,
-                architecture.graph,
-                dict.fromkeys(self.plan.courses, means),
-                self.plan.courses,
-                self.plan.weights,
-                child(self.seed, EVALUATE, number),
-                0.0 if measure else self.plan.passing,
-                {task: self.plan.hopeless * accuracy for task, accuracy in baseline.items()},
-            ),
+        job = Job(
+            number,
+            to_text(architecture.graph),
+            dict.fromkeys(self.plan.courses, means),
+            self.plan.courses,
+            self.plan.weights,
+            child(self.seed, EVALUATE, number),
+            0.0 if measure else self.plan.passing,
+            {task: self.plan.hopeless * accuracy for task, accuracy in baseline.items()},
         )
+        self._jobs[number] = architecture.number, job
 
     def _changed(self, parent: Architecture, rng: np.random.Generator) -> Architecture:
         """A new architecture; the parent itself, should none be found."""
@@ -226,7 +224,8 @@ class Search:
                 number = self.evaluated + len(self._jobs)
                 means = {task: one.means.get(task, Means(0.01)) for task in courses}
                 seed = child(self.seed, CONFIRM, n)  # the same for all finalists
-                self._jobs[number] = one.number, Job(number, one.graph, means, courses, self.plan.weights, seed)
+                job = Job(number, to_text(one.graph), means, courses, self.plan.weights, seed)
+                self._jobs[number] = one.number, job
 
     def _close(self) -> None:
         """Take in a whole generation, by the numbers of its evaluations."""
