@@ -6,6 +6,8 @@ from experiments.definition import Experiment
 
 # Modules of this package; the `EXPERIMENTS` of each are listed.
 ORDER = (
+    "reber",
+    "long_lag",
     "guessing",
     "two_sequence",
     "marked_pairs",
@@ -15,6 +17,8 @@ ORDER = (
     "variants",
     "saturation",
     "depth",
+    "jozefowicz",
+    "evolution",
 )
 
 

@@ -88,7 +88,7 @@ def reading_3c(found: Mapping[str, Sequence[Outcome]]) -> list[str]:
     return [
         rows_in_words(found, {"T100_N3": "T = 100, N = 3", "T100_N1": "N = 1"}, "ST2"),
         "What is noisy here is the target of each training sequence: the network has to find the mean behind it.",
-        "Guessing does not solve this one: the outputs have to be right to a few hundredths (see guessing).",
+        "The paper says that guessing does not solve this one; what chance needs stands under guessing.",
     ]
 
 

@@ -27,7 +27,13 @@ class Shown(NamedTuple):
     def part(self, start: int, end: int) -> Shown:
         """Some of the sequences."""
         places, value, lengths, target, asked = self
-        some = (places[:, start:end], value[:, start:end], lengths[start:end], target[:, start:end], asked[:, start:end])
+        some = (
+            places[:, start:end],
+            value[:, start:end],
+            lengths[start:end],
+            target[:, start:end],
+            asked[:, start:end],
+        )
         return Shown(*(np.ascontiguousarray(a) for a in some))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,8 @@ def draw_curves(fig: Any, rows: Sequence[RowFound]) -> None:
 
 
 def _draw_row(ax: Any, row: RowFound) -> None:
+    from matplotlib.ticker import MaxNLocator, StrMethodFormatter
+
     from course.figures.style import COLORS
 
     ax.set_title(_wrapped(row.row.title), fontsize=10)
@@ -68,12 +71,14 @@ def _draw_row(ax: Any, row: RowFound) -> None:
         ax.annotate(
             f"published {mean:,.0f}", (mean, 1.0), xycoords=("data", "axes fraction"), xytext=(3, -2),
             textcoords="offset points", fontsize=8, rotation=90, va="top",
+            bbox={"facecolor": COLORS["paper"], "edgecolor": "none", "pad": 0.5, "alpha": 0.8},
         )  # fmt: skip
     if ends and max(ends) / min(ends) > LOG_FROM:
         ax.set_xscale("log")
     else:
         ax.set_xlim(left=0)
-        ax.xaxis.set_major_locator(_few_ticks())
+        ax.xaxis.set_major_locator(MaxNLocator(4))
+        ax.xaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
     values = [value for outcome in row.outcomes for _, value in _curve(outcome) if math.isfinite(value)]
     if values and min(values) > 0 and max(values) / min(values) > 100:
         ax.set_yscale("log")
@@ -107,13 +112,5 @@ def _end(outcome: Outcome, criterion: str) -> float:
     return float(outcome.done if reached is None else reached)
 
 
-def _few_ticks() -> Any:
-    from matplotlib.ticker import MaxNLocator
-
-    return MaxNLocator(4)
-
-
 def _wrapped(title: str) -> str:
-    import textwrap
-
     return "\n".join(textwrap.wrap(title, 42))

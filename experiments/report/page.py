@@ -70,18 +70,20 @@ def differences(catalogue: Mapping[str, Experiment], found: Found, folder: Path)
 
 def _tally(rows: Sequence[RowFound]) -> list[str]:
     """How many published means lie inside our range, and which do not."""
-    inside: list[str] = []
-    outside: list[str] = []
+    kinds: dict[str, list[str]] = {"every": [], "some": [], "no": []}
     for row in rows:
-        if pairs := compared(row):
-            (inside if any(ours.holds(mean) for _, mean, ours in pairs) else outside).append(_name(row))
-    not_run = [_name(row) for row in rows if not row.outcomes]
-    start = f"**In short.** {len(inside) + len(outside)} rows with a published mean were run."
-    lines = [f"{start} By at least one criterion it lies inside our range in {len(inside)}{_list(inside)}"]
-    if outside:
-        lines.append(f"It lies outside, or nothing was solved, in {len(outside)}{_list(outside)}")
-    if not_run:
-        lines.append(f"Not run: {len(not_run)} rows{_list(not_run)}")
+        if (pairs := compared(row)) and not row.row.changed:
+            inside = [ours.holds(mean) for _, mean, ours in pairs]
+            kinds["every" if all(inside) else "some" if any(inside) else "no"].append(_name(row))
+    total = sum(map(len, kinds.values()))
+    lines = [f"**In short.** {total} rows with a published mean were run as printed."]
+    lines += [
+        f"* The published mean lies inside our range by {kind} criterion in {len(names)}{_list(names)}"
+        for kind, names in kinds.items()
+        if names
+    ]
+    if not_run := [_name(row) for row in rows if not row.outcomes]:
+        lines.append(f"* Not run: {len(not_run)} rows{_list(not_run)}")
     return lines
 
 

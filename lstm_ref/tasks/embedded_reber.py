@@ -28,7 +28,7 @@ class EmbeddedReber:
     Trained on 256 strings, picked at random, tested on 256 others: `reber.split`, then `batch`. Solved when all
     strings of both sets are right. 3 pairs of sets, 10 trials each.
 
-    Source: Hochreiter and Schmidhuber (1997), experiment 1.
+    Source: Hochreiter & Schmidhuber (1997), experiment 1.
     """
 
     target: str = "next"

@@ -23,7 +23,7 @@ class LongLag:
     Right, as published: every output is within 0.25 of its target at every step. Solved when that holds during 10,000
     successive sequences; 5,000,000 sequences are the limit, and not what was needed.
 
-    Source: Hochreiter and Schmidhuber (1997), experiment 2a.
+    Source: Hochreiter & Schmidhuber (1997), experiment 2a.
     """
 
     p: int = 100
@@ -61,7 +61,7 @@ class LongLagDistractors:
     Right, as published: every output is within 0.25 of its target at the last step. Solved when that holds during
     10,000 successive sequences.
 
-    Source: Hochreiter and Schmidhuber (1997), experiment 2b.
+    Source: Hochreiter & Schmidhuber (1997), experiment 2b.
     """
 
     p: int = 100

@@ -4,7 +4,7 @@
     embedded    B w R w E, w = T or P, R a plain string
 
 Of two ways each is taken with probability 1/2. Shortest strings: 5 symbols, BTXSE and BPVVE; embedded 9.
-Source: Hochreiter and Schmidhuber (1997), experiment 1. The graph is the standard one, after Reber (1967).
+Source: Hochreiter & Schmidhuber (1997), experiment 1. The graph is the standard one.
 
 Strings are (T, B) arrays of symbols, indices into SYMBOLS, -1 after the end of each.
 """
@@ -62,8 +62,7 @@ class Grammar(NamedTuple):
         states = self.states(strings)
         inside = strings >= 0
         ends = (states == len(self.symbol)).any(axis=0)
-        solid = (inside[:-1] | ~inside[1:]).all(axis=0)  # no gap
-        return np.asarray(ends & solid & ((states >= 0) | ~inside).all(axis=0))
+        return np.asarray(ends & ((states >= 0) | ~inside).all(axis=0))
 
     def possible_next(self, strings: np.ndarray) -> np.ndarray:
         """The symbols that may follow each symbol, (T, B, 7) bool; none after the last, an error or the end."""

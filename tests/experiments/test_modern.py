@@ -1,7 +1,6 @@
 """The experiments with today's means: matched draws, rankings, gates, gradients in depth, and the rows themselves."""
 
 import pickle
-import re
 import zlib
 from importlib import import_module
 from typing import Any
@@ -31,19 +30,6 @@ def trial_seed(row: str, trial: int) -> np.random.SeedSequence:
 
 
 # ---- rows
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_rows_can_be_sent_and_named(name: str) -> None:
-    rows = experiment(name).rows
-    assert len({row.name for row in rows}) == len(rows)
-    for row in rows:
-        assert re.fullmatch(r"[A-Za-z0-9_-]+", row.name)
-        assert row.changed and row.paper is not None
-        assert row.quick is None or row.quick.cap <= row.paper.cap
-        sent = pickle.loads(pickle.dumps(row.trial))
-        assert sent.func is row.trial.func and sent.keywords.keys() == row.trial.keywords.keys()
-
 
 SMALL = {
     "xor": ("adam_truncated_b3_T20", Budget(1, 32 * 27)),

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from experiments.catalogue import long_lag, marked_pairs, temporal_order, two_sequence
+from experiments.catalogue import long_lag, marked_pairs, reber, temporal_order, two_sequence
 from experiments.definition import Budget
 from experiments.online.criteria import Recent, RecentJudge, Results
 from experiments.online.kernel import Rule
@@ -16,6 +16,8 @@ from lstm_ref.tasks.temporal_order import TemporalOrder
 from lstm_ref.tasks.two_sequence import TwoSequence
 
 COUNTS = {  # Table 10 of Hochreiter & Schmidhuber (1997)
+    "1, 4 blocks of 1": (reber.wiring(4, 1), 264),
+    "1, 3 blocks of 2": (reber.wiring(3, 2), 276),
     "2a": (long_lag.wiring_ab(100), 10_504),
     **{f"2c, p = {p}": (long_lag.wiring_c(p), n) for p, n in ((50, 364), (100, 664), (200, 1264), (500, 3064))},
     "2c, p = 1000": (long_lag.wiring_c(1000), 6064),
