@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from lstm_ref.arguments import check_array, check_sequence, check_state
+from lstm_ref.arguments import check_array, check_mask, check_sequence, check_state
 
 Array = np.ndarray
 Shape = tuple[int, ...]
@@ -20,13 +20,17 @@ class Expected(NamedTuple):
     p: list[Shape]
     like: Array
 
-    def check_forward(self, x: Array, state0: Any, p: Any) -> None:
-        """Raise as `lstm_ref.readable.forward`, and for other shapes and dtypes; NaN is left for later."""
+    def check_forward(self, x: Array, state0: Any, p: Any, mask: Array | None) -> None:
+        """Raise as `lstm_ref.readable.forward`, and for other shapes and dtypes.
+
+        Without a mask NaN is left for later: it shows in the final state. With one it may be where it is held back.
+        """
         fits = self._fit((x,), [self.x]) and self._fit_group(state0, self.cell.State, self.states)
-        if not (fits and self._fit_group(p, self.cell.Params, self.p)):
+        if mask is not None or not (fits and self._fit_group(p, self.cell.Params, self.p)):
             check_sequence(self.cell, x, state0, p)
             check_array("x", x, self.x, like=self.like)
             check_array("state0.h", state0[0], self.states[0], like=self.like)
+        check_mask(mask, x)
 
     def check_backward(self, dh: Array, dstate_T: Any) -> None:
         """Raise as `lstm_ref.readable.backward`."""
