@@ -7,7 +7,6 @@ import numpy as np
 
 from lstm_ref.fast.gru_reset_after import GruResetAfterPlan
 from lstm_ref.fast.lstm import LstmPlan
-from lstm_ref.fast.masks import go_past
 from lstm_ref.fast.plan import Array, Plan, Steps
 
 
@@ -49,7 +48,7 @@ class SmallPlan(Plan):
 
     def _steps_back(self, start: int, end: int) -> Iterable[Any]:
         steps = self.calls[: end - start]
-        return go_past(steps, self.held.columns[start:end], (self.u,)) if self.held else reversed(steps)
+        return self.pauses.steps_back(steps, start, (self.u,), self.copies[0]) if self.pauses else reversed(steps)
 
     def _backward(self, start: int, end: int) -> None:
         m, H, u = end - start, self.H, self.u
