@@ -226,7 +226,8 @@ class Plan:
     def forward(self, x: Array, state0: Any, p: Any, mask: Array | None = None) -> tuple[Array, Any, Tape]:
         """Hidden states along a sequence: h (T, B, H), the final state, and the tape for `backward`.
 
-        Arguments and errors as in `lstm_ref.readable.forward`; sizes and dtype must be the plan's too.
+        Arguments and errors as in `lstm_ref.readable.forward`; sizes and dtype must be the plan's too. With a mask that
+        is not True everywhere, the plan keeps a copy of x.
         """
         self.expected.check_forward(x, state0, p, mask)
         state0, p = self.cell.State(*state0), self.cell.Params(*p)  # any tuples will do
