@@ -52,7 +52,7 @@ def same_bits(got, expected):
 @dtypes
 def test_it_equals_the_readable_cell(cell, way, dtype, rtol, monkeypatch):
     choose(way, monkeypatch)
-    for sizes in [*SIZES, (40, 9, 5, 7)]:
+    for sizes in [(5, 3, 2, 4), (3, 2, 4, 1), (1, 1, 1, 1), (25, 9, 5, 7)]:
         for make in (ends, holes):
             problem, mask = masked_problem(cell, sizes, make, dtype)
             assert_right(cell, problem, planned_results(plan_of(cell, problem), problem, mask), rtol, mask)
@@ -65,14 +65,14 @@ def test_it_equals_the_readable_cell(cell, way, dtype, rtol, monkeypatch):
 def test_trials_equal_the_readable_cell(cell, make, tiny, dtype, rtol, monkeypatch):
     monkeypatch.setattr(layout, "_TINY", tiny)
     for R in (1, 4):
-        for sizes in [(5, 3, 2, 4), (4, 1, 3, 2), (1, 1, 1, 1), (30, 1, 5, 3)]:
+        for sizes in [(5, 3, 2, 4), (1, 1, 1, 1), (20, 1, 5, 3)]:
             problem, mask = masked_problem(cell, sizes, make, dtype, R=R)
             assert_right(cell, problem, planned_results(plan_of(cell, problem), problem, mask), rtol, mask)
 
 
 @every_plan
 @every_mask
-@pytest.mark.parametrize("columns", [1, 6, 15, 16])
+@pytest.mark.parametrize("columns", [1, 6, 16])
 def test_chunks_of_any_length_give_the_same(cell, make, columns, monkeypatch):
     for name, value in {"_COLUMNS": columns, "_NUMBERS": 1, "_BYTES_PER_TRIAL": 8 * columns}.items():
         monkeypatch.setattr(layout, name, value)
@@ -124,6 +124,7 @@ def test_a_mask_that_holds_nothing_changes_nothing_and_is_forgotten(cell, R):
 def test_padding_may_be_any_finite_number_and_gets_no_gradient(cell, make, R):
     for dtype in (np.float32, np.float64):
         problem, mask = masked_problem(cell, SIZES[0], make, dtype, R=R)
+        problem = problem._replace(p=problem.p._replace(W_x=10 * problem.p.W_x))  # the largest number overflows
         plan = plan_of(cell, problem)
         expected = planned_results(plan, problem, mask)
         most = np.finfo(dtype).max * np.sign(problem.x)
