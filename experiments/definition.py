@@ -37,6 +37,7 @@ class Outcome:
     died: str = ""  # why the trial can never solve its task, in words; empty for one that lives
     measures: dict[str, float] = field(default_factory=dict)  # test error, wrong of 2560, ...
     curves: dict[str, list[list[float]]] = field(default_factory=dict)  # name -> [[work, value], ...], <= 100 points
+    texts: dict[str, str] = field(default_factory=dict)  # what is no number: the equations of a cell that was found
 
 
 class Trial(Protocol):

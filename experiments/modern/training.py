@@ -143,8 +143,14 @@ class Training:
         return (self.setting.tested_on or self.setting.task).draw(stream(self.seed, which), self.setting.tests)
 
     def tested(self, batch: Batch) -> tuple[float, int]:
-        """Mean error per asked step, and number of wrong sequences, of the network as it is."""
-        z, _ = self.setting.net.forward(self.w, batch.x)
+        """Mean error per asked step, and number of wrong sequences, of the network as it is.
+
+        Where its outputs have become infinite, so has its error, and all sequences are wrong.
+        """
+        with np.errstate(over="ignore", invalid="ignore"):
+            z, _ = self.setting.net.forward(self.w, batch.x)
+        if not np.isfinite(z).all():
+            return float("inf"), len(batch.lengths)
         right = self.setting.task.right(self.setting.net.output.function(z), batch)
         return mean_error(self.setting.net, z, batch), int(np.sum(~right))
 

@@ -1,7 +1,6 @@
 """The experiments with today's means: matched draws, rankings, gates, gradients in depth, and the rows themselves."""
 
 import pickle
-import re
 import zlib
 from importlib import import_module
 from typing import Any

@@ -156,6 +156,13 @@ def test_a_trial_whose_numbers_become_infinite_dies() -> None:
     assert "infinite" in outcome.died and outcome.reached == {"solved": None} and outcome.measures == {}
 
 
+def test_infinite_outputs_are_wrong() -> None:
+    trial = Training(SEED, setting(net=net(variants.layer("noaf"), LINEAR)), cap=16)
+    trial.w = np.full_like(trial.w, 1e200)
+    trial.w[-1] = np.inf
+    assert trial.tested(trial.test) == (np.inf, 64)
+
+
 def test_truncated_is_exact_without_recurrent_weights_only() -> None:
     rng = np.random.default_rng(2)
     batch = Sign(T=9).draw(rng, 4)
