@@ -95,6 +95,8 @@ WALLS = {
         ("numpy", "lstm_ref", "rich", "threadpoolctl", "experiments"), ("distributed", "psutil")
     ),
     "experiments.online": Wall(("numpy", "numba", "lstm_ref", "experiments")),
+    "experiments.evolution.__main__": Wall(("click", "numpy", "experiments"), ("matplotlib",)),
+    "experiments.evolution.runner": Wall(("numpy", "lstm_ref", "experiments"), ("distributed",)),
 }
 
 
