@@ -107,6 +107,15 @@ def test_bad_arguments_are_refused(tmp_path, arguments, words):
     assert not list(tmp_path.iterdir())
 
 
+def test_without_numba_it_says_what_to_install(monkeypatch):
+    def load():
+        raise ModuleNotFoundError("No module named 'numba'", name="numba")
+
+    monkeypatch.setattr("experiments.catalogue.load", load)
+    end = CliRunner().invoke(main, [])
+    assert end.exit_code == 1 and 'numba is missing: pip install "recurrent-course[experiments]"' in end.output
+
+
 def test_a_row_that_is_not_run_in_a_mode_says_so(tmp_path):
     assert "walk/slow is not run in paper mode" in command(tmp_path, "--row", "slow", "--mode", "paper").output
 
@@ -238,7 +247,7 @@ def test_without_a_scheduler_it_says_so(tmp_path):
 
 
 def test_pieces_go_on_where_the_last_one_ended():
-    """As many pieces as there are calls of `advance`, each begun from the arrays of the one before, and costs add up."""
+    """As many pieces as there are calls of `advance`, each begun from what the last one saved; costs add up."""
     job = jobs_of(EXPERIMENT, PLAIN, "paper", 1)[0]
     walk, calls = Walk(job.seeds(), job.budget), 0
     while not walk.over:
