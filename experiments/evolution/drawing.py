@@ -25,7 +25,8 @@ def draw_fitness(ax: Any, outcomes: Sequence[Outcome]) -> None:
         ax.plot([w for w, _ in best], [v for _, v in best], drawstyle="steps-post", color="black", linewidth=0.8)
     ax.axhline(1, color="tab:blue", linestyle=":", linewidth=1)
     ax.set(xlabel="evaluations", ylabel="fitness (GRU's best: 1)", title="Each evaluation; line: best new cell")
-    ax.legend(fontsize="x-small", loc="center right")
+    if outcomes:
+        ax.legend(fontsize="x-small", loc="center right")
 
 
 def layers(graph: Graph) -> dict[str, tuple[float, int]]:

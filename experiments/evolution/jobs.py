@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from experiments.evolution.feeds import child
 from experiments.evolution.learner import Course, Learner, Means, width_for
@@ -61,11 +62,12 @@ def pieces(job: Job) -> Generator[None, None, dict[str, float]]:
 
 
 def evaluate(job: Job) -> dict[str, float]:
-    """Accuracy of each course run: what a worker does with a job."""
+    """Accuracy of each course run: what a worker does with a job, on one core."""
     running = pieces(job)
-    while True:
-        try:
-            next(running)
-        except StopIteration as end:
-            result: Any = end.value
-            return dict(result)
+    with threadpool_limits(1):
+        while True:
+            try:
+                next(running)
+            except StopIteration as end:
+                result: Any = end.value
+                return dict(result)

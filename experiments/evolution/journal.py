@@ -26,7 +26,7 @@ class Content(NamedTuple):
 def line(entry: dict[str, Any]) -> bytes:
     """An entry as a line: its checksum (CRC-32, 8 hexadecimal digits), a space and JSON."""
     check_kind("entry", entry, dict)
-    text = json.dumps(entry, sort_keys=True).encode()
+    text = json.dumps(entry).encode()
     return b"%08x %s\n" % (zlib.crc32(text), text)
 
 

@@ -32,7 +32,7 @@ def elementwise(kind: str, y: Steps, parents: Sequence[Steps]) -> Operation:
     simple: dict[str, Operation] = {
         "sigmoid": lambda t: sigmoid(u[t], y[t]),
         "tanh": lambda t: np.tanh(u[t], y[t]),
-        "relu": lambda t: np.maximum(u[t], 0, y[t]),
+        "relu": lambda t: np.maximum(u[t], 0, out=y[t]),
         "identity": copied(u, y),
         "one_minus": lambda t: np.subtract(1, u[t], y[t]),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
@@ -48,14 +49,22 @@ def here(jobs: list[Job]) -> Found:
 def in_processes(count: int) -> Iterator[Evaluator]:
     """An evaluator with so many processes."""
     check_count("count", count)
-    with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
+    pool = ProcessPoolExecutor(count, get_context("spawn"), _leave_interrupts)
 
-        def evaluator(jobs: list[Job]) -> Found:
-            waiting = {pool.submit(evaluate, job): job for job in jobs}
-            for future in as_completed(waiting):
-                yield waiting[future], future.result()
+    def evaluator(jobs: list[Job]) -> Found:
+        waiting = {pool.submit(evaluate, job): job for job in jobs}
+        for future in as_completed(waiting):
+            yield waiting[future], future.result()
 
+    try:
         yield evaluator
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _leave_interrupts() -> None:
+    """In a worker: an interrupt is for the process that has the journal."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 @contextmanager

@@ -27,8 +27,8 @@ class Setting:
     momentum where `momentum` is given. biases: of the blocks of the cell at the start. noise: standard deviation of
     what is added to the inputs in training.
     A test on `tests` sequences follows every `check` updates. The trial is solved, and over, once at most `allowed` of
-    them are wrong by the task's own criterion. With allowed = None it is trained to its cap, whatever the tests say:
-    the criterion is then "trained", which all trials meet that do not die.
+    them are wrong by the task's own criterion; with to_cap it is trained to its cap even so. With allowed = None the
+    tests do not count: the criterion is then "trained", which all trials meet that do not die.
     """
 
     task: Task
@@ -42,6 +42,7 @@ class Setting:
     tests: int = 256
     check: int = 25
     allowed: int | None = 0
+    to_cap: bool = False
     tested_on: Task | None = None
 
     def __post_init__(self) -> None:
@@ -103,7 +104,8 @@ class Training:
     @property
     def over(self) -> bool:
         """Solved, dead, or at the cap."""
-        return self.solved_at >= 0 or bool(self.died) or self.done >= self.cap
+        solved = self.solved_at >= 0 and not self.setting.to_cap
+        return solved or bool(self.died) or self.done >= self.cap
 
     @property
     def progress(self) -> Progress:
@@ -136,7 +138,7 @@ class Training:
     def _test(self) -> None:
         error, wrong = self.tested(self.test)
         self.curve.append((self.done, error, wrong / self.setting.tests))
-        if self.setting.allowed is not None and wrong <= self.setting.allowed:
+        if self.solved_at < 0 and self.setting.allowed is not None and wrong <= self.setting.allowed:
             self.solved_at = self.done
 
     def _draw_test(self, which: int) -> Batch:
