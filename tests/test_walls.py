@@ -97,7 +97,7 @@ WALLS = {
     "experiments.evolution": Wall(
         ("numpy", "lstm_ref", "threadpoolctl", "experiments"), ("distributed", "matplotlib", "course.figures.style")
     ),
-    "experiments.evolution.__main__": Wall(("click", "experiments")),
+    "experiments.evolution.__main__": Wall(("numpy", "click", "experiments"), ("matplotlib",)),
     "experiments.online": Wall(("numpy", "numba", "lstm_ref", "experiments")),
 }
 
