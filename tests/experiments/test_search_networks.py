@@ -20,7 +20,8 @@ from lstm_ref.tasks.memorization import Memorization
 from lstm_ref.tasks.nested_tags import ALPHABET, NestedTags
 from tests.oracles import assert_all_same, assert_same, complex_step
 
-STARTS = graphs.RNN, graphs.GRU, graphs.MUT1, graphs.LSTM, graphs.EXAMPLE
+MEMORYLESS = Graph({"a": node("affine", "x_t"), "h_t": node("tanh", "a")}, {"h": "h_t"})
+STARTS = graphs.RNN, graphs.GRU, graphs.MUT1, graphs.LSTM, graphs.EXAMPLE, MEMORYLESS
 SEED = np.random.SeedSequence([7, 1])
 
 
@@ -51,8 +52,9 @@ def test_a_plan_computes_what_the_cell_does_step_by_step(seed):
     cell, p, x, state0, dh, dstate_T = problem(graph, rng)
     T, B, D = x.shape
     plan = GraphPlan(graph, T + 2, B, D, dh.shape[-1])
-    plan.forward(np.repeat(x, 2, axis=0)[: T + 1], state0, p)  # a longer pass leaves its numbers behind
-    plan.backward(np.repeat(dh, 2, axis=0)[: T + 1], dstate_T)
+    for n in (T + 1, T - 1):  # longer and shorter passes leave their numbers behind
+        plan.forward(np.repeat(x, 2, axis=0)[:n], state0, p)
+        plan.backward(np.repeat(dh, 2, axis=0)[:n], dstate_T)
     h, state_T = plan.forward(x, state0, p)
     expected_h, expected_T, caches = readable.forward(cell, x, state0, p)
     assert_all_same((h, *state_T), (expected_h, *expected_T), 1e-13)
@@ -150,8 +152,7 @@ def test_a_network_goes_on_from_a_snapshot_as_if_it_had_not_stopped(feed, stop):
 def test_a_network_learns_to_remember_and_one_without_memory_does_not():
     course = Course(Sequences(Memorization(1)), updates=200, tests=10)
     memory = Learner(graphs.GRU, course, Means(0.02), 16, SEED)
-    none = Graph({"a": node("affine", "x_t"), "h_t": node("tanh", "a")}, {"h": "h_t"})
-    without = Learner(none, course, Means(0.02), 16, SEED)
+    without = Learner(MEMORYLESS, course, Means(0.02), 16, SEED)
     for one in (memory, without):
         one.advance(200)
     assert memory.accuracy() > 0.95
