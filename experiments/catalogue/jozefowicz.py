@@ -24,7 +24,7 @@ USUAL = {"LSTM-sigmoid": lstm(output="sigmoid"), "LSTM-b-sigmoid": lstm(output="
 ALL = {**CELLS, **USUAL}
 # Rates of Adam, one network for each; how many weights; and what is asked of the cells.
 RATES = {1: (0.015,), 2: (0.006, 0.02)}
-SMALL = "smaller: numbers of 1 digit and tags of 1 letter (quick), of 2 and 2 (paper); thousands of weights"
+SMALL = "smaller: tags of 1 letter, numbers of 1 digit (quick) or 2 (paper); thousands of weights"
 OURS = f"{SMALL}; one layer, cells of equal numbers of weights; Adam with one or two rates instead of a random search"
 
 
@@ -48,8 +48,8 @@ QUICK = {
     XML: Budget(2, 400, {"rates": 1, "weights": 6000, "letters": 1, "iterations": 2, "T": 20}),
 }
 PAPER = {
-    ARITHMETIC: Budget(5, 3000, {"rates": 2, "weights": 12000, "digits": 2, "distractors": 1}),
-    XML: Budget(5, 3000, {"rates": 2, "weights": 12000, "letters": 2, "iterations": 4, "T": 35}),
+    ARITHMETIC: Budget(3, 3000, {"rates": 2, "weights": 12000, "digits": 2, "distractors": 1}),
+    XML: Budget(3, 3000, {"rates": 2, "weights": 12000, "letters": 1, "iterations": 4, "T": 35}),
 }
 
 
