@@ -99,7 +99,6 @@ WALLS = {
     ),
     "experiments.evolution.__main__": Wall(("numpy", "click", "experiments"), ("matplotlib",)),
     "experiments.online": Wall(("numpy", "numba", "lstm_ref", "experiments")),
-    "experiments.evolution.runner": Wall(("numpy", "lstm_ref", "experiments"), ("distributed",)),
 }
 
 
