@@ -17,6 +17,8 @@ ORDER = (
     "variants",
     "saturation",
     "depth",
+    "jozefowicz",
+    "evolution",
 )
 
 

@@ -21,7 +21,8 @@ TITLES = {"adding": "adding, T = 20", "order": "temporal order, length 20", "tex
 UPDATES = {"adding": (200, 1000), "order": (150, 600), "text": (80, 400)}  # quick, paper
 DRAWS = (4, 16)
 FEW = 10
-STANDARD = "peephole"
+CRITERIA = {"adding": "solved", "order": "solved", "text": "trained"}
+ALLOWED = 6
 
 
 def task_of(name: str) -> tuple[Any, Any, Output]:
@@ -48,7 +49,8 @@ def trial(seed: np.random.SeedSequence, budget: Budget, task: str, variant: str)
         biases={"f": FORGET_BIAS},
         tests=128,
         check=20,
-        allowed=None,
+        allowed=ALLOWED if CRITERIA[task] == "solved" else None,
+        to_cap=True,
         tested_on=tested_on,
     )
     return Training(seed, setting, budget.cap)
@@ -61,9 +63,10 @@ ROWS = tuple(
         trial=partial(trial, task=task, variant=variant),
         quick=Budget(DRAWS[0], UPDATES[task][0] * BATCH),
         paper=Budget(DRAWS[1], UPDATES[task][1] * BATCH),
-        criteria=("trained",),
+        criteria=(CRITERIA[task],),
         changed="small tasks in place of TIMIT, IAM and JSB; Adam, so no momentum is drawn; ranges for small nets: "
-        "6 to 24 cells, rate 0.001 to 0.1, noise up to 0.2; a fixed budget in place of early stopping",
+        "6 to 24 cells, rate 0.001 to 0.1, noise up to 0.2; a fixed budget in place of early stopping; "
+        "solved: at most 6 of 128 test sequences are wrong",
     )
     for task in TITLES
     for variant, title in VARIANTS.items()
@@ -101,19 +104,14 @@ def reading(outcomes: Mapping[str, Sequence[Outcome]]) -> list[str]:
 
 
 def _differences(ratios: Mapping[str, Mapping[str, ranking.Estimate]]) -> str:
-    worse, better = [], []
-    for task, found in ratios.items():
-        for variant, e in found.items():
-            said = f"{VARIANTS[variant]} ({TITLES[task].split(',')[0]}, error × {e.value:.3g})"
-            if e.low > 1:
-                worse.append(said)
-            if e.high < 1:
-                better.append(said)
-    parts = [
-        f"{which} than the standard cell beyond the interval: {', '.join(said) if said else 'none'}"
-        for which, said in (("Worse", worse), ("better", better))
-    ]
-    return "; ".join(parts) + "."
+    parts = []
+    for which, differs in (("larger", lambda e: e.low > 1), ("smaller", lambda e: e.high < 1)):
+        found = []
+        for variant, title in VARIANTS.items():
+            times = [f"{task} × {each[variant].value:.3g}" for task, each in ratios.items() if differs(each[variant])]
+            found += [f"{title} ({', '.join(times)})"] if times else []
+        parts.append(f"{which} than the standard cell's: {', '.join(found) if found else 'none'}")
+    return f"Errors that are, over the whole interval, {'; '.join(parts)}."
 
 
 def _verdict(order: Sequence[str]) -> str:

@@ -80,7 +80,7 @@ ROWS = (
     _row("full", 20, 3.0, _budget(4, 1000), _budget(10, 3000)),
     _row("truncated", 20, 3.0, _budget(4, 1000), _budget(10, 3000)),
     _row("full", 20, 1.0, _budget(2, 1000), _budget(10, 3000)),
-    _row("truncated", 20, 1.0, _budget(2, 1000), _budget(10, 3000)),
+    _row("truncated", 20, 1.0, _budget(1, 1000), _budget(10, 3000)),
     _row("full", 50, 3.0, _budget(1, 800), _budget(10, 3000)),
     _row("truncated", 50, 3.0, _budget(1, 800), _budget(10, 3000)),
 )

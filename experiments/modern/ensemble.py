@@ -57,14 +57,13 @@ class Ensemble:
 
     def advance(self) -> None:
         """The updates up to the next test, and that test."""
+        first = self.records[self.at_work[0]]
+        left = -(-(first.cap - first.done) // self.setting.batch)
         with np.errstate(over="ignore", invalid="ignore"):  # too large a rate: a trial dies and says so
-            first = self.records[self.at_work[0]]
-            left = -(-(first.cap - first.done) // self.setting.batch)
             self._train(first.updates, min(self.setting.check, left))
-            z = self._logits(self.w, self.tests)
-            for k, own in zip(self.at_work, z, strict=True):
-                if not self.records[k].died:
-                    self.records[k].note(own[: len(self.records[k].test.asked)])
+        for k, z in zip(self.at_work, self._logits(self.w, self.tests), strict=True):
+            if not self.records[k].died:
+                self.records[k].note(z[: len(self.records[k].test.asked)])
         if any(self.records[k].over for k in self.at_work):
             self._drop()
 
@@ -96,7 +95,8 @@ class Ensemble:
 
     def _logits(self, w: Array, batch: Batch) -> np.ndarray:
         """Logits of all networks, one after the other: (R, T, B, K)."""
-        return np.moveaxis(to_numpy(self.setting.net.forward(w, batch.x)[0]), 1, 0)
+        with np.errstate(over="ignore", invalid="ignore"):
+            return np.moveaxis(to_numpy(self.setting.net.forward(w, batch.x)[0]), 1, 0)
 
     def snapshot(self) -> dict[str, np.ndarray]:
         """Parameters of all; the optimizer's means of those at work; counters and curves, one after the other."""

@@ -40,7 +40,8 @@ class Record:
     @property
     def over(self) -> bool:
         """Solved, dead, or at the cap."""
-        return self.solved_at >= 0 or bool(self.died) or self.done >= self.cap
+        solved = self.solved_at >= 0 and not self.setting.to_cap
+        return solved or bool(self.died) or self.done >= self.cap
 
     @property
     def progress(self) -> Progress:
@@ -64,15 +65,21 @@ class Record:
         return self._draw_test(LAST_TEST)
 
     def judge(self, z: np.ndarray, batch: Batch) -> tuple[float, int]:
-        """Mean error per asked step, and number of wrong sequences, by the logits z (T, B, K)."""
-        right = self.setting.task.right(self.setting.net.output.function(z), batch)
-        return mean_error(self.setting.net, z, batch), int(np.sum(~right))
+        """Mean error per asked step, and number of wrong sequences, by the logits z (T, B, K).
+
+        Where these have become infinite, so has the error, and all sequences are wrong.
+        """
+        if not np.isfinite(z).all():
+            return float("inf"), len(batch.lengths)
+        with np.errstate(over="ignore"):  # the error may be infinite where the logits are not
+            right = self.setting.task.right(self.setting.net.output.function(z), batch)
+            return mean_error(self.setting.net, z, batch), int(np.sum(~right))
 
     def note(self, z: np.ndarray) -> None:
         """Enter what the logits z say of `test`, and whether the trial is solved."""
         error, wrong = self.judge(z, self.test)
         self.curve.append((self.done, error, wrong / self.setting.tests))
-        if self.setting.allowed is not None and wrong <= self.setting.allowed:
+        if self.solved_at < 0 and self.setting.allowed is not None and wrong <= self.setting.allowed:
             self.solved_at = self.done
 
     def kept(self) -> dict[str, np.ndarray]:

@@ -22,8 +22,8 @@ class Setting:
     momentum where `momentum` is given. biases: of the blocks of the cell at the start. noise: standard deviation of
     what is added to the inputs in training.
     A test on `tests` sequences follows every `check` updates. The trial is solved, and over, once at most `allowed` of
-    them are wrong by the task's own criterion. With allowed = None it is trained to its cap, whatever the tests say:
-    the criterion is then "trained", which all trials meet that do not die.
+    them are wrong by the task's own criterion; with to_cap it is trained to its cap even so. With allowed = None the
+    tests do not count: the criterion is then "trained", which all trials meet that do not die.
     """
 
     task: Task
@@ -37,6 +37,7 @@ class Setting:
     tests: int = 256
     check: int = 25
     allowed: int | None = 0
+    to_cap: bool = False
     tested_on: Task | None = None
 
     def __post_init__(self) -> None:

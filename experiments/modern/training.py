@@ -29,8 +29,8 @@ class Training(Record):
             for _ in range(self.setting.check):
                 if self.done < self.cap and not self.died:
                     self._update()
-            if not self.died:
-                self.note(self._logits(self.test))
+        if not self.died:
+            self.note(self._logits(self.test))
 
     def _update(self) -> None:
         dw, finite = descent.gradient(self.setting.net, self.w, self.batch(self.updates))
@@ -40,8 +40,13 @@ class Training(Record):
         self.w, self.optimizer = descent.step(self.setting, self.w, dw, self.optimizer)
         self.updates += 1
 
+    def tested(self, batch: Batch) -> tuple[float, int]:
+        """Mean error per asked step, and number of wrong sequences, of the network as it is: see `judge`."""
+        return self.judge(self._logits(batch), batch)
+
     def _logits(self, batch: Batch) -> np.ndarray:
-        return self.setting.net.forward(self.w, batch.x)[0]
+        with np.errstate(over="ignore", invalid="ignore"):
+            return self.setting.net.forward(self.w, batch.x)[0]
 
     def snapshot(self) -> dict[str, np.ndarray]:
         """Parameters, the optimizer's means, counters and curve."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -26,8 +27,9 @@ them larger. *Died* counts trials that can never solve their task any more. *Ins
 mean lies between the fastest and the slowest of our solved trials: a weak test, which says that ours are of the
 size of theirs, and no more; where a paper prints one mean and we report several criteria, each is compared with it.
 Times are the median of a trial's seconds. A row that is *adjusted* was changed, and the notes below the table say
-how and why; the others are as printed. Mode *paper* is as large as in the paper or as far as our budget went; what
-is smaller, or has fewer trials than planned, is marked **not run in full**."""
+how and why; *yes* is a row as printed, and - one for which no number was printed. Mode *paper* is as large as in
+the paper or as far as our budget went; what is smaller, or has fewer trials than planned, is marked **not run in
+full**."""
 
 
 def page(catalogue: Mapping[str, Experiment], found: Found) -> str:
@@ -82,8 +84,10 @@ def _tally(rows: Sequence[RowFound]) -> list[str]:
         for kind, names in kinds.items()
         if names
     ]
-    if not_run := [_name(row) for row in rows if not row.outcomes]:
-        lines.append(f"* Not run: {len(not_run)} rows{_list(not_run)}")
+    not_run = Counter(row.experiment.name for row in rows if not row.outcomes)
+    if not_run:
+        counts = [f"{name} ({count})" for name, count in not_run.items()]
+        lines.append(f"* Not run: {not_run.total()} rows of the table, of experiment {', '.join(counts)}.")
     return lines
 
 

@@ -125,6 +125,12 @@ def test_a_tiny_net_learns_and_says_when() -> None:
     assert outcome.curves["wrong"][-1] == [float(outcome.done), pytest.approx(0, abs=1 / 64)]
 
 
+def test_a_trial_can_go_on_after_it_is_solved() -> None:
+    solved = run(Training(SEED, setting(allowed=1), cap=8000)).done
+    on = run(Training(SEED, setting(allowed=1, to_cap=True), cap=solved + 160))
+    assert on.outcome().reached == {"solved": solved} and on.outcome().done == solved + 160
+
+
 def test_a_trial_that_does_not_get_there_ends_at_its_cap() -> None:
     outcome = run(Training(SEED, setting(rate=0.0), cap=800)).outcome()
     assert outcome.reached == {"solved": None} and outcome.done == outcome.cap == 800
@@ -162,6 +168,13 @@ def test_a_trial_whose_numbers_become_infinite_dies() -> None:
     assert trial.done < 1600
     outcome = trial.outcome()
     assert "infinite" in outcome.died and outcome.reached == {"solved": None} and outcome.measures == {}
+
+
+def test_infinite_outputs_are_wrong() -> None:
+    trial = Training(SEED, setting(net=net(variants.layer("noaf"), LINEAR)), cap=16)
+    trial.w = np.full_like(trial.w, 1e200)
+    trial.w[-1] = np.inf
+    assert trial.tested(trial.test) == (np.inf, 64)
 
 
 def test_truncated_is_exact_without_recurrent_weights_only() -> None:

@@ -172,7 +172,7 @@ def test_the_summary_counts_rows_as_printed(results):
     assert "inside our range by every criterion in 1: toy (row solved)." in text
     assert "by some criterion in 2: toy (row three), toy (row one_mean)." in text
     assert "by no criterion in 2: toy (row outside), toy (row quick_only)." in text
-    assert "Not run: 2 rows: toy (row never), toy (row no_mode)." in text
+    assert "Not run: 2 rows of the table, of experiment toy (2)." in text
 
 
 # ---- the sections

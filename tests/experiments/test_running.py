@@ -26,6 +26,7 @@ from experiments.running.run import Options, run
 from experiments.running.show import Show
 from experiments.running.stop import Stop
 from tests.experiments.toy import CATALOGUE, EXPERIMENT, Walk
+from tests.programs import output_of
 
 ROOT = Path(__file__).resolve().parents[2]
 PLAIN, SLOW, BROKEN, WRONG = EXPERIMENT.rows
@@ -356,6 +357,22 @@ def test_a_process_that_is_killed_is_replaced_once(tmp_path, slow_outcomes):
     assert "FAILED: its process ended twice; the last time: signal 9" in output
     assert command(tmp_path, "--row", "slow", "--trials", "1").exit_code == 0
     assert found(tmp_path, "slow") == {(1, 0): slow_outcomes[1, 0]}
+
+
+@pytest.mark.slow
+def test_a_network_of_1997_that_was_killed_ends_as_one_that_was_not(tmp_path):
+    """As above, with compiled training and a trial of Experiment 6a."""
+    line = [sys.executable, "-m", "experiments", "run", "6a", "--trials", "1", "--save-every", "0", "--results"]
+    output_of(*line, tmp_path / "whole", cwd=ROOT)
+    with subprocess.Popen([*line, tmp_path / "killed"], cwd=ROOT, stdout=subprocess.DEVNULL) as process:
+        wait_for(lambda: newest(tmp_path / "killed"), 120)
+        time.sleep(0.1)
+        process.kill()
+    assert not list((tmp_path / "killed").rglob("*.json")), "it was killed too late to show anything"
+    output_of(*line, tmp_path / "killed", cwd=ROOT)
+    ends = [next((tmp_path / name).rglob("*.json")) for name in ("whole", "killed")]
+    first, second = (store.read_result(path) for path in ends)
+    assert first.outcome == second.outcome
 
 
 # ---- faults

@@ -1,6 +1,7 @@
 """Valid arguments of every public function, for test_bad_input.py, which spoils them one at a time."""
 
 import importlib
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -109,9 +110,9 @@ nig = problem(greff.NIG)
 add("readable.forward nig", TIME, cell=greff.NIG, x=nig.x, state0=nig.state0, p=Wrong(nig.p, greff.NFG.Params(*nig.p)))
 for name in ("backward", "backward_steps"):
     add(f"readable.{name}", {"mask": "none"}, cell=LSTM, **back, caches=CACHES, p=q.p, mask=mask)
-tape = sequence.forward(lstm, q.x, q.state0, q.p, mask)[2]
+tape = sequence.Tape(lstm, q.p, caches, mask)  # as of a cell without a plan
 gru_tape = sequence.forward(gru, g.x, g.state0, g.p, mask)[2]
-planned = Fresh(lambda: sequence.forward(lstm, q.x, q.state0, q.p)[2])
+planned = Fresh(lambda: sequence.forward(lstm, q.x, q.state0, q.p, mask)[2])
 windows = Fresh(lambda: sequence.forward_windows(lstm, q.x, q.state0, q.p, 3, mask)[2])
 add("sequence.backward", **back, tape=Opaque(tape, None, caches, 3))
 add("sequence.backward planned", **back, tape=planned)
@@ -146,20 +147,23 @@ of_layers = {
     "skips": (skips, [q.state0, wide.state0], [q.p, wide.p], 5),
     "bidirectional": (both, (q.state0, beside.state0), (q.p, beside.p), 5),
 }
-tapes = {name: layer.forward(q.x, state0, p, mask)[2] for name, (layer, state0, p, _) in of_layers.items()}
-tapes["encoder_decoder"] = pair.forward(q.x, target.x, q.state0, p_pair, mask, target_mask)[2]
+tapes = {
+    name: partial(lambda layer, state0, p, n: layer.forward(q.x, state0, p, mask)[2], *case)
+    for name, case in of_layers.items()
+}
+tapes["encoder_decoder"] = lambda: pair.forward(q.x, target.x, q.state0, p_pair, mask, target_mask)[2]
 for name, (layer, state0, p, n) in of_layers.items():
-    path, others = f"layers.{name}.{type(layer).__name__}", [t for other, t in tapes.items() if other != name]
+    path, others = f"layers.{name}.{type(layer).__name__}", [make() for other, make in tapes.items() if other != name]
     add(f"{path}.forward", {"mask": "none"}, layer.forward, x=q.x, state0=state0, p=p, mask=mask)
-    wrong = Opaque(tapes[name], None, (), tape, [gru_tape, tape], *others)
+    wrong = Opaque(Fresh(tapes[name]), None, (), tape, [gru_tape, tape], *others)
     add(f"{path}.backward", None, layer.backward, dh=normal(T, B, n), dstate_T=state0, tape=wrong)
 add("layers.recurrent.Recurrent.forward", {"mask": "none"}, one.forward, **sequence_of(q), mask=mask)
-add("layers.recurrent.Recurrent.backward", None, one.backward, **back, tape=Opaque(tape, None, caches, gru_tape))
+add("layers.recurrent.Recurrent.backward", None, one.backward, **back, tape=Opaque(planned, None, caches, gru_tape))
 arguments = {"source": q.x, "target": target.x, "state0": q.state0, "p": p_pair}
 masks = {"source_mask": mask, "target_mask": target_mask}
 path = "layers.encoder_decoder.EncoderDecoder"
 add(f"{path}.forward", dict.fromkeys(masks, "none"), pair.forward, **arguments, **masks)
-wrong = Opaque(tapes["encoder_decoder"], None, (), tape, *list(tapes.values())[:3])
+wrong = Opaque(Fresh(tapes["encoder_decoder"]), None, (), tape, *(tapes[name]() for name in of_layers))
 add(f"{path}.backward", None, pair.backward, dh=target.dh, dstate_T=target.dstate_T, tape=wrong)
 LAYERS = Opaque([one, two], None, [], [lstm, gru], [None])
 add("layers.recurrent.Recurrent", cell=LSTM)
