@@ -113,10 +113,10 @@ def reading_of(kinds: Sequence[str], found: Mapping[str, Sequence[Outcome]]) -> 
 def reading(found: Mapping[str, Sequence[Outcome]]) -> list[str]:
     return [
         *reading_of(tuple(TASKS), found),
-        "At most 500,000 streams and 2 trials, where the papers went to 10,000,000 and more: what is not solved here may "
-        "be with a longer training. A test of a task without random parts is one stream, not 10. Which functions g and "
-        "h are, and which of two ways to 17 weights was taken, is not in the notes that we read: both are the identity "
-        "here, and the cell has a bias.",
+        "At most 500,000 streams and 2 trials, where the papers went to 10,000,000 and more: what is not solved here "
+        "may be with a longer training. A test of a task without random parts is one stream, not 10. What h is, and "
+        "which of two ways to 17 weights was taken, is not in the notes that we read: the identity here, and a cell "
+        "with a bias.",
     ]
 
 
