@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from experiments.definition import Budget, Experiment, Outcome, Row
+from experiments.modern.ensemble import Ensemble
 from experiments.modern.net import Net
 from experiments.modern.outputs import LINEAR, SOFTMAX
 from experiments.modern.training import Setting, Training
@@ -20,12 +21,22 @@ H, BATCH, RATE, BIASES = 12, 20, 0.02, (0, 1, 3, 5)
 TASKS = {"adding": "adding", "order": "temporal order"}
 
 
-def trial(seed: np.random.SeedSequence, budget: Budget, task: str, bias: float) -> Training:
+def setting(budget: Budget, task: str, bias: float) -> Setting:
     """12 cells with forget gates, Adam, batches of 20; T is `budget.sizes["T"]`."""
     T = budget.sizes["T"]
     learned: Any = Adding(T) if task == "adding" else TemporalOrder(2, T)
     net = Net(Recurrent(lstm), learned.D, H, learned.K, LINEAR if task == "adding" else SOFTMAX)
-    return Training(seed, Setting(learned, net, BATCH, RATE, biases={"f": bias}, allowed=12), budget.cap)
+    return Setting(learned, net, BATCH, RATE, biases={"f": bias}, allowed=12)
+
+
+def trial(seed: np.random.SeedSequence, budget: Budget, task: str, bias: float) -> Training:
+    """One trial, see `setting`."""
+    return Training(seed, setting(budget, task, bias), budget.cap)
+
+
+def ensemble(seeds: Sequence[np.random.SeedSequence], budget: Budget, xp: Any, task: str, bias: float) -> Ensemble:
+    """The same trials at once."""
+    return Ensemble(seeds, setting(budget, task, bias), budget.cap, xp)
 
 
 ROWS = tuple(
@@ -33,6 +44,7 @@ ROWS = tuple(
         name=f"{task}_b{bias}",
         title=f"{title}, forget bias {bias}",
         trial=partial(trial, task=task, bias=float(bias)),
+        ensemble=partial(ensemble, task=task, bias=float(bias)),
         quick=Budget(3, 900 * BATCH, {"T": 30}),
         paper=Budget(10, 4000 * BATCH, {"T": 50}),
         changed="a net and an optimizer of today; solved: at most 12 of 256 test sequences are wrong",

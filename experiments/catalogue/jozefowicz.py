@@ -148,5 +148,6 @@ EXPERIMENTS = (
         rows=tuple(row(task, name) for task in MEASURES for name in ALL),
         reading=reading,
         draw=draw,
+        in_table=False,
     ),
 )

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from experiments.modern.training import DRAW, stream
+from experiments.modern.setting import DRAW, stream
 from lstm_ref.arguments import check_kind
 
 CELLS = (6, 24)

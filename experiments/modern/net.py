@@ -1,4 +1,7 @@
-"""A recurrent network over one vector of parameters: layers of a cell under an output layer."""
+"""A recurrent network over one vector of parameters: layers of a cell under an output layer.
+
+Arrays are of any library. R networks at once: w (R, n), and x (T, R, B, D).
+"""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,6 +12,7 @@ from experiments.modern.flat import Layout
 from experiments.modern.outputs import Output
 from lstm_ref import initialise, nested
 from lstm_ref.arguments import check_count
+from lstm_ref.backend import Array, array_namespace
 from lstm_ref.layers import dense, stack
 
 
@@ -42,21 +46,24 @@ class Net:
                 layers = [initialise.with_bias(self.layer.cell, p, block, value) for p in layers]
         return self.layout.join((layers, W_o, b_o))
 
-    def forward(self, w: np.ndarray, x: np.ndarray) -> tuple[np.ndarray, Any]:
+    def forward(self, w: Array, x: Array) -> tuple[Array, Any]:
         """Logits (T, B, K) for inputs x (T, B, D), from states of zeros, and what `backward` needs."""
         layers, W_o, b_o = self.layout.split(w)
-        states = [initialise.zero_state(self.layer.cell, x[0], self.H)] * self.L
+        states = [initialise.zero_state(self.layer.cell, x[0, ...], self.H)] * self.L
         h, states_T, tapes = self._stack().forward(x, states, layers)
+        xp = array_namespace(h)
+        # The output layer would refuse NaN; so it gives logits that are not finite, to whom it may concern.
+        h = xp.where(xp.isnan(h), xp.full_like(h, float("inf")), h)
         return dense.dense(h, W_o, b_o), (h, states_T, tapes, W_o)
 
-    def backward(self, dlogits: np.ndarray, tape: Any) -> np.ndarray:
+    def backward(self, dlogits: Array, tape: Any) -> Array:
         """Gradient (n,) of a loss with respect to the parameters, from that with respect to the logits (T, B, K)."""
         h, states_T, tapes, W_o = tape
         dh, dW_o, db_o = dense.dense_backward(dlogits, h, W_o)
         _, _, dlayers = self._stack().backward(dh, nested.zeros_like(states_T), tapes)
         return self.layout.join((dlayers, dW_o, db_o))
 
-    def y(self, w: np.ndarray, x: np.ndarray) -> np.ndarray:
+    def y(self, w: Array, x: Array) -> Array:
         """Outputs (T, B, K)."""
         return self.output.function(self.forward(w, x)[0])
 

@@ -6,26 +6,25 @@ The gradient of each loss with respect to the logits z is y - target, for target
 from collections.abc import Callable
 from typing import NamedTuple
 
-import numpy as np
-
 from lstm_ref import losses
 from lstm_ref.activations import sigmoid
+from lstm_ref.backend import Array, array_namespace
 
 
 class Output(NamedTuple):
     """What a network makes of its logits z (..., K), and the error of each row, (...)."""
 
     name: str
-    function: Callable[[np.ndarray], np.ndarray]  # z to y, both (..., K)
-    errors: Callable[[np.ndarray, np.ndarray], np.ndarray]  # (z, target) to (...)
+    function: Callable[[Array], Array]  # z to y, both (..., K)
+    errors: Callable[[Array, Array], Array]  # (z, target) to (...)
 
 
-def identity(z: np.ndarray) -> np.ndarray:
+def identity(z: Array) -> Array:
     """y = z."""
     return z
 
 
-def binary_cross_entropies(logits: np.ndarray, target: np.ndarray) -> np.ndarray:
+def binary_cross_entropies(logits: Array, target: Array) -> Array:
     """Cross-entropy of K independent logistic outputs.
 
         E = -sum_k (target_k log y_k + (1 - target_k) log(1 - y_k)),    y = sigmoid(z)
@@ -33,7 +32,8 @@ def binary_cross_entropies(logits: np.ndarray, target: np.ndarray) -> np.ndarray
 
     The second form is exact also where y has reached 0 or 1. logits, target: (..., K). Returns (...).
     """
-    return np.sum(np.logaddexp(0, logits) - target * logits, axis=-1)
+    xp = array_namespace(logits)
+    return xp.sum(xp.logaddexp(xp.zeros_like(logits), logits) - target * logits, axis=-1)
 
 
 LINEAR = Output("linear", identity, losses.squared_errors)

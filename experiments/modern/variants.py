@@ -8,9 +8,8 @@ by `squashed`; all others have plans of their own, or are the full cell.
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from experiments.modern.squashed import Squashed
+from lstm_ref.backend import Array, array_namespace
 from lstm_ref.catalogue import CELLS
 from lstm_ref.cells import peephole
 from lstm_ref.gates import ORDER, pack, split
@@ -42,17 +41,17 @@ class Expanded:
     full: Any  # the layer that runs them, once expanded
     opened: str = ""  # block of the full cell whose gate is 1
 
-    def forward(self, x: np.ndarray, state0: Any, p: Any, mask: Any = None) -> tuple[np.ndarray, Any, Any]:
+    def forward(self, x: Array, state0: Any, p: Any, mask: Any = None) -> tuple[Array, Any, Any]:
         """As `lstm_ref.sequence.forward`, with the parameters and the results of the variant."""
         full = self.cell.expand(p)
         if self.opened:
             blocks = dict(zip(ORDER, split(full.b), strict=True))
-            blocks[self.opened] = np.full_like(blocks[self.opened], OPEN)
+            blocks[self.opened] = array_namespace(full.b).full_like(blocks[self.opened], OPEN)
             full = full._replace(b=pack(*(blocks[name] for name in ORDER)))
         h, state_T, tape = self.full.forward(x, state0, full, mask)
         return h, state_T, tape
 
-    def backward(self, dh: np.ndarray, dstate_T: Any, tape: Any) -> tuple[np.ndarray, Any, Any]:
+    def backward(self, dh: Array, dstate_T: Any, tape: Any) -> tuple[Array, Any, Any]:
         """As `lstm_ref.sequence.backward`; the gradient is that of the parameters of the variant."""
         dx, dstate0, dfull = self.full.backward(dh, dstate_T, tape)
         return dx, dstate0, self.cell.restrict(dfull)

@@ -6,11 +6,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from experiments.modern import truncated, variants
+from experiments.modern import descent, truncated, variants
 from experiments.modern.flat import Layout
 from experiments.modern.net import Net
 from experiments.modern.outputs import LINEAR, LOGISTIC, SOFTMAX, Output
-from experiments.modern.training import Setting, Training, gradient, mean_error, stream
+from experiments.modern.record import mean_error
+from experiments.modern.setting import Setting, stream
+from experiments.modern.training import Training
 from lstm_ref import initialise, readable, sequence
 from lstm_ref.catalogue import CELLS
 from lstm_ref.cells import lstm
@@ -44,6 +46,12 @@ def net(layer: Any = None, output: Output = LOGISTIC, **sizes: int) -> Net:
 
 def setting(**changes: Any) -> Setting:
     return Setting(**({"task": Sign(), "net": net(), "batch": 16, "rate": 0.03, "check": 5, "tests": 64} | changes))
+
+
+def gradient(one: Net, w: np.ndarray, batch: Batch) -> np.ndarray:
+    dw, finite = descent.gradient(one, w, batch)
+    assert finite
+    return dw
 
 
 def run(trial: Training) -> Training:
