@@ -13,7 +13,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help lab update author build grade test coverage bench gpu lint format constraints
+.PHONY: help lab update author build grade test coverage experiments bench gpu lint format constraints
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -43,6 +43,9 @@ test: lint ## check everything (ARGS="-m 'not slow'" goes to pytest)
 
 coverage: $(VENV)/.installed-dev ## write lstm_ref/COVERAGE.md: which oracle checks which cell (the text: autograder coverage)
 	$(BIN)/python -m tests.coverage_table
+
+experiments: $(VENV)/.installed-experiments ## list the papers' experiments (ARGS="run 6a --mode paper", ARGS=report)
+	$(BIN)/python -m experiments $(ARGS)
 
 bench: $(VENV)/.installed-dev ## measure the plans beside PyTorch, one thread (ARGS=--quick for a minute)
 	$(BIN)/python -m benchmarks cpu $(ARGS)
@@ -80,9 +83,14 @@ $(STUDENT)/labconfig/page_config.json: Makefile | $(VENV)/.installed
 	@echo '{"disabledExtensions": {"@jupyter/nbgrader:create-assignment": true, "@jupyter/nbgrader:formgrader": true,' \
 	    '"@jupyter/nbgrader:course-list": true, "@jupyter/nbgrader:assignment-list": true}}' > $@
 
+$(VENV)/.installed-experiments: $(VENV)/.installed
+	@echo "Installing what the experiments need (a minute or less, once)."
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[experiments]'
+	@touch $@
+
 $(VENV)/.installed-dev: $(VENV)/.installed
 	@echo "Installing what the tests need (a minute or two, once)."
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev,oracles]'
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev,experiments,oracles]'
 	@touch $@
 
 $(BIN)/python:

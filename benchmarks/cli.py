@@ -64,14 +64,14 @@ def main() -> None:
 @click.option(
     "--table",
     "chosen",
-    type=click.Choice(["goals", "plans", "ensembles", "memory"]),
+    type=click.Choice(["goals", "plans", "masks", "ensembles", "memory"]),
     multiple=True,
     help="Only this table (repeatable).",
 )
 @click.option("--keep-openblas", is_flag=True, help="Keep OPENBLAS_CORETYPE and OPENBLAS_L2_SIZE if they are set.")
 @shared
 def cpu(chosen: tuple[str, ...], keep_openblas: bool, rounds: int | None, **rest: Any) -> None:
-    """Plans beside PyTorch, beside each other and beside the readable cells; ensembles; memory. One thread each.
+    """Plans beside PyTorch, beside each other and beside the readable cells; masks; ensembles; memory. One thread each.
 
     \b
     Examples:

@@ -10,7 +10,13 @@ from rich.progress import track
 from benchmarks import machine, memory, plans, tables, training
 from benchmarks.options import Options
 
-TABLES = {"goals": training.tables, "plans": plans.tables, "ensembles": plans.ensembles, "memory": memory.tables}
+TABLES = {
+    "goals": training.tables,
+    "plans": plans.tables,
+    "masks": plans.masks,
+    "ensembles": plans.ensembles,
+    "memory": memory.tables,
+}
 
 
 def main(options: Options) -> None:

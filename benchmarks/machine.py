@@ -3,11 +3,12 @@
 import os
 import platform
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from threadpoolctl import threadpool_info
+
+from experiments.machine import processor
 
 
 def header(remarks: list[str]) -> list[str]:
@@ -27,7 +28,7 @@ def place() -> list[str]:
     """Lines on date, processor and system."""
     return [
         f"date: {datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
-        f"processor: {_processor()}, {os.cpu_count()} cores; {platform.system()} {platform.release()}",
+        f"processor: {processor()}, {os.cpu_count()} cores; {platform.system()} {platform.release()}",
     ]
 
 
@@ -37,14 +38,6 @@ def load() -> str:
         return " ".join(f"{value:.2f}" for value in os.getloadavg())
     except (AttributeError, OSError):
         return "unknown"
-
-
-def _processor() -> str:
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-        return next(line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
-    except (OSError, StopIteration):
-        return platform.processor() or platform.machine()
 
 
 def _blas() -> str:

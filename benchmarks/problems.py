@@ -6,7 +6,7 @@ import numpy as np
 
 from benchmarks.measure import Call
 from benchmarks.options import Shape
-from lstm_ref import fast, initialise, readable
+from lstm_ref import fast, initialise, readable, sequence
 
 
 class Problem(NamedTuple):
@@ -36,31 +36,37 @@ class Problem(NamedTuple):
         return cls(cell, draw(T, *front, B, D), state(), p, draw(T, *front, B, H), state())
 
 
+def mask_of(problem: Problem) -> Any:
+    """A mask of sequences that start together, with lengths drawn evenly from 1 to T."""
+    T, *rows = problem.x.shape[:-1]
+    return sequence.lengths_to_mask(np.random.default_rng(1).integers(1, T + 1, rows), T)
+
+
 def has_plan(cell: Any) -> bool:
     """Whether `planned` takes this cell."""
     return fast.covers(cell, np.empty((1, 1, 1)))
 
 
-def planned(problem: Problem) -> Call:
+def planned(problem: Problem, mask: Any = None) -> Call:
     """Forward and backward pass of a plan that is kept from call to call, as in a loop of training."""
     T, *trials, B, D = problem.x.shape
     plan = fast.plan_for(problem.cell, T, B, D, problem.dh.shape[-1], problem.x.dtype, *trials)
 
     def call() -> tuple[Any, Any, Any]:
-        h, _, tape = plan.forward(problem.x, problem.state0, problem.p)
+        h, _, tape = plan.forward(problem.x, problem.state0, problem.p, mask)
         dx, dstate0, _ = plan.backward(problem.dh, problem.dstate_T, tape)
         return h, dx, dstate0[0]
 
     return call
 
 
-def step_by_step(problem: Problem) -> Call:
+def step_by_step(problem: Problem, mask: Any = None) -> Call:
     """Forward and backward pass of the readable cell."""
     cell, x, state0, p, dh, dstate_T = problem
 
     def call() -> tuple[Any, Any, Any]:
-        h, _, caches = readable.forward(cell, x, state0, p)
-        dx, dstate0, _ = readable.backward(cell, dh, dstate_T, caches, p)
+        h, _, caches = readable.forward(cell, x, state0, p, mask)
+        dx, dstate0, _ = readable.backward(cell, dh, dstate_T, caches, p, mask)
         return h, dx, dstate0[0]
 
     return call

@@ -43,7 +43,13 @@ def main(context: click.Context, results: Path) -> None:
     if context.obj is None:
         from experiments import catalogue
 
-        context.obj = catalogue.load()
+        try:
+            context.obj = catalogue.load()
+        except ModuleNotFoundError as error:
+            if (error.name or "").partition(".")[0] in ("experiments", "lstm_ref"):
+                raise
+            install = 'pip install "recurrent-course[experiments]"'
+            raise click.ClickException(f"{error.name} is missing: {install}") from error
     if context.invoked_subcommand is None:
         from experiments.listing import print_list
 
@@ -121,11 +127,7 @@ def run(
         with Stop() as stop, show:
             end = running.run(rows, chosen, show, stop)
     except OSError as error:
-        where = f" ({error.filename})" if error.filename else ""
-        raise click.ClickException(
-            f"A file could not be written: {error.strerror or error}{where}. Trials that are done are kept; the same "
-            "command goes on when this is mended."
-        ) from error
+        raise _not_written(error) from error
     except (RuntimeError, ValueError, NoCluster) as error:
         raise click.ClickException(str(error)) from error
     if end.stopped:
@@ -133,6 +135,61 @@ def run(
         raise SystemExit(130)
     if end.failed:
         raise click.ClickException(f"{end.failed} trials failed; what each said stands above.")
+
+
+@main.command(
+    cls=_Verbatim,
+    epilog="""
+python -m experiments report
+python -m experiments report 6a 6b
+python -m experiments report --check
+python -m experiments report --results ~/mine --to ~/mine
+""",
+)
+@click.argument("names", nargs=-1, metavar="[NAME...]")
+@click.option(
+    "--to",
+    type=click.Path(path_type=Path),
+    default=store.RESULTS.parent,
+    show_default="experiments",
+    help="Folder of RESULTS.md and figures/.",
+)
+@click.option("--check", is_flag=True, help="Write nothing; say whether RESULTS.md is what the results say.")
+@_RESULTS
+@click.pass_obj
+def report(catalogue: Catalogue, names: tuple[str, ...], to: Path, check: bool, results: Path) -> None:
+    """Write RESULTS.md and the figures from the result files.
+
+    The page holds all experiments; figures are drawn of those named, or of all.
+    """
+    from experiments.report import page
+    from experiments.report.gather import gather
+
+    for name in names:
+        _named("experiment", name, catalogue)
+    found = gather(catalogue, results)
+    if check:
+        wrong = page.differences(catalogue, found, to)
+        for words in wrong:
+            click.echo(words)
+        if wrong:
+            raise click.ClickException("Write it anew: python -m experiments report")
+        return
+    for words in found.left_out:
+        click.echo(words, err=True)
+    try:
+        page.write(catalogue, found, to, names)
+    except OSError as error:
+        raise _not_written(error) from error
+    click.echo(f"{to / page.NAME}")
+
+
+def _not_written(error: OSError) -> click.ClickException:
+    where = f" ({error.filename})" if error.filename else ""
+    return click.ClickException(
+        f"A file could not be written: {error.strerror or error}{where}. What is done is kept; the same command goes "
+        "on when this is mended."
+    )
 
 
 def choose_rows(

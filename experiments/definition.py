@@ -37,6 +37,7 @@ class Outcome:
     died: str = ""  # why the trial can never solve its task, in words; empty for one that lives
     measures: dict[str, float] = field(default_factory=dict)  # test error, wrong of 2560, ...
     curves: dict[str, list[list[float]]] = field(default_factory=dict)  # name -> [[work, value], ...], <= 100 points
+    texts: dict[str, str] = field(default_factory=dict)  # what is no number: the equations of a cell that was found
 
 
 class Trial(Protocol):
@@ -71,7 +72,7 @@ class Trial(Protocol):
 class Row:
     """One line of the table: one way to train one network on one task."""
 
-    name: str  # unique in its experiment; also a folder's name: letters, digits, _ and -
+    name: str  # unique in its experiment; also a folder's name: letters, digits, _ - and .
     title: str  # as the table shows it
     trial: Callable[[np.random.SeedSequence, Budget], Trial]  # called in a process of its own: a module's function
     quick: Budget | None  # None: not run in that mode, and the report says so
@@ -96,3 +97,5 @@ class Experiment:
     reading: Callable[[Mapping[str, Sequence[Outcome]]], list[str]]
     # Draws into a matplotlib figure; None: the learning curves of all rows, which experiments.report.figures draws.
     draw: Callable[[Any, Mapping[str, Sequence[Outcome]]], None] | None = None
+    # Whether its trials try to meet a criterion. One that only measures has its section, and no lines in the table.
+    in_table: bool = True

@@ -1,7 +1,7 @@
 """Any cell over whole sequences, and backpropagation through time: the front door.
 
-Cells with a plan in `lstm_ref.fast` run there; all others, and what the plans do not cover (masks, complex
-numbers, other array libraries than NumPy), run step by step in `lstm_ref.readable`. The results are the same. Small
+Cells with a plan in `lstm_ref.fast` run there; all others, and what the plans do not cover (complex numbers,
+other array libraries than NumPy), run step by step in `lstm_ref.readable`. The results are the same. Small
 plans are used again; a loop over many large sequences of one shape saves time by keeping its plan: see
 `lstm_ref.fast.plan_for`.
 """
@@ -46,8 +46,8 @@ def forward(cell: Any, x: Array, state0: Any, p: Any, mask: Array | None = None)
     Returns h (T, B, H), the final state (a cell.State), and the tape for `backward`.
     """
     check_cell(cell)
-    if mask is None and fast.covers(cell, x):
-        return fast.forward(cell, x, state0, p)
+    if fast.covers(cell, x):
+        return fast.forward(cell, x, state0, p, mask)
     h, state_T, caches = readable.forward(cell, x, state0, p, mask)
     return h, state_T, Tape(cell, p, caches, mask)
 

@@ -17,7 +17,7 @@ from lstm_ref.backend import choose, device_report
 
 ROOT = Path(__file__).resolve().parents[1]
 
-TITLES = ["Training: time", "Training an LSTM", "Plans", "Ensembles", "Peak memory"]
+TITLES = ["Training: time", "Training an LSTM", "Plans", "Masks", "Ensembles", "Peak memory"]
 
 
 def benchmarks(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -51,13 +51,14 @@ def test_a_quick_run_prints_and_writes_all_tables(tmp_path):
     tables = rows(text)
     assert [title[: len(start)] for title, start in zip(tables, TITLES, strict=True)] == TITLES
     assert all(title in run.stdout for title in tables)
-    training, floor, plans, ensembles, memory = tables.values()
-    assert len(training) == len(floor) == len(plans) == len(ensembles) == 1
+    training, floor, plans, masks, ensembles, memory = tables.values()
+    assert len(training) == len(floor) == len(plans) == len(masks) == len(ensembles) == 1
     assert training[0]["shape T, B, D, H"] == "3, 2, 3, 2" and training[0]["goal"] == "–"
     for row, columns in (
         (training[0], ["plan ms", "PyTorch ms", "ratio"]),
         (floor[0], ["rows first ms", "features first ms", "ratio"]),
         (plans[0], ["plan ms", "readable / plan"]),
+        (masks[0], ["plan ms", "/ no mask", "readable / plan"]),
         (ensembles[0], ["one ms", "all ms", "speedup"]),
     ):
         for column in columns:

@@ -88,6 +88,17 @@ WALLS = {
     "course": Wall(("numpy", "anywidget", "traitlets", "IPython", "matplotlib", "cycler")),
     # The one place where the reference is asked for: for a GPU, and only where the package is there.
     "course.figures.effort": Wall(("numpy", "IPython"), ("lstm_ref.backend",)),
+    "experiments": Wall(("numpy", "lstm_ref"), ("matplotlib", "course.figures.style")),
+    "experiments.cli": Wall(("click", "experiments"), ("rich",)),
+    "experiments.listing": Wall(("rich", "experiments")),
+    "experiments.running": Wall(
+        ("numpy", "lstm_ref", "rich", "threadpoolctl", "experiments"), ("distributed", "psutil")
+    ),
+    "experiments.evolution": Wall(
+        ("numpy", "lstm_ref", "threadpoolctl", "experiments"), ("distributed", "matplotlib", "course.figures.style")
+    ),
+    "experiments.evolution.__main__": Wall(("numpy", "click", "experiments"), ("matplotlib",)),
+    "experiments.online": Wall(("numpy", "numba", "lstm_ref", "experiments")),
 }
 
 
@@ -130,7 +141,7 @@ def modules(root: Path, *packages: str) -> Iterator[tuple[str, Path]]:
 
 def room_breaches(root: Path) -> list[str]:
     found = []
-    for module, path in modules(root, "lstm_ref", "autograder", "course"):
+    for module, path in modules(root, "lstm_ref", "autograder", "course", "experiments"):
         room = max((room for room in WALLS if within(module, (room,))), key=len)
         if room == "autograder" != module:
             found.append(f"{path.name}:1: {module} is in no room")
@@ -252,6 +263,8 @@ def test_breaches_are_seen(tmp_path):
             "autograder/grading/run.py": "import nbgrader; from autograder import verify; from course import figures",
             "course/figures/gates.py": "import matplotlib; from course.figures import style; import lstm_ref",
             "course/widgets/unit_circle.py": "import anywidget; import ipywidgets; from autograder.check import check",
+            "experiments/catalogue/adding.py": "import numba; from course.figures import style; import lstm_ref",
+            "experiments/running/cluster.py": "import distributed\ndef f(): import distributed; import autograder",
         },
     )
     assert room_breaches(tmp_path) == [
@@ -271,6 +284,10 @@ def test_breaches_are_seen(tmp_path):
         "gates.py:1: course.figures.gates imports lstm_ref",
         "unit_circle.py:1: course.widgets.unit_circle imports ipywidgets",
         "unit_circle.py:1: course.widgets.unit_circle imports autograder.check.check",
+        "adding.py:1: experiments.catalogue.adding imports numba",
+        "adding.py:1: experiments.catalogue.adding imports course.figures.style",
+        "cluster.py:1: experiments.running.cluster imports distributed",
+        "cluster.py:2: experiments.running.cluster imports autograder",
         "backend.py:1: lstm_ref.backend imports autograder",
         "lstm.py:1: lstm_ref.cells.lstm imports matplotlib.pyplot",
         "network.py:1: lstm_ref.network imports torch",
@@ -325,8 +342,9 @@ COURSE = ", ".join(name for name, _ in modules(ROOT, "course"))
             ["lstm_ref", "course", "nbgrader", "autograder.sandbox"],
         ),
         ("autograder.cli", ["nbgrader", "lstm_ref", "jupytext"]),
-        ("lstm_ref", ["autograder", "course", "matplotlib", "nbformat", "torch", "cupy"]),
-        (COURSE, ["lstm_ref", "autograder"]),
+        ("lstm_ref", ["autograder", "course", "experiments", "matplotlib", "nbformat", "torch", "cupy"]),
+        (COURSE, ["lstm_ref", "autograder", "experiments"]),
+        ("experiments.cli", ["numba", "matplotlib", "distributed", "autograder", "course"]),
     ],
     ids=lambda value: value if isinstance(value, str) and len(value) < 50 else "",
 )

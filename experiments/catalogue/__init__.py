@@ -6,13 +6,23 @@ from experiments.definition import Experiment
 
 # Modules of this package; the `EXPERIMENTS` of each are listed.
 ORDER = (
+    "reber",
+    "long_lag",
+    "guessing",
     "two_sequence",
     "marked_pairs",
     "temporal_order",
+    "xor",
     "continual_reber",
     "noisy_temporal_order",
     "timing",
     "counting",
+    "forget_bias",
+    "variants",
+    "saturation",
+    "depth",
+    "jozefowicz",
+    "evolution",
 )
 
 

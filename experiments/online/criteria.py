@@ -38,29 +38,29 @@ class Recent(NamedTuple):
 
     wrong: int = 0
     error: float = np.inf
-    count: int = 2000
+    window: int = 2000
 
 
 class RecentJudge:
-    """Criteria of the most recent training sequences. Met with sequence n means n; `from_start` of the run, n - count."""
+    """Criteria of the most recent training sequences: after which sequence they hold, or before which, `from_start`."""
 
     def __init__(self, criteria: Mapping[str, Recent], from_start: bool = False) -> None:
         self.criteria, self.from_start = dict(criteria), from_start
         self.reached: dict[str, int | None] = dict.fromkeys(criteria)
-        longest = max(criterion.count for criterion in criteria.values())
+        longest = max(criterion.window for criterion in criteria.values())
         self.wrong, self.error = np.ones(longest, dtype=bool), np.full(longest, np.inf)  # of the most recent ones
 
     def see(self, results: Results) -> int:
         B = needed = results.right.size
         wrong, error = np.append(self.wrong, ~results.right), np.append(self.error, results.error)
-        for name, (most_wrong, mean, count) in self.criteria.items():
+        for name, (most_wrong, mean, window) in self.criteria.items():
             if self.reached[name] is not None:
                 continue
-            tail_wrong, tail_error = wrong[-(B + count - 1) :], error[-(B + count - 1) :]
-            met = (_windows(tail_wrong, count) <= most_wrong) & (_windows(tail_error, count) < mean * count)
+            tail_wrong, tail_error = wrong[-(B + window - 1) :], error[-(B + window - 1) :]
+            met = (_windows(tail_wrong, window) <= most_wrong) & (_windows(tail_error, window) < mean * window)
             if met.any():
                 needed = 1 + int(met.argmax())
-                self.reached[name] = results.first + needed - (count if self.from_start else 0)
+                self.reached[name] = results.first + needed - (window if self.from_start else 0)
         self.wrong, self.error = wrong[-self.wrong.size :], error[-self.error.size :]
         return B if None in self.reached.values() else needed
 

@@ -235,7 +235,8 @@ def trace(form, s, seen, count, c_prev, g, i, f, into, stays, d, p_i, p_f, forge
 
 @part
 def learn(  # type: ignore[no-untyped-def]
-    form, V, target, s, seen, inputs, count, c, hc, o, h, y, e, e_s, e_o, d, p_i, p_f, dW, dP, dV, forgets, gated, peeks,
+    form, V, target, s, seen, inputs, count, c, hc, o, h, y, e, e_s, e_o, d, p_i, p_f, dW, dP, dV,
+    forgets, gated, peeks,
 ):  # fmt: skip
     """Equations (11) to (15); adds to dW, dP, dV. e_s (H,), e_o (N,): what arrives at states and output gates."""
     D, N, S, K = form.D, form.N, form.S, form.K
@@ -306,8 +307,8 @@ def wrong(y, target, tolerance):  # type: ignore[no-untyped-def]
 
 @whole
 def sequences(  # type: ignore[no-untyped-def]
-    form, has, w, d, last, state, traces, rates, momentum, every_step, train, begins, index, value, lengths, target, asked,
-    y, tolerance, worth, came,
+    form, has, w, d, last, state, traces, rates, momentum, every_step, train, begins, index, value, lengths, target,
+    asked, y, tolerance, worth, came,
 ):  # fmt: skip
     """Run, and with `train` learn, one sequence after the other; outputs go to y (T, B, K), made before each change.
 

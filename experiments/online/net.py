@@ -19,7 +19,7 @@ ENDLESS = np.iinfo(np.int64).max
 class Shown(NamedTuple):
     """Sequences as the compiled code reads them: the inputs that are not 0, and what the outputs should be."""
 
-    index: Array  # (T, B, Z) int64, -1 for none
+    places: Array  # (T, B, Z) int64, -1 for none
     value: Array  # (T, B, Z)
     lengths: Array  # (B,) int64
     target: Array  # (T, B, K)
@@ -27,8 +27,14 @@ class Shown(NamedTuple):
 
     def part(self, start: int, end: int) -> Shown:
         """Some of the sequences."""
-        index, value, lengths, target, asked = self
-        some = (index[:, start:end], value[:, start:end], lengths[start:end], target[:, start:end], asked[:, start:end])
+        places, value, lengths, target, asked = self
+        some = (
+            places[:, start:end],
+            value[:, start:end],
+            lengths[start:end],
+            target[:, start:end],
+            asked[:, start:end],
+        )
         return Shown(*(np.ascontiguousarray(a) for a in some))
 
 

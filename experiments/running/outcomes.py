@@ -35,6 +35,7 @@ def plain_outcome(outcome: Outcome) -> dict[str, Any]:
         "died": outcome.died,
         "measures": {name: _plain(f"measures {name}", value) for name, value in outcome.measures.items()},
         "curves": {name: _curve(name, points) for name, points in outcome.curves.items()},
+        **({"texts": {name: _text(name, value) for name, value in outcome.texts.items()}} if outcome.texts else {}),
     }
 
 
@@ -44,7 +45,8 @@ def outcome_from(content: Mapping[str, Any]) -> Outcome:
         name: [[float(work), float(value)] for work, value in points] for name, points in content["curves"].items()
     }
     measures = {name: float(value) for name, value in content["measures"].items()}
-    return Outcome(content["reached"], content["done"], content["cap"], content["died"], measures, curves)
+    reached, done, cap, died = (content[name] for name in ("reached", "done", "cap", "died"))
+    return Outcome(reached, done, cap, died, measures, curves, dict(content.get("texts", {})))
 
 
 def _curve(name: str, points: Any) -> list[list[Any]]:
@@ -68,6 +70,12 @@ def _plain(name: str, value: Any) -> Any:
         raise TypeError(f"outcome: {name} is {type(value).__qualname__}, expected a number")
     number = float(value)
     return number if math.isfinite(number) else str(number)
+
+
+def _text(name: str, value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"outcome: texts {name} is {type(value).__qualname__}, expected str")
+    return value
 
 
 def _whole(name: str, value: Any) -> int:

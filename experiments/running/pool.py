@@ -9,6 +9,7 @@ import time
 import traceback
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
@@ -76,7 +77,7 @@ class _Worker:
         context = multiprocessing.get_context("spawn")
         self.pipe, other = context.Pipe()
         self.process = context.Process(target=serve, args=(other, save_every), daemon=True)
-        with _environment(ONE_THREAD):
+        with _environment(ONE_THREAD), _deaf_to_interrupts():
             self.process.start()
         other.close()
         self.job: Any = None
@@ -139,7 +140,7 @@ def _last_words(workers: list[_Worker]) -> Events:
 
 def serve(pipe: Connection, save_every: float) -> None:
     """What a process of the pool does: trials that come through the pipe, until it is closed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes of a terminal; the first one decides
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # where _deaf_to_interrupts does nothing
     try:
         while True:
             try:
@@ -187,6 +188,20 @@ def _train(pipe: Connection, task: Task, save_every: float) -> bool:
     ended: Ended = work.ended()
     pipe.send((ended, True))
     return False
+
+
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """Ctrl-C reaches all processes of a terminal, but not those started in this block: the first one decides."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    resource_tracker.ensure_running()  # else the first start does it, and then lets SIGINT through
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # a process inherits what is blocked
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager

@@ -143,6 +143,7 @@ class _Session:
         if not result.fits(job.budget):
             self.show.say(f"{path}: is from another budget; it is trained again")
             return None
+        store.snapshot_path(self.options.results, job).unlink(missing_ok=True)  # killed just before this was done
         return result.outcome
 
     def _saved(self, path: Path, identity: str) -> Saved | None:

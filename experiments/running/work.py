@@ -64,8 +64,8 @@ def piece(job: Job, saved: Saved | None, seconds: float) -> tuple[list[Event], S
         work = Work(job, saved)
         events: list[Event] = [work.remark] if work.remark else []
         end = time.perf_counter() + seconds
-        while not work.over and time.perf_counter() < end:
+        while not work.over:
             work.advance()
-        if work.over:
-            return [*events, work.ended()], None
-        return events, work.saved()
+            if time.perf_counter() > end and not work.over:
+                return events, work.saved()
+        return [*events, work.ended()], None

@@ -78,7 +78,7 @@ class CifgPlan(PeepholePlan):
         H, split, p_o, p_i, from_c = self.H, not self.way.merged, self.p["o"], self.p["i"], self.from_c[: self.H]
         product, one, ones = self._product(self.weights.step), self.one[:H], self.one[: 2 * H]
         written, kept = self.written_kept[:H], self.written_kept[H:]
-        for views in self.forward_steps[start:end]:
+        for views in self._steps_forward(start, end):
             source, target, a, c_prev, a_i, i, f, i_f, a_g, g, c_t, a_o, o, tanh_c, h_t = views
             product(source, target)
             if split:
@@ -128,7 +128,7 @@ class CifgPlan(PeepholePlan):
     def _backward(self, start: int, end: int) -> None:
         add, multiply, dc, t = np.add, np.multiply, self.dc, self.scratch[0, : self.H]
         product, out, dh_rec = self._product(self.weights.back), self.dh_rec, across(self.dh_rec)
-        for dh_t, dh_dc, o, g, i, f_t, da in reversed(self.backward_steps[start:end]):
+        for dh_t, dh_dc, o, g, i, f_t, da in self._steps_back(start, end):
             add(dh_t, dh_rec, dh_t)
             multiply(dh_t, dh_dc, t)
             add(dc, t, dc)

@@ -86,7 +86,7 @@ class FullGateRecurrencePlan(PeepholePlan):
         product, out, d_rec = self._product(self.weights.back), self.dh_rec, across(self.dh_rec)
         dh_rec, dgates, p_oif, to_a, to_c = d_rec[:H], d_rec[H:], self.p_oif, self.to_a, self.to_c
         to_a_o, to_a_if, o_to_c, i_to_c, f_to_c = to_a[:H], to_a[H:], to_c[:H], to_c[H : 2 * H], to_c[2 * H :]
-        for dh_t, dh_dc, slope, o, i_f, i, f, g, f_t, da in reversed(self.backward_steps[start:end]):
+        for dh_t, dh_dc, slope, o, i_f, i, f, g, f_t, da in self._steps_back(start, end):
             multiply(dgates, slope, to_a)
             multiply(to_a, p_oif, to_c)
             add(dh_t, dh_rec, dh_t)

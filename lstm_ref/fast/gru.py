@@ -60,6 +60,9 @@ class UpdateGatePlan(Plan):
         """Run the steps of a chunk, with the states on the tape."""
         raise NotImplementedError
 
+    def _states(self, start: int, end: int) -> tuple[Array, ...]:
+        return (self.tape[start : end + 1, -self.H :],)
+
     def _local_update(self, start: int, end: int, keep: Array) -> None:
         """z and r from what the steps left, and h_prev into `seen`.
 
@@ -122,7 +125,7 @@ class GruPlan(UpdateGatePlan):
         product, product_n = self._product(self.W_zr), self._product(self.W_n)
         target, target_n, source_n = self.a[..., : 2 * H, :], self.a[..., 2 * H :, :], across(reset_h)
         from_h, from_reset = across(target), across(target_n)
-        for source, zr, z, r, n, h_prev, h_t in self.forward_steps[start:end]:
+        for source, zr, z, r, n, h_prev, h_t in self._steps_forward(start, end):
             product(source, target)
             add(zr, from_h, zr)
             exp(zr, zr)
@@ -162,7 +165,7 @@ class GruPlan(UpdateGatePlan):
         add, multiply, H, d_both, out = np.add, np.multiply, self.H, self.d_both, self.d_rec
         dh, drh, dh_rec, d_rec = d_both[:H], across(d_both[H:]), across(self.dh_rec), across(out)
         product, product_n = self._product(self.back_zr), self._product(self.back_n)
-        for dh_t, n, da_n, zr, da_zr, past, by_z, by_r in reversed(self.backward_steps[start:end]):
+        for dh_t, n, da_n, zr, da_zr, past, by_z, by_r in self._steps_back(start, end):
             add(dh_t, dh_rec, dh)
             multiply(dh, n, n)
             product_n(da_n, drh)

@@ -79,7 +79,7 @@ class GruResetAfterPlan(UpdateGatePlan):
         add, divide, exp, subtract, tanh = np.add, np.divide, np.exp, np.subtract, np.tanh
         product, one, t, target = self._product(self.weights.h), self.one, self.scratch[0], self.a
         from_h = across(target)
-        for source, zrm, zr, z, r, m, n, h_prev, h_t in self.forward_steps[start:end]:
+        for source, zrm, zr, z, r, m, n, h_prev, h_t in self._steps_forward(start, end):
             product(source, target)
             add(zrm, from_h, zrm)
             exp(zr, zr)
@@ -114,7 +114,7 @@ class GruResetAfterPlan(UpdateGatePlan):
     def _backward(self, start: int, end: int) -> None:
         add, multiply, out, product = np.add, np.multiply, self.d_rec, self._product(self.weights.back)
         dh_rec, d_rec = across(self.dh_rec), across(out)
-        for dh_t, z, r, m, keep, da in reversed(self.backward_steps[start:end]):
+        for dh_t, z, r, m, keep, da in self._steps_back(start, end):
             add(dh_t, dh_rec, dh_t)
             multiply(dh_t, z, z)
             multiply(dh_t, r, r)

@@ -84,7 +84,7 @@ class LstmPlan(Plan):
         product, one, both = self._product(self.weights.step), self.one, self.written_kept
         split = not self.way.merged
         written, kept = both[: self.H], both[self.H :]
-        for source, target, a, a_ofi, ofi, a_g, g, i_f, g_c, c_t, tanh_c, o, h_t in self.forward_steps[start:end]:
+        for source, target, a, a_ofi, ofi, a_g, g, i_f, g_c, c_t, tanh_c, o, h_t in self._steps_forward(start, end):
             product(source, target)
             if split:
                 add(a, target, a)
@@ -104,6 +104,9 @@ class LstmPlan(Plan):
 
     def _start_back(self, dstate_T: Any) -> None:
         self.dc[...] = features_first(dstate_T.c)
+
+    def _carried(self) -> tuple[Array, ...]:
+        return (*super()._carried(), self.dc)
 
     def _output(self, t: int, tanh_c: Array, out: Array) -> None:
         """h of step t, from what the tape holds before `_local`."""
@@ -163,7 +166,7 @@ class LstmPlan(Plan):
         t = self.scratch[0, : self.H]
         dh_rec = across(self.dh_rec)
         product, out = self._product(self.weights.back), self.dh_rec
-        for dh_t, dh_dc, o, i, f, g, f_t, da in reversed(self.backward_steps[start:end]):
+        for dh_t, dh_dc, o, i, f, g, f_t, da in self._steps_back(start, end):
             add(dh_t, dh_rec, dh_t)
             multiply(dh_t, dh_dc, t)
             add(dc, t, dc)

@@ -106,7 +106,7 @@ class Lstm1997Plan(Plan):
         add, divide, exp, multiply, tanh = np.add, np.divide, np.exp, np.multiply, np.tanh
         product, one, split = self._product(self.weights.step), self.one, not self.way.merged
         written, written_cells = self.written, self._cells(self.written)
-        for views in self.forward_steps[start:end]:
+        for views in self._steps_forward(start, end):
             source, target, a, a_oi, e_oi, oi, a_g, g, i, g_cells, c_prev, c_t, tanh_c, o, tanh_cells, h_t = views
             product(source, target)
             if split:
@@ -126,6 +126,9 @@ class Lstm1997Plan(Plan):
 
     def _start_back(self, dstate_T: Any) -> None:
         np.multiply(features_first(dstate_T.c), 2, out=self.dc)
+
+    def _carried(self) -> tuple[Array, ...]:
+        return (*super()._carried(), self.dc)
 
     def _local(self, start: int, end: int) -> None:
         N, m, cells, tape = self.N, end - start, self._cells, self.tape[start:end]
@@ -164,7 +167,7 @@ class Lstm1997Plan(Plan):
         product, out, d_rec = self._product(self.weights.back), self.dh_rec, across(self.dh_rec)
         dh_rec, dgates, at_o, at_i = d_rec[:H], d_rec[H:], self.d_cells[:H], self.d_cells[H:]
         shared, d_cells = self.S > 1, self.d_cells.reshape(2 * self.N, self.S, *self.lead)
-        for dh_t, tanh_c, dh_dc, u, oi, g, da in reversed(self.backward_steps[start:end]):
+        for dh_t, tanh_c, dh_dc, u, oi, g, da in self._steps_back(start, end):
             add(dh_t, dh_rec, dh_t)
             multiply(dh_t, tanh_c, at_o)
             multiply(dh_t, dh_dc, t)

@@ -87,7 +87,7 @@ class PeepholePlan(LstmPlan):
         product, one, ones = self._product(self.weights.step), self.one[:H], self.one[: 2 * H]
         p_o, p_i, p_f, written, kept = self.p["o"], self.p["i"], self.p["f"], both[:H], both[H:]
         to_o, to_i, to_f = from_c[:H], from_c[:H], from_c[H:]
-        for views in self.forward_steps[start:end]:
+        for views in self._steps_forward(start, end):
             source, target, a, c_prev, a_if, e_if, i_f, a_g, g, g_c, c_t, a_o, e_o, o, tanh_c, h_t = views
             product(source, target)
             if split:

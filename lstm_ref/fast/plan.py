@@ -4,11 +4,16 @@ Inside a plan, arrays are feature-major: features first, then the columns, which
 trials: of all of them). A gate is then one contiguous block, and one product per step, W (gates, K) times
 [h; x; 1] (K, columns), gives all pre-activations. A chunk of steps stays in the processor's cache while all that
 concerns it is done.
+
+A mask is nothing to the cells. `_steps_forward` and `_steps_back` hand out the views of the steps; with a mask, these
+are generators that do between two steps what `lstm_ref.fast.masks` says, for columns whose pause begins or ends there.
+The steps run for all columns. In those that pause, states and local derivatives are of no meaning, but finite, and
+meet a gradient of zero; so that they are finite whatever the padding holds, x is zero there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import cycle, islice
 from typing import Any, NamedTuple
@@ -29,6 +34,7 @@ from lstm_ref.fast.axes import (
 from lstm_ref.fast.buffers import Buffers
 from lstm_ref.fast.expected import Expected
 from lstm_ref.fast.layout import fastest_way, layout_of
+from lstm_ref.fast.masks import Pauses
 from lstm_ref.fast.products import chunk_product, step_product
 from lstm_ref.fast.weights import Weights
 
@@ -103,7 +109,7 @@ class Plan:
     rows: tuple[tuple[str, float], ...]  # blocks from the top, each with the factor with which its weights are stored
     recurrent: tuple[str, ...] = ("h",)  # states which the next step's product sees; after h, gates: the first rows
     merges = True  # whether what x and what h contribute may come from one product
-    kept: int  # blocks of H rows per step on the tape beside the gates
+    kept: int  # blocks of H rows per step on the tape beside the gates; the last is a state, before the step
 
     def __init__(
         self, cell: Any, T: int, B: int, D: int, H: int, dtype: Any = np.float64, R: int | None = None
@@ -137,6 +143,7 @@ class Plan:
         )
         self.number = 0  # of the last pass
         self.x = self.h0 = self.gates0 = self.expected.like  # of the forward pass
+        self.pauses: Pauses | None = None  # of the same; None without a mask
         self._prepare()
         # The views of each step as plain tuples, which are the quickest to unpack.
         self.forward_steps = list(zip(*self._forward_views(), strict=True))
@@ -166,8 +173,13 @@ class Plan:
     def _start(self, state0: Any, p: Any) -> None:
         """Take over the initial state (`recurrent` is there already) and parameters beside W_x, W_h and b."""
 
+    def _states(self, start: int, end: int) -> tuple[Array, ...]:
+        """Where the steps of a chunk find their states and put them: (m + 1, rows, R, B), for a mask to keep."""
+        source = across_steps(self.source)[: end - start + 1, : self.layout.recur]
+        return source, self.tape[start : end + 1, -self.H :]
+
     def _forward(self, start: int, end: int) -> None:
-        """Run the steps of a chunk; `recurrent` goes into `source`, what `_backward` needs into `tape`."""
+        """Run the steps of `_steps_forward`; `recurrent` goes into `source`, what `_backward` needs into `tape`."""
         raise NotImplementedError
 
     def _state(self) -> tuple[Array, ...]:
@@ -177,12 +189,16 @@ class Plan:
     def _start_back(self, dstate_T: Any) -> None:
         """Take over the gradient with respect to the final states (that of `recurrent` is there already)."""
 
+    def _carried(self) -> tuple[Array, ...]:
+        """Where the steps find the gradient from the step after, and put that for the one before: (rows, R, B)."""
+        return (across(self.dh_rec),)
+
     def _local(self, start: int, end: int) -> None:
         """Turn the tape of a chunk into local derivatives, and put h_{t-1} of its steps into `seen`."""
         raise NotImplementedError
 
     def _backward(self, start: int, end: int) -> None:
-        """Run the steps of a chunk backward; the gradient of the stored pre-activations goes onto the tape."""
+        """Run the steps of `_steps_back`; the gradient of the stored pre-activations goes onto the tape."""
         raise NotImplementedError
 
     def _dstate(self) -> tuple[Array, ...]:
@@ -207,15 +223,19 @@ class Plan:
         """Of all buffers."""
         return self.buffers.nbytes
 
-    def forward(self, x: Array, state0: Any, p: Any) -> tuple[Array, Any, Tape]:
+    def forward(self, x: Array, state0: Any, p: Any, mask: Array | None = None) -> tuple[Array, Any, Tape]:
         """Hidden states along a sequence: h (T, B, H), the final state, and the tape for `backward`.
 
-        Arguments and errors as in `lstm_ref.readable.forward`; sizes and dtype must be the plan's too.
+        Arguments and errors as in `lstm_ref.readable.forward`; sizes and dtype must be the plan's too. With a mask that
+        is not True everywhere, the plan keeps a copy of x.
         """
-        self.expected.check_forward(x, state0, p)
+        self.expected.check_forward(x, state0, p, mask)
         state0, p = self.cell.State(*state0), self.cell.Params(*p)  # any tuples will do
         self.number += 1
-        self.x, self.h0 = x, np.array(features_first(state0[0]))
+        self.x, self.h0, self.pauses = x, np.array(features_first(state0[0])), None
+        if mask is not None and not mask.all():
+            self.x = np.where(mask[..., None], x, self.dtype.type(0))
+            self.pauses = Pauses(mask)
         H, recur, n, source = self.H, self.layout.recur, self.way.steps, self.source
         self._pack(p)
         for name, place in self.layout.sources.items():
@@ -232,6 +252,8 @@ class Plan:
                 h[start:end] = source[1 : m + 1, ..., :H, :].swapaxes(-1, -2)
                 self._keep_gates(start, end)
                 source[0, ..., :recur, :] = source[m, ..., :recur, :]
+        if self.pauses:
+            self.pauses.fill(h, state0[0])
         state_T = self.cell.State(h[-1].copy(), *(features_last(s) for s in self._state()))
         if np.isnan(state_T[0]).any():
             check_sequence(self.cell, x, state0, p)  # a NaN that came in is named; one that arose passes on
@@ -260,8 +282,12 @@ class Plan:
         for start in reversed(range(0, self.T, n)):
             end = min(start + n, self.T)
             self.dh[: end - start] = steps_first(dh[start:end])
+            if self.pauses:
+                self.pauses.take(self.dh[: end - start], start)
             self._see_gates(start, end)
             self._local(start, end)
+            if self.pauses and self.pauses.h_prev is not None:
+                self.seen[..., : end - start, :, :H] = trials_before_steps(self.pauses.h_prev[start:end])
             self._backward(start, end)
             self._weigh(start, end, dx)
         dh0 = self.dh_rec[..., :H, :].swapaxes(-1, -2).copy(order="C")
@@ -271,7 +297,7 @@ class Plan:
 
     def release(self) -> None:
         """Let go of the last sequence, whose tape is of no use any more."""
-        self.x = self.h0
+        self.x, self.pauses = self.h0, None
 
     def __reduce_ex__(self, protocol: Any) -> Any:
         raise TypeError(_NOT_COPIED)
@@ -295,6 +321,16 @@ class Plan:
         self.source[:m, ..., layout.recur : -1, :] = self.x[start:end].swapaxes(-1, -2)
         if not self.way.merged:
             chunk_product(W_x, self.B)(self.source[:m, layout.recur :, :], a)
+
+    def _steps_forward(self, start: int, end: int) -> Iterable[Any]:
+        """Views of the steps of a chunk, the first first."""
+        steps = self.forward_steps[start:end]
+        return self.pauses.steps_forward(steps, start, self._states(start, end)) if self.pauses else steps
+
+    def _steps_back(self, start: int, end: int) -> Iterable[Any]:
+        """The same for the way back, the last first."""
+        steps = self.backward_steps[start:end]
+        return self.pauses.steps_back(steps, start, self._carried()) if self.pauses else reversed(steps)
 
     def _keep_gates(self, start: int, end: int) -> None:
         """Where the product sees gates: those of a chunk from `source`, where the steps put them, onto the tape."""

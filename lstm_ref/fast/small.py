@@ -1,5 +1,6 @@
 """Plans for the smallest nets, whose time is that of calls, not of numbers: a way back of two calls per step."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -45,6 +46,10 @@ class SmallPlan(Plan):
         """From the products of a chunk, the gradient with respect to the pre-activations onto the tape."""
         raise NotImplementedError
 
+    def _steps_back(self, start: int, end: int) -> Iterable[Any]:
+        steps = self.calls[: end - start]
+        return self.pauses.steps_back(steps, start, (self.u,), self.copies[0]) if self.pauses else reversed(steps)
+
     def _backward(self, start: int, end: int) -> None:
         m, H, u = end - start, self.H, self.u
         self._factors(start, end)
@@ -57,7 +62,7 @@ class SmallPlan(Plan):
         for state, top, bottom in zip(states, rows[:-1], rows[1:], strict=True):
             blocks[top:bottom] = state
         multiply, product = np.multiply, self.M.dot
-        for factors, scaled, both in reversed(self.calls[:m]):
+        for factors, scaled, both in self._steps_back(start, end):
             multiply(u, factors, scaled)
             product(both, u)
         for state, top in zip(states, rows[:-1], strict=True):

@@ -4,7 +4,7 @@
 `draw(rng, B)` gives a batch, `right(y, batch)` which sequences are solved. Docstrings have the coding, the lengths, all
 probabilities, the criterion and the stopping rule as published.
 
-Hochreiter and Schmidhuber (1997), by the number of the experiment:
+Hochreiter & Schmidhuber (1997), by the number of the experiment:
 
     1          `embedded_reber`, with the automata of `reber`
     2a, 2b     `long_lag`

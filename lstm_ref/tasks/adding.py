@@ -24,7 +24,7 @@ class Adding:
     the 2,000 most recent sequences are all right; then 2,560 sequences are tested. 10 trials. Published T: 100, 500,
     1000; the time lag is at least T/2. The network has 2 blocks of 2 cells: 4 cells, not 2.
 
-    Source: Hochreiter and Schmidhuber (1997), experiment 4.
+    Source: Hochreiter & Schmidhuber (1997), experiment 4.
     """
 
     T: int = 100

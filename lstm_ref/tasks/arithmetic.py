@@ -29,7 +29,7 @@ class Arithmetic:
 
     Measured as published: the share of right next characters (`next_symbol.accuracy`). `right` asks for all of them.
 
-    Source: Jozefowicz, Zaremba & Sutskever (2015).
+    Source: Jozefowicz, Zaremba & Sutskever (2015), as read in secondary notes on it.
 
     Raises TypeError or ValueError naming the field if it is no count, or digits are above 18.
     """

@@ -21,7 +21,7 @@ class DelayedXor:
     first pair keeps its bit. One output, its target at the last step: 1 if X1 and X2 differ, 0 if they are equal.
     Right: the output is within 0.3 of its target.
 
-    This definition is ours. Hochreiter and Schmidhuber (1997) only name the task, among the limitations: with the
+    This definition is ours. Hochreiter & Schmidhuber (1997) only name the task, among the limitations: with the
     truncated gradient, LSTM "will not easily solve" problems like strongly delayed XOR, because storing one of the
     inputs does not reduce the error. That is not the same as "cannot".
     """

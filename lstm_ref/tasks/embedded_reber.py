@@ -7,7 +7,6 @@ from typing import ClassVar
 
 import numpy as np
 
-from lstm_ref.arguments import check_integers
 from lstm_ref.tasks.batch import Batch, check_draw, check_outputs, one_hot, steps_below
 from lstm_ref.tasks.reber import EMBEDDED, SYMBOLS
 
@@ -29,7 +28,7 @@ class EmbeddedReber:
     Trained on 256 strings, picked at random, tested on 256 others: `reber.split`, then `batch`. Solved when all
     strings of both sets are right. 3 pairs of sets, 10 trials each.
 
-    Source: Hochreiter and Schmidhuber (1997), experiment 1.
+    Source: Hochreiter & Schmidhuber (1997), experiment 1.
     """
 
     target: str = "next"
@@ -49,7 +48,6 @@ class EmbeddedReber:
 
         Raises TypeError or ValueError naming strings, for anything but strings of the embedded grammar.
         """
-        check_integers("strings", strings, ("T", "B"), -1, len(SYMBOLS) - 1)
         if not EMBEDDED.accepts(strings).all():
             raise ValueError("strings: got some that are not in the embedded Reber grammar, expected none")
         return self._batch(strings)

@@ -89,13 +89,17 @@ def _parts(modules: tuple[str, ...], held_out: float) -> tuple[np.ndarray, np.nd
     return training, validation
 
 
-@cache
 def symbols_of(module: str) -> np.ndarray:
     """The source of a module of the standard library as symbols of `ALPHABET`, (N,) int64, read-only.
 
     Raises TypeError if the name is none, FileNotFoundError, with what to do, if there is no such source.
     """
     check_kind("module", module, str)
+    return _read(module)
+
+
+@cache
+def _read(module: str) -> np.ndarray:
     folder = sysconfig.get_paths()["stdlib"]
     spec = PathFinder.find_spec(module, [folder])
     get_source = getattr(spec and spec.loader, "get_source", None)

@@ -3,7 +3,7 @@
 Lengths are uniform from T to T + T/10, both included. One of the first ten pairs is marked (its value is X1), then one
 of the first T/2 - 1 pairs that are still unmarked (X2), so that X2 is at least T/2 steps before the end. The marker is
 1 for these two, -1 for the first and the last pair if they are not marked, and 0 for all others.
-Source: Hochreiter and Schmidhuber (1997), experiment 4.
+Source: Hochreiter & Schmidhuber (1997), experiment 4.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ class Memorization:
     In the paper the task is a filter: an architecture that does not give at least 95 percent of the symbols
     (`next_symbol.accuracy`) is not looked at any further. `right` asks for all symbols of a sequence.
 
-    Source: Jozefowicz, Zaremba & Sutskever (2015).
+    Source: Jozefowicz, Zaremba & Sutskever (2015), as read in secondary notes on it.
 
     Raises TypeError or ValueError naming count if it is none.
     """

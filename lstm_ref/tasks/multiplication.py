@@ -23,7 +23,7 @@ class Multiplication:
     Right, as published: the output is within 0.04 of its target. Training stops twice: when fewer than n of the 2,000
     most recent sequences are wrong, n = 140 and n = 13; then 2,560 sequences are tested. 10 trials. Published T: 100.
 
-    Source: Hochreiter and Schmidhuber (1997), experiment 5.
+    Source: Hochreiter & Schmidhuber (1997), experiment 5.
     """
 
     T: int = 100

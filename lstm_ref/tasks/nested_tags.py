@@ -27,8 +27,8 @@ class NestedTags:
     names are random. `right` asks for those that follow from what was read: the name that a "</" closes, its ">", and
     the "<" after every ">".
 
-    Source: Jozefowicz, Zaremba & Sutskever (2015); there 20 streams are read in windows of 35 steps
-    (`stream`, and `next_symbol.windows`).
+    Source: Jozefowicz, Zaremba & Sutskever (2015), as read in secondary notes on it; there 20 streams
+    are read in windows of 35 steps (`stream`, and `next_symbol.windows`).
 
     Raises TypeError or ValueError naming the field if it is no count, or shortest is above longest.
     """

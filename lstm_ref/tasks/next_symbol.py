@@ -4,8 +4,10 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from lstm_ref.arguments import check_count, check_integers, check_kind, check_length
+from lstm_ref.arguments import check_count, check_integers, check_kind, check_length, check_library
 from lstm_ref.tasks.batch import Batch, check_outputs, steps_below
+
+_NUMPY = np.empty(1)
 
 
 def encode(texts: Sequence[str], alphabet: str) -> tuple[np.ndarray, np.ndarray]:
@@ -34,8 +36,8 @@ def encode(texts: Sequence[str], alphabet: str) -> tuple[np.ndarray, np.ndarray]
 def decode(symbols: np.ndarray, alphabet: str) -> str:
     """One sequence of symbols (T,) as text; -1 is left out. Raises TypeError or ValueError naming the argument."""
     _places(alphabet)
-    check_integers("symbols", symbols, (..., "T"), -1, len(alphabet) - 1)
-    return "".join(alphabet[k] for k in symbols.ravel() if k >= 0)
+    check_integers("symbols", symbols, ("T",), -1, len(alphabet) - 1, _NUMPY)
+    return "".join(alphabet[k] for k in symbols if k >= 0)
 
 
 def _places(alphabet: str) -> np.ndarray:
@@ -54,11 +56,13 @@ def predict_next(symbols: np.ndarray, lengths: np.ndarray, K: int, asked: np.nda
     symbols (T+1, B): one-hot places below K, -1 after the end. lengths (B,): symbols of each string, at least 2; the
     batch has one step less. asked (T+1, B) bool: which symbols are to be predicted; None: all but the first.
     The batch is as drawn with dense=False; `Batch.dense` adds x and target, (T, B, K).
-    Raises TypeError or ValueError naming symbols or lengths if they do not fit.
+    Raises TypeError or ValueError naming the argument that does not fit.
     """
-    check_integers("symbols", symbols, ("T", "B"), -1, check_count("K", K) - 1)
+    check_integers("symbols", symbols, ("T", "B"), -1, check_count("K", K) - 1, _NUMPY)
     T, B = symbols.shape[0] - 1, symbols.shape[1]
-    check_integers("lengths", lengths, (B,), 2, T + 1)
+    check_integers("lengths", lengths, (B,), 2, T + 1, _NUMPY)
+    if asked is not None:
+        check_bools("asked", asked, symbols.shape)
     steps = steps_below(T, lengths - 1)
     asked = steps if asked is None else steps & asked[1:]
     empty = np.empty((T, B, 0))
@@ -75,7 +79,7 @@ def windows(text: np.ndarray, K: int, B: int, T: int) -> Iterator[Batch]:
     Raises TypeError or ValueError naming the argument otherwise.
     """
     K, B, T = check_count("K", K), check_count("B", B), check_count("T", T)
-    check_integers("text", text, ("N",), 0, K - 1)
+    check_integers("text", text, ("N",), 0, K - 1, _NUMPY)
     count = (len(text) - 1) // (B * T)
     if not count:
         raise ValueError(f"text: got {len(text)} symbols, expected at least B T + 1 = {B * T + 1}")
@@ -95,8 +99,8 @@ def hits(y: np.ndarray, batch: Batch) -> np.ndarray:
     """
     check_kind("batch", batch, Batch)
     check_kind("y", y, np.ndarray)
-    check_outputs(y, batch, batch.target.shape[-1] or y.shape[-1])
     classes = batch.target.argmax(axis=-1) if batch.classes is None else batch.classes
+    check_outputs(y, batch, batch.target.shape[-1] or max(y.shape[-1] if y.ndim else 0, int(classes.max()) + 1))
     told = batch.asked & ~np.isnan(y).any(axis=-1)
     return np.asarray((y.argmax(axis=-1) == classes) & told)
 
@@ -109,3 +113,12 @@ def accuracy(y: np.ndarray, batch: Batch) -> float:
 def all_hit(y: np.ndarray, batch: Batch) -> np.ndarray:
     """Sequences in which every asked symbol is the most active output, (B,) bool. Raises as `hits`."""
     return np.asarray((hits(y, batch) | ~batch.asked).all(axis=0))
+
+
+def check_bools(name: str, a: np.ndarray, shape: tuple[int, ...]) -> None:
+    """Require an array of bool of this shape."""
+    check_library(name, a, "an array of bool", _NUMPY)
+    if a.dtype != bool:
+        raise TypeError(f"{name}: got dtype {a.dtype}, expected bool")
+    if a.shape != shape:
+        raise ValueError(f"{name}: got shape {a.shape}, expected {shape}")

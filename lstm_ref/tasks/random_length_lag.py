@@ -28,7 +28,7 @@ class RandomLengthLag:
     sequences. Published sizes (q, p): (50, 50), (100, 100), (200, 200), (500, 500), (1000, 1000), (1000, 500),
     (1000, 200), (1000, 100), (1000, 50).
 
-    Source: Hochreiter and Schmidhuber (1997), experiment 2c.
+    Source: Hochreiter & Schmidhuber (1997), experiment 2c.
     """
 
     q: int = 50

@@ -4,7 +4,7 @@
     embedded    B w R w E, w = T or P, R a plain string
 
 Of two ways each is taken with probability 1/2. Shortest strings: 5 symbols, BTXSE and BPVVE; embedded 9.
-Source: Hochreiter and Schmidhuber (1997), experiment 1. The graph is the standard one, after Reber (1967).
+Source: Hochreiter & Schmidhuber (1997), experiment 1. The graph is the standard one.
 
 Strings are (T, B) arrays of symbols, indices into SYMBOLS, -1 after the end of each.
 """
@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lstm_ref.arguments import check_count, check_integers, check_kind
+from lstm_ref.arguments import check_count, check_integers, check_kind, check_length
 from lstm_ref.tasks.batch import check_draw
 
 SYMBOLS = "BTPSXVE"
@@ -49,7 +49,7 @@ class Grammar(NamedTuple):
 
         Raises TypeError or ValueError naming strings, for anything but integers (T, B) from -1 to 6.
         """
-        check_integers("strings", strings, ("T", "B"), -1, len(SYMBOLS) - 1)
+        check_strings(strings)
         table = self._table()
         state = np.zeros(strings.shape[1], np.int64)
         states = np.empty(strings.shape, np.int64)
@@ -62,8 +62,7 @@ class Grammar(NamedTuple):
         states = self.states(strings)
         inside = strings >= 0
         ends = (states == len(self.symbol)).any(axis=0)
-        solid = (inside[:-1] | ~inside[1:]).all(axis=0)  # no gap
-        return np.asarray(ends & solid & ((states >= 0) | ~inside).all(axis=0))
+        return np.asarray(ends & ((states >= 0) | ~inside).all(axis=0))
 
     def possible_next(self, strings: np.ndarray) -> np.ndarray:
         """The symbols that may follow each symbol, (T, B, 7) bool; none after the last, an error or the end."""
@@ -107,43 +106,56 @@ EMBEDDED = _grammar(["B1", "T2 P10", *_plain(2), "T18", *_plain(10), "P18", "E19
 def distinct(rng: np.random.Generator, n: int, grammar: Grammar = EMBEDDED) -> np.ndarray:
     """n different strings of a grammar, (T, n), in the order in which they were first drawn.
 
-    Two disjoint sets are the two halves of one: `distinct(rng, 512)` gives 256 to train with and 256 to test with.
     Frequent strings, which are the short ones, come early: shuffle before halving, as `split` does.
+    Raises TypeError or ValueError naming the argument.
     """
     check_kind("grammar", grammar, Grammar)
-    n = check_draw(rng, check_count("n", n))
+    check_draw(rng, n := check_count("n", n))
     found: dict[bytes, None] = {}
     while len(found) < n:
         for string in grammar.draw(rng, n).T:
             found.setdefault(bytes(string[string >= 0].astype(np.uint8)))
-    return padded([np.frombuffer(string, np.uint8) for string in list(found)[:n]])
+    return _padded([np.frombuffer(string, np.uint8) for string in list(found)[:n]])
 
 
 def split(rng: np.random.Generator, n_train: int = 256, n_test: int = 256) -> tuple[np.ndarray, np.ndarray]:
-    """Embedded strings to train and to test with, (T, n_train) and (T, n_test), without a common one."""
+    """Embedded strings to train and to test with, (T, n_train) and (T, n_test), without a common one.
+
+    Raises TypeError or ValueError naming the argument.
+    """
     n_train, n_test = check_count("n_train", n_train), check_count("n_test", n_test)
+    check_draw(rng, n_train)
     strings = rng.permutation(distinct(rng, n_train + n_test), axis=1)
     return strings[:, :n_train], strings[:, n_train:]
 
 
-def padded(strings: Sequence[np.ndarray]) -> np.ndarray:
-    """Strings of any lengths as one array (T, B), -1 after the end of each."""
-    T = max(len(string) for string in strings)
-    a = np.full((T, len(strings)), -1, np.int64)
-    for n, string in enumerate(strings):
-        a[: len(string), n] = string
-    return a
+def encode(texts: Sequence[str]) -> np.ndarray:
+    """Text as strings: ["BTXSE", "BPVVE"] to (5, 2) int64.
 
-
-def encode(text: str) -> np.ndarray:
-    """One string as indices: "BTXSE" to (5,) int64. Raises ValueError for a letter that is no symbol."""
-    check_kind("text", text, str)
-    if unknown := sorted(set(text) - set(SYMBOLS)):
-        raise ValueError(f"text: got {', '.join(unknown)}, expected letters of {SYMBOLS}")
-    return np.array([SYMBOLS.index(letter) for letter in text], np.int64)
+    Raises TypeError or ValueError naming texts, for anything but words of the seven letters.
+    """
+    check_length("texts", texts, None, "words")
+    for n, text in enumerate(texts):
+        check_kind(f"texts[{n}]", text, str)
+        if not text or set(text) - set(SYMBOLS):
+            raise ValueError(f"texts[{n}]: got {text!r}, expected letters of {SYMBOLS}")
+    return _padded([np.array([SYMBOLS.index(letter) for letter in text]) for text in texts])
 
 
 def decode(strings: np.ndarray) -> list[str]:
-    """Strings (T, B) as text."""
-    check_integers("strings", strings, ("T", "B"), -1, len(SYMBOLS) - 1)
+    """Strings (T, B) as text. Raises as `Grammar.states` does."""
+    check_strings(strings)
     return ["".join(SYMBOLS[k] for k in string if k >= 0) for string in strings.T]
+
+
+def check_strings(strings: np.ndarray) -> None:
+    """Require a NumPy array (T, B) of integers from -1 to 6."""
+    check_kind("strings", strings, np.ndarray)
+    check_integers("strings", strings, ("T", "B"), -1, len(SYMBOLS) - 1)
+
+
+def _padded(strings: Sequence[np.ndarray]) -> np.ndarray:
+    a = np.full((max(len(string) for string in strings), len(strings)), -1, np.int64)
+    for n, string in enumerate(strings):
+        a[: len(string), n] = string
+    return a

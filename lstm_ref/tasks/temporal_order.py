@@ -33,7 +33,7 @@ class TemporalOrder:
     Right, as published: every output is within 0.3 of its target. Solved when the mean training error is below 0.1 and
     the 2,000 most recent sequences are all right; then 2,560 sequences are tested. 20 trials (6a), 10 trials (6b).
 
-    Source: Hochreiter and Schmidhuber (1997), experiments 6a and 6b.
+    Source: Hochreiter & Schmidhuber (1997), experiments 6a and 6b.
     """
 
     n: int = 2

@@ -57,7 +57,7 @@ class TwoSequence(_TwoClasses):
     wrong; ST2, ST1 and a mean absolute test error below 0.01. Then 2,560 more sequences are tested. 10 trials.
     Published sizes (T, N): (100, 3), (100, 1), (1000, 3).
 
-    Source: Hochreiter and Schmidhuber (1997), experiment 3a, after Bengio, Simard and Frasconi (1994).
+    Source: Hochreiter & Schmidhuber (1997), experiment 3a, after Bengio, Simard & Frasconi (1994).
     """
 
     def draw(self, rng: np.random.Generator, B: int) -> Batch:
@@ -74,7 +74,7 @@ class NoisyTwoSequence(_TwoClasses):
     sequences are wrong; ST2, ST1 and a mean absolute test error below 0.04. Published sizes (T, N): (100, 3),
     (100, 1), (1000, 1).
 
-    Source: Hochreiter and Schmidhuber (1997), experiment 3b.
+    Source: Hochreiter & Schmidhuber (1997), experiment 3b.
     """
 
     most_wrong: ClassVar[int] = 5
@@ -99,7 +99,7 @@ class TwoSequenceNoisyTargets(_TwoClasses):
     test sequences is wrong, and the mean absolute difference to the target without noise is below 0.015.
     Published sizes (T, N): (100, 3), (100, 1).
 
-    Source: Hochreiter and Schmidhuber (1997), experiment 3c.
+    Source: Hochreiter & Schmidhuber (1997), experiment 3c.
     """
 
     tolerance: ClassVar[float] = 0.1

@@ -57,7 +57,7 @@ def by_torch(form, wiring, w, shown):
         i = f = o = torch.zeros(N, dtype=torch.float64)
         for t in range(length):
             x = torch.zeros(form.D, dtype=torch.float64)
-            x[shown.index[t, b]] = torch.tensor(shown.value[t, b])
+            x[shown.places[t, b]] = torch.tensor(shown.value[t, b])
             net = torch.cat([x, h.detach(), i.detach(), f.detach(), o.detach(), one]) @ W
             before = c
             peep = [(p * s.detach()).reshape(N, S).sum(1) for p, s in zip(P[:2], (before, before), strict=True)]
@@ -143,7 +143,7 @@ def test_without_recurrent_weights_the_truncated_direction_is_exact():
 
 
 def test_the_error_of_a_state_is_constant_over_q_steps():
-    """With f = 1, the derivative of the last state with respect to the first input is not changed by q steps of silence."""
+    """With f = 1, the derivative of the last state by the first input stays the same over q silent steps."""
     form = Form(2, 1, 1, 1, y=IDENTITY)
     wiring = wire(form, gates="i", sources="x1", bias="ig")
     w = wiring.draw(np.random.default_rng(3))

@@ -29,6 +29,9 @@ class ndarray:
     def __getitem__(self, key: Any) -> "ndarray":
         return ndarray(self.a[_plain(key)])
 
+    def __setitem__(self, key: Any, value: Any) -> None:
+        self.a[_plain(key)] = _plain(value)
+
     def __array__(self, *args: Any, **kwargs: Any) -> Any:
         raise TypeError("Implicit conversion to a NumPy array is not allowed")
 

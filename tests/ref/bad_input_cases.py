@@ -1,6 +1,7 @@
 """Valid arguments of every public function, for test_bad_input.py, which spoils them one at a time."""
 
 import importlib
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,6 +17,8 @@ from lstm_ref.layers.skips import Skips
 from lstm_ref.layers.stack import Stack
 from lstm_ref.optim import adam, momentum, sgd
 from lstm_ref.stability.gradients import Layer
+from lstm_ref.tasks import nested_tags, next_symbol, reber
+from lstm_ref.tasks.two_sequence import TwoSequence
 from tests.ref.cases import cell_problem
 
 
@@ -107,9 +110,9 @@ nig = problem(greff.NIG)
 add("readable.forward nig", TIME, cell=greff.NIG, x=nig.x, state0=nig.state0, p=Wrong(nig.p, greff.NFG.Params(*nig.p)))
 for name in ("backward", "backward_steps"):
     add(f"readable.{name}", {"mask": "none"}, cell=LSTM, **back, caches=CACHES, p=q.p, mask=mask)
-tape = sequence.forward(lstm, q.x, q.state0, q.p, mask)[2]
+tape = sequence.Tape(lstm, q.p, caches, mask)  # as of a cell without a plan
 gru_tape = sequence.forward(gru, g.x, g.state0, g.p, mask)[2]
-planned = Fresh(lambda: sequence.forward(lstm, q.x, q.state0, q.p)[2])
+planned = Fresh(lambda: sequence.forward(lstm, q.x, q.state0, q.p, mask)[2])
 windows = Fresh(lambda: sequence.forward_windows(lstm, q.x, q.state0, q.p, 3, mask)[2])
 add("sequence.backward", **back, tape=Opaque(tape, None, caches, 3))
 add("sequence.backward planned", **back, tape=planned)
@@ -144,20 +147,23 @@ of_layers = {
     "skips": (skips, [q.state0, wide.state0], [q.p, wide.p], 5),
     "bidirectional": (both, (q.state0, beside.state0), (q.p, beside.p), 5),
 }
-tapes = {name: layer.forward(q.x, state0, p, mask)[2] for name, (layer, state0, p, _) in of_layers.items()}
-tapes["encoder_decoder"] = pair.forward(q.x, target.x, q.state0, p_pair, mask, target_mask)[2]
+tapes = {
+    name: partial(lambda layer, state0, p, n: layer.forward(q.x, state0, p, mask)[2], *case)
+    for name, case in of_layers.items()
+}
+tapes["encoder_decoder"] = lambda: pair.forward(q.x, target.x, q.state0, p_pair, mask, target_mask)[2]
 for name, (layer, state0, p, n) in of_layers.items():
-    path, others = f"layers.{name}.{type(layer).__name__}", [t for other, t in tapes.items() if other != name]
+    path, others = f"layers.{name}.{type(layer).__name__}", [make() for other, make in tapes.items() if other != name]
     add(f"{path}.forward", {"mask": "none"}, layer.forward, x=q.x, state0=state0, p=p, mask=mask)
-    wrong = Opaque(tapes[name], None, (), tape, [gru_tape, tape], *others)
+    wrong = Opaque(Fresh(tapes[name]), None, (), tape, [gru_tape, tape], *others)
     add(f"{path}.backward", None, layer.backward, dh=normal(T, B, n), dstate_T=state0, tape=wrong)
 add("layers.recurrent.Recurrent.forward", {"mask": "none"}, one.forward, **sequence_of(q), mask=mask)
-add("layers.recurrent.Recurrent.backward", None, one.backward, **back, tape=Opaque(tape, None, caches, gru_tape))
+add("layers.recurrent.Recurrent.backward", None, one.backward, **back, tape=Opaque(planned, None, caches, gru_tape))
 arguments = {"source": q.x, "target": target.x, "state0": q.state0, "p": p_pair}
 masks = {"source_mask": mask, "target_mask": target_mask}
 path = "layers.encoder_decoder.EncoderDecoder"
 add(f"{path}.forward", dict.fromkeys(masks, "none"), pair.forward, **arguments, **masks)
-wrong = Opaque(tapes["encoder_decoder"], None, (), tape, *list(tapes.values())[:3])
+wrong = Opaque(Fresh(tapes["encoder_decoder"]), None, (), tape, *(tapes[name]() for name in of_layers))
 add(f"{path}.backward", None, pair.backward, dh=target.dh, dstate_T=target.dstate_T, tape=wrong)
 LAYERS = Opaque([one, two], None, [], [lstm, gru], [None])
 add("layers.recurrent.Recurrent", cell=LSTM)
@@ -308,3 +314,34 @@ add("graph_mutations.mutate", graph=GRAPH, rng=RNG)
 add("graph_mutations.spread", graph=GRAPH)
 for function in graph_mutations.TRANSFORMATIONS:
     add(f"graph_mutations.{function.__name__}", graph=GRAPH, name=Wrong("z", "q", 3), rng=RNG)
+
+# ---- tasks
+
+add("tasks.reber.distinct", rng=RNG, n=count(3), grammar=Opaque(reber.PLAIN, None, "plain"))
+add("tasks.reber.split", rng=RNG, n_train=count(3), n_test=count(2))
+add("tasks.reber.encode", {"texts": "length"}, texts=["BTXSE", "BPVVE"])
+add("tasks.reber.decode", {"strings": "dtype size axes order"}, strings=Wrong(reber.encode(["BTXSE", "BT"]), 7))
+TASK = Opaque(TwoSequence(20, 1), None, TwoSequence, "3a")
+BATCH = Opaque(TASK.value.draw(random, 4), None, "batch", (1, 2))
+add("tasks.guessing.guess", task=TASK, rng=RNG, limit=count(3))
+add("tasks.guessing.outputs", {"weights": "rows"}, weights=normal(6, 5), batch=BATCH)
+add("tasks.guessing.passing", {"weights": "rows"}, task=TASK, weights=normal(6, 5), batch=BATCH)
+add("tasks.guessing.testing", task=TASK, rng=RNG)
+SYMBOLS, LENGTHS = np.array([[0, 1], [1, 0], [2, -1], [2, -1]]), np.array([4, 2])
+PREDICTED = next_symbol.predict_next(SYMBOLS, LENGTHS, 3)
+OUTPUTS = {"y": normal(3, 2, 3), "batch": Opaque(PREDICTED, None, "batch", (1, 2))}
+add("tasks.number_words.english", n=Wrong(5, -1, 10**6, 1.5))
+add("tasks.number_words.french", n=Wrong(5, -1, 10**6, 1.5))
+add("tasks.next_symbol.encode", {"texts": "length"}, texts=["ab", "b"], alphabet="ab")
+add("tasks.next_symbol.decode", {"symbols": "size"}, symbols=SYMBOLS[:, 0], alphabet="abc")
+add(
+    "tasks.next_symbol.predict_next", {"asked": "none"}, symbols=SYMBOLS, lengths=LENGTHS, K=count(3), asked=SYMBOLS > 0
+)
+add("tasks.next_symbol.windows", {"text": "size"}, text=np.arange(9) % 4, K=count(4), B=count(2), T=count(3))
+for name in ("hits", "accuracy", "all_hit"):
+    add(f"tasks.next_symbol.{name}", {"y": "nan dtype"}, **OUTPUTS)
+add("tasks.streams.chained", a=SYMBOLS, keep=SYMBOLS >= 0, B=count(2), fill=-1)
+add("tasks.streams.until_wrong", {"y": "nan dtype"}, **OUTPUTS, K=count(3), tolerance=0.5)
+TAGS = nested_tags.NestedTags().draw(random, 2)
+add("tasks.nested_tags.follows", batch=Opaque(TAGS, None, "batch", TAGS._replace(symbols=None)))
+add("tasks.library_text.symbols_of", module="bisect")

@@ -22,12 +22,13 @@ from lstm_ref.systems import linear
 from tests.ref.bad_input_cases import ENTRIES, Fresh, Opaque, R, Wrong, lstm, q
 
 # What is not in the table: expressions of one line, what leaves its checks to those who call it, what checks.
-# Clipping, plans and files have tests of bad arguments of their own.
+# Clipping, plans, files and what tasks share have tests of bad arguments of their own.
 UNCHECKED = re.compile(
     r"(activations|algebra|arguments|backend|clipping|gates|nested|storage)\."
-    r"|(fast\.|optim\.rates\.|stability\.matrices\.)"
+    r"|(fast\.|optim\.rates\.|stability\.matrices\.|tasks\.batch\.|tasks\.marked_pairs\.)"
     r"|cells\.\w+\.(step|step_backward|param_shapes|state_sizes|require_|reset_and_update)"
     r"|(graphs\.node|layers\.dense\.one_batch|rtrl\.step|sequence\.check_tape|stability\.jacobian\.of_step)$"
+    r"|tasks\.(reber\.check_strings|next_symbol\.check_bools)$"
 )
 # Arguments whose parts go on under other names.
 INNER = {"source": "x", "target": "x", "source_mask": "mask", "target_mask": "mask", "states0": "state0"}

@@ -34,6 +34,8 @@ ROOMS = {
     "sequence": (*ARRAYS, "readable", "fast"),
     "layers": (*ARRAYS, "sequence"),
     "network": (*ARRAYS, "layers", "losses"),
+    # What networks are trained on: knows nothing of them.
+    "tasks": ("backend", "arguments", "activations", "one_hot"),
     # What looks inside goes step by step.
     "rtrl": OVER_TIME,
     "truncated_1997": OVER_TIME,
@@ -90,6 +92,7 @@ def test_rooms_keep_their_walls():
         ("systems.linear", "from lstm_ref import cells", "cells"),
         ("backend", "from lstm_ref import arguments", "arguments"),
         ("layers.stack", "from lstm_ref import fast", "fast"),
+        ("tasks.adding", "from lstm_ref.cells import lstm", "cells.lstm"),
     ],
 )
 def test_a_breach_is_seen(module, text, name):

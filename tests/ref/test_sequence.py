@@ -24,13 +24,15 @@ def expected(problem, mask=None):
 
 
 @pytest.mark.oracle("readable steps", parts="sequence")
-@pytest.mark.parametrize("way", ["mask", "complex", "array_api_strict", "cell without a plan"])
-def test_what_plans_do_not_cover_runs_step_by_step(way, monkeypatch):
+@pytest.mark.parametrize("masked", [False, True])
+@pytest.mark.parametrize("way", ["complex", "array_api_strict", "cell without a plan"])
+def test_what_plans_do_not_cover_runs_step_by_step(way, masked, monkeypatch):
     problem = cell_problem(cell, SIZES[0], dtype=np.complex128 if way == "complex" else np.float64)
-    mask = np.arange(5)[:, None] < np.array([2, 5, 1]) if way == "mask" else None
+    mask = np.arange(5)[:, None] < np.array([2, 5, 1]) if masked else None
     wanted = expected(problem, mask)
     if way == "array_api_strict":
         problem = problem.map(array_api_strict.asarray)
+        mask = array_api_strict.asarray(mask) if masked else None
     if way == "cell without a plan":
         monkeypatch.setattr("lstm_ref.fast.PLANS", {})
     tape, got = results(problem, mask)
