@@ -114,10 +114,12 @@ def test_gradients_of_many_are_those_of_each(layer: Any, output: Any) -> None:
         np.testing.assert_allclose(one, expected, rtol=1e-11, atol=1e-14)
 
 
-def test_who_dies_leaves_the_others_alone() -> None:
-    one = setting(allowed=None)
+@pytest.mark.parametrize("start", [1.7e308, np.inf])  # makes infinite logits, and NaN in the cell
+@pytest.mark.parametrize("output", [LOGISTIC, LINEAR], ids=lambda output: output.name)
+def test_who_dies_leaves_the_others_alone(output: Any, start: float) -> None:
+    one = setting(output=output, allowed=None)
     trials, ensemble = [Training(seed, one, 240) for seed in SEEDS[:3]], Ensemble(SEEDS[:3], one, 240)
-    trials[1].w = 1.7e308 * np.sign(trials[1].w)  # the cell then computes infinite numbers, and NaN
+    trials[1].w = np.full_like(trials[1].w, start)
     ensemble.w[1] = trials[1].w
     for trial in trials:
         finish(trial)
@@ -131,7 +133,9 @@ def test_who_dies_leaves_the_others_alone() -> None:
 
 def test_each_dies_at_its_own_update() -> None:
     one = setting(variants.layer("noaf"), output=LINEAR, rate=1e10, momentum=0.9, clip=1e300, check=40)
-    trials, found = alone(one, 1600), finish(Ensemble(SEEDS, one, 1600)).outcome()
+    trials, ensemble = alone(one, 1600), finish(Ensemble(SEEDS, one, 1600))
+    found = ensemble.outcome()
+    np.testing.assert_allclose(ensemble.w_all, [trial.w for trial in trials], rtol=1e-7)
     assert [outcome.done for outcome in found] == [trial.done for trial in trials]
     assert all(0 < outcome.done < 40 * one.batch and "infinite" in outcome.died for outcome in found)
     assert len({outcome.done for outcome in found}) > 1
