@@ -2,6 +2,7 @@
 
 import pickle
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,18 +10,19 @@ import pytest
 from rich.console import Console
 
 from experiments.catalogue import forget_bias, xor
-from experiments.definition import Budget, Experiment, Outcome
+from experiments.definition import Budget, Experiment, Outcome, Progress, Row
 from experiments.modern import descent, truncated, variants
 from experiments.modern.ensemble import Ensemble
 from experiments.modern.net import Net
 from experiments.modern.outputs import LINEAR, LOGISTIC, SOFTMAX
 from experiments.modern.setting import Setting
 from experiments.modern.training import Training
-from experiments.running.jobs import jobs_of
+from experiments.running import together
+from experiments.running.jobs import Ended, Failed, Group, Moved, Remark, jobs_of, trial_seed
 from experiments.running.run import Options, run
 from experiments.running.show import Show
 from experiments.running.stop import Stop
-from experiments.running.store import read_result, result_path
+from experiments.running.store import identity_of, read_result, read_snapshot, result_path
 from lstm_ref.cells import lstm
 from lstm_ref.layers.recurrent import Recurrent
 from lstm_ref.tasks.batch import Batch, asked_at_end, put_at_end, steps_below
@@ -175,8 +177,8 @@ def test_an_ensemble_of_one_and_of_others_is_the_same_trial() -> None:
 )
 def test_a_row_trains_the_same_together(row: Any) -> None:
     assert row.ensemble is not None
-    together = pickle.loads(pickle.dumps(row.ensemble))(SEEDS[:2], row.paper, np)
-    for record, seed in zip(together.records, SEEDS, strict=False):
+    ensemble = pickle.loads(pickle.dumps(row.ensemble))(SEEDS[:2], row.paper, np)
+    for record, seed in zip(ensemble.records, SEEDS, strict=False):
         trial = row.trial(seed, row.paper)
         ours, theirs = record.setting, trial.setting
         for name in (
@@ -199,16 +201,73 @@ def test_a_row_trains_the_same_together(row: Any) -> None:
         np.testing.assert_array_equal(record.batch(3).x, trial.batch(3).x)
 
 
-def test_the_runner_trains_a_row_as_an_ensemble(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def trained(folder: Path, row: Row, stop: Any = None, **how: Any) -> list[Outcome]:
+    """What a run of this row wrote."""
+    experiment = Experiment("xor", "title", "source", (row,), lambda outcomes: [])
+    with stop or Stop() as stopping, Show(Console(quiet=True)) as show:
+        end = run([(experiment, row)], Options(folder, "quick", **how), show, stopping)
+    assert not end.failed
+    paths = [result_path(folder, job) for job in jobs_of(experiment, row, "quick", 1)]
+    return [read_result(path).outcome for path in paths if path.exists()]
+
+
+@pytest.mark.parametrize("how", [{"device": "gpu"}, {"together": True}], ids=lambda how: next(iter(how)))
+def test_the_runner_trains_a_row_as_an_ensemble(
+    tmp_path: Path, how: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("lstm_ref.backend.choose", lambda device: np)  # NumPy plays the GPU
     row = replace(xor.ROWS[2], quick=Budget(3, 30 * xor.BATCH))
-    experiment = Experiment("xor", "title", "source", (row,), lambda outcomes: [])
-    with Stop() as stop, Show(Console(quiet=True)) as show:
-        end = run([(experiment, row)], Options(tmp_path, "quick", device="gpu"), show, stop)
-    assert not end.failed and not list(tmp_path.rglob("*.snapshot"))
-    for job in jobs_of(experiment, row, "quick", 1):
-        kept = read_result(result_path(tmp_path, job)).outcome  # its curves have five digits
-        assert_alike(kept, finish(row.trial(job.seeds(), job.budget)).outcome(), 1e-5)
+    found = trained(tmp_path, row, **how)
+    assert not list(tmp_path.rglob("*.snapshot"))
+    seeds = [trial_seed(1, "xor", row.name, trial) for trial in range(3)]
+    expected = [finish(row.trial(seed, row.quick)).outcome() for seed in seeds]
+    assert len(found) == 3
+    for one, other in zip(found, expected, strict=True):
+        assert_alike(one, other, 1e-5)  # the curves of a file have five digits
+
+
+class StopAfterSaving(Stop):
+    """Is asked to stop as soon as a snapshot lies in the folder."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self.folder = folder
+
+    @property
+    def asked(self) -> bool:
+        return any(self.folder.rglob("*.snapshot"))
+
+    @asked.setter
+    def asked(self, value: bool) -> None:
+        pass
+
+
+@pytest.mark.slow
+def test_a_group_that_was_stopped_goes_on(tmp_path: Path) -> None:
+    row = replace(xor.ROWS[2], quick=Budget(2, 100 * xor.BATCH))
+    assert trained(tmp_path, row, StopAfterSaving(tmp_path), together=True, save_every=0.0) == []
+    (path,) = tmp_path.rglob("*.snapshot")
+    job = jobs_of(Experiment("xor", "", "", (row,), lambda outcomes: []), row, "quick", 1)[0]
+    saved = read_snapshot(path, f"{identity_of(job)}, ensemble of trials [0, 1]")
+    assert saved is not None and 0 < saved.snapshot["counters"][0, 0] < 100
+    found = trained(tmp_path, row, together=True)
+    whole = finish(row.ensemble([trial_seed(1, "xor", row.name, k) for k in range(2)], row.quick, np)).outcome()
+    assert not list(tmp_path.rglob("*.snapshot"))
+    assert [one.measures for one in found] == [one.measures for one in whole]
+
+
+def test_what_a_group_says_is_told_of_each() -> None:
+    row = replace(xor.ROWS[2], quick=Budget(2, 32))
+    jobs = tuple(jobs_of(Experiment("xor", "", "", (row,), lambda outcomes: []), row, "quick", 1))
+    group = Group(jobs, row.ensemble)
+    outcomes: Any = [Outcome({"solved": None}, 32, 32), Outcome({"solved": 32}, 32, 32)]
+    told = list(together.events_of(group, Ended(outcomes, 3.0, 1.0, {})))
+    assert told == [(job, Ended(outcome, 1.5, 0.5, {})) for job, outcome in zip(jobs, outcomes, strict=True)]
+    for event in (Failed("a fault"), Moved(Progress(1, 2, 0.5))):
+        assert list(together.events_of(group, event)) == [(job, event) for job in jobs]
+    assert list(together.events_of(group, Remark("hear"))) == [(jobs[0], Remark("hear"))]
+    few = list(together.events_of(group, Ended(outcomes[:1], 3.0, 1.0, {})))
+    assert few == [(job, Failed("got 1 outcomes of an ensemble, expected 2")) for job in jobs]
 
 
 def test_arguments_are_refused_by_name() -> None:
