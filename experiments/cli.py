@@ -43,7 +43,13 @@ def main(context: click.Context, results: Path) -> None:
     if context.obj is None:
         from experiments import catalogue
 
-        context.obj = catalogue.load()
+        try:
+            context.obj = catalogue.load()
+        except ModuleNotFoundError as error:
+            if (error.name or "").partition(".")[0] in ("experiments", "lstm_ref"):
+                raise
+            install = 'pip install "recurrent-course[experiments]"'
+            raise click.ClickException(f"{error.name} is missing: {install}") from error
     if context.invoked_subcommand is None:
         from experiments.listing import print_list
 

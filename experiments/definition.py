@@ -97,3 +97,5 @@ class Experiment:
     reading: Callable[[Mapping[str, Sequence[Outcome]]], list[str]]
     # Draws into a matplotlib figure; None: the learning curves of all rows, which experiments.report.figures draws.
     draw: Callable[[Any, Mapping[str, Sequence[Outcome]]], None] | None = None
+    # Whether its trials try to meet a criterion. One that only measures has its section, and no lines in the table.
+    in_table: bool = True

@@ -94,6 +94,10 @@ WALLS = {
     "experiments.running": Wall(
         ("numpy", "lstm_ref", "rich", "threadpoolctl", "experiments"), ("distributed", "psutil")
     ),
+    "experiments.evolution": Wall(
+        ("numpy", "lstm_ref", "threadpoolctl", "experiments"), ("distributed", "matplotlib", "course.figures.style")
+    ),
+    "experiments.evolution.__main__": Wall(("numpy", "click", "experiments"), ("matplotlib",)),
     "experiments.online": Wall(("numpy", "numba", "lstm_ref", "experiments")),
 }
 

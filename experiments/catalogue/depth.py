@@ -90,5 +90,6 @@ EXPERIMENTS = (
         rows=ROWS,
         reading=reading,
         draw=draw,
+        in_table=False,
     ),
 )

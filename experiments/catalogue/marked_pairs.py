@@ -43,7 +43,7 @@ def reading_4(found: Mapping[str, Sequence[Outcome]]) -> list[str]:
         f"T = 100. Mean error below 0.01: {mean.words()}. Fewer than 13 of the last 2,000 wrong, too: {few.words()}. "
         f"None wrong, as the text says: {both.words()}.",
         f"The sentence of the paper, read word for word, asks for {times} the sequences of its first half, and its "
-        "printed numbers fit the first half.",
+        "printed numbers are nearer to the first half.",
         "What is wrong late are sums near the ends of their range, where the sigmoid of the output is flat: "
         f"a matter of the output unit and not of memory. With a linear output, none wrong: {linear.words()}.",
     ]

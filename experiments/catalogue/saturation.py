@@ -130,5 +130,6 @@ EXPERIMENTS = (
         rows=ROWS,
         reading=reading,
         draw=draw,
+        in_table=False,
     ),
 )

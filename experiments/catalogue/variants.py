@@ -166,5 +166,6 @@ EXPERIMENTS = (
         rows=ROWS,
         reading=reading,
         draw=draw,
+        in_table=False,
     ),
 )

@@ -49,8 +49,6 @@ class ContestTrial:
         self.curve: list[tuple[float, float, float]] = []  # place of the rate, updates of this network, accuracy
         self.tests: list[tuple[float, float]] = []  # of each network that is done: validation, test
         self.learner = self._learner(0)
-        self.baseline, asked = without_memory(contest.course, child(seed, BASELINE))
-        self.threshold = self.baseline + 3 * sqrt(self.baseline * (1 - self.baseline) / asked)
 
     def _learner(self, n: int) -> Learner:
         contest = self.contest
@@ -102,10 +100,15 @@ class ContestTrial:
         self.learner.restore(snapshot)
 
     def outcome(self) -> Outcome:
-        """Accuracy in the test, and REMEMBERS: the first check that was clearly better than `without_memory`."""
+        """Accuracy in the test, and REMEMBERS: the first check that was clearly better than `without_memory`.
+
+        Clearly is by more than three standard errors of what the same guesses reach in one check.
+        """
         contest, updates = self.contest, self.contest.course.updates
+        baseline, asked = without_memory(contest.course, child(self.seed, BASELINE))
+        threshold = baseline + 3 * sqrt(baseline * (1 - baseline) / asked)
         best = max(range(len(self.tests)), key=lambda n: self.tests[n][0])
-        first = [int(n * updates + work) for n, work, value in self.curve if value > self.threshold]
+        first = [int(n * updates + work) for n, work, value in self.curve if value > threshold]
         curves = {f"rate {rate:g}": [[work, value] for which, work, value in self.curve if which == n]
                   for n, rate in enumerate(contest.rates)}  # fmt: skip
         return Outcome(
@@ -115,7 +118,7 @@ class ContestTrial:
             died="" if any(validation for validation, _ in self.tests) else "its numbers became infinite",
             measures={
                 contest.measure: self.tests[best][1],
-                "without memory": self.baseline,
+                "without memory": baseline,
                 "rate": contest.rates[best],
                 "hidden units": self.learner.H,
                 "weights": count_weights(contest.graph, contest.course.feed.K, self.learner.H),

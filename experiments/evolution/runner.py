@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 from typing import Any
 
 from experiments.evolution.jobs import Job, evaluate
@@ -49,7 +51,7 @@ def here(jobs: list[Job]) -> Found:
 def in_processes(count: int) -> Iterator[Evaluator]:
     """An evaluator with so many processes."""
     check_count("count", count)
-    pool = ProcessPoolExecutor(count, get_context("spawn"), _leave_interrupts)
+    pool = ProcessPoolExecutor(count, get_context("spawn"), _belong)
 
     def evaluator(jobs: list[Job]) -> Found:
         waiting = {pool.submit(evaluate, job): job for job in jobs}
@@ -62,9 +64,15 @@ def in_processes(count: int) -> Iterator[Evaluator]:
         pool.shutdown(cancel_futures=True)
 
 
-def _leave_interrupts() -> None:
-    """In a worker: an interrupt is for the process that has the journal."""
+def _belong() -> None:
+    """In a worker: an interrupt is for the process that has the journal, and without that process it ends too."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with, args=(parent_process(),), daemon=True).start()
+
+
+def _end_with(parent: Any) -> None:
+    parent.join()
+    os._exit(1)
 
 
 @contextmanager

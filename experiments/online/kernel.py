@@ -296,12 +296,28 @@ def change(w, d, last, has, rate, momentum):  # type: ignore[no-untyped-def]
                 direction[r, k] = 0.0
 
 
+@part
+def wrong(y, target, tolerance):  # type: ignore[no-untyped-def]
+    """Whether an output is not closer than this to its target; never with a tolerance of inf."""
+    for k in range(y.size):
+        if tolerance < np.inf and not abs(target[k] - y[k]) < tolerance:  # nan is not closer
+            return True
+    return False
+
+
 @whole
-def sequences(form, has, w, d, last, state, traces, rule, train, resets, index, value, lengths, target, asked, y):  # type: ignore[no-untyped-def]
+def sequences(  # type: ignore[no-untyped-def]
+    form, has, w, d, last, state, traces, rates, momentum, every_step, train, begins, index, value, lengths, target,
+    asked, y, tolerance, worth, came,
+):  # fmt: skip
     """Run, and with `train` learn, one sequence after the other; outputs go to y (T, B, K), made before each change.
 
+    rates: (B,), the learning rate of each sequence. begins: (T, B), the steps at which state and traces begin anew.
     index, value: (T, B, Z), the inputs that are not 0, -1 for none. lengths: (B,). target: (T, B, K). asked: (T, B).
-    resets: whether state and traces begin anew with every sequence.
+
+    A sequence ends after its first output that is not within the tolerance; the change that it asks for is still made.
+    came (B,): how many asked steps of each came before it. The first sequence for which this is worth (B,) or more is
+    the last to be run. Returns how many were run.
     """
     N, S = form.N, form.S
     forgets = has.W[:, N : 2 * N].any()
@@ -311,12 +327,13 @@ def sequences(form, has, w, d, last, state, traces, rule, train, resets, index, 
     derivatives, p_i, p_f = traces
     s[:], count = 0.0, 0
     for b in range(lengths.size):
-        if resets:
-            for values in (c, h, i, f, o):
-                values[:] = 0.0
-            for values in traces:
-                values[:] = 0.0
+        came[b] = 0
         for t in range(lengths[b]):
+            if begins[t, b]:
+                for values in (c, h, i, f, o):
+                    values[:] = 0.0
+                for values in traces:
+                    values[:] = 0.0
             inputs, count = see(form.D, s, seen, count, h, i, f, o, index[t, b], value[t, b])
             step(form, w.W, w.P, s, seen, count, a, c_prev, c, hc, g, i, f, o, h, forgets, gated, peeks)
             if train:
@@ -329,7 +346,13 @@ def sequences(form, has, w, d, last, state, traces, rule, train, resets, index, 
                         form, w.V, target[t, b], s, seen, inputs, count, c, hc, o, h, y_t, e, e_s, e_o,
                         derivatives, p_i, p_f, d.W, d.P, d.V, forgets, gated, peeks,
                     )  # fmt: skip
-                    if rule.every_step:
-                        change(w, d, last, has, rule.rate, rule.momentum)
-        if train and not rule.every_step:
-            change(w, d, last, has, rule.rate, rule.momentum)
+                    if every_step:
+                        change(w, d, last, has, rates[b], momentum)
+                if wrong(y_t, target[t, b], tolerance):
+                    break
+                came[b] += 1
+        if train and not every_step:
+            change(w, d, last, has, rates[b], momentum)
+        if came[b] >= worth[b]:
+            return b + 1
+    return lengths.size

@@ -13,6 +13,7 @@ from experiments.online.wiring import Weights, Wiring
 from lstm_ref.tasks.batch import Batch
 
 Array = np.ndarray
+ENDLESS = np.iinfo(np.int64).max
 
 
 class Shown(NamedTuple):
@@ -68,12 +69,36 @@ class Net:
 
     def run(self, shown: Shown, *, train: bool, resets: bool = True) -> Array:
         """Outputs (T, B, K) where they are asked for, 0 elsewhere; with `train`, of the weights before each change."""
-        y = np.zeros(shown.target.shape)
-        kernel.sequences(
-            self.wiring.form, self.has, self.w, self.d, self.last, self.state, self.traces, self.rule, train, resets,
-            *shown, y,
+        begins = np.zeros(shown.asked.shape, dtype=bool)
+        begins[0] = resets
+        return self.run_until_wrong(shown, begins, train=train)[1]
+
+    def run_until_wrong(
+        self,
+        shown: Shown,
+        begins: Array,
+        *,
+        train: bool,
+        tolerance: float = np.inf,
+        worth: Array | None = None,
+        rates: Array | None = None,
+    ) -> tuple[Array, Array]:
+        """Each sequence up to its first output that is not within the tolerance.
+
+        begins: (T, B) bool, the steps at which all activations and internal states begin anew. rates: (B,), the
+        learning rate of each sequence; None: that of the rule. worth: (B,) int64; the first sequence with so many right
+        steps is the last; None: all are run. Returns how many asked steps of each sequence came before a wrong one, for
+        those that were run, (n,), and outputs (T, B, K).
+        """
+        B = shown.lengths.size
+        y, came = np.zeros(shown.target.shape), np.zeros(B, dtype=np.int64)
+        rates = np.full(B, self.rule.rate) if rates is None else rates
+        worth = np.full(B, ENDLESS) if worth is None else worth
+        n = kernel.sequences(
+            self.wiring.form, self.has, self.w, self.d, self.last, self.state, self.traces, rates, self.rule.momentum,
+            self.rule.every_step, train, begins, *shown, y, tolerance, worth, came,
         )  # fmt: skip
-        return y
+        return came[:n], y
 
     def direction(self, shown: Shown) -> Weights:
         """The sum over sequences of the changes that one step at rate 1 would make; weights stay as they are."""

@@ -23,9 +23,9 @@ CLOSED = 0.05  # output gates below this at the end of every sequence hide all t
 WEIGHTS, TRAINING, TEST, CHECK = range(4)
 
 
-def generator(seed: np.random.SeedSequence, purpose: int, n: int = 0) -> np.random.Generator:
+def generator(seed: np.random.SeedSequence, purpose: int, n: int = 0, *more: int) -> np.random.Generator:
     """The numbers of one purpose and one place of a trial: the same whenever they are asked for."""
-    return np.random.default_rng(np.random.SeedSequence(seed.entropy, spawn_key=(*seed.spawn_key, purpose, n)))
+    return np.random.default_rng(np.random.SeedSequence(seed.entropy, spawn_key=(*seed.spawn_key, purpose, n, *more)))
 
 
 class OnlineTrial:

@@ -10,7 +10,7 @@ from experiments.definition import Experiment
 from experiments.published import PROVENANCE
 from experiments.report.gather import Found, RowFound
 from experiments.report.sections import section
-from experiments.report.table import changes, compared, table
+from experiments.report.table import anchor, changes, compared, table
 from experiments.running.store import write_whole
 
 NAME = "RESULTS.md"
@@ -36,8 +36,9 @@ def page(catalogue: Mapping[str, Experiment], found: Found) -> str:
     """The whole page."""
     labels = "; ".join(f"[{label}] {words}" for label, words in PROVENANCE.items())
     lines = [*OPENING.splitlines(), "", f"Published numbers carry their provenance: {labels}.", ""]
-    lines += [*_tally(found.rows), "", *table(found.rows), ""]
-    if notes := changes(found.rows):
+    rows = [row for row in found.rows if row.experiment.in_table]
+    lines += [*_tally(rows), "", *table(rows), "", *_outside(catalogue)]
+    if notes := changes(rows):
         lines += ["What was changed in the adjusted rows, and why:", "", *notes, ""]
     for experiment in catalogue.values():
         lines += section(experiment, found.of(experiment))
@@ -89,6 +90,12 @@ def _tally(rows: Sequence[RowFound]) -> list[str]:
         counts = [f"{name} ({count})" for name, count in not_run.items()]
         lines.append(f"* Not run: {not_run.total()} rows of the table, of experiment {', '.join(counts)}.")
     return lines
+
+
+def _outside(catalogue: Mapping[str, Experiment]) -> list[str]:
+    """What the table does not have."""
+    others = [f"[{e.name}](#{anchor(e.name)})" for e in catalogue.values() if not e.in_table]
+    return [f"These measure, and have no criterion to meet: {', '.join(others)}.", ""] if others else []
 
 
 def _name(row: RowFound) -> str:

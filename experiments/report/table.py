@@ -34,14 +34,17 @@ def table(rows: Sequence[RowFound]) -> list[str]:
     notes = _notes(rows)
     lines = [_line(HEAD), _line(marks)]
     for row in rows:
-        mark = f"adjusted [{notes.index(_note(row)) + 1}]" if row.row.changed else "yes" if row.published else "-"
+        mark = f"adjusted [{list(notes).index(_key(row)) + 1}]" if row.row.changed else "yes" if row.published else "-"
         lines += [_line(cells) for cells in _cells(row, mark)]
     return lines
 
 
 def changes(rows: Sequence[RowFound]) -> list[str]:
     """Markdown lines on what was changed in the adjusted rows, with the numbers that the table refers to."""
-    return [f"{n}. {note}" for n, note in enumerate(_notes(rows), 1)]
+    return [
+        f"{n}. {experiment} / {'; '.join(titles)}: {changed}"
+        for n, ((experiment, changed), titles) in enumerate(_notes(rows).items(), 1)
+    ]
 
 
 def compared(row: RowFound) -> list[tuple[str, float, Summary]]:
@@ -131,12 +134,17 @@ def _success(published: Published | None) -> str:
     return f"{published.trials} trials{label}" if published.trials else "-"
 
 
-def _note(row: RowFound) -> str:
-    return f"{row.experiment.name} / {row.row.title}: {row.row.changed}"
+def _key(row: RowFound) -> tuple[str, str]:
+    return row.experiment.name, row.row.changed
 
 
-def _notes(rows: Sequence[RowFound]) -> list[str]:
-    return [_note(row) for row in rows if row.row.changed]
+def _notes(rows: Sequence[RowFound]) -> dict[tuple[str, str], list[str]]:
+    """What was changed, in the order of the table, and the titles of the rows it holds for."""
+    notes: dict[tuple[str, str], list[str]] = {}
+    for row in rows:
+        if row.row.changed:
+            notes.setdefault(_key(row), []).append(row.row.title)
+    return notes
 
 
 def _line(cells: Sequence[str]) -> str:

@@ -1,9 +1,9 @@
 """Planned and buffered versions of the cells for NumPy, with the results of the readable ones.
 
 `plan` holds what they share; it arranges its numbers by `layout` and `axes`, keeps parameters in `weights` and all
-arrays in `buffers`, and takes what is `expected`. `products` knows which form of a product is fastest, `small` is for
-the smallest nets, and other files hold one family of cells each. `forward` takes a plan for each pass, a small one from
-the `shelf`; whoever runs many large sequences of one shape keeps one:
+arrays in `buffers`, and takes what is `expected`. `products` knows which form of a product is fastest, `masks` is for
+sequences of unequal length, `small` for the smallest nets, and other files hold one family of cells each. `forward`
+takes a plan for each pass, a small one from the `shelf`; whoever runs many large sequences of one shape keeps one:
 
     plan = fast.plan_for(CELLS["lstm"], T, B, D, H, x.dtype)
     h, state_T, tape = plan.forward(x, state0, p)

@@ -74,7 +74,7 @@ class Pauses:
         np.copyto(dh, 0, where=pausing)
 
     def steps_back(self, steps: Sequence[Any], start: int, carried: Sequence[Array], copies: int = 1) -> Iterator[Any]:
-        """The same on the way back, the last step first, after `take`.
+        """As `steps_forward`, for the way back: the last step first, after `take` of the chunk.
 
         carried: arrays (rows, R, B) of the gradient that a step finds from the step after, and replaces by that for
         the step before. copies: how many times the first of them holds, at its top, the gradient with respect to h.

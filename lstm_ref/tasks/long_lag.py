@@ -13,18 +13,8 @@ TOLERANCE = 0.25
 
 
 @dataclass(frozen=True)
-class LongLag:
-    """Noise-free sequences with a long time lag (2a): predict the next symbol at every step.
-
-    p + 1 symbols: a_1 to a_(p-1) are 0 to p - 2, x is p - 1, y is p; one-hot. Two sequences, each with probability 1/2:
-    (x, a_1, ..., a_(p-1), x) and (y, a_1, ..., a_(p-1), y). Their last symbol is only a target, so there are p steps.
-    Outputs: one per symbol, 1 for the next symbol and 0 for all others; an error is measured at every step.
-
-    Right, as published: every output is within 0.25 of its target at every step. Solved when that holds during 10,000
-    successive sequences; 5,000,000 sequences are the limit, and not what was needed.
-
-    Source: Hochreiter & Schmidhuber (1997), experiment 2a.
-    """
+class _Symbols:
+    """What both share: p + 1 symbols, and p steps."""
 
     p: int = 100
 
@@ -40,6 +30,21 @@ class LongLag:
     def K(self) -> int:
         """p + 1 outputs."""
         return self.p + 1
+
+
+@dataclass(frozen=True)
+class LongLag(_Symbols):
+    """Noise-free sequences with a long time lag (2a): predict the next symbol at every step.
+
+    p + 1 symbols: a_1 to a_(p-1) are 0 to p - 2, x is p - 1, y is p; one-hot. Two sequences, each with probability 1/2:
+    (x, a_1, ..., a_(p-1), x) and (y, a_1, ..., a_(p-1), y). Their last symbol is only a target, so there are p steps.
+    Outputs: one per symbol, 1 for the next symbol and 0 for all others; an error is measured at every step.
+
+    Right, as published: every output is within 0.25 of its target at every step. Solved when that holds during 10,000
+    successive sequences; 5,000,000 sequences are the limit, and not what was needed.
+
+    Source: Hochreiter & Schmidhuber (1997), experiment 2a.
+    """
 
     def draw(self, rng: np.random.Generator, B: int, dense: bool = True) -> Batch:
         """B sequences of p steps. With dense=False, x and target have width 0: see `Batch`."""
@@ -53,7 +58,7 @@ class LongLag:
 
 
 @dataclass(frozen=True)
-class LongLagDistractors:
+class LongLagDistractors(_Symbols):
     """No local regularities (2b): as `LongLag`, with p - 1 random draws from a_1 to a_(p-1) between the two symbols.
 
     Coding and error as in 2a, so what comes next can be predicted at the last step only.
@@ -63,21 +68,6 @@ class LongLagDistractors:
 
     Source: Hochreiter & Schmidhuber (1997), experiment 2b.
     """
-
-    p: int = 100
-
-    def __post_init__(self) -> None:
-        check_count("p", self.p, 2)
-
-    @property
-    def D(self) -> int:
-        """p + 1 inputs."""
-        return self.p + 1
-
-    @property
-    def K(self) -> int:
-        """p + 1 outputs."""
-        return self.p + 1
 
     def draw(self, rng: np.random.Generator, B: int, dense: bool = True) -> Batch:
         """B sequences of p steps. With dense=False, x and target have width 0: see `Batch`."""

@@ -3,10 +3,14 @@
 import json
 import math
 import pickle
+import signal
+import subprocess
+import sys
 import zlib
 from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 from matplotlib.figure import Figure
 
@@ -320,6 +324,27 @@ def test_processes_find_what_one_process_finds(uninterrupted, tmp_path):
     with runner.in_processes(2) as evaluator:
         runner.run(one, journal.Journal(tmp_path / "journal"), evaluator)
     assert state(one) == state(uninterrupted.search)
+
+
+KILLED = """
+import multiprocessing, os, signal, sys
+import numpy as np
+from experiments.evolution import runner
+from tests.experiments.test_search import SEED, TRAINED, Search
+with runner.in_processes(2) as evaluator:
+    next(evaluator(Search(TRAINED, SEED).open()))
+    print(*(child.pid for child in multiprocessing.active_children()), flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.slow
+def test_workers_do_not_outlive_a_process_that_was_killed():
+    done = subprocess.run([sys.executable, "-c", KILLED], capture_output=True, text=True, timeout=120)
+    workers = [int(pid) for pid in done.stdout.split()]
+    assert done.returncode == -signal.SIGKILL and len(workers) == 2
+    _, alive = psutil.wait_procs([psutil.Process(pid) for pid in workers if psutil.pid_exists(pid)], timeout=30)
+    assert not [one for one in alive if one.status() != psutil.STATUS_ZOMBIE]
 
 
 @pytest.mark.slow
