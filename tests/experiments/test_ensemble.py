@@ -86,7 +86,7 @@ def assert_alike(found: Outcome, expected: Outcome, tolerance: float = 1e-9) -> 
         {},
         {"momentum": 0.9, "rate": 0.6, "noise": 0.1, "allowed": 20},
         {"layer": truncated.LAYER, "biases": {"f": 1.0}, "rate": 0.08, "allowed": 12},
-        {"L": 2, "allowed": None, "check": 7},
+        {"L": 2, "allowed": None, "check": 7, "batch": 32},
         {"layer": variants.layer("nig"), "output": LINEAR, "to_cap": True},
     ],
     ids=["adam", "momentum", "truncated", "two layers", "linear"],
