@@ -116,8 +116,8 @@ def run(
     """Train what is missing of the experiments NAME.
 
     Each trial has a result file; one that is done is not trained again. Ctrl-C ends a run, and the same command goes on
-    with it. Trial k of a seed is the same network, whatever the number of trials, of jobs, and where it is trained;
-    trained at once with others (gpu, --together), but for rounding, which training makes more of.
+    with it. Trial k of a seed is the same network, whatever the number of trials, of jobs, and where it is trained.
+    Trained at once with others (gpu, --together) it differs by rounding, which training may magnify.
     """
     from rich.console import Console
 
