@@ -88,6 +88,11 @@ python -m experiments run 5 --mode paper --dask tcp://scheduler:8786
     show_default=True,
     help="gpu: all trials of a row at once, where the row can.",
 )
+@click.option(
+    "--together",
+    is_flag=True,
+    help="On the CPU too: the missing trials of a row at once, where the row can. Small networks cost less so.",
+)
 @click.option("--dask", metavar="ADDRESS", help="Scheduler of a Dask cluster that trains the trials.")
 @click.option("--force", is_flag=True, help="Train also the trials that are done, from the start.")
 @click.option(
@@ -112,6 +117,7 @@ def run(
 
     Each trial has a result file; one that is done is not trained again. Ctrl-C ends a run, and the same command goes on
     with it. Trial k of a seed is the same network, whatever the number of trials, of jobs, and where it is trained.
+    Trained at once with others (gpu, --together) it differs by rounding, which training may magnify.
     """
     from rich.console import Console
 

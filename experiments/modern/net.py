@@ -51,16 +51,14 @@ class Net:
         layers, W_o, b_o = self.layout.split(w)
         states = [initialise.zero_state(self.layer.cell, x[0, ...], self.H)] * self.L
         h, states_T, tapes = self._stack().forward(x, states, layers)
-        xp = array_namespace(h)
-        # The output layer would refuse NaN; so it gives logits that are not finite, to whom it may concern.
-        h = xp.where(xp.isnan(h), xp.full_like(h, float("inf")), h)
+        h = _without_nan(h)
         return dense.dense(h, W_o, b_o), (h, states_T, tapes, W_o)
 
     def backward(self, dlogits: Array, tape: Any) -> Array:
         """Gradient (n,) of a loss with respect to the parameters, from that with respect to the logits (T, B, K)."""
         h, states_T, tapes, W_o = tape
         dh, dW_o, db_o = dense.dense_backward(dlogits, h, W_o)
-        _, _, dlayers = self._stack().backward(dh, nested.zeros_like(states_T), tapes)
+        _, _, dlayers = self._stack().backward(_without_nan(dh), nested.zeros_like(states_T), tapes)
         return self.layout.join((dlayers, dW_o, db_o))
 
     def y(self, w: Array, x: Array) -> Array:
@@ -74,3 +72,9 @@ class Net:
         sizes = [self.D] + [self.H] * (self.L - 1)
         layers = [initialise.glorot(self.layer.cell, rng, D, self.H) for D in sizes]
         return (layers, *initialise.dense(rng, self.H, self.K))
+
+
+def _without_nan(a: Array) -> Array:
+    """inf in place of NaN, which the next layer would refuse: so the results are not finite, as they have to be."""
+    xp = array_namespace(a)
+    return xp.where(xp.isnan(a), xp.full_like(a, float("inf")), a)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -31,6 +31,31 @@ class Job(NamedTuple):
     def seeds(self) -> np.random.SeedSequence:
         """See `trial_seed`."""
         return trial_seed(self.seed, self.experiment, self.row, self.trial)
+
+
+class Group(NamedTuple):
+    """Trials of one row and budget that one process trains at once. To it, this is a job whose outcome is a list."""
+
+    jobs: tuple[Job, ...]
+    ensemble: Callable[..., Any]  # of the row
+
+    @property
+    def name(self) -> str:
+        """In words, for messages."""
+        return f"{self.jobs[0].name}, and {len(self.jobs) - 1} with it"
+
+    @property
+    def budget(self) -> Budget:
+        """That of each trial."""
+        return self.jobs[0].budget
+
+    def seeds(self) -> list[np.random.SeedSequence]:
+        """Those of its trials."""
+        return [job.seeds() for job in self.jobs]
+
+    def make(self, seeds: Sequence[np.random.SeedSequence], budget: Budget) -> Any:
+        """The ensemble, on the CPU."""
+        return self.ensemble(seeds, budget, np)
 
 
 class Saved(NamedTuple):

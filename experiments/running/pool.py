@@ -7,13 +7,13 @@ import os
 import signal
 import time
 import traceback
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
-from experiments.running.jobs import Ended, Event, Events, Failed, Job, Moved, Remark, Saved
+from experiments.running.jobs import Ended, Event, Failed, Group, Job, Moved, Remark, Saved
 from experiments.running.stop import Stop
 from experiments.running.work import Work
 
@@ -26,20 +26,22 @@ ONE_THREAD = dict.fromkeys(
 )
 
 Task = tuple[Job, Saved | None]
+AnyTask = Task | tuple[Group, Saved | None]
+Told = Generator[tuple[Any, Event], None, None]  # with the job or the group of the task
 
 
-def train(tasks: Iterable[Task], processes: int, save_every: float, stop: Stop) -> Events:
+def train(tasks: Iterable[AnyTask], processes: int, save_every: float, stop: Stop) -> Told:
     """Train in so many processes, and tell what happens. When `stop` is asked, each trial at work is saved first.
 
     A trial whose process dies (killed, out of memory) is given to another one, from where it was last saved; the
     second time it has failed. An error of a trial makes it fail; the others go on.
     """
     waiting = iter(tasks)
-    again: list[Task] = []
+    again: list[AnyTask] = []
     workers: list[_Worker] = []
     lost: set[str] = set()
 
-    def next_task() -> Task | None:
+    def next_task() -> AnyTask | None:
         return None if stop.asked else again.pop() if again else next(waiting, None)
 
     try:
@@ -84,7 +86,7 @@ class _Worker:
         self.saved: Saved | None = None
         self.dead = False
 
-    def begin(self, task: Task) -> None:
+    def begin(self, task: AnyTask) -> None:
         """Give it a trial."""
         self.job, self.saved = task
         try:
@@ -121,7 +123,7 @@ def _speaking(workers: list[_Worker]) -> list[_Worker]:
     return [busy[pipe] for pipe in wait(list(busy), timeout=0.25)]  # type: ignore[index]
 
 
-def _last_words(workers: list[_Worker]) -> Events:
+def _last_words(workers: list[_Worker]) -> Told:
     """Ask all to stop; what they then save, or find, and no longer than `PATIENCE`."""
     busy = [worker for worker in workers if worker.job]
     for worker in busy:
@@ -165,7 +167,7 @@ def serve(pipe: Connection, save_every: float) -> None:
         return
 
 
-def _train(pipe: Connection, task: Task, save_every: float) -> bool:
+def _train(pipe: Connection, task: AnyTask, save_every: float) -> bool:
     """One trial; whether it was asked to stop. The pipe ends (EOFError) when the first process has been killed."""
     work = Work(*task)
     if work.remark:

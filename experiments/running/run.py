@@ -11,7 +11,7 @@ from typing import Any
 
 from experiments.definition import Experiment, Outcome, Row
 from experiments.running import cluster, pool, store, together
-from experiments.running.jobs import Ended, Event, Failed, Job, Moved, Remark, Saved, jobs_of
+from experiments.running.jobs import Ended, Event, Failed, Group, Job, Moved, Remark, Saved, jobs_of
 from experiments.running.show import Show
 from experiments.running.stop import Stop
 from lstm_ref import backend
@@ -30,6 +30,7 @@ class Options:
     jobs: int = 1
     device: str = "cpu"
     dask: str | None = None
+    together: bool = False
     force: bool = False
     save_every: float = SAVE_EVERY
 
@@ -37,8 +38,10 @@ class Options:
         """What to type for this row, without what belongs to one machine."""
         count = "" if self.trials is None else f" --trials {self.trials}"
         device = "" if self.device == "cpu" else f" --device {self.device}"
+        together = " --together" if self.together else ""
         return (
-            f"python -m experiments run {experiment} --row {row} --mode {self.mode}{count} --seed {self.seed}{device}"
+            f"python -m experiments run {experiment} --row {row} --mode {self.mode}{count} --seed {self.seed}"
+            f"{device}{together}"
         )
 
 
@@ -65,14 +68,18 @@ def run(rows: Sequence[tuple[Experiment, Row]], options: Options, show: Show, st
     xp = backend.choose(options.device)
     if options.device == "gpu" and options.dask:
         raise ValueError("device: got gpu together with a Dask cluster, expected one of them")
+    if options.together and options.dask:
+        raise ValueError("together: got it with a Dask cluster, which trains one trial at a time; expected one of them")
     _check_writable(options.results)
     session = _Session(options, show, stop)
-    alone: list[Job] = []
+    alone: list[Job | Group] = []
     ensembles: list[tuple[Row, list[Job]]] = []
     for experiment, row in rows:
         missing = session.missing(experiment, row)
         if missing and options.device == "gpu" and row.ensemble is not None:
             ensembles.append((row, missing))
+        elif missing and options.together and row.ensemble is not None:
+            alone.append(Group(tuple(missing), row.ensemble))
         elif missing:
             if options.device == "gpu":
                 show.say(f"{experiment.name}/{row.name} trains on the CPU")
@@ -105,19 +112,21 @@ class _Session:
             show.say(f"{experiment.name}/{row.name}: all {len(jobs)} trials are done")
         return missing
 
-    def train_alone(self, jobs: Sequence[Job]) -> None:
-        """Train jobs one by one, on the cluster or in processes."""
+    def train_alone(self, jobs: Sequence[Job | Group]) -> None:
+        """Train jobs, each for itself, on the cluster or in processes."""
         options = self.options
-        tasks = ((job, self._saved(*_place(options.results, job))) for job in jobs)
+        tasks: Any = ((job, self._saved(*_place(options.results, job))) for job in jobs)
         if options.dask:
-            events = cluster.train(tasks, options.dask, options.save_every, self.stop)
+            told: pool.Told = cluster.train(tasks, options.dask, options.save_every, self.stop)
         else:
-            events = pool.train(tasks, options.jobs, options.save_every, self.stop)
-        with closing(events):
-            for job, event in events:
-                self._keep(job, event, "cpu", *_place(options.results, job))
+            told = pool.train(tasks, options.jobs, options.save_every, self.stop)
+        with closing(told):
+            for job, event in told:
+                path, identity = _place(options.results, job)
+                for one, its in together.events_of(job, event) if isinstance(job, Group) else [(job, event)]:
+                    self._keep(one, its, "cpu", path, identity)
                 if isinstance(event, Ended):
-                    store.snapshot_path(options.results, job).unlink(missing_ok=True)
+                    path.unlink(missing_ok=True)
 
     def train_together(self, row: Row, jobs: Sequence[Job], xp: Any) -> None:
         """Train the jobs of a row as one ensemble."""
@@ -183,7 +192,9 @@ class _Session:
         self.show.ended(job, None)
 
 
-def _place(folder: Path, job: Job) -> tuple[Path, str]:
+def _place(folder: Path, job: Job | Group) -> tuple[Path, str]:
+    if isinstance(job, Group):
+        return _ensemble_place(folder, job.jobs)
     return store.snapshot_path(folder, job), store.identity_of(job)
 
 

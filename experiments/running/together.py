@@ -1,4 +1,4 @@
-"""All missing trials of a row as one ensemble on one device."""
+"""All missing trials of a row as one ensemble: on one device, or as one job of a process."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from experiments.definition import Outcome, Progress, Row
-from experiments.running.jobs import Ended, Events, Job, Moved, Remark, Saved
+from experiments.running.jobs import Ended, Event, Events, Failed, Group, Job, Moved, Remark, Saved
 from experiments.running.stop import Stop
 from experiments.running.work import made
 from lstm_ref import backend
@@ -73,6 +73,26 @@ def train(row: Row, jobs: Sequence[Job], saved: Saved | None, xp: Any, save_ever
         raise ValueError(f"outcome: got {len(outcomes)} of an ensemble of {first.experiment}/{row.name}, expected {R}")
     for job, outcome in zip(jobs, outcomes, strict=True):
         yield job, Ended(outcome, wall_s / R, cpu_s / R, made())
+
+
+def events_of(group: Group, event: Event) -> Events:
+    """What an event of a group says of each of its trials; what concerns the whole is told with the first."""
+    match event:
+        case Ended():
+            yield from zip(group.jobs, _shares(event, group), strict=True)
+        case Moved() | Failed():
+            for job in group.jobs:
+                yield job, event
+        case _:
+            yield group.jobs[0], event
+
+
+def _shares(event: Ended, group: Group) -> list[Event]:
+    outcomes: Any = event.outcome
+    R = len(group.jobs)
+    if len(outcomes) != R:
+        return [Failed(f"got {len(outcomes)} outcomes of an ensemble, expected {R}")] * R
+    return [Ended(outcome, event.wall_s / R, event.cpu_s / R, event.made) for outcome in outcomes]
 
 
 def device_of(xp: Any) -> str:

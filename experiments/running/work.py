@@ -9,24 +9,24 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from experiments import machine
-from experiments.running.jobs import Ended, Event, Job, Remark, Saved
+from experiments.running.jobs import Ended, Event, Group, Job, Remark, Saved
 
 
 class Work:
     """A trial of a job, begun or gone on with. What could not be restored is begun anew, and `remark` says so."""
 
-    def __init__(self, job: Job, saved: Saved | None) -> None:
+    def __init__(self, job: Job | Group, saved: Saved | None) -> None:
         self.remark: Remark | None = None
         self.wall_s = self.cpu_s = 0.0
-        self.trial = job.make(job.seeds(), job.budget)
+        self.trial = _trial(job)
         if saved is not None:
             self._restore(job, saved)
 
-    def _restore(self, job: Job, saved: Saved) -> None:
+    def _restore(self, job: Job | Group, saved: Saved) -> None:
         try:
             self.trial.restore(saved.snapshot)
         except Exception as error:  # written by an older version of the trial
-            self.trial = job.make(job.seeds(), job.budget)
+            self.trial = _trial(job)
             self.remark = Remark(f"its snapshot does not fit ({type(error).__name__}: {error}); it begins anew")
         else:
             self.wall_s, self.cpu_s = saved.wall_s, saved.cpu_s
@@ -51,6 +51,10 @@ class Work:
     def ended(self) -> Ended:
         """What it found."""
         return Ended(self.trial.outcome(), self.wall_s, self.cpu_s, made())
+
+
+def _trial(job: Job | Group) -> Any:
+    return job.make(job.seeds(), job.budget)  # type: ignore[arg-type]  # each takes its own seeds
 
 
 def made() -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import pickle
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,18 +10,19 @@ import pytest
 from rich.console import Console
 
 from experiments.catalogue import forget_bias, xor
-from experiments.definition import Budget, Experiment, Outcome
+from experiments.definition import Budget, Experiment, Outcome, Progress, Row
 from experiments.modern import descent, truncated, variants
 from experiments.modern.ensemble import Ensemble
 from experiments.modern.net import Net
 from experiments.modern.outputs import LINEAR, LOGISTIC, SOFTMAX
 from experiments.modern.setting import Setting
 from experiments.modern.training import Training
-from experiments.running.jobs import jobs_of
+from experiments.running import together
+from experiments.running.jobs import Ended, Failed, Group, Moved, Remark, jobs_of, trial_seed
 from experiments.running.run import Options, run
 from experiments.running.show import Show
 from experiments.running.stop import Stop
-from experiments.running.store import read_result, result_path
+from experiments.running.store import identity_of, read_result, read_snapshot, result_path
 from lstm_ref.cells import lstm
 from lstm_ref.layers.recurrent import Recurrent
 from lstm_ref.tasks.batch import Batch, asked_at_end, put_at_end, steps_below
@@ -84,7 +86,7 @@ def assert_alike(found: Outcome, expected: Outcome, tolerance: float = 1e-9) -> 
         {},
         {"momentum": 0.9, "rate": 0.6, "noise": 0.1, "allowed": 20},
         {"layer": truncated.LAYER, "biases": {"f": 1.0}, "rate": 0.08, "allowed": 12},
-        {"L": 2, "allowed": None, "check": 7},
+        {"L": 2, "allowed": None, "check": 7, "batch": 32},
         {"layer": variants.layer("nig"), "output": LINEAR, "to_cap": True},
     ],
     ids=["adam", "momentum", "truncated", "two layers", "linear"],
@@ -114,10 +116,12 @@ def test_gradients_of_many_are_those_of_each(layer: Any, output: Any) -> None:
         np.testing.assert_allclose(one, expected, rtol=1e-11, atol=1e-14)
 
 
-def test_who_dies_leaves_the_others_alone() -> None:
-    one = setting(allowed=None)
+@pytest.mark.parametrize("start", [1.7e308, np.inf])  # makes infinite logits, and NaN in the cell
+@pytest.mark.parametrize("output", [LOGISTIC, LINEAR], ids=lambda output: output.name)
+def test_who_dies_leaves_the_others_alone(output: Any, start: float) -> None:
+    one = setting(output=output, allowed=None)
     trials, ensemble = [Training(seed, one, 240) for seed in SEEDS[:3]], Ensemble(SEEDS[:3], one, 240)
-    trials[1].w = 1.7e308 * np.sign(trials[1].w)  # the cell then computes infinite numbers, and NaN
+    trials[1].w = np.full_like(trials[1].w, start)
     ensemble.w[1] = trials[1].w
     for trial in trials:
         finish(trial)
@@ -131,7 +135,9 @@ def test_who_dies_leaves_the_others_alone() -> None:
 
 def test_each_dies_at_its_own_update() -> None:
     one = setting(variants.layer("noaf"), output=LINEAR, rate=1e10, momentum=0.9, clip=1e300, check=40)
-    trials, found = alone(one, 1600), finish(Ensemble(SEEDS, one, 1600)).outcome()
+    trials, ensemble = alone(one, 1600), finish(Ensemble(SEEDS, one, 1600))
+    found = ensemble.outcome()
+    np.testing.assert_allclose(ensemble.w_all, [trial.w for trial in trials], rtol=1e-7)
     assert [outcome.done for outcome in found] == [trial.done for trial in trials]
     assert all(0 < outcome.done < 40 * one.batch and "infinite" in outcome.died for outcome in found)
     assert len({outcome.done for outcome in found}) > 1
@@ -171,8 +177,8 @@ def test_an_ensemble_of_one_and_of_others_is_the_same_trial() -> None:
 )
 def test_a_row_trains_the_same_together(row: Any) -> None:
     assert row.ensemble is not None
-    together = pickle.loads(pickle.dumps(row.ensemble))(SEEDS[:2], row.paper, np)
-    for record, seed in zip(together.records, SEEDS, strict=False):
+    ensemble = pickle.loads(pickle.dumps(row.ensemble))(SEEDS[:2], row.paper, np)
+    for record, seed in zip(ensemble.records, SEEDS, strict=False):
         trial = row.trial(seed, row.paper)
         ours, theirs = record.setting, trial.setting
         for name in (
@@ -195,16 +201,73 @@ def test_a_row_trains_the_same_together(row: Any) -> None:
         np.testing.assert_array_equal(record.batch(3).x, trial.batch(3).x)
 
 
-def test_the_runner_trains_a_row_as_an_ensemble(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def trained(folder: Path, row: Row, stop: Any = None, **how: Any) -> list[Outcome]:
+    """What a run of this row wrote."""
+    experiment = Experiment("xor", "title", "source", (row,), lambda outcomes: [])
+    with stop or Stop() as stopping, Show(Console(quiet=True)) as show:
+        end = run([(experiment, row)], Options(folder, "quick", **how), show, stopping)
+    assert not end.failed
+    paths = [result_path(folder, job) for job in jobs_of(experiment, row, "quick", 1)]
+    return [read_result(path).outcome for path in paths if path.exists()]
+
+
+@pytest.mark.parametrize("how", [{"device": "gpu"}, {"together": True}], ids=lambda how: next(iter(how)))
+def test_the_runner_trains_a_row_as_an_ensemble(
+    tmp_path: Path, how: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("lstm_ref.backend.choose", lambda device: np)  # NumPy plays the GPU
     row = replace(xor.ROWS[2], quick=Budget(3, 30 * xor.BATCH))
-    experiment = Experiment("xor", "title", "source", (row,), lambda outcomes: [])
-    with Stop() as stop, Show(Console(quiet=True)) as show:
-        end = run([(experiment, row)], Options(tmp_path, "quick", device="gpu"), show, stop)
-    assert not end.failed and not list(tmp_path.rglob("*.snapshot"))
-    for job in jobs_of(experiment, row, "quick", 1):
-        kept = read_result(result_path(tmp_path, job)).outcome  # its curves have five digits
-        assert_alike(kept, finish(row.trial(job.seeds(), job.budget)).outcome(), 1e-5)
+    found = trained(tmp_path, row, **how)
+    assert not list(tmp_path.rglob("*.snapshot"))
+    seeds = [trial_seed(1, "xor", row.name, trial) for trial in range(3)]
+    expected = [finish(row.trial(seed, row.quick)).outcome() for seed in seeds]
+    assert len(found) == 3
+    for one, other in zip(found, expected, strict=True):
+        assert_alike(one, other, 1e-5)  # the curves of a file have five digits
+
+
+class StopAfterSaving(Stop):
+    """Is asked to stop as soon as a snapshot lies in the folder."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self.folder = folder
+
+    @property
+    def asked(self) -> bool:
+        return any(self.folder.rglob("*.snapshot"))
+
+    @asked.setter
+    def asked(self, value: bool) -> None:
+        pass
+
+
+@pytest.mark.slow
+def test_a_group_that_was_stopped_goes_on(tmp_path: Path) -> None:
+    row = replace(xor.ROWS[2], quick=Budget(2, 100 * xor.BATCH))
+    assert trained(tmp_path, row, StopAfterSaving(tmp_path), together=True, save_every=0.0) == []
+    (path,) = tmp_path.rglob("*.snapshot")
+    job = jobs_of(Experiment("xor", "", "", (row,), lambda outcomes: []), row, "quick", 1)[0]
+    saved = read_snapshot(path, f"{identity_of(job)}, ensemble of trials [0, 1]")
+    assert saved is not None and 0 < saved.snapshot["counters"][0, 0] < 100
+    found = trained(tmp_path, row, together=True)
+    whole = finish(row.ensemble([trial_seed(1, "xor", row.name, k) for k in range(2)], row.quick, np)).outcome()
+    assert not list(tmp_path.rglob("*.snapshot"))
+    assert [one.measures for one in found] == [one.measures for one in whole]
+
+
+def test_what_a_group_says_is_told_of_each() -> None:
+    row = replace(xor.ROWS[2], quick=Budget(2, 32))
+    jobs = tuple(jobs_of(Experiment("xor", "", "", (row,), lambda outcomes: []), row, "quick", 1))
+    group = Group(jobs, row.ensemble)
+    outcomes: Any = [Outcome({"solved": None}, 32, 32), Outcome({"solved": 32}, 32, 32)]
+    told = list(together.events_of(group, Ended(outcomes, 3.0, 1.0, {})))
+    assert told == [(job, Ended(outcome, 1.5, 0.5, {})) for job, outcome in zip(jobs, outcomes, strict=True)]
+    for event in (Failed("a fault"), Moved(Progress(1, 2, 0.5))):
+        assert list(together.events_of(group, event)) == [(job, event) for job in jobs]
+    assert list(together.events_of(group, Remark("hear"))) == [(jobs[0], Remark("hear"))]
+    few = list(together.events_of(group, Ended(outcomes[:1], 3.0, 1.0, {})))
+    assert few == [(job, Failed("got 1 outcomes of an ensemble, expected 2")) for job in jobs]
 
 
 def test_arguments_are_refused_by_name() -> None:
