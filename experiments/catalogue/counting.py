@@ -53,11 +53,11 @@ def largest(net: Net, task: CountingLanguage, top: int = TOP) -> int:
 
 def states(net: Net, task: CountingLanguage, n: int) -> Array:
     """Internal states after each symbol of the string of n, (T, H)."""
-    index, value, lengths, target, asked = show(task.strings(np.array([n])), task)
+    places, value, lengths, target, asked = show(task.strings(np.array([n])), task)
     rows = []
     for t in range(len(asked)):
         one = slice(t, t + 1)
-        step = Shown(index[one], value[one], np.ones_like(lengths), target[one], asked[one])
+        step = Shown(places[one], value[one], np.ones_like(lengths), target[one], asked[one])
         net.run(step, train=False, resets=t == 0)
         rows.append(net.state.c.copy())
     return np.array(rows)

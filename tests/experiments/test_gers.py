@@ -54,8 +54,8 @@ def in_python(net, shown, begins, tolerance, rates):
     for b, length in enumerate(shown.lengths):
         count = 0
         for t in range(length):
-            index, value, _, target, asked = (a[t : t + 1, b : b + 1] if a.ndim > 1 else a for a in shown)
-            step = Shown(index, value, np.ones(1, dtype=np.int64), target, asked)
+            places, value, _, target, asked = (a[t : t + 1, b : b + 1] if a.ndim > 1 else a for a in shown)
+            step = Shown(places, value, np.ones(1, dtype=np.int64), target, asked)
             net.rule = Rule(rates[b], net.rule.momentum, True)
             y = net.run(step, train=True, resets=bool(begins[t, b]))
             if asked[0, 0] and np.any(np.abs(y - target) >= tolerance):
@@ -70,9 +70,9 @@ def test_streams_stop_where_a_loop_in_python_stops(momentum):
     rng, form = np.random.default_rng(7), Form(2, 2, 2, 2)
     wiring = wire(form, gates="ifo", sources="xh1", bias="ifo", outputs="xh1", peepholes=True, start=0.5)
     T, B = 30, 12
-    index = np.broadcast_to(np.arange(2), (T, B, 2)).copy()
+    places = np.broadcast_to(np.arange(2), (T, B, 2)).copy()
     x, target, asked = rng.normal(size=(T, B, 2)), rng.uniform(0.4, 0.6, (T, B, 2)), rng.random((T, B)) < 0.7
-    shown = Shown(index, x, rng.integers(1, T, B), target, asked)
+    shown = Shown(places, x, rng.integers(1, T, B), target, asked)
     begins = rng.random((T, B)) < 0.1
     begins[0] = True
     rates = 0.1 * 0.9 ** np.arange(B)
@@ -191,10 +191,10 @@ def test_a_stream_of_pieces_is_one_long_stream():
         while sum(batch.lengths[0] for batch in drawn) < 60:
             drawn.append(source.later.draw(generator(seed, TEST, 0, stream, len(drawn) - 1), 1))
         shown = [show(batch, source.first) for batch in drawn]
-        index, value, target, asked = (
-            np.concatenate([getattr(one, name) for one in shown]) for name in ("index", "value", "target", "asked")
+        places, value, target, asked = (
+            np.concatenate([getattr(one, name) for one in shown]) for name in ("places", "value", "target", "asked")
         )
-        whole = Shown(index, value, np.array([len(asked)]), target, asked)
+        whole = Shown(places, value, np.array([len(asked)]), target, asked)
         found = trial._test_stream(TEST, 0, stream)
         c = net.state.c.copy()
         (came,) = in_python(net, whole, np.arange(len(asked))[:, None] == 0, 0.45, [0.0])
