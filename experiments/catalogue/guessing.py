@@ -80,6 +80,22 @@ def reading(found: Mapping[str, Sequence[Outcome]]) -> list[str]:
     ]
 
 
+def draw(fig: Any, found: Mapping[str, Sequence[Outcome]]) -> None:
+    """Guesses until one passed, a dot for each trial; a cross at the cap where none did."""
+    from course.figures.style import COLORS
+
+    rows = [row for row in EXPERIMENTS[0].rows if found.get(row.name)]
+    fig.set_size_inches(7.2, 0.8 + 0.5 * len(rows))
+    ax = fig.subplots()
+    for place, row in enumerate(reversed(rows)):
+        for outcome in found[row.name]:
+            solved = outcome.reached["solved"]
+            color = COLORS["good" if solved else "bad"]
+            ax.semilogx(outcome.done, place, "o" if solved else "x", color=color, alpha=0.7)
+    ax.set_yticks(range(len(rows)), [row.title for row in reversed(rows)])
+    ax.set(xlabel="guesses", ylim=(-0.6, len(rows) - 0.4))
+
+
 BUDGET = Budget(20, 1_000_000)
 FEW = Budget(5, 1_000_000)
 EXPERIMENTS = (
@@ -100,5 +116,6 @@ EXPERIMENTS = (
             ),
         ),
         reading,
+        draw,
     ),
 )

@@ -46,10 +46,10 @@ def draw_curves(fig: Any, rows: Sequence[RowFound]) -> None:
     columns = min(COLUMNS, len(rows))
     lines = math.ceil(len(rows) / columns)
     fig.set_size_inches(WIDTH * columns, HEIGHT * lines)
-    axes = fig.subplots(lines, columns, squeeze=False).flat
+    axes = list(fig.subplots(lines, columns, squeeze=False).flat)
     for ax, row in zip(axes, rows, strict=False):
         _draw_row(ax, row)
-    for ax in list(axes)[len(rows) :]:
+    for ax in axes[len(rows) :]:
         ax.set_axis_off()
 
 

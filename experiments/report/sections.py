@@ -54,7 +54,7 @@ def alternative_text(experiment: Experiment, rows: Sequence[RowFound]) -> str:
             solved = sum(outcome.reached[row.row.criteria[-1]] is not None for outcome in row.outcomes)
             died = sum(bool(outcome.died) for outcome in row.outcomes)
             parts.append(f"{row.row.title}: {len(row.outcomes)} trials, {solved} solved, {died} died")
-    words = f"{experiment.title}. Learning curves, error over work, one panel for each row. {'; '.join(parts)}."
+    words = f"{experiment.title}. Learning curves of all trials, one panel for each row. {'; '.join(parts)}."
     return words.replace("[", "(").replace("]", ")")
 
 
