@@ -20,10 +20,6 @@ settings.load_profile("course")
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: ("slow" in item.keywords) + 2 * ("browser" in item.keywords))
-    for item in items:
-        # With two processes: a file's tests share what they made; browser tests share one JupyterLab.
-        group = "browser" if "browser" in item.keywords else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(group))
 
 
 def _skipping_without_a_fence(_item: pytest.Item) -> Generator[None, object, object]:
