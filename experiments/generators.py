@@ -1,4 +1,4 @@
-"""The state of a random generator as an array, for the snapshots of trials."""
+"""Random generators of trials: one for each place, and the state of one as an array, for snapshots."""
 
 from __future__ import annotations
 
@@ -6,6 +6,19 @@ import json
 from typing import Any
 
 import numpy as np
+
+from lstm_ref.arguments import check_kind
+
+
+def stream(seed: np.random.SeedSequence, *place: int) -> np.random.Generator:
+    """The generator of this place in a trial: the same numbers whenever, and in whatever order, it is asked for."""
+    return np.random.default_rng(child(seed, *place))
+
+
+def child(seed: np.random.SeedSequence, *place: int) -> np.random.SeedSequence:
+    """The seed of a place. Raises TypeError for a seed that is no SeedSequence."""
+    check_kind("seed", seed, np.random.SeedSequence)
+    return np.random.SeedSequence(seed.entropy, spawn_key=(*seed.spawn_key, *place))
 
 
 def pack_generator(rng: np.random.Generator) -> np.ndarray:

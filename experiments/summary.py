@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from statistics import fmean, median
 from typing import NamedTuple
 
@@ -45,3 +45,11 @@ def summarize(outcomes: Sequence[Outcome], criterion: str = "solved") -> Summary
     if not met:
         return Summary(len(outcomes), 0, died, None, None, None, None, cap)
     return Summary(len(outcomes), len(met), died, fmean(met), median(met), min(met), max(met), cap)
+
+
+def in_words(found: Mapping[str, Sequence[Outcome]], names: Mapping[str, str], criterion: str = "solved") -> str:
+    """One sentence on these rows, so far as they were run: names has what each is called there."""
+    parts = [
+        f"{title}: {summarize(found[name], criterion).words()}" for name, title in names.items() if found.get(name)
+    ]
+    return "; ".join(parts) + "." if parts else "Not run."

@@ -17,7 +17,7 @@ from experiments.online.net import Net
 from experiments.online.training import WEIGHTS, OnlineTrial, generator
 from experiments.online.trials import until_recent
 from experiments.online.wiring import IDENTITY, LOGISTIC, Form, Weights, Wiring, wire
-from experiments.summary import summarize
+from experiments.summary import in_words
 from lstm_ref.tasks.batch import Batch, asked_at_end
 from lstm_ref.tasks.long_lag import LongLag, LongLagDistractors
 from lstm_ref.tasks.random_length_lag import RandomLengthLag
@@ -121,14 +121,9 @@ def row_c(q: int, p: int, quick: Budget | None, paper: Budget | None, rate: floa
 Found = Mapping[str, Sequence[Outcome]]
 
 
-def each(found: Found, names: Mapping[str, str]) -> str:
-    parts = [f"{title}: {summarize(found[name]).words()}" for name, title in names.items() if found.get(name)]
-    return "; ".join(parts) + "." if parts else "Not run."
-
-
 def reading_2a(found: Found) -> list[str]:
     return [
-        each(found, {"p10": "p = 10", "p20": "p = 20", "p100": "p = 100"}),
+        in_words(found, {"p10": "p = 10", "p20": "p = 20", "p100": "p = 100"}),
         "The lag costs more than the paper lets expect. Nothing in this network forgets or squashes: its cell adds a "
         "quarter at every step, and at p = 100 the output weight from the cell sees a large common value and a small "
         "difference, which is the hard case for gradient descent at a rate of 1.",
@@ -139,20 +134,20 @@ def reading_2a(found: Found) -> list[str]:
 
 def reading_2b(found: Found) -> list[str]:
     return [
-        each(found, {"p100": "As printed, p = 100", "p10": "p = 10"}),
+        in_words(found, {"p100": "As printed, p = 100", "p10": "p = 10"}),
         "An error at every step asks when the last symbol comes, which only counting tells. With g in [0, 1] the one "
         "cell can only grow: a height that says the end for one class is passed in the middle by the other, and there "
         "the same outputs are wrong.",
-        each(found, {"p10_end": "With an error at the last step only, p = 10", "p100_end": "p = 100"}),
+        in_words(found, {"p10_end": "With an error at the last step only, p = 10", "p100_end": "p = 100"}),
     ]
 
 
 def reading_2c(found: Found) -> list[str]:
     return [
-        each(found, {"q50_p50": "q = p = 50", "q100_p100": "100", "q200_p200": "200", "q1000_p1000": "1,000"}),
+        in_words(found, {"q50_p50": "q = p = 50", "q100_p100": "100", "q200_p200": "200", "q1000_p1000": "1,000"}),
         "The error stays at one half until the network finds the first symbol; what varies from trial to trial is how "
         "long that takes, and for some of them it is longer than the cap.",
-        each(found, {"q50_p50_rate0.05": "With five times the learning rate, q = p = 50"}),
+        in_words(found, {"q50_p50_rate0.05": "With five times the learning rate, q = p = 50"}),
     ]
 
 

@@ -10,7 +10,7 @@ from experiments.definition import Budget, Experiment, Outcome, Row
 from experiments.online.trials import until_tested
 from experiments.online.wiring import Form, Wiring, wire
 from experiments.published import load
-from experiments.summary import summarize
+from experiments.summary import in_words, summarize
 from lstm_ref.tasks.two_sequence import NoisyTwoSequence, TwoSequence, TwoSequenceNoisyTargets
 
 BIASES = {"i": (-1, -3, -5), "o": (-2, -4, -6)}
@@ -47,13 +47,6 @@ def row(
     )
 
 
-def rows_in_words(found: Mapping[str, Sequence[Outcome]], names: Mapping[str, str], criterion: str) -> str:
-    parts = [
-        f"{title}: {summarize(found[name], criterion).words()}" for name, title in names.items() if found.get(name)
-    ]
-    return "; ".join(parts) + "." if parts else "Not run."
-
-
 def times_ours(found: Mapping[str, Sequence[Outcome]], keys: Mapping[str, str]) -> str:
     """How the printed means for the last criterion compare with ours."""
     parts = []
@@ -77,7 +70,7 @@ def reading_3a(found: Mapping[str, Sequence[Outcome]]) -> list[str]:
     drawn = found.get("T100_N3_drawn_biases", [])
     died = sum(bool(outcome.died) for outcome in drawn)
     return [
-        rows_in_words(found, names, "ST2"),
+        in_words(found, names, "ST2"),
         times_ours(found, {"T100_N3": "3a/T100_N3", "T100_N1": "3a/T100_N1", "T1000_N3": "3a/T1000_N3"}),
         f"With gate biases drawn like all other weights, {died} of {len(drawn)} trials died: closed output gates, and "
         "an output that is the same for every sequence. The negative biases of the paper are no detail."
@@ -90,7 +83,7 @@ def reading_3b(found: Mapping[str, Sequence[Outcome]]) -> list[str]:
     names = {"T100_N3": "T = 100, N = 3", "T100_N1": "N = 1", "T1000_N1": "T = 1,000, N = 1"}
     wrong = [outcome.measures["wrong"] / outcome.measures["of"] for row in found.values() for outcome in row]
     return [
-        rows_in_words(found, names, "ST2"),
+        in_words(found, names, "ST2"),
         f"A share of up to {max(wrong):.4f} of the test sequences is wrong: noise on the informative elements can turn "
         "the sign of one." if wrong else "Not run.",
         times_ours(found, {"T100_N3": "3b/T100_N3", "T100_N1": "3b/T100_N1", "T1000_N1": "3b/T1000_N1"}),
@@ -99,7 +92,7 @@ def reading_3b(found: Mapping[str, Sequence[Outcome]]) -> list[str]:
 
 def reading_3c(found: Mapping[str, Sequence[Outcome]]) -> list[str]:
     return [
-        rows_in_words(found, {"T100_N3": "T = 100, N = 3", "T100_N1": "N = 1"}, "ST2"),
+        in_words(found, {"T100_N3": "T = 100, N = 3", "T100_N1": "N = 1"}, "ST2"),
         times_ours(found, {"T100_N3": "3c/T100_N3", "T100_N1": "3c/T100_N1"}),
         "The paper says that guessing does not solve this one; what chance needs stands under guessing.",
     ]

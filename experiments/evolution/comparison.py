@@ -9,8 +9,9 @@ from math import sqrt
 import numpy as np
 
 from experiments.definition import Outcome, Progress
-from experiments.evolution.feeds import Feed, child, stream
+from experiments.evolution.feeds import Feed
 from experiments.evolution.learner import VALIDATE, Course, Learner, Means, count_weights, width_for
+from experiments.generators import child, stream
 from lstm_ref.arguments import check_count, check_length
 from lstm_ref.graphs import Graph
 

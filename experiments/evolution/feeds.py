@@ -15,16 +15,6 @@ from lstm_ref.tasks.next_symbol import encode, predict_next
 DOCUMENTS = 64  # drawn at once; more are drawn as long as streams are too short
 
 
-def stream(seed: np.random.SeedSequence, *place: int) -> np.random.Generator:
-    """The generator of a place: the same numbers whenever, and in whatever order, it is asked for."""
-    return np.random.default_rng(child(seed, *place))
-
-
-def child(seed: np.random.SeedSequence, *place: int) -> np.random.SeedSequence:
-    """The seed of a place."""
-    return np.random.SeedSequence(seed.entropy, spawn_key=(*seed.spawn_key, *place))
-
-
 class Feed(Protocol):
     """Batches of symbols, in groups: within a group each batch goes on where the one before it ended."""
 

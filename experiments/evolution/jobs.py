@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from experiments.evolution.feeds import child
 from experiments.evolution.learner import Course, Learner, Means, width_for
 from experiments.evolution.store import from_text
+from experiments.generators import child
 from lstm_ref.graphs import Graph
 
 FILTER = "memory"  # the course that a cell has to pass before any other

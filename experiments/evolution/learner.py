@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from experiments.evolution.feeds import Feed, stream
+from experiments.evolution.feeds import Feed
 from experiments.evolution.plan import GraphPlan
+from experiments.generators import stream
 from lstm_ref import clipping
 from lstm_ref.arguments import check_count, check_kind, check_number
 from lstm_ref.cells.graph import GraphCell

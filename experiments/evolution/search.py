@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from experiments.evolution.feeds import child, stream
 from experiments.evolution.jobs import FILTER, Job
 from experiments.evolution.learner import Course, Means
 from experiments.evolution.store import identity, to_text
+from experiments.generators import child, stream
 from lstm_ref.arguments import check_count, check_kind, check_number
 from lstm_ref.graph_mutations import mutate, spread
 from lstm_ref.graphs import GRU, LSTM, Graph

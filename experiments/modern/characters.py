@@ -9,7 +9,8 @@ from typing import Any, ClassVar
 import numpy as np
 
 from experiments.definition import Outcome
-from experiments.modern.setting import LAST_TEST, stream
+from experiments.generators import stream
+from experiments.modern.setting import LAST_TEST
 from experiments.modern.training import Training
 from lstm_ref import initialise, readable
 from lstm_ref.arguments import check_count

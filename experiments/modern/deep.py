@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from experiments.definition import Outcome, Progress
-from experiments.modern.setting import stream
+from experiments.generators import stream
 from lstm_ref import initialise, losses
 from lstm_ref.activations import ELU, LOGISTIC, RELU, TANH, Squash
 from lstm_ref.arguments import check_count

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from experiments.modern.setting import DRAW, stream
+from experiments.generators import stream
+from experiments.modern.setting import DRAW
 from lstm_ref.arguments import check_kind
 
 CELLS = (6, 24)

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 import numpy as np
 
 from experiments.definition import Outcome, Progress
+from experiments.generators import stream
 from experiments.modern.net import Net
-from experiments.modern.setting import LAST_TEST, START, TEST, TRAIN, Setting, stream
+from experiments.modern.setting import LAST_TEST, START, TEST, TRAIN, Setting
 from lstm_ref.arguments import check_count, check_kind
 from lstm_ref.tasks.batch import Batch
 

@@ -1,14 +1,12 @@
-"""How a network is trained, and where a trial's random numbers come from."""
+"""How a network is trained, and what its random numbers are for."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from experiments.modern.net import Net
-from lstm_ref.arguments import check_count, check_kind, check_number
+from lstm_ref.arguments import check_count, check_number
 from lstm_ref.tasks.batch import Task
 
 START, TRAIN, TEST, LAST_TEST, DRAW = range(5)  # what a random stream of a trial is for
@@ -45,9 +43,3 @@ class Setting:
             check_count(name, getattr(self, name))
         for name in ("rate", "clip", "noise"):
             check_number(name, getattr(self, name), 0)
-
-
-def stream(seed: np.random.SeedSequence, *place: int) -> np.random.Generator:
-    """The generator of this place in a trial: the same numbers whenever, and in whatever order, it is asked for."""
-    check_kind("seed", seed, np.random.SeedSequence)
-    return np.random.default_rng(np.random.SeedSequence(seed.entropy, spawn_key=(*seed.spawn_key, *place)))

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from experiments.definition import Outcome, Progress
+from experiments.generators import stream
 from experiments.online.criteria import Judge, Results
 from experiments.online.net import Net, show, targets
 from lstm_ref.tasks.batch import Batch
@@ -25,14 +26,14 @@ WEIGHTS, TRAINING, TEST, CHECK = range(4)
 
 def generator(seed: np.random.SeedSequence, purpose: int, n: int = 0, *more: int) -> np.random.Generator:
     """The numbers of one purpose and one place of a trial: the same whenever they are asked for."""
-    return np.random.default_rng(np.random.SeedSequence(seed.entropy, spawn_key=(*seed.spawn_key, purpose, n, *more)))
+    return stream(seed, purpose, n, *more)
 
 
 class OnlineTrial:
-    """One network on one task. `judge` is made of (net, seed): it may test the network as it goes.
+    """One network on one task, until `judge`, which may test the network as it goes, says that the task is solved.
 
-    task: see `lstm_ref.tasks`. schedule(net, done, error) may change the network
-    before a chunk: what a paper does in the middle of training; error: mean errors of all chunks so far.
+    task: see `lstm_ref.tasks`. schedule(net, done, error) may change the network before a chunk: what a paper does in
+    the middle of training; error: mean errors of all chunks so far.
     """
 
     def __init__(
@@ -103,10 +104,10 @@ class OnlineTrial:
         for n in range(0, TESTED, B):
             batch = self.draw(generator(self.seed, TEST, n), min(B, TESTED - n))
             y = self.net.run(show(batch, self.task), train=False)
-            right, error = judged(self.task, batch, y)
+            right, difference, asked = compared(self.task, batch, y)
             wrong += int((~right).sum())
-            errors.append(error)
-            squares.append(squared(self.task, batch, y))
+            errors.append(per_sequence(np.abs(difference), asked))
+            squares.append(per_sequence(difference**2, asked))
             gates.append(self.net.state.o.max())  # of the last sequence
         error = np.concatenate(errors)
         measures = {"wrong": wrong, "of": error.size, "error": error.mean(), "mse": np.concatenate(squares).mean()}
@@ -121,16 +122,19 @@ class OnlineTrial:
 
 def judged(task: Any, batch: Batch, y: Array) -> tuple[Array, Array]:
     """Which sequences are right, and the mean absolute error of each over what was asked: (B,), (B,)."""
-    batch, y = only_asked(batch, y)
-    difference = np.abs(y - goals(task, batch))
-    return task.right(y, batch), difference.mean(axis=-1).sum(axis=0) / batch.asked.sum(axis=0)
+    right, difference, asked = compared(task, batch, y)
+    return right, per_sequence(np.abs(difference), asked)
 
 
-def squared(task: Any, batch: Batch, y: Array) -> Array:
-    """The mean squared error of each sequence over what was asked, (B,)."""
+def compared(task: Any, batch: Batch, y: Array) -> tuple[Array, Array, Array]:
+    """Which sequences are right (B,), how far the outputs are from their goals (T, B, K), and what was asked (T, B)."""
     batch, y = only_asked(batch, y)
-    difference = (y - goals(task, batch)) ** 2
-    return np.asarray(difference.mean(axis=-1).sum(axis=0) / batch.asked.sum(axis=0))
+    return task.right(y, batch), y - goals(task, batch), batch.asked
+
+
+def per_sequence(values: Array, asked: Array) -> Array:
+    """The mean of values (T, B, K), 0 where nothing is asked, over what was asked of each sequence: (B,)."""
+    return np.asarray(values.mean(axis=-1).sum(axis=0) / asked.sum(axis=0))
 
 
 def only_asked(batch: Batch, y: Array) -> tuple[Batch, Array]:

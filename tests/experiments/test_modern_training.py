@@ -6,12 +6,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from experiments.generators import stream
 from experiments.modern import descent, truncated, variants
 from experiments.modern.flat import Layout
 from experiments.modern.net import Net
 from experiments.modern.outputs import LINEAR, LOGISTIC, SOFTMAX, Output
 from experiments.modern.record import mean_error
-from experiments.modern.setting import Setting, stream
+from experiments.modern.setting import Setting
 from experiments.modern.training import Training
 from lstm_ref import initialise, readable, sequence
 from lstm_ref.catalogue import CELLS
