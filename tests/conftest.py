@@ -1,4 +1,6 @@
-"""Shared by all tests: quick ones run first, browser tests last; hypothesis draws the same examples everywhere.
+"""Shared by all tests: their order, and which of them share a process; hypothesis draws the same examples everywhere.
+
+In one process quick tests run first, browser tests last. With several (pytest-xdist) the longest group begins first.
 
 Where there is no fence, what needs one is skipped and says so; the continuous integration has to have one.
 """
@@ -19,7 +21,20 @@ settings.load_profile("course")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: ("slow" in item.keywords) + 2 * ("browser" in item.keywords))
+    several = "PYTEST_XDIST_WORKER" in os.environ
+    items.sort(key=lambda item: ("slow" in item.keywords) + (-2 if several else 2) * ("browser" in item.keywords))
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(_group(item)))
+
+
+def _group(item: pytest.Item) -> str:
+    """Tests that one process runs, because they share what they made: JupyterLab, the class of attacks, a unit."""
+    if "browser" in item.keywords:
+        return "browser"
+    if item.path.name.startswith("test_attacks"):
+        return "attacks"
+    unit = getattr(item, "callspec", None) and item.callspec.params.get("unit")
+    return f"{item.path.name} {getattr(unit, 'name', unit) or ''}"
 
 
 def _skipping_without_a_fence(_item: pytest.Item) -> Generator[None, object, object]:
