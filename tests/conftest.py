@@ -20,11 +20,13 @@ settings.register_profile(
 settings.load_profile("course")
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    item.add_marker(pytest.mark.xdist_group(_group(item)))  # now: when items are sorted, xdist has asked for it already
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     several = "PYTEST_XDIST_WORKER" in os.environ
     items.sort(key=lambda item: ("slow" in item.keywords) + (-2 if several else 2) * ("browser" in item.keywords))
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_group(item)))
 
 
 def _group(item: pytest.Item) -> str:
