@@ -39,7 +39,7 @@ grade: $(VENV)/.installed ## grade a sample class and print the table of points
 test: lint ## check everything, with two processes (ARGS="-m 'not slow'" goes to pytest)
 	$(BIN)/autograder lint
 	$(BIN)/autograder build --check
-	$(BIN)/pytest --numprocesses 2 --dist loadgroup --no-loadscope-reorder $(ARGS)
+	$(BIN)/pytest --numprocesses 2 --no-loadscope-reorder $(ARGS)
 
 coverage: $(VENV)/.installed-dev ## write lstm_ref/COVERAGE.md: which oracle checks which cell (the text: autograder coverage)
 	$(BIN)/python -m tests.coverage_table

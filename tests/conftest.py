@@ -6,7 +6,9 @@ Where there is no fence, what needs one is skipped and says so; the continuous i
 """
 
 import os
+import re
 from collections.abc import Generator
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -20,23 +22,31 @@ settings.register_profile(
 settings.load_profile("course")
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    item.add_marker(pytest.mark.xdist_group(_group(item)))  # now: when items are sorted, xdist has asked for it already
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     several = "PYTEST_XDIST_WORKER" in os.environ
     items.sort(key=lambda item: ("slow" in item.keywords) + (-2 if several else 2) * ("browser" in item.keywords))
 
 
-def _group(item: pytest.Item) -> str:
-    """Tests that one process runs, because they share what they made: JupyterLab, the class of attacks, a unit."""
-    if "browser" in item.keywords:
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Groups(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return group(nodeid)
+
+    return Groups(config, log)
+
+
+def group(nodeid: str) -> str:
+    """Which tests one process runs, because they share what they made: JupyterLab, the class of attacks, a unit."""
+    file, _, test = nodeid.partition("::")
+    if file.startswith("tests/browser/"):
         return "browser"
-    if item.path.name.startswith("test_attacks"):
+    if file.startswith("tests/grader/test_attacks"):
         return "attacks"
-    unit = getattr(item, "callspec", None) and item.callspec.params.get("unit")
-    return f"{item.path.name} {getattr(unit, 'name', unit) or ''}"
+    unit = re.search(r"\[(?:\d\d_)?(\w+)", test) if file == "tests/notebooks/test_units.py" else None
+    return f"{file} {unit.group(1) if unit else ''}"
 
 
 def _skipping_without_a_fence(_item: pytest.Item) -> Generator[None, object, object]:
