@@ -154,7 +154,7 @@ def test_the_same_mistake_in_two_exercises_is_one_cause(class_):
 
 def test_an_exception_of_the_students_own_is_not_named(unit):
     own = graded(unit, "s", answer(unit, "scale", y=("error", "raised_<b>Ada</b>", "")))
-    function = graded(unit, "t", answer(unit, "scale", y=("error", "raised_print", "")))
+    function = graded(unit, "t", answer(unit, "scale", y=("error", "raised_int", "")))
     assert {each.cause for each in mistakes(class_of(unit, own, function))} == {OWN_EXCEPTION}
 
 
