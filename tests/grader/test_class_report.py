@@ -32,8 +32,12 @@ def members(unit, root):
 
 
 def report(unit, *arguments):
-    """What the command prints, and its exit status."""
-    done = CliRunner().invoke(main, ["--course", str(unit.course.root), "report", *map(str, arguments)])
+    return command(unit, "report", *arguments)
+
+
+def command(unit, *arguments):
+    """What a command prints, and its exit status."""
+    done = CliRunner().invoke(main, ["--course", str(unit.course.root), *map(str, arguments)])
     assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
     return " ".join(done.output.split()), done.exit_code
 
@@ -140,7 +144,9 @@ def test_from_hand_ins_to_the_report(tmp_path):
     path = root / "submitted" / "right" / toy.NAME / f"{toy.NAME}.ipynb"
     path.write_text(path.read_text().replace("YOUR ANSWER HERE", "Because."))
     only = ["right", "half", "loop", "invalid_json"]
-    assert [entry.failure for entry in Course(root).grade(unit, only=only)] == [""] * 4
+    students = [word for name in only for word in ("--student", name)]
+    said, code = command(unit, "grade", "90", "--root", root, *students)
+    assert code == 0 and f"autograder report 90_toy --root {root}" in said, said
     said, code = report(unit, "90", "--root", root)
     assert code == 0, said
     with open(root / "reports" / "90_toy.csv", newline="", encoding="utf-8") as file:
