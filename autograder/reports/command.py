@@ -47,7 +47,7 @@ def _lines(report: ClassReport) -> list[str]:
     ]
     for topic in report.plan:
         share = percent(len(topic.students) / len(class_.scored))
-        lines.append(f"  {share:>5}  {', '.join(topic.exercises)}: {topic.text}")
+        lines.append(f"  {share:>5}  {', '.join(topic.exercises)}: {' '.join((topic.text, *topic.examples[:1]))}")
     return lines
 
 

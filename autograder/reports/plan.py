@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from autograder.reports.members import ClassResults
 from autograder.reports.mistakes import Cause, Ending, Mistake
+from autograder.reports.words import STAGES
 
 PLAN = 3
 ALONE = 5  # students from which on what only one of them did is nothing for a lecture
@@ -12,7 +13,7 @@ UNTRIED = 1 / 3  # of a class: worth asking why
 EXAMPLES = 2
 
 NOT_TRIED = "not tried: is it clear what is asked, and was there time for it?"
-MANY_WAYS = "no single mistake stands out: it went wrong in different ways."
+MANY_WAYS = "no single mistake stands out: it went wrong in different ways. For example:"
 
 
 @dataclass(frozen=True)
@@ -50,13 +51,20 @@ def _of_exercise(class_: ClassResults, short: str, seen: Sequence[Mistake | Endi
     verdicts = class_.verdicts(short)
     blank = tuple(student for student, verdict in verdicts if verdict.outcome == "blank")
     own = sorted((each for each in seen if each.exercise == short), key=lambda each: -len(each.students))
-    wrong = _unique(student for each in own for student in each.students)
+    concerned = {student for each in own for student in each.students}
+    wrong = tuple(student for student, _ in verdicts if student in concerned)
     if not own or len(blank) >= max(len(wrong), UNTRIED * len(verdicts)):
         return Topic((short,), blank if len(blank) >= UNTRIED * len(verdicts) else (), NOT_TRIED)
     if 2 * len(own[0].students) > len(wrong):
         return Topic((short,), own[0].students, _sentence(own[0]), _parts(own[0]))
-    examples = tuple(_sentence(each) for each in own[:EXAMPLES])
+    telling = sorted(own, key=_is_general)
+    examples = tuple(_sentence(each) for each in telling[:EXAMPLES])
     return Topic((short,), wrong, MANY_WAYS, _unique(part for each in own for part in _parts(each)), examples)
+
+
+def _is_general(each: Mistake | Ending) -> bool:
+    """Whether its sentence could stand in any exercise."""
+    return not isinstance(each, Mistake) or not each.known or each.cause in STAGES.values()
 
 
 def _sentence(each: Mistake | Ending) -> str:

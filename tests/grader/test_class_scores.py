@@ -179,6 +179,7 @@ def test_without_a_frequent_mistake_the_plan_has_the_hard_exercises(unit):
         unit,
         graded(unit, "a", answer(unit, "scale", y=HALF), nothing(unit, "pair", "not_answered")),
         graded(unit, "b", answer(unit, "scale", y=INDEX), nothing(unit, "pair", "not_answered")),
+        graded(unit, "b2", answer(unit, "scale", y=INDEX)),
         graded(unit, "c", nothing(unit, "scale", "time_limit")),
         graded(unit, "d", pair=answer(unit, "pair", a=UNKNOWN)),
         graded(unit, "e"),
@@ -186,7 +187,7 @@ def test_without_a_frequent_mistake_the_plan_has_the_hard_exercises(unit):
     scale, pair = planned(found)
     assert (scale.exercises, scale.students, scale.text, scale.parts) == (
         ("scale",),
-        ("a", "b", "c"),
+        ("a", "b", "b2", "c"),
         MANY_WAYS,
         ("y",),
     )
