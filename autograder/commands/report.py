@@ -38,5 +38,7 @@ def report_command(course: CourseFolder, unit: str, root: Path | None, target: P
     from autograder.grading.command import Course
     from autograder.reports.command import run
 
+    if target is not None and target.suffix.lower() == ".csv":
+        raise click.UsageError("--html names the page; the CSV file gets its name with another ending.")
     (chosen,) = chosen_units(course, (unit,))
     raise SystemExit(run(Course(root or course.root), chosen, target=target, names=not anonymous))

@@ -126,6 +126,8 @@ def test_where_nothing_can_be_written_the_command_says_so(unit, root, tmp_path):
     (tmp_path / "file").write_text("")
     said, code = report(unit, "90", "--root", root, "--html", tmp_path / "file" / "page.html")
     assert code == 2 and "name another place: --html FILE" in said
+    assert report(unit, "90", "--root", root, "--html", tmp_path / "page.csv")[1] == 2
+    assert not (tmp_path / "page.csv").exists()
     assert "no unit 'nonsense'" in report(unit, "nonsense")[0]
 
 
