@@ -12,6 +12,7 @@ from autograder.commands.lint import lint_command
 from autograder.commands.mistakes import mistakes_command
 from autograder.commands.new import new_command
 from autograder.commands.release import release_command
+from autograder.commands.report import report_command
 from autograder.commands.try_ import try_command
 from autograder.commands.update import update_command
 from autograder.folder import CourseFolder
@@ -37,6 +38,7 @@ def main(context: click.Context, course: Path | None) -> None:
     autograder coverage --missing        what of the sources does no unit teach yet?
     autograder mistakes 08               which mistakes are recognized, and how
     autograder grade 08_lstm_backward    grade submitted/<student>/08_lstm_backward/
+    autograder report 08_lstm_backward   what the class found hard, on a page for the instructor
     autograder grade --sample            try it all on a sample class
     autograder doctor                    does the fence around student code hold on this machine?
     autograder release ~/spring          what a class receives, ready to give out
@@ -54,6 +56,7 @@ main.add_command(lint_command)
 main.add_command(mistakes_command)
 main.add_command(new_command)
 main.add_command(release_command)
+main.add_command(report_command)
 main.add_command(try_command)
 main.add_command(update_command)
 

@@ -117,6 +117,7 @@ def test_environment_yml_installs_into_a_fresh_virtual_environment(tmp_path):
     scripts = [path.relative_to(ROOT).as_posix() for path in (ROOT / "course" / "widgets").glob("*.js")]
     assert scripts and set(scripts) <= set(packed)
     assert {"lstm_ref/backend.py", "autograder/check.py", "course/figures/style.py"} <= set(packed)
+    assert {f"autograder/reports/templates/{name}" for name in ("class.html.j2", "style.css")} <= set(packed)
     assert not [name for name in packed if name.startswith(("tests/", "solutions/"))]
     assert not [name for name in packed if name.endswith((".ipynb", ".checks"))]
 

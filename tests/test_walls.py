@@ -75,7 +75,9 @@ WALLS = {
     "autograder.authoring.sample_class": Wall(
         ("jupytext", "nbformat", "autograder.folder", "autograder.authoring.damaged")
     ),
-    "autograder.commands": Wall(("click", "rich", *engine("folder update authoring")), ("autograder.grading.command",)),
+    "autograder.commands": Wall(
+        ("click", "rich", *engine("folder update authoring")), engine("grading.command reports.command")
+    ),
     "autograder.commands.doctor": Wall(("click", "rich"), ("autograder.grading.doctor", "autograder.sandbox.remedies")),
     "autograder.cli": Wall(("click", "autograder.folder", "autograder.commands")),
     "autograder.sandbox": Wall(("psutil", "autograder.wire", "autograder.line")),
@@ -84,6 +86,8 @@ WALLS = {
     "autograder.sandbox.seccomp": Wall((), ("pyseccomp",)),
     # sqlalchemy: nbgrader's gradebook is one of its databases.
     "autograder.grading": Wall((*NBGRADER, "numpy", "psutil", "rich", "sqlalchemy", "autograder")),
+    "autograder.reports": Wall(("nbgrader", "sqlalchemy", "rich", "autograder")),
+    "autograder.reports.page": Wall(("jinja2", "markupsafe", "autograder")),
     "autograder.nbgrader_config": Wall((*NBGRADER, "autograder.grading")),
     "course": Wall(("numpy", "anywidget", "traitlets", "IPython", "matplotlib", "cycler")),
     # The one place where the reference is asked for: for a GPU, and only where the package is there.

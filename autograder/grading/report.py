@@ -2,6 +2,7 @@
 
 import csv
 import os
+import shlex
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -163,3 +164,5 @@ def print_places(console: Console, course: Course, unit: str, csv_path: Path) ->
     console.print(f"gradebook  {course.gradebook}", highlight=False, soft_wrap=True)
     console.print(f"feedback   {course.feedback}/<student>/{unit}/{unit}.html", highlight=False, soft_wrap=True)
     console.print(f"csv        {csv_path}", highlight=False, soft_wrap=True)
+    command = f"autograder report {unit} --root {shlex.quote(str(course.root))}"
+    console.print(f"what was hard, for the lecture: {command}", highlight=False, markup=False, soft_wrap=True)
