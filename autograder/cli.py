@@ -5,9 +5,12 @@ from pathlib import Path
 import click
 
 from autograder.commands.build import build_command
+from autograder.commands.collect import collect_command
 from autograder.commands.coverage import coverage_command
 from autograder.commands.doctor import doctor_command
+from autograder.commands.export import export_command
 from autograder.commands.grade import grade_command
+from autograder.commands.hand_in import hand_in_command
 from autograder.commands.lint import lint_command
 from autograder.commands.mistakes import mistakes_command
 from autograder.commands.new import new_command
@@ -47,9 +50,12 @@ def main(context: click.Context, course: Path | None) -> None:
 
 
 main.add_command(build_command)
+main.add_command(collect_command)
 main.add_command(coverage_command)
 main.add_command(doctor_command)
+main.add_command(export_command)
 main.add_command(grade_command)
+main.add_command(hand_in_command)
 main.add_command(lint_command)
 main.add_command(mistakes_command)
 main.add_command(new_command)

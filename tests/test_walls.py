@@ -60,6 +60,7 @@ WALLS = {
     "autograder.progress": Wall(("autograder.advice", "autograder.verdict")),
     "autograder.folder": Wall(("autograder.exercise",)),
     "autograder.update": Wall(),
+    "autograder.hand_in": Wall(("autograder.update",)),
     "autograder.authoring": Wall(
         ("numpy", "jupytext", "nbformat", "traitlets", *engine("folder update"), *STUDENT), ("nbgrader",)
     ),
@@ -75,7 +76,10 @@ WALLS = {
     "autograder.authoring.sample_class": Wall(
         ("jupytext", "nbformat", "autograder.folder", "autograder.authoring.damaged")
     ),
-    "autograder.commands": Wall(("click", "rich", *engine("folder update authoring")), ("autograder.grading.command",)),
+    "autograder.commands": Wall(
+        ("click", "rich", *engine("folder update hand_in authoring")),
+        ("autograder.grading.command", "autograder.exchange"),
+    ),
     "autograder.commands.doctor": Wall(("click", "rich"), ("autograder.grading.doctor", "autograder.sandbox.remedies")),
     "autograder.cli": Wall(("click", "autograder.folder", "autograder.commands")),
     "autograder.sandbox": Wall(("psutil", "autograder.wire", "autograder.line")),
@@ -84,6 +88,11 @@ WALLS = {
     "autograder.sandbox.seccomp": Wall((), ("pyseccomp",)),
     # sqlalchemy: nbgrader's gradebook is one of its databases.
     "autograder.grading": Wall((*NBGRADER, "numpy", "psutil", "rich", "sqlalchemy", "autograder")),
+    # With Canvas and Moodle; of grading it knows what a hand-in is and where the points are, and runs no code.
+    "autograder.exchange": Wall(
+        ("rich", *engine("folder hand_in shown verdict grading.files grading.screen grading.report grading.nbgrader")),
+        ("nbgrader", "sqlalchemy"),
+    ),
     "autograder.nbgrader_config": Wall((*NBGRADER, "autograder.grading")),
     "course": Wall(("numpy", "anywidget", "traitlets", "IPython", "matplotlib", "cycler")),
     # The one place where the reference is asked for: for a GPU, and only where the package is there.
