@@ -15,6 +15,7 @@ from autograder.commands.lint import lint_command
 from autograder.commands.mistakes import mistakes_command
 from autograder.commands.new import new_command
 from autograder.commands.release import release_command
+from autograder.commands.similar import similar_command
 from autograder.commands.try_ import try_command
 from autograder.commands.update import update_command
 from autograder.folder import CourseFolder
@@ -44,6 +45,10 @@ def main(context: click.Context, course: Path | None) -> None:
     autograder doctor                    does the fence around student code hold on this machine?
     autograder release ~/spring          what a class receives, ready to give out
     autograder update                    a student's copy of the notebooks, and corrections for it
+    autograder hand-in 08                one file with what a student hands in
+    autograder collect 08 FILE.zip       hand-ins from a download of Canvas or Moodle
+    autograder similar 08                which hand-ins agree in more than the exercises explain
+    autograder export 08 --to canvas     points in the form that Canvas or Moodle takes
     autograder units                     units, exercises and points
     """
     context.obj = CourseFolder(course) if course else CourseFolder.here()
@@ -60,6 +65,7 @@ main.add_command(lint_command)
 main.add_command(mistakes_command)
 main.add_command(new_command)
 main.add_command(release_command)
+main.add_command(similar_command)
 main.add_command(try_command)
 main.add_command(update_command)
 

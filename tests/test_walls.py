@@ -90,7 +90,11 @@ WALLS = {
     "autograder.grading": Wall((*NBGRADER, "numpy", "psutil", "rich", "sqlalchemy", "autograder")),
     # With Canvas and Moodle; of grading it knows what a hand-in is and where the points are, and runs no code.
     "autograder.exchange": Wall(
-        ("rich", *engine("folder hand_in shown verdict grading.files grading.screen grading.report grading.nbgrader")),
+        (
+            "rich",
+            *engine("folder hand_in shown verdict grading.files grading.screen grading.report grading.nbgrader"),
+            *engine("authoring.authored authoring.sample_class"),
+        ),
         ("nbgrader", "sqlalchemy"),
     ),
     "autograder.nbgrader_config": Wall((*NBGRADER, "autograder.grading")),

@@ -9,7 +9,7 @@ Moodle   the grading worksheet of the assignment. Students are known by Identifi
 import re
 from dataclasses import dataclass, field
 
-from autograder.exchange.roster import Person, Roster, squashed
+from autograder.exchange.roster import Person, Roster, name_in_order, squashed
 from autograder.exchange.scores import Score
 from autograder.exchange.tables import Table, TableError, listed, plain, safe
 from autograder.verdict import number
@@ -70,11 +70,11 @@ def canvas(table: Table, scores: dict[str, Score], roster: Roster, rules: Rules,
     if possible and "read only" in possible[at]:
         raise TableError(f"Canvas does not accept points in the column {header[at]!r}: it is read-only.")
     filled = Filled(table, header[at], as_number(possible[at]) if possible else None)
-    login = table.column(0, "SIS Login ID")
+    login, split = table.column(0, "SIS Login ID"), header[:2] == ["LastName", "FirstName"]
     for row in table.rows[1:]:
         if row is possible or not row[key].strip() or row[0].strip() == TEST_STUDENT:
             continue
-        name = plain(row[0].strip())
+        name = name_in_order(plain(row[0].strip()), plain(row[1].strip()) if split else "")
         known = roster.of_canvas(row[key].strip(), name) or Person()
         logins = [plain(row[login].strip())] if login is not None else []
         student = _student(scores, known, [*logins, *(text.partition("@")[0] for text in logins)], name, row[key])

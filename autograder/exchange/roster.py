@@ -126,6 +126,12 @@ def squashed(name: str) -> str:
     return _WORD.sub("", unicodedata.normalize("NFC", name)).casefold()
 
 
+def name_in_order(name: str, first: str = "") -> str:
+    """ "Lovelace, Ada", or last and first name in two columns, as Ada Lovelace."""
+    last, _, rest = name.partition(",")
+    return f"{first or rest.strip()} {last.strip()}".strip() if first or rest else name
+
+
 @lru_cache(maxsize=10_000)
 def person_names(name: str) -> frozenset[str]:
     """The squashed forms of a name: "Ada King Lovelace" is also Lovelace, Ada King and King Lovelace, Ada."""
@@ -147,7 +153,7 @@ def _people(table: Table) -> Iterable[Person]:
     header = 0
     titles = dict(TITLES)
     if table.column(header, "ID") is not None and table.column(header, "Section") is not None:  # Canvas's gradebook
-        titles |= {"student": (), "name": ("Student",)}
+        titles |= {"student": (), "name": ("Student", "LastName")}
     columns = {key: table.column(header, *names) for key, names in titles.items() if names}
     known = {key: at for key, at in columns.items() if at is not None}
     if not known.keys() & {"student", "canvas_id", "moodle_id", "login"}:
@@ -155,13 +161,12 @@ def _people(table: Table) -> Iterable[Person]:
             f"{table.name} names nobody: its first line has to be that of a roster ({', '.join(COLUMNS)}), of Canvas's "
             "exported gradebook or of Moodle's grading worksheet."
         )
-    of_assignment = table.column(header, "Identifier") is not None
+    of_assignment, first = table.column(header, "Identifier") is not None, table.column(header, "FirstName")
     for row in table.rows[1:]:
         person = Person(**{key: plain(row[at].strip()) for key, at in known.items()}, of_assignment=of_assignment)
         person.moodle_id = re.sub(r"\D", "", person.moodle_id)
         person.canvas_id = person.canvas_id.removesuffix(".0")
-        last, comma, first = person.name.partition(",")
-        person.name = f"{first.strip()} {last.strip()}" if comma else person.name
+        person.name = name_in_order(person.name, plain(row[first].strip()) if first is not None else "")
         if person.student or person.canvas_id or person.moodle_id or person.login:
             yield person
 
