@@ -76,25 +76,17 @@ def _report(console: Console, filled: Filled, found: dict[str, Score], rules: Ru
     say(console, f"{len(filled.written)} of {len(found)} students written into the column {filled.column!r}")
     most = max((score.max_points for score in found.values()), default=0.0)
     if filled.most not in (None, most):
-        advice = (
-            "scaled to that" if rules.scaled else f"written as they are; --scale makes them shares of {filled.most:g}"
-        )
+        advice = "scaled to that" if rules.scaled else "written as they are (--scale: shares of that)"
         over = " (Moodle leaves out what is more than its maximum)" if system == "moodle" and not rules.scaled else ""
         say(console, f"{said} has {filled.most:g} points in mind, the unit {most:g}: {advice}{over}", "yellow")
     if filled.waiting:
-        say(
-            console,
-            f"{len(filled.waiting)} left out, their answers in words are not read yet: {names(filled.waiting)}",
-        )
+        say(console, f"{len(filled.waiting)} left out, with answers in words to be read: {names(filled.waiting)}")
         say(console, "  read them in Formgrader, or write the points so far with --unread")
     if filled.kept:
         say(console, f"{len(filled.kept)} left as they are in {said}: {names(filled.kept)}")
     if filled.without_points:
-        what = "given 0" if rules.zeros else "left as they are (--zeros: 0 for them)"
-        say(
-            console,
-            f"{len(filled.without_points)} in {said}, but not graded here: {names(filled.without_points)}; {what}",
-        )
+        what = "0 for each" if rules.zeros else "left as they are (--zeros: 0 for each)"
+        say(console, f"{len(filled.without_points)} not graded here: {names(filled.without_points)}; {what}")
     if filled.without_row:
-        say(console, f"{len(filled.without_row)} graded here, but not in {said}: {names(filled.without_row)}", "yellow")
+        say(console, f"{len(filled.without_row)} graded, but not in {said}: {names(filled.without_row)}", "yellow")
         say(console, f"  give them a line in {NAME} with the number, name or address that {said} has for them")

@@ -93,7 +93,7 @@ def _canvas_column(titles: list[str], names: tuple[str, ...], wanted: str, file:
     assignments = [text for text in titles if _NUMBER.search(text)]
     found: list[str] = []
     if wanted:
-        found = [text for text in titles if wanted in (text, _bare(text), (_NUMBER.search(text) or [""])[-1])]
+        found = [text for text in titles if wanted in (text, _bare(text), *_NUMBER.findall(text))]
     else:
         for name in map(squashed, names):
             found = [text for text in assignments if name and name in squashed(_bare(text))]

@@ -18,9 +18,9 @@ SOURCES: tuple[Source, ...] = ("canvas", "moodle", "folder")
 
 LONGEST = 255  # characters of a name that are looked at
 
-_ANONYMOUS = re.compile(r"(?P<late>LATE_)?anon_(?P<key>[0-9A-Za-z]{5})_(?P<number>\d+)_(?P<file>.+)")
-_CANVAS = re.compile(r"(?P<name>\w+?)_(?P<late>LATE_)?(?P<key>\d+)_(?P<number>\d+)_(?P<file>.+)")
-_MOODLE = re.compile(r"(?P<name>.+)_(?P<key>\d+)_assignsubmission_(?P<kind>[a-z]+)_?(?P<file>.*)")
+_ANONYMOUS = re.compile(r"(?P<late>LATE_)?anon_(?P<key>[0-9A-Za-z]{5})_(?P<number>\d+)_(?P<file>.+)", re.DOTALL)
+_CANVAS = re.compile(r"(?P<name>\w+?)_(?P<late>LATE_)?(?P<key>\d+)_(?P<number>\d+)_(?P<file>.+)", re.DOTALL)
+_MOODLE = re.compile(r"(?P<name>.+)_(?P<key>\d+)_assignsubmission_(?P<kind>[a-z]+)_?(?P<file>.*)", re.DOTALL)
 _AGAIN = re.compile(r"(?:\s*\(\d+\)|-\d+|[-_ ]+copy\s*\d*)+$", re.IGNORECASE)  # what a second file is called
 
 
