@@ -12,7 +12,7 @@ from autograder.folder import CourseFolder
 @click.command("export", short_help="Write points in the form that Canvas or Moodle takes.")
 @click.option("--to", "system", type=click.Choice(["canvas", "moodle", "csv"]), default="csv", help="Default: csv.")
 @click.option("--table", type=FILE, help="Canvas's exported gradebook, or Moodle's grading worksheet, to be filled in.")
-@click.option("--output", "-o", type=FILE, help="Default: points/<unit>-<canvas, moodle or csv>.csv below the root.")
+@click.option("--output", "-o", type=FILE, help="Default: a file in points/ below the root.")
 @click.option("--root", type=click.Path(path_type=Path, file_okay=False), help="Where gradebook.db lies.")
 @click.option("--roster", type=FILE, help="Who is who, as CSV. Default: roster.csv there.")
 @click.option("--column", default="", help="Title or number of the column to fill, where the unit's name is not in it.")

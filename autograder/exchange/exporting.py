@@ -34,7 +34,7 @@ def run(
 ) -> int:
     """Export and report; returns the exit status: 0, 1 if somebody is left out, 2 if nothing was written."""
     console = terminal()
-    target = target or root / "points" / f"{unit.name}-{system}.csv"
+    target = target or root / "points" / f"{unit.name}-{'totals' if system == 'csv' else system}.csv"
     try:
         if system != "csv" and table is None:
             name, which, _ = _SYSTEMS[system]

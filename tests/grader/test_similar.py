@@ -132,7 +132,7 @@ def test_what_many_have_counts_nothing():
 
 
 def test_own_words_count_and_are_shown_where_they_stand():
-    one = "def scale(x, w):\n    odd_remainder = x * w  # because of Tuesday\n    return odd_remainder"
+    one = "def scale(x, w):\n    odd_remainder = [x * w]  # because of Tuesday\n    return odd_remainder"
     other = (
         "def scale(x, w):\n    q = w\n    odd_remainder = x - x + q * x  # because of tuesday\n    return odd_remainder"
     )
