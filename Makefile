@@ -16,7 +16,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .PHONY: help lab update hand-in author build grade test coverage experiments bench gpu lint format constraints
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 lab: $(VENV)/.installed $(STUDENT)/labconfig/page_config.json ## open your copy of the course, work/, in JupyterLab (ARGS=--no-browser on a server)
 	$(BIN)/autograder build --missing

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from autograder.exchange.collect import Hand, Outcome, hands, place
 from autograder.exchange.download import DownloadError, opened
-from autograder.exchange.roster import NAME, Person, append, load
+from autograder.exchange.roster import NAME, Person, load, record
 from autograder.exchange.saying import complain, names, say, terminal
 from autograder.exchange.tables import TableError
 from autograder.exchange.uploads import Source, detect
@@ -43,15 +43,11 @@ def run(
         if roster and not roster.exists():
             raise TableError(f"There is no roster {roster}.")
         people = load(file, *([worksheet] if worksheet else []))
-        known = {id(person) for person in people.people if person.student}
         with opened(download) as entries:
             kind = source or detect(entries)
             all_hands, nobody = hands(entries, kind, people, unit.name)
             outcomes = list(place(all_hands, unit.name, root / "submitted", force=force, dry=dry))
-        placed = _placed(all_hands, outcomes)
-        new = [person for person in placed if id(person) not in known]
-        if new and not dry:
-            append(file, new)
+        new = 0 if dry else record(file, _placed(all_hands, outcomes))
     except (DownloadError, TableError, OSError) as error:
         return complain(error)
     said = {"canvas": "Canvas", "moodle": "Moodle", "folder": "a folder a student"}[kind]
@@ -62,8 +58,8 @@ def run(
     absent = [person.name or person.student or person.email for person in people.people if id(person) not in there]
     if absent:
         say(console, f"{len(absent)} known without a hand-in here: {names(absent)}")
-    if new and not dry:
-        say(console, f"{len(new)} new in {file}, which names their folders")
+    if new:
+        say(console, f"{new} new in {file}, which names their folders")
     if not dry and len(outcomes) > sum(outcome.state == "not placed" for outcome in outcomes):
         say(console, f"next: autograder grade {unit.name} --root {root}")
     return 1 if any(outcome.state == "not placed" for outcome in outcomes) or not outcomes else 0

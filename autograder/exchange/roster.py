@@ -44,6 +44,7 @@ class Person:
     login: str = ""
     time: str = ""
     of_assignment: bool = field(default=False, compare=False)  # the number of Moodle is that of this assignment
+    row: int = field(default=0, compare=False)  # in the roster's file; 0 for somebody who is not in it
 
     def merge(self, other: "Person") -> None:
         """Take over what is not known yet, and a number of this assignment."""
@@ -141,15 +142,14 @@ def person_names(name: str) -> frozenset[str]:
 
 def load(path: Path | None, *others: Path) -> Roster:
     """The roster, if there is one, with what exported tables add to it."""
-    people = list(_people(read(path))) if path and path.exists() else []
-    roster = Roster(people)
+    roster = Roster(_people(read(path), listed=True) if path and path.exists() else ())
     for other in others:
         for person in _people(read(other)):
             roster.add(person)
     return roster
 
 
-def _people(table: Table) -> Iterable[Person]:
+def _people(table: Table, *, listed: bool = False) -> Iterable[Person]:
     header = 0
     titles = dict(TITLES)
     if table.column(header, "ID") is not None and table.column(header, "Section") is not None:  # Canvas's gradebook
@@ -162,8 +162,10 @@ def _people(table: Table) -> Iterable[Person]:
             "exported gradebook or of Moodle's grading worksheet."
         )
     of_assignment, first = table.column(header, "Identifier") is not None, table.column(header, "FirstName")
-    for row in table.rows[1:]:
-        person = Person(**{key: plain(row[at].strip()) for key, at in known.items()}, of_assignment=of_assignment)
+    for at_row, row in enumerate(table.rows[1:], 1):
+        person = Person(of_assignment=of_assignment, row=at_row if listed else 0)
+        for key, at in known.items():
+            setattr(person, key, plain(row[at].strip()))
         person.moodle_id = re.sub(r"\D", "", person.moodle_id)
         person.canvas_id = person.canvas_id.removesuffix(".0")
         person.name = name_in_order(person.name, plain(row[first].strip()) if first is not None else "")
@@ -171,14 +173,27 @@ def _people(table: Table) -> Iterable[Person]:
             yield person
 
 
-def append(path: Path, people: list[Person]) -> None:
-    """Add students to the roster file; it is begun if there is none. Its other lines and columns stay as they are."""
+def record(path: Path, people: Iterable[Person]) -> int:
+    """Write into the roster's file who is not in it, and folders that it does not name; returns how many were new.
+
+    The file is begun if there is none. Its other lines and columns stay as they are.
+    """
     table = read(path) if path.exists() else Table([list(COLUMNS)], line_end="\n")
     at = {key: table.column(0, *TITLES[key]) for key in COLUMNS}
+    if at["student"] is None:
+        at["student"] = len(table.rows[0])
+        table.rows = [[*row, "student" if number == 0 else ""] for number, row in enumerate(table.rows)]
+    changed = new = 0
     for person in people:
-        row = [""] * len(table.rows[0])
-        for key, place in at.items():
-            if place is not None:
-                row[place] = safe(getattr(person, key))
-        table.rows.append(row)
-    write(path, table)
+        row = table.rows[person.row] if person.row else [""] * len(table.rows[0])
+        keys = ("student",) if person.row else COLUMNS
+        fresh = {place: safe(getattr(person, key)) for key in keys if (place := at[key]) is not None and not row[place]}
+        for place, text in fresh.items():
+            row[place] = text
+        changed += bool(fresh)
+        if not person.row:
+            table.rows.append(row)
+            new += 1
+    if changed:
+        write(path, table)
+    return new

@@ -58,8 +58,8 @@ def sentences(found: Likeness) -> list[str]:
         f"{found.hand_ins} hand-ins, {found.compared:,} pairs. Two of them agree in {found.alike:.0%} of their "
         f"fingerprints (the median); {found.likely:.0%} of what agrees is likely for everybody: the release, right "
         "answers, named mistakes.",
-        f"{len(found.pairs)} stand out by what is left: they count {found.least:g} or more. The next counts "
-        f"{found.next:.1f}.",
+        f"{len(found.pairs)} {'pair stands' if len(found.pairs) == 1 else 'pairs stand'} out by what is left, counting "
+        f"{found.least:g} or more. The next counts {found.next:.1f}.",
     ]
     if found.least == STANDS_OUT:
         lines.append(f"Among as many independent hand-ins, {by_chance} would be expected to stand out by chance.")

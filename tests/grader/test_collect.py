@@ -290,3 +290,18 @@ def test_a_table_that_names_nobody_is_refused(collect, tmp_path):
     status, said = collect(download)
     assert status == 2 and "names nobody" in said and not (tmp_path / "submitted").exists()
     assert collect(download, "--roster", tmp_path / "nothing.csv")[1].startswith("Error: There is no roster")
+
+
+@pytest.mark.parametrize("begun", ["canvas_id,group\n12,blue\n", "group,student,canvas_id\nblue,,12\n"])
+def test_a_roster_without_folders_gets_them_once(collect, tmp_path, begun):
+    (tmp_path / "roster.csv").write_text(begun)
+    download = zipped(tmp_path / "c.zip", {f"{name}_1_90_toy.ipynb": notebook(name) for name in ("ada_12", "ben_13")})
+    assert "1 new in" in collect(download)[1]
+    text = (tmp_path / "roster.csv").read_text()
+    with open(tmp_path / "roster.csv", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [(row["student"], row["canvas_id"], row["group"]) for row in rows] == [
+        ("ada_12", "12", "blue"),
+        ("ben_13", "13", ""),
+    ]
+    assert "new in" not in collect(download)[1] and (tmp_path / "roster.csv").read_text() == text

@@ -186,7 +186,7 @@ def test_the_command_finds_the_copy_and_nobody_else(root, tmp_path):
     done = CliRunner().invoke(main, ["--course", str(root), "similar", "90", "-o", str(tmp_path / "page.html")])
     said = " ".join(done.output.split())
     assert done.exit_code == 0 and "5 hand-ins, 10 pairs" in said
-    assert "1 stand out" in said and "dan and eve" in said and "2 cannot be read and were left out" in said
+    assert "1 pair stands out" in said and "dan and eve" in said and "2 cannot be read and were left out" in said
     text = (tmp_path / "page.html").read_text(encoding="utf-8")
     assert text.count("<details") == 1 and "&lt;b&gt;hm&lt;/b&gt;" in text and "Likeness proves nothing" in text
     assert "<mark>" in text and "scale 9" in said
