@@ -13,10 +13,10 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help lab update author build grade test coverage experiments bench gpu lint format constraints
+.PHONY: help lab update hand-in author build grade test coverage experiments bench gpu lint format constraints
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 lab: $(VENV)/.installed $(STUDENT)/labconfig/page_config.json ## open your copy of the course, work/, in JupyterLab (ARGS=--no-browser on a server)
 	$(BIN)/autograder build --missing
@@ -25,6 +25,9 @@ lab: $(VENV)/.installed $(STUDENT)/labconfig/page_config.json ## open your copy 
 
 update: $(VENV)/.installed ## bring corrections of the course into work/; your answers stay (ARGS=07 for one unit)
 	$(BIN)/autograder update $(ARGS)
+
+hand-in: $(VENV)/.installed ## pack one file with what you hand in, and say what is not answered yet (ARGS=07)
+	@$(BIN)/autograder hand-in $(ARGS)
 
 author: $(VENV)/.installed ## open the authored units in JupyterLab (Open With, Notebook)
 	$(BIN)/jupyter lab --ServerApp.root_dir=solutions $(ARGS)

@@ -5,14 +5,18 @@ from pathlib import Path
 import click
 
 from autograder.commands.build import build_command
+from autograder.commands.collect import collect_command
 from autograder.commands.coverage import coverage_command
 from autograder.commands.doctor import doctor_command
+from autograder.commands.export import export_command
 from autograder.commands.grade import grade_command
+from autograder.commands.hand_in import hand_in_command
 from autograder.commands.lint import lint_command
 from autograder.commands.mistakes import mistakes_command
 from autograder.commands.new import new_command
 from autograder.commands.release import release_command
 from autograder.commands.report import report_command
+from autograder.commands.similar import similar_command
 from autograder.commands.try_ import try_command
 from autograder.commands.update import update_command
 from autograder.folder import CourseFolder
@@ -43,20 +47,28 @@ def main(context: click.Context, course: Path | None) -> None:
     autograder doctor                    does the fence around student code hold on this machine?
     autograder release ~/spring          what a class receives, ready to give out
     autograder update                    a student's copy of the notebooks, and corrections for it
+    autograder hand-in 08                one file with what a student hands in
+    autograder collect 08 FILE.zip       hand-ins from a download of Canvas or Moodle
+    autograder similar 08                which hand-ins agree in more than the exercises explain
+    autograder export 08 --to canvas     points in the form that Canvas or Moodle takes
     autograder units                     units, exercises and points
     """
     context.obj = CourseFolder(course) if course else CourseFolder.here()
 
 
 main.add_command(build_command)
+main.add_command(collect_command)
 main.add_command(coverage_command)
 main.add_command(doctor_command)
+main.add_command(export_command)
 main.add_command(grade_command)
+main.add_command(hand_in_command)
 main.add_command(lint_command)
 main.add_command(mistakes_command)
 main.add_command(new_command)
 main.add_command(release_command)
 main.add_command(report_command)
+main.add_command(similar_command)
 main.add_command(try_command)
 main.add_command(update_command)
 

@@ -99,15 +99,16 @@ def _source(cell: Cell) -> str:
     return "".join(cell["source"])
 
 
-def _marks(cell: Cell) -> dict[str, Any]:
+def marks_of(cell: Cell) -> dict[str, Any]:
+    """What nbgrader wrote into a cell's metadata; nothing for a cell that it does not know."""
     metadata = cell.get("metadata")
     marks = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     return marks if isinstance(marks, dict) and isinstance(marks.get("grade_id"), str) else {}
 
 
-def _untouched(cell: Cell) -> bool:
+def untouched(cell: Cell) -> bool:
     """Whether a cell is still what some build of the course put there."""
-    marks, source = _marks(cell), _source(cell)
+    marks, source = marks_of(cell), _source(cell)
     if not marks:
         found = _TEXT_ID.fullmatch(str(cell.get("id")))
         return found is not None and found[1] == text_id(cell["cell_type"], source)
@@ -142,7 +143,7 @@ class _Merge:
         """Which of the student's cells stands for which of the course's: of several, the last that was touched."""
         chosen: dict[str, int] = {}
         for k, name in enumerate(names):
-            if name in self.fresh and not (name in chosen and _untouched(self.own[k])):
+            if name in self.fresh and not (name in chosen and untouched(self.own[k])):
                 chosen[name] = k
         return chosen
 
@@ -181,7 +182,7 @@ class _Merge:
     def _is_outdated(self, cell: Cell) -> bool:
         """Whether a cell that is no longer in the course may go: nobody wrote anything into it."""
         name = _name(cell, Counter())
-        if name not in self.fresh and _untouched(cell):
+        if name not in self.fresh and untouched(cell):
             self._taken_out.append(name)
             return True
         return False
@@ -189,10 +190,10 @@ class _Merge:
     def _renewed(self, own: Cell, fresh: Cell) -> Cell:
         """The course's cell with what is the student's in it: an answer, a changed text, outputs of the same code."""
         name, source = _name(fresh, Counter()), _source(own)
-        theirs = (_marks(fresh).get("solution") or not _marks(fresh)) and not _untouched(own)
+        theirs = (marks_of(fresh).get("solution") or not marks_of(fresh)) and not untouched(own)
         if not theirs:
             source = _source(fresh)
-        elif _marks(fresh).get("checksum") != _marks(own).get("checksum"):
+        elif marks_of(fresh).get("checksum") != marks_of(own).get("checksum"):
             self._changed_tasks.append(name)
         if source != _source(own):
             self._corrected.append(name)
@@ -205,8 +206,8 @@ class _Merge:
 
     def _mine(self, cell: Cell) -> Cell:
         """A cell of the student's own, with an id that occurs once; a copy of a graded cell becomes ordinary."""
-        if _marks(cell):
-            self._made_plain.append(_marks(cell)["grade_id"])
+        if marks_of(cell):
+            self._made_plain.append(marks_of(cell)["grade_id"])
             cell = cell | {"metadata": {key: cell["metadata"][key] for key in cell["metadata"] if key in PLAIN}}
         if not isinstance(cell.get("id"), str) or cell["id"] in self._ids:
             stem, count = f"own-{text_id(cell['cell_type'], _source(cell))[:8]}", 1
@@ -219,8 +220,8 @@ class _Merge:
 
 def _name(cell: Cell, counts: Counter[str]) -> str:
     """The name by which a cell is known; a text without an id is known by its words."""
-    if _marks(cell):
-        return _marks(cell)["grade_id"]
+    if marks_of(cell):
+        return marks_of(cell)["grade_id"]
     if isinstance(cell.get("id"), str):
         return cell["id"]
     stem = text_id(cell["cell_type"], _source(cell))
@@ -241,11 +242,11 @@ def _listed(names: list[str]) -> str:
 def _one(folder: Path, target: Path, missing_only: bool) -> Outcome:
     name = folder.name
     try:
-        fresh = _read(folder / f"{name}.ipynb")
+        fresh = read(folder / f"{name}.ipynb")
         state, notes = _notebook(folder / f"{name}.ipynb", fresh, target / f"{name}.ipynb", missing_only)
         data = folder / f"{name}.checks"
         if data.is_file() and not _same(data, target / data.name):
-            _write(target / data.name, data.read_bytes())
+            write(target / data.name, data.read_bytes())
             notes += [] if state == "new" else ["data of the checks: brought up to date"]
             state = "updated" if state == "unchanged" else state
         return Outcome(name, state, notes)
@@ -255,10 +256,10 @@ def _one(folder: Path, target: Path, missing_only: bool) -> Outcome:
 
 def _notebook(source: Path, fresh: dict, target: Path, missing_only: bool) -> tuple[Any, list[str]]:
     if not os.path.lexists(target):
-        _write(target, source.read_bytes())
+        write(target, source.read_bytes())
         worked_in = f"{source} had been worked in; the work came along"
         return "new", [] if is_as_built(fresh) else [worked_in]
-    own = _read(target)
+    own = read(target)
     if not is_as_built(fresh):
         note = "the course's own notebook was changed since it was built, so no corrections are taken from it"
         return "kept", [f"{note}: {source}"]
@@ -268,11 +269,18 @@ def _notebook(source: Path, fresh: dict, target: Path, missing_only: bool) -> tu
     if missing_only:
         return "behind", notes
     backup = _backup(target)
-    _write(target, (json.dumps(_plain(notebook, lines=True), indent=1, ensure_ascii=False) + "\n").encode())
+    write(target, (json.dumps(_plain(notebook, lines=True), indent=1, ensure_ascii=False) + "\n").encode())
     return "updated", [*(notes or ["points and other details of the cells"]), f"as it was before: {backup}"]
 
 
-def _read(path: Path) -> dict[str, Any]:
+def read(path: Path) -> dict[str, Any]:
+    """A notebook of format 4, of which cells and their metadata are sure to be there.
+
+    Raises
+    ------
+    UpdateError
+        If it is none.
+    """
     try:
         notebook = json.loads(path.read_bytes().decode("utf-8"))
     except (ValueError, RecursionError) as error:
@@ -324,7 +332,7 @@ def _backup(path: Path) -> Path:
     return Path(shutil.copyfile(path, folder / f"{stem}-{count}.ipynb"))
 
 
-def _write(path: Path, content: bytes) -> None:
+def write(path: Path, content: bytes) -> None:
     """Write a file in one step, through links to where it really lies."""
     path.parent.mkdir(parents=True, exist_ok=True)
     real = path.resolve()

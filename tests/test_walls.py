@@ -60,6 +60,7 @@ WALLS = {
     "autograder.progress": Wall(("autograder.advice", "autograder.verdict")),
     "autograder.folder": Wall(("autograder.exercise",)),
     "autograder.update": Wall(),
+    "autograder.hand_in": Wall(("autograder.update",)),
     "autograder.authoring": Wall(
         ("numpy", "jupytext", "nbformat", "traitlets", *engine("folder update"), *STUDENT), ("nbgrader",)
     ),
@@ -76,7 +77,8 @@ WALLS = {
         ("jupytext", "nbformat", "autograder.folder", "autograder.authoring.damaged")
     ),
     "autograder.commands": Wall(
-        ("click", "rich", *engine("folder update authoring")), engine("grading.command reports.command")
+        ("click", "rich", *engine("folder update hand_in authoring")),
+        engine("grading.command reports.command exchange"),
     ),
     "autograder.commands.doctor": Wall(("click", "rich"), ("autograder.grading.doctor", "autograder.sandbox.remedies")),
     "autograder.cli": Wall(("click", "autograder.folder", "autograder.commands")),
@@ -88,6 +90,15 @@ WALLS = {
     "autograder.grading": Wall((*NBGRADER, "numpy", "psutil", "rich", "sqlalchemy", "autograder")),
     "autograder.reports": Wall(("nbgrader", "sqlalchemy", "rich", "autograder")),
     "autograder.reports.page": Wall(("jinja2", "markupsafe", "autograder")),
+    # With Canvas and Moodle; of grading it knows what a hand-in is and where the points are, and runs no code.
+    "autograder.exchange": Wall(
+        (
+            "rich",
+            *engine("folder hand_in shown verdict grading.files grading.screen grading.report grading.nbgrader"),
+            *engine("authoring.authored authoring.sample_class"),
+        ),
+        ("nbgrader", "sqlalchemy"),
+    ),
     "autograder.nbgrader_config": Wall((*NBGRADER, "autograder.grading")),
     "course": Wall(("numpy", "anywidget", "traitlets", "IPython", "matplotlib", "cycler")),
     # The one place where the reference is asked for: for a GPU, and only where the package is there.

@@ -25,7 +25,7 @@ from autograder.folder import CourseFolder, Unit
 from autograder.uses import may_fail
 
 TEMPLATES = Path(__file__).resolve().parent / "templates" / "release"
-PROGRAM = "autograder.update"  # what students run: it makes their copy
+PROGRAMS = ("autograder.update", "autograder.hand_in")  # what students run: their copy, the file to hand in
 READER = "jupyterlab"  # what a student opens notebooks with
 MANIFEST = ".release.json"  # what was written, with digests: only that is ever replaced
 
@@ -77,7 +77,7 @@ def contents(course: CourseFolder, units: list[Unit]) -> dict[str, bytes]:
     if {unit.name for unit in units} != {unit.name for unit in course.units()}:  # no links to what a class does not get
         files |= {course.shown(unit.release): build.render_notebooks(unit, units)[1] for unit in units}
     files |= packages(course, sorted({name for unit in units for name in unit.lent}))
-    files |= {f"autograder/{name}": data for name, data in modules_of(ENTRY, PROGRAM).items()}
+    files |= {f"autograder/{name}": data for name, data in modules_of(ENTRY, *PROGRAMS).items()}
     faults = [*_missing(files), *_leaks(course, files)]
     if faults:
         raise ReleaseError("\n".join(faults))

@@ -20,7 +20,7 @@ from autograder.authoring import authored
 from autograder.authoring.build import build
 from autograder.authoring.handout import ENTRY, modules_of
 from autograder.authoring.new import new
-from autograder.authoring.release import MANIFEST, PROGRAM, ReleaseError, contents, release
+from autograder.authoring.release import MANIFEST, PROGRAMS, ReleaseError, contents, release
 from autograder.authoring.sample_class import answers_in
 from autograder.authoring.workbench import Solution, Workbench
 from autograder.cli import main
@@ -142,9 +142,9 @@ def test_a_release_holds_what_a_class_needs_and_nothing_else(built, tmp_path):
 
 
 def test_the_half_of_the_autograder_that_students_get_follows_the_imports_of_check():
-    found = set(modules_of(ENTRY, PROGRAM))
+    found = set(modules_of(ENTRY, *PROGRAMS))
     assert {"__init__.py", "check.py", "perform.py", "wire.py", "advice.py", "verify.py", "diagnose.py"} <= found
-    assert "update.py" in found
+    assert {"update.py", "hand_in.py"} <= found
     author = ["derive", "workbench", "mutate", "scope", "folder", "authored", "build", "survey", "sample_class", "cli"]
     assert found.isdisjoint(f"{name}.py" for name in author)
     assert not any(name.startswith(("grading/", "sandbox/", "templates/")) for name in found)
