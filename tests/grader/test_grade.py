@@ -16,7 +16,8 @@ from autograder.authoring import build, sample_class
 from autograder.cli import main
 from autograder.grading.command import run
 from autograder.grading.grade import Course, GradingError
-from autograder.grading.report import COLUMNS, print_table
+from autograder.grading.report import COLUMNS
+from autograder.grading.table import print_table
 from tests.grader import toy
 from tests.programs import output_of
 

@@ -14,7 +14,7 @@ from autograder.authoring.release import ReleaseError, contents
 from autograder.folder import CourseFolder
 from autograder.grading.command import run
 from autograder.grading.grade import Course
-from autograder.grading.report import print_table
+from autograder.grading.table import print_table
 from tests.grader import toy
 
 MODEL = "Because a factor of two doubles every entry and moves none. Rubric: 1.5 points: names the factor; 0: else."
