@@ -78,9 +78,8 @@ def _known_again(pairs: list[Pair], originals: list[NotebookNode], repairs: Repa
     """Give back a lost role where exactly one ordinary cell says or defines what the cell of the release does."""
     present = {_mark(original).grade_id for _, original in pairs if original is not None}
     found = list(pairs)
-    ordinary = [k for k, (cell, original) in enumerate(pairs) if original is None and cell.cell_type == "code"]
-    lost = [cell for cell in originals if _mark(cell).grade_id not in present and cell.cell_type == "code"]
-    for original in lost if ordinary else ():
+    ordinary = [k for k, (_, original) in enumerate(pairs) if original is None]
+    for original in (cell for cell in originals if _mark(cell).grade_id not in present):
         fits = [k for k in ordinary if _fits(pairs[k][0], original)]
         if len(fits) == 1:
             found[fits[0]] = (pairs[fits[0]][0], original)
@@ -90,6 +89,11 @@ def _known_again(pairs: list[Pair], originals: list[NotebookNode], repairs: Repa
 
 
 def _fits(cell: NotebookNode, original: NotebookNode) -> bool:
+    if cell.cell_type != original.cell_type:
+        return False
+    if original.cell_type == "markdown":  # a question in words, with the answer where the stub was
+        asked = original.source.rpartition("\n")[0].strip()
+        return bool(asked) and _source(cell).startswith(asked)
     if _mark(original).locked:
         return _source(cell).strip() == original.source.strip()
     wanted = _defined(original.source)

@@ -4,6 +4,7 @@ import contextlib
 import csv
 import shutil
 import sqlite3
+from typing import ClassVar
 
 import nbformat
 import pytest
@@ -23,7 +24,7 @@ WORDS = "It is a factor."
 class NoPages:
     """In the place of feedback pages, which cost most of the time: what was ordered."""
 
-    ordered: list = []
+    ordered: ClassVar[list] = []
 
     def __enter__(self):
         return self
