@@ -42,14 +42,14 @@ def print_table(
         for first, second, _ in part:
             table.add_column(f"{first}\n{second}", justify="right", no_wrap=True)
         for k, name in enumerate(names):
-            table.add_row(name, *(cells[k] for *_, cells in part))
+            table.add_row(Text(name), *(cells[k] for *_, cells in part))
         console.print(table)
     _print_signs(console, class_)
     _print_remarks(console, class_, late or {})
 
 
 def _table() -> Table:
-    return Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), header_style="bold", show_edge=False)
+    return Table(box=box.SIMPLE_HEAD, padding=0, header_style="bold", show_edge=False)
 
 
 def _columns(exercises: dict[str, Exercise], class_: list[Graded], late: dict[str, Late]) -> list[Column]:
@@ -97,12 +97,14 @@ def _points(verdict: Verdict | None) -> Text:
 
 
 def _by_hand(questions: dict[str, ByHand]) -> Text:
-    """The points that a person gave; a plus where answers wait for one."""
+    """The points that a person gave, and those for which answers wait to be read."""
     given = sum(question.points or 0.0 for question in questions.values())
     waiting = sum(question.max_points for question in questions.values() if question.points is None)
     if not questions:
         return Text("?", style="red")
-    return Text(f"{number(given)}+{number(waiting)}?" if waiting else number(given), style="cyan" if waiting else "")
+    if not waiting:
+        return Text(number(given))
+    return Text(f"{number(given)}+{number(waiting)}?" if given else f"{number(waiting)}?", style="cyan")
 
 
 def _print_signs(console: Console, class_: list[Graded]) -> None:
@@ -114,7 +116,7 @@ def _print_signs(console: Console, class_: list[Graded]) -> None:
     if any(not graded.verdicts for graded in class_):
         said.append("?  not graded: see the remarks")
     if any(question.points is None for graded in class_ for question in graded.questions.values()):
-        said.append("1+2?  by hand: 1 point given, 2 wait for their reader")
+        said.append("1+2?  by hand: 1 point is given, answers for 2 points wait for their reader")
     for line in said:
         console.print(line, highlight=False, markup=False, style="dim")
 

@@ -189,7 +189,7 @@ def test_table_csv_and_page_say_what_is_to_be_read(course, tmp_path):
     print_table(console, course[1].exercises, list(course[2].values()))
     text = console.export_text()
     row = next(line for line in text.splitlines() if "answered" in line)
-    assert "by hand" in text and "4.5" in row and "1.5 to read" in row
+    assert "by hand" in text and "4.5" in row and "1.5?" in row and "wait for their reader" in text
     page = (course[0].feedback / "answered" / toy.NAME / f"{toy.NAME}.html").read_text()
     assert "– of 1.5" in page and "1.5 points of questions in words are not in the score yet" in page
     assert 'href="#why_two"' in page and 'name="why_two"' in page
