@@ -1,14 +1,18 @@
 """What a teacher does after the first run: one student again, one exercise again, a gradebook that is gone."""
 
 import contextlib
+import copy
 import csv
 import shutil
 import sqlite3
+import textwrap
+from pathlib import Path
 from typing import ClassVar
 
 import nbformat
 import pytest
 from nbgrader.api import Gradebook
+from traitlets.config import PyFileConfigLoader
 
 from autograder.authoring import build, sample_class
 from autograder.folder import CourseFolder
@@ -17,6 +21,7 @@ from autograder.grading.grade import Course, Graded
 from tests.grader import toy
 from tests.grader.test_questions import QUESTION
 
+ROOT = Path(__file__).resolve().parents[2]
 STUDENTS = {"ada": {}, "ben": {"scale": "def scale(x, w):\n    return w * x / 2"}}
 WORDS = "It is a factor."
 
@@ -170,6 +175,26 @@ def test_an_exercise_that_there_is_not_is_said(course, capsys):
     unit, root = course
     assert run(Course(root), unit, csv_path=None, force=False, only=[], exercise="scales") == 2
     assert "No exercise 'scales' in 90_toy; there are: scale, pair." in flat(capsys.readouterr().err)
+
+
+def test_the_late_policy_of_the_readme(course, tmp_path, monkeypatch, capsys):
+    unit, root = course
+    with Gradebook(f"sqlite:///{root}/gradebook.db") as book:
+        book.update_or_create_assignment(toy.NAME, duedate="2026-03-01 12:00:00")
+    (root / "submitted" / "ada" / toy.NAME / "timestamp.txt").write_text("2026-03-02 13:00:00 UTC")
+    (root / "submitted" / "ben" / toy.NAME / "timestamp.txt").write_text("2026-03-01 11:00:00 UTC")
+    ours = (ROOT / "autograder" / "nbgrader_config.py").read_text()
+    example = (ROOT / "README.md").read_text().split("### Late hand-ins")[1].split("    from nbgrader")[1]
+    example = "    from nbgrader" + example.split("\n\nThen")[0]
+    (tmp_path / "with_policy.py").write_text(ours + textwrap.dedent(example))
+    config = PyFileConfigLoader("with_policy.py", path=str(tmp_path)).load_config()
+    monkeypatch.setattr("autograder.grading.grade.nbgrader_config", lambda: copy.deepcopy(config))
+    assert run(Course(root), unit, csv_path=None, force=True, only=["ada", "ben"]) == 0
+    late = {key: points for key, points in rows(root).items() if key[1] == "late_hand_in"}
+    assert late == {("ada", "late_hand_in"): "-0.9"}  # two days begun, a fifth of 4.5 points
+    assert scores(root) == RIGHT
+    shown = flat(capsys.readouterr().out)
+    assert "ada: Handed in 1 d 1 h after the due date, which costs 0.9 points." in shown and "−0.9 3.6" in shown
 
 
 def test_a_full_disk_ends_the_run_with_clear_words_and_a_rerun_completes(course, capsys, monkeypatch):
