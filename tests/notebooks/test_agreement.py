@@ -175,7 +175,7 @@ class Notebook:
 
 
 CLASS = sample_class.default_unit(CourseFolder(ROOT))
-HARMFUL = ("os._exit", "while True")  # for a kernel behind a fence; see tests/grader/test_time_limit.py
+HARMFUL = ("os._exit", "while True", "50_000")  # end the kernel, never end, 10 GB: for grading alone
 STUDENTS = [
     name
     for name, path in sample_class.answer_files(CLASS).items()
@@ -198,4 +198,4 @@ def test_the_sample_class_gets_the_points_that_its_checks_showed(student):
             assert told.to_dict() == graded.to_dict(), f"{name}: {told}\n{graded}"
         elif told.word == "not right yet":
             assert "may be why" in told.note
-    assert count >= 10
+    assert count >= min(10, len(answers))
