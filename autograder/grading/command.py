@@ -15,7 +15,7 @@ from autograder.grading.late import late_hand_ins
 from autograder.grading.places import PlaceError, in_words, look, missing_gradebook
 from autograder.grading.regrade import regrade
 from autograder.grading.report import print_by_hand, print_fence, print_places, write_csv
-from autograder.grading.table import print_exercises, print_mistakes, print_table
+from autograder.grading.table import print_count, print_exercises, print_mistakes, print_table
 from autograder.shown import visible
 
 WIDE = 140  # columns where the output is no terminal
@@ -58,9 +58,7 @@ def _run(course: Course, unit: Unit, target: Path, *, force: bool, only: list[st
     print_mistakes(console, class_)
     print_fence(console, class_)
     print_places(console, course, unit.name, target, len(class_) + len(others))
-    fresh = sum(graded.fresh for graded in class_)
-    seconds = time.monotonic() - started
-    console.print(f"{fresh} graded now, {len(class_) - fresh} already up to date; {seconds:.1f} s", highlight=False)
+    print_count(console, class_, time.monotonic() - started)
     return 1 if any(graded.failure for graded in class_) else 0
 
 

@@ -184,6 +184,15 @@ def _absent(graded: Graded) -> bool:
     return bool(graded.verdicts) and all(each.mistake == "not_submitted" for each in graded.verdicts.values())
 
 
+def print_count(console: Console, class_: list[Graded], seconds: float) -> None:
+    """How much of it was done now."""
+    absent = sum(map(_absent, class_))
+    fresh = sum(graded.fresh and not _absent(graded) for graded in class_)
+    without = f", {absent} without a hand-in" if absent else ""
+    done = len(class_) - fresh - absent
+    console.print(Text(f"{fresh} graded now, {done} already up to date{without}; {seconds:.1f} s"))
+
+
 def print_mistakes(console: Console, class_: list[Graded]) -> None:
     """How often each mistake was recognized, most frequent first, and by whom it was made."""
     counts: dict[tuple[str, str], list[str]] = {}

@@ -129,7 +129,7 @@ def test_without_its_gradebook_nothing_is_up_to_date(course, capsys):
     assert run(Course(root), unit, csv_path=None, force=False, only=[]) == 0
     said = capsys.readouterr()
     assert f"The gradebook {root}/gradebook.db is gone, although 2 notebooks were graded." in flat(said.err)
-    assert "3 graded now, 0 already up to date" in said.out
+    assert "2 graded now, 0 already up to date, 1 without a hand-in" in said.out
     assert scores(root) == RIGHT
 
 
@@ -158,7 +158,7 @@ def test_one_exercise_again_after_a_fix_leaves_all_else_as_it_is(course, pages, 
         exercises.write_text(before)
     assert scores(root) == RIGHT | {("ada", "scale"): 0, ("ben", "scale"): 2}
     assert rows(root)["ben", "scale"] == "2" and rows(root)["ben", "why_two"] == "1"
-    assert pages == ["ada", "ben"] and "2 graded now, 1 already up to date" in shown
+    assert pages == ["ada", "ben"] and "2 graded now, 0 already up to date, 1 without a hand-in" in shown
     with Gradebook(f"sqlite:///{root}/gradebook.db") as book:
         for student in ("ada", "ben"):
             grade = book.find_grade("why_two", toy.NAME, toy.NAME, student)
