@@ -7,12 +7,13 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.text import Text
+from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.folder import Unit
 from autograder.grading.bar import Bar
 from autograder.grading.grade import Course, Graded, GradingError
 from autograder.grading.late import late_hand_ins
-from autograder.grading.places import PlaceError, in_words, look, missing_gradebook
+from autograder.grading.places import AGAIN, PlaceError, in_words, look, missing_gradebook
 from autograder.grading.regrade import regrade
 from autograder.grading.report import print_by_hand, print_fence, print_places, write_csv
 from autograder.grading.table import print_count, print_exercises, print_mistakes, print_table
@@ -28,6 +29,8 @@ def run(course: Course, unit: Unit, *, csv_path: Path | None, force: bool, only:
         return _run(course, unit, target, force=force, only=only, exercise=exercise)
     except (GradingError, PlaceError) as error:
         return _refused(str(error))
+    except SQLAlchemyError as error:
+        return _refused(f"The gradebook {course.gradebook} cannot be used ({str(error).splitlines()[0]}). {AGAIN}")
     except OSError as error:
         return _refused(in_words(error, Path(str(error.filename or course.root))))
     except KeyboardInterrupt:
