@@ -206,7 +206,7 @@ def test_the_table_shows_students_points_and_legend(course):
     text = console.export_text()
     assert "duplicated_cells" in text and "4.5" in text and "scale: Scale" in text
     for remark in (
-        "deleted_cells: 2 cells of the release were missing and put back.",
+        "deleted_cells: 1 cell of the release was missing and put back.",
         "duplicated_cells: There were copies of",
         "renamed: The notebook was called",
     ):
