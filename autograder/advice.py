@@ -226,6 +226,7 @@ def _head(advice: Advice) -> dict[str, Any]:
         "atol": float(task.atol),
         "float32": task.float32,
         "calls": list(task.calls),
+        "time_limit": float(task.time_limit),
         "cases": advice.cases,
         "expected": advice.expected,
     }
@@ -240,6 +241,7 @@ def _from_dict(data: dict[str, Any]) -> Advice:
         atol=data["atol"],
         float32=data["float32"],
         calls=tuple(data["calls"]),
+        time_limit=data.get("time_limit", Task.time_limit),  # data of an earlier release has none
     )
     causes = [Cause(*entry) for entry in json.loads(data["causes"].tobytes())]
     known = Known(data["tokens"], data["kinds"], data["values"], causes, data["rows"])

@@ -15,11 +15,13 @@ from typing import Any
 
 from autograder import line, wire
 from autograder.advice import names, read, withheld
+from autograder.bounded import Bound, TooLong
 from autograder.perform import CHANNEL, Given, Reply, perform
 from autograder.progress import Progress, record, so_far
+from autograder.reasons import slow
 from autograder.uses import uses
 from autograder.verdict import Verdict
-from autograder.verify import advise, asked
+from autograder.verify import ADVICE_SEED, advise, asked
 
 
 def check(name: str, answer: Any) -> Any:
@@ -49,13 +51,26 @@ def check(name: str, answer: Any) -> Any:
         return _answer_verifier(address, name, answer)
     unit, _, short = name.partition(".")
     file = data_file(unit)
-    verdict = advise(read(file, short), partial(perform, answer), partial(_wrong_before, file, short, answer))
+    verdict = _advised(file, short, answer)
     verdict = _without_withheld(verdict, file, answer, sys._getframe(1).f_globals)
     if os.environ.get("NBGRADER_EXECUTION") == "validate":
         if not verdict.passed:
             raise AssertionError(f"\n{verdict}")  # nbgrader's Validate button understands and shows errors only
         return verdict
     return _with_progress(verdict, file)
+
+
+def _advised(file: Path, short: str, answer: Any) -> Verdict:
+    """The verdict within the exercise's limit of time, or that the function did not return within it."""
+    advice = read(file, short)
+    bound = Bound(advice.task.time_limit)
+    try:
+        verdict = advise(advice, partial(perform, bound.of(answer)), partial(_wrong_before, file, short, answer))
+    except TooLong as late:
+        return Verdict.nothing(advice.task, f"No result: {late}", mistake=late.mistake, seed=ADVICE_SEED)
+    if bound.used <= bound.limit / 2:
+        return verdict
+    return replace(verdict, note=f"{verdict.note} {slow(bound.used, bound.limit)}".strip())
 
 
 def _without_withheld(verdict: Verdict, file: Path, answer: Any, notebook: dict[str, Any]) -> Verdict:
@@ -123,7 +138,13 @@ def _wrong_before(file: Path, short: str, answer: Any) -> list[str]:
     module = getattr(answer, "__globals__", {})
 
     def right(name: str) -> bool:
-        return name in module and asked(read(file, name), partial(perform, module[name])).right
+        if name not in module:
+            return False
+        advice = read(file, name)
+        try:
+            return asked(advice, partial(perform, Bound(advice.task.time_limit).of(module[name]))).right
+        except TooLong:
+            return False
 
     return [name for name in _called(file, short) if not right(name)]
 

@@ -46,6 +46,8 @@ class Task:
     calls : tuple of str
         Short names of the unit's earlier exercises whose functions the solution calls. If one of these is wrong the
         verdict says so first, and grading runs this exercise with the given version of it.
+    time_limit : float
+        Seconds of processor time that all cases together may take, in the student's own check and when it is graded.
     """
 
     name: str
@@ -55,6 +57,7 @@ class Task:
     atol: float = field(default=1e-9, kw_only=True)
     float32: bool = field(default=False, kw_only=True)
     calls: tuple[str, ...] = field(default=(), kw_only=True)
+    time_limit: float = field(default=10.0, kw_only=True)
 
     @property
     def max_points(self) -> float:
@@ -78,15 +81,12 @@ class Exercise(Task):
     inputs : callable(rng) -> iterable of dict, or None
         The cases: argument name -> value, in order. First fixed edge cases, the same in every draw (zero, negative, the
         ends of the range, one step, ties, size 1, large and tiny numbers); then random ones, all sizes different.
-    time_limit : float
-        Seconds of processor time that all cases together may take while a submission is graded.
     mistakes : list of Mistake
         The named mistakes; `mistake` adds one.
     """
 
     reference: Any
     inputs: Callable[[np.random.Generator], Iterable[Inputs]] | None = None
-    time_limit: float = field(default=10.0, kw_only=True)
     mistakes: list[Mistake] = field(default_factory=list, kw_only=True)
 
     def mistake(

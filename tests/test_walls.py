@@ -31,7 +31,7 @@ def engine(names: str) -> tuple[str, ...]:
 # What `check` needs: it runs beside student code, and is all of the engine that a class receives.
 STUDENT = engine(
     "wire line probes perform exercise shown verdict align compare fingerprint advice terms where diagnose verify "
-    "progress uses",
+    "progress uses reasons bounded",
 )
 NBGRADER = ("nbgrader", "nbformat", "nbconvert", "traitlets")
 
@@ -54,6 +54,8 @@ WALLS = {
     "autograder.exercise": Wall(("numpy",)),
     "autograder.verdict": Wall(("autograder.shown",)),
     "autograder.shown": Wall(),
+    "autograder.reasons": Wall(),
+    "autograder.bounded": Wall(("autograder.reasons",)),
     "autograder.terms": Wall(("numpy",)),
     "autograder.uses": Wall(("numpy",)),
     "autograder.where": Wall(("numpy",)),

@@ -20,6 +20,7 @@ from autograder.folder import CourseFolder
 )
 @click.option("--force", is_flag=True, help="Grade again what is already graded.")
 @click.option("--student", "only", multiple=True, help="Only this student (repeatable).")
+@click.option("--exercise", help="After a fix of this one: grade everybody's answer to it again, and nothing else.")
 @click.option("--seed", type=click.IntRange(1), help="Repeat a verification with the seed shown in its verdict.")
 @click.option("--jobs", type=click.IntRange(1), help="Notebooks that run at once. Default: processors + 1, up to 4.")
 @click.option(
@@ -36,6 +37,7 @@ def grade_command(
     csv_path: Path | None,
     force: bool,
     only: tuple[str, ...],
+    exercise: str | None,
     seed: int | None,
     jobs: int | None,
     unsafe_no_fence: bool,
@@ -47,12 +49,18 @@ def grade_command(
     What is already graded and unchanged is not graded again; an interrupted run goes on where it stopped.
     Student code runs behind a fence that autograder doctor tries out.
 
+    With --student the table shows these students alone, and the CSV file has the whole class all the same. With
+    --exercise other points, comments and what a person gave stay as they are.
+
     \b
     autograder grade 08_lstm_backward
     autograder grade lstm_backward --root ~/spring --csv points.csv
     autograder grade 08 --student ada --force
+    autograder grade 08 --exercise affine_backward
     autograder grade --sample
     """
+    if exercise and sample:
+        raise click.UsageError("--exercise is for a class that is graded: it does not go with --sample.")
     from autograder.authoring import sample_class
     from autograder.grading.command import Course, run
 
@@ -72,5 +80,6 @@ def grade_command(
         csv_path=csv_path,
         force=force,
         only=list(only),
+        exercise=exercise or "",
     )
     raise SystemExit(code)

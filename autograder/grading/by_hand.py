@@ -1,12 +1,14 @@
 """Questions in words: what nbgrader's gradebook knows of them. A person reads the answers and gives the points."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from nbgrader.api import Gradebook
+from nbgrader.api import BaseCell, Grade, Gradebook, MissingEntry, SubmittedAssignment, SubmittedNotebook
 
 from autograder.folder import Unit
+from autograder.verdict import Verdict
 
 
 @dataclass(frozen=True)
@@ -47,10 +49,33 @@ def graded_by_hand(db_url: str, unit: str, student: str) -> dict[str, ByHand]:
         }
 
 
-def of_unit(db_url: str, unit: Unit, student: str) -> dict[str, ByHand]:
-    """The same for a unit that may have no questions at all, in the order of its text."""
+def of_unit(db_url: str, unit: Unit, student: str, verdicts: Mapping[str, Verdict]) -> dict[str, ByHand]:
+    """The same for a unit that may have no questions at all, in the order of its text.
+
+    Raises
+    ------
+    MissingEntry
+        If the gradebook lacks the points of one of the verdicts, or has others.
+    """
+    points = recorded(db_url, unit.name, student)
+    for name, verdict in verdicts.items():
+        if points.get(name) != verdict.points:
+            raise MissingEntry(f"{student}: the points of {name}")
     found = graded_by_hand(db_url, unit.name, student) if unit.questions else {}
     return {name: found[name] for name in unit.questions if name in found}
+
+
+def recorded(db_url: str, unit: str, student: str) -> dict[str, float]:
+    """The points of each exercise in the gradebook, of those that have any."""
+    with Gradebook(db_url) as gradebook:
+        rows = (
+            gradebook.db.query(BaseCell.name, Grade.auto_score)
+            .join(Grade, Grade.cell_id == BaseCell.id)
+            .join(SubmittedNotebook, SubmittedNotebook.id == Grade.notebook_id)
+            .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
+            .filter(SubmittedAssignment.student_id == student, SubmittedAssignment.name == unit)
+        )
+        return {name: points for name, points in rows if points is not None}
 
 
 def stamp(questions: dict[str, ByHand]) -> str:

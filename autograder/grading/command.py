@@ -1,64 +1,94 @@
 """The `autograder grade` command: progress while it works, the table and the places when it is done."""
 
+import os
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
+from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.folder import Unit
+from autograder.grading.bar import Bar
 from autograder.grading.grade import Course, Graded, GradingError
-from autograder.grading.report import print_by_hand, print_fence, print_mistakes, print_places, print_table, write_csv
+from autograder.grading.late import late_hand_ins
+from autograder.grading.places import AGAIN, PlaceError, in_words, look, missing_gradebook
+from autograder.grading.regrade import regrade
+from autograder.grading.report import print_by_hand, print_fence, print_places, write_csv
+from autograder.grading.table import print_count, print_exercises, print_mistakes, print_table
 from autograder.shown import visible
 
+WIDE = 140  # columns where the output is no terminal
 
-def run(course: Course, unit: Unit, *, csv_path: Path | None, force: bool, only: list[str]) -> int:
+
+def run(course: Course, unit: Unit, *, csv_path: Path | None, force: bool, only: list[str], exercise: str = "") -> int:
     """Grade one unit and report; returns the exit status: 0, 1 if someone could not be graded, 2 if nobody could."""
-    console = Console() if Console().is_terminal else Console(width=140)
+    target = csv_path or course.root / "points" / f"{unit.name}.csv"
     try:
-        exercises = unit.exercises
-        names = [name for name in course.students(unit) if not only or name in only]
-        missing = sorted(set(only) - set(names))
-        if missing:
-            raise GradingError(f"No folder submitted/{missing[0]} in {course.root}.")
-        started = time.monotonic()
-        class_ = _with_progress(course, unit, len(names), force=force, only=only)
-    except GradingError as error:
-        said = Text.assemble(("Error:", "bold red"), " ", visible(str(error), keep="\n"))
-        Console(stderr=True).print(said, soft_wrap=True, highlight=False)
-        return 2
+        return _run(course, unit, target, force=force, only=only, exercise=exercise)
+    except (GradingError, PlaceError) as error:
+        return _refused(str(error))
+    except SQLAlchemyError as error:
+        return _refused(f"The gradebook {course.gradebook} cannot be used ({str(error).splitlines()[0]}). {AGAIN}")
+    except OSError as error:
+        return _refused(in_words(error, Path(str(error.filename or course.root))))
     except KeyboardInterrupt:
         Console(stderr=True).print("Interrupted. Nothing is lost: the same command goes on from here.")
         return 130
-    target = csv_path or course.root / "points" / f"{unit.name}.csv"
-    write_csv(target, exercises, class_, unit.key)
-    print_table(console, exercises, class_)
+
+
+def _run(course: Course, unit: Unit, target: Path, *, force: bool, only: list[str], exercise: str) -> int:
+    console = Console() if Console().is_terminal or "COLUMNS" in os.environ else Console(width=WIDE)
+    exercises, everybody = unit.exercises, course.students(unit)
+    names = [name for name in everybody if not only or name in only]
+    missing = sorted(set(only) - set(names))
+    if missing:
+        raise GradingError(f"No folder submitted/{missing[0]} in {course.root}.")
+    _look(course, target)
+    remark = missing_gradebook(course.gradebook, course.autograded)
+    if remark:
+        Console(stderr=True).print(Text(remark, style="yellow"), soft_wrap=True)
+    started = time.monotonic()
+    graded = regrade(course, unit, exercise, names) if exercise else course.grade(unit, force=force, only=only)
+    class_ = _watched(course, unit, target, graded, len(names))
+    late = late_hand_ins(f"sqlite:///{course.gradebook}", unit.name)
+    others = [_earlier(course, unit, name) for name in everybody if name not in names]
+    write_csv(target, exercises, sorted([*class_, *others], key=lambda one: one.student), unit.key, late)
+    print_table(console, exercises, class_, late)
+    print_exercises(console, exercises, class_)
     print_by_hand(console, unit.questions, class_, unit.shown(unit.text))
     print_mistakes(console, class_)
     print_fence(console, class_)
-    print_places(console, course, unit.name, target)
-    fresh = sum(graded.fresh for graded in class_)
-    seconds = time.monotonic() - started
-    console.print(f"{fresh} graded now, {len(class_) - fresh} already up to date; {seconds:.1f} s", highlight=False)
+    print_places(console, course, unit.name, target, len(class_) + len(others))
+    print_count(console, class_, time.monotonic() - started)
     return 1 if any(graded.failure for graded in class_) else 0
 
 
-def _with_progress(course: Course, unit: Unit, count: int, *, force: bool, only: list[str]) -> list[Graded]:
-    console = Console(stderr=True)
+def _refused(reason: str) -> int:
+    said = Text.assemble(("Error:", "bold red"), " ", visible(reason, keep="\n"))
+    Console(stderr=True).print(said, soft_wrap=True, highlight=False)
+    return 2
+
+
+def _look(course: Course, target: Path) -> None:
+    look([course.root, course.autograded, course.feedback, target.parent], course.gradebook)
+
+
+def _watched(course: Course, unit: Unit, target: Path, graded: Iterator[Graded], count: int) -> list[Graded]:
+    """The outcomes, with a bar. Where somebody's fails, because nobody's results can be written, that is the end."""
     class_: list[Graded] = []
-    columns = (
-        TextColumn("grading {task.description}", markup=False),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as progress:
-        task = progress.add_task(unit.name, total=count)
-        for graded in course.grade(unit, force=force, only=only):
-            class_.append(graded)
-            name = visible(graded.student)
-            progress.update(task, advance=1, description=name)
-            if not console.is_terminal:
-                console.print(f"[{len(class_)}/{count}] {name}", highlight=False, markup=False)
+    with Bar(unit.name, count) as bar:
+        for outcome in graded:
+            if outcome.failure:
+                _look(course, target)
+            class_.append(outcome)
+            bar.advance(visible(outcome.student))
     return class_
+
+
+def _earlier(course: Course, unit: Unit, student: str) -> Graded:
+    """What is known of a student who is not graded now, for the CSV of the whole class."""
+    if not os.path.lexists(course.submitted / student / unit.name):
+        return course.absent(student, unit)
+    return course.outcome(student, unit) or Graded(student, failure="not graded yet")

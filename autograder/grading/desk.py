@@ -21,6 +21,7 @@ from autograder.authoring.build import BuildError, render_notebooks
 from autograder.folder import AuthorError, Unit
 from autograder.grading.nbgrader import failure
 from autograder.grading.preprocessors import release_cells
+from autograder.grading.restoring import ABOUT
 from autograder.grading.screen import RECORD, Submission
 
 
@@ -64,7 +65,7 @@ class Desk:
         if notebook is None:
             notebook = nbformat.reads(self._empty, as_version=4)
         for text in filter(None, (submission.problem, submission.note)):
-            notebook.cells.insert(0, new_markdown_cell(f"**About your submission:** {text}"))
+            notebook.cells.insert(0, new_markdown_cell(f"{ABOUT} {text}"))
         record = {"digest": self.digest(submission), "problem": submission.problem, "note": submission.note}
         notebook.metadata = NotebookNode({RECORD: record})
         folder = self.screened / submission.student / self.unit.name

@@ -26,7 +26,8 @@ from autograder.grading.jail import require
 from autograder.grading.nbgrader import failure, nbgrader_api, nbgrader_config
 from autograder.grading.outputs import read_verdicts
 from autograder.grading.pages import Pages, Place
-from autograder.grading.preprocessors import release_cells, restore
+from autograder.grading.preprocessors import release_cells
+from autograder.grading.restoring import restore
 from autograder.grading.screen import RECORD, Submission, name_problem, screen
 from autograder.grading.seeds import SecretError, course_secret
 from autograder.grading.verifying import Verify
@@ -106,13 +107,13 @@ class Course:
                 require(unsafe=not self.fenced)
                 course_secret(self.root)  # better told now than once for every student
                 desk = Desk(Path(folder), unit)
-                api = self._api(desk, ahead)
+                api = self.api(desk, ahead)
                 desk.register(api.coursedir, api)
             except (DeskError, NoFence, SecretError) as error:
                 raise GradingError(str(error)) from error
             tasks = (self._begun(api, desk, ahead, name, force) for name in names)
-            graded = (self._ended(api, unit, task, pages) for task in _looking_ahead(tasks, 4 * ahead.jobs))
-            for outcome, page in _looking_ahead(graded, 2):
+            graded = (self._ended(api, unit, task, pages) for task in looking_ahead(tasks, 4 * ahead.jobs))
+            for outcome, page in looking_ahead(graded, 2):
                 if page is not None:
                     outcome.failure = outcome.failure or pages.take(page)
                 yield outcome
@@ -129,7 +130,7 @@ class Course:
         verdicts = read_verdicts(notebook)
         texts = {key: record.get(key, "") for key in ("problem", "note", "digest", "fence")}
         try:
-            questions = by_hand.of_unit(f"sqlite:///{self.gradebook}", unit, student)
+            questions = by_hand.of_unit(f"sqlite:///{self.gradebook}", unit, student, verdicts)
         except MissingEntry:  # another gradebook than that of the earlier run
             return None
         return Graded(student, verdicts, questions, fresh=False, **texts)
@@ -149,14 +150,14 @@ class Course:
             return Task(student, outcome=Graded(shown(student), failure=problem))
         submission = screen(self.submitted, student, desk.unit.name)
         if submission is None:
-            return Task(student, outcome=self._absent(student, desk.unit))
+            return Task(student, outcome=self.absent(student, desk.unit))
         earlier = None if force else self.outcome(student, desk.unit)
         if earlier is not None and earlier.digest == desk.digest(submission):
             return Task(student, submission, earlier)
         notebook = desk.lay_out(submission)
         if not submission.problem:
             originals = release_cells(api.coursedir.db_url, desk.unit.name, desk.unit.name)
-            notebook.cells = restore(notebook.cells, originals)
+            notebook.cells, _ = restore(notebook.cells, originals)
             ahead.put(student, Verify(config=api.config).order(notebook, desk.unit, self.root))
         return Task(student, submission)
 
@@ -179,7 +180,7 @@ class Course:
             return graded, None
         return graded, pages.order(str(self.root), unit.name, student)
 
-    def _absent(self, student: str, unit: Unit) -> Graded:
+    def absent(self, student: str, unit: Unit) -> Graded:
         reason = "Nothing was handed in for this unit."
         verdicts = {
             name: Verdict.nothing(exercise, reason, mistake="not_submitted")
@@ -198,7 +199,7 @@ class Course:
 
     # ---- nbgrader ----------------------------------------------------------------------------------------------
 
-    def _api(self, desk: Desk, ahead: Ahead) -> Any:
+    def api(self, desk: Desk, ahead: Ahead) -> Any:
         config = nbgrader_config()
         config.CourseDirectory.root = str(self.root)
         config.Verify.seed = self.seed
@@ -213,7 +214,7 @@ def _failed(student: str, error: Exception) -> Graded:
     return Graded(shown(student), failure=f"{type(error).__name__}: {error}"[:300])
 
 
-def _looking_ahead(tasks: Iterator[Any], count: int) -> Iterator[Any]:
+def looking_ahead(tasks: Iterator[Any], count: int) -> Iterator[Any]:
     """The same items in order, each produced when the one `count` places before it is asked for."""
     window: collections.deque[Any] = collections.deque(itertools.islice(tasks, count))
     while window:

@@ -29,6 +29,7 @@ def nbgrader_api(config: Config) -> Any:
     if bin_folder not in os.environ.get("PATH", "").split(os.pathsep):
         os.environ["PATH"] = os.pathsep.join([bin_folder, os.environ.get("PATH", "")])
     logging.getLogger("traitlets").setLevel(logging.ERROR)
+    logging.getLogger("tornado.application").setLevel(logging.CRITICAL)  # tracebacks of its gradebook's errors
     return NbGraderAPI(config=config)
 
 

@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from nbformat import NotebookNode
 
+from autograder import reasons
 from autograder.advice import Advice
 from autograder.exercise import Exercise
 from autograder.grading.examiner import Examiner
@@ -220,18 +221,10 @@ def without_executing(notebook: NotebookNode, exercises: Mapping[str, Exercise],
 
 def _why_nothing(run: Run, cpu_seconds: float, limits: Limits) -> tuple[str, str]:
     if run.limit == "cpu":
-        return (
-            f"the function did not return within {cpu_seconds:g} s of CPU time, the limit of this exercise. "
-            "Is there a loop that never ends? Check its condition and what changes in it.",
-            "time_limit",
-        )
+        return reasons.time_limit(cpu_seconds), reasons.TIME_LIMIT
     if run.limit == "wall":
-        return (
-            f"the function did not return within {limits.wall(cpu_seconds):g} s on the clock, the wall limit of this "
-            f"exercise, also when it was run again with no other notebook beside it; it used {run.cpu_seconds:.1f} s "
-            "of CPU time. Does it sleep, or wait for something?",
-            "wall_limit",
-        )
+        again = ", also when it was run again with no other notebook beside it"
+        return reasons.wall_limit(limits.wall(cpu_seconds), run.cpu_seconds, again), reasons.WALL_LIMIT
     if run.limit in BEYOND:
         return f"the code {BEYOND[run.limit].format(limits)}. The kernel was ended.", f"{run.limit}_limit"
     if run.limit:

@@ -29,6 +29,7 @@ MAX_CELL_TEXT = 50_000  # characters; the longest cell of a unit has 7,000
 MAX_TEXT = 250_000  # characters of all cells, four times the longest unit: as code they color for 11 s on a page
 MAX_TIMESTAMP_BYTES = 100
 
+ABOUT_KERNEL = "about_kernel"  # notebook metadata within screening
 RECORD = "autograder"  # notebook metadata: what screening found; the rest of the pipeline reads it
 FENCED, UNFENCED = "bubblewrap", "none"  # there: what was between student code and the rest of the machine
 
@@ -70,13 +71,15 @@ def name_problem(student: str) -> str:
 
 def screen(submitted: Path, student: str, unit: str) -> Submission | None:
     """Look at `submitted`/`student`/`unit`/`unit`.ipynb; None if nothing was handed in. Raises for no content."""
-    data, problem, notes, notebook, when = b"", "", ("", ""), None, None
+    data, problem, notebook, when = b"", "", None, None
+    notes: tuple[str, ...] = ()
     try:
         with folder(submitted, student, unit) as handle:
             when, about_time = timestamp(handle)
             data, about_name = _data(handle, unit, lambda info: original(submitted, unit, info) == student)
         notes = (about_name, about_time)
         notebook = rebuilt(data)
+        notes = (*notes, notebook.metadata.pop(ABOUT_KERNEL, ""))
     except Absent:
         return None
     except Refused as refused:
@@ -121,7 +124,18 @@ def rebuilt(data: bytes) -> NotebookNode:
             f"the limits are {MAX_TEXT:,} and {MAX_CELL_TEXT:,}. Delete what is not needed."
         )
     made = [_cell(cell, text, k) for k, (cell, text) in enumerate(zip(cells, texts, strict=True))]
-    return new_notebook(cells=made)
+    about_kernel = _about_kernel(raw.get("metadata"))
+    return new_notebook(cells=made, metadata={ABOUT_KERNEL: about_kernel} if about_kernel else {})
+
+
+def _about_kernel(metadata: Any) -> str:
+    """A note on a notebook that was saved for another language."""
+    for key, name in (("kernelspec", "language"), ("language_info", "name")):
+        found = metadata.get(key) if isinstance(metadata, dict) else None
+        language = found.get(name) if isinstance(found, dict) else None
+        if isinstance(language, str) and language and not language.lower().startswith("python"):
+            return f"The notebook was saved with a kernel for {shown(language)}; it was run with Python."
+    return ""
 
 
 def _parsed(data: bytes) -> Any:

@@ -16,7 +16,8 @@ from autograder.authoring import build, sample_class
 from autograder.cli import main
 from autograder.grading.command import run
 from autograder.grading.grade import Course, GradingError
-from autograder.grading.report import COLUMNS, print_table
+from autograder.grading.report import COLUMNS
+from autograder.grading.table import print_exercises, print_table
 from tests.grader import toy
 from tests.programs import output_of
 
@@ -201,8 +202,15 @@ def test_seeds_are_drawn_afresh_and_can_be_repeated(course):
 def test_the_table_shows_students_points_and_legend(course):
     console = Console(width=140, record=True, file=io.StringIO())
     print_table(console, course[1].exercises, list(course[2].values()))
+    print_exercises(console, course[1].exercises, list(course[2].values()))
     text = console.export_text()
     assert "duplicated_cells" in text and "4.5" in text and "scale: Scale" in text
+    for remark in (
+        "deleted_cells: 1 cell of the release was missing and put back.",
+        "duplicated_cells: There were copies of",
+        "renamed: The notebook was called",
+    ):
+        assert remark in text, text
 
 
 def test_missing_folders_and_units_are_said_clearly(course, tmp_path):

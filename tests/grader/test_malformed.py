@@ -19,7 +19,7 @@ from autograder.authoring import build, sample_class
 from autograder.grading.command import run
 from autograder.grading.files import Refused
 from autograder.grading.grade import Course
-from autograder.grading.preprocessors import restore
+from autograder.grading.restoring import restore
 from autograder.grading.screen import rebuilt
 from tests.grader import toy
 
@@ -127,7 +127,7 @@ def goes_through(data: bytes, originals: list) -> None:
         assert str(refused).isprintable() and len(str(refused)) < 400
         return
     COUNTS["taken"] += 1
-    notebook.cells = restore(notebook.cells, originals)
+    notebook.cells, _ = restore(notebook.cells, originals)
     nbformat.validate(notebook)
     written = nbformat.writes(notebook).encode("utf-8")
     again = nbformat.reads(written.decode(), as_version=4)

@@ -25,7 +25,8 @@ from autograder.grading.feedback import Summary
 from autograder.grading.grade import Course, Graded
 from autograder.grading.outputs import keep_plain, write_verdict
 from autograder.grading.prose import RENDERED, harmless, show_as_text
-from autograder.grading.report import print_mistakes, print_table, write_csv
+from autograder.grading.report import write_csv
+from autograder.grading.table import print_mistakes, print_table
 from autograder.shown import visible
 from autograder.verdict import Part, Verdict
 from tests.grader import toy

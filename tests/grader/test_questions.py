@@ -14,7 +14,7 @@ from autograder.authoring.release import ReleaseError, contents
 from autograder.folder import CourseFolder
 from autograder.grading.command import run
 from autograder.grading.grade import Course
-from autograder.grading.report import print_table
+from autograder.grading.table import print_table
 from tests.grader import toy
 
 MODEL = "Because a factor of two doubles every entry and moves none. Rubric: 1.5 points: names the factor; 0: else."
@@ -189,7 +189,7 @@ def test_table_csv_and_page_say_what_is_to_be_read(course, tmp_path):
     print_table(console, course[1].exercises, list(course[2].values()))
     text = console.export_text()
     row = next(line for line in text.splitlines() if "answered" in line)
-    assert "by hand" in text and "4.5" in row and "1.5 to read" in row
+    assert "by hand" in text and "4.5" in row and "1.5?" in row and "wait for their reader" in text
     page = (course[0].feedback / "answered" / toy.NAME / f"{toy.NAME}.html").read_text()
     assert "– of 1.5" in page and "1.5 points of questions in words are not in the score yet" in page
     assert 'href="#why_two"' in page and 'name="why_two"' in page

@@ -152,6 +152,23 @@ def test_a_notebook_of_another_name_is_taken_if_it_is_the_only_one(submitted):
     assert sources(look(submitted)) == ["x = 1"]
 
 
+@pytest.mark.parametrize(
+    ("metadata", "said"),
+    [
+        ({"kernelspec": {"name": "conda-env-me", "language": "python"}}, ""),
+        ({"kernelspec": {"name": "ir", "language": "<b>R"}}, "saved with a kernel for ?b?R; it was run with Python."),
+        ({"language_info": {"name": "julia"}}, "saved with a kernel for julia; it was run with Python."),
+        ({"kernelspec": {"language": 5}, "language_info": []}, ""),
+        ([], ""),
+    ],
+)
+def test_a_kernel_of_another_language_is_told(submitted, metadata, said):
+    found = json.loads((submitted / "ada" / UNIT / f"{UNIT}.ipynb").read_bytes())
+    eve = of(json.dumps(found | {"metadata": metadata}), submitted)
+    assert sources(eve) == ["x = 1"] and eve.note.endswith(said) and bool(eve.note) == bool(said)
+    assert eve.notebook.metadata == {}
+
+
 def test_a_crowded_folder_is_not_read_to_the_end(submitted, monkeypatch):
     text = (submitted / "ada" / UNIT / f"{UNIT}.ipynb").read_bytes()
     for k in range(30):
