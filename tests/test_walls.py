@@ -85,7 +85,7 @@ WALLS = {
     # sqlalchemy: nbgrader's gradebook is one of its databases.
     "autograder.grading": Wall((*NBGRADER, "numpy", "psutil", "rich", "sqlalchemy", "autograder")),
     "autograder.nbgrader_config": Wall((*NBGRADER, "autograder.grading")),
-    "course": Wall(("numpy", "anywidget", "traitlets", "IPython", "matplotlib", "cycler")),
+    "course": Wall(("numpy", "anywidget", "traitlets", "IPython", "matplotlib", "cycler", "PIL")),
     # The one place where the reference is asked for: for a GPU, and only where the package is there.
     "course.figures.effort": Wall(("numpy", "IPython"), ("lstm_ref.backend",)),
     "experiments": Wall(("numpy", "lstm_ref"), ("matplotlib", "course.figures.style")),

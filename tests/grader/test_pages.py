@@ -289,6 +289,30 @@ def test_outputs_of_a_notebook_are_bounded_and_the_last_one_says_so(monkeypatch)
     assert [len(cell.outputs) for cell in cells] == [4, 0]
 
 
+def test_an_output_that_is_shown_anew_is_shown_once_in_its_place():
+    def bar(words, name="bar"):
+        return {"output_type": "display_data", "data": {"text/plain": words}, "transient": {"display_id": name}}
+
+    between = {"output_type": "stream", "name": "stdout", "text": "between"}
+    found = shown_of(bar("1 of 3"), between, bar("2 of 3"), bar("other", "b"), bar("3 of 3"), bar("mine", 7))
+    assert [output.get("text") or output.data["text/plain"] for output in found] == [
+        "3 of 3",
+        "between",
+        "other",
+        "mine",
+    ]
+    assert not any("transient" in output for output in found)
+
+
+def test_words_that_the_next_output_has_beside_a_picture_are_shown_once():
+    def shown(**data):
+        return {"output_type": "display_data", "data": {kind.replace("_", "/"): value for kind, value in data.items()}}
+
+    live, still = shown(text_plain="a circle"), shown(text_plain="a circle", image_png=PICTURE)
+    assert shown_of(live, still) == shown_of(still)
+    assert len(shown_of(still, live)) == len(shown_of(live, live)) == len(shown_of(shown(text_plain="b"), still)) == 2
+
+
 def test_a_long_text_is_cut_and_says_so(monkeypatch):
     monkeypatch.setattr(outputs, "TEXT", 10)
     (output,) = shown_of({"output_type": "stream", "name": "stdout", "text": "0123456789abc"})
