@@ -30,9 +30,9 @@ def as_html(title: str, word: str, points: str, rows: Sequence[Row], remarks: Se
         Whether everything is right: the color of the line beside it.
     """
     body = "".join(
-        row((mark, f"<code>{html.escape(visible(name))}</code>", got, _marked(text))) for mark, name, got, text in rows
+        row((mark, f"<code>{html.escape(visible(name))}</code>", got, marked(text))) for mark, name, got, text in rows
     )
-    below = "".join(f"<p {_LINE}>{_marked(text)}</p>" for text in remarks)
+    below = "".join(f"<p {_LINE}>{marked(text)}</p>" for text in remarks)
     color = "success" if right else "warn"
     return (
         f'<div class="{NO_FORMULAS}" style="border-left:4px solid var(--jp-{color}-color1, gray);padding-left:0.8em">'
@@ -63,6 +63,6 @@ def visible(text: str, keep: str = "") -> str:
     return "".join(c if ok else c.encode("unicode_escape").decode() for c, ok in zip(text, shown, strict=True))
 
 
-def _marked(text: str) -> str:
-    """Escaped, with what stands between backticks set as code."""
+def marked(text: str) -> str:
+    """Text as HTML: escaped, with what stands between backticks set as code."""
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(visible(text, keep="\n")))

@@ -84,6 +84,11 @@ WALLS = {
     "autograder.sandbox.seccomp": Wall((), ("pyseccomp",)),
     # sqlalchemy: nbgrader's gradebook is one of its databases.
     "autograder.grading": Wall((*NBGRADER, "numpy", "psutil", "rich", "sqlalchemy", "autograder")),
+    # What makes feedback pages: their template, colors of code, formulas.
+    "autograder.grading.page": Wall((*NBGRADER, "jinja2", "markupsafe", "autograder")),
+    "autograder.grading.written": Wall((*NBGRADER, "markupsafe", "pygments", "autograder")),
+    "autograder.grading.plot": Wall(("markupsafe", "autograder")),
+    "autograder.grading.formulas": Wall(("math_core",)),
     "autograder.nbgrader_config": Wall((*NBGRADER, "autograder.grading")),
     "course": Wall(("numpy", "anywidget", "traitlets", "IPython", "matplotlib", "cycler", "PIL")),
     # The one place where the reference is asked for: for a GPU, and only where the package is there.
