@@ -6,8 +6,9 @@ from functools import lru_cache
 
 from math_core import LatexError, LatexToMathML
 
-WIDE = 60  # characters of a formula within a line that may be too wide for a phone
+WIDE = 28  # signs of a formula within a line that may be too wide for a phone
 _CONVERTER = LatexToMathML(fancy_error=False)
+_UNSEEN = re.compile(r"[{}^_\s]|(?<=\\)[A-Za-z]+")  # of a command one sign is counted
 _NUMBER = re.compile(r"\\tag\{([^{}]*)\}")
 
 
@@ -20,7 +21,7 @@ def formula(tex: str, *, display: bool = False) -> str:
         sign = "$$" if display else "$"
         return f'<code class="tex">{html.escape(f"{sign}{tex}{sign}")}</code>'
     if not display:
-        return mathml if len(tex) <= WIDE else f'<span class="wide" tabindex="0">{mathml}</span>'
+        return mathml if len(_UNSEEN.sub("", tex)) <= WIDE else f'<span class="wide" tabindex="0">{mathml}</span>'
     number = "".join(f'<span class="number">({html.escape(text)})</span>' for text in numbers)
     return f'<span class="formula"><span class="scroll" tabindex="0">{mathml}</span>{number}</span>'
 

@@ -13,6 +13,7 @@ WIDTH, HEIGHT = 380, 210
 LEFT, RIGHT, TOP, BOTTOM = 56, 12, 28, 36  # around the frame
 ACROSS, DOWN = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
 STRETCH = 3  # times the range of what is expected that the picture may show, for what is not
+BEYOND = 20  # how far outside the frame, which cuts it off, a line goes on
 TOLD = 12  # values in words
 
 Values = Sequence[float | None]
@@ -42,7 +43,7 @@ class Frame:
         return ACROSS * (index + 0.5) / self.count
 
     def y(self, value: float) -> float:
-        return min(max(DOWN * (self.high - value) / (self.high - self.low), -DOWN), 2 * DOWN)
+        return min(max(DOWN * (self.high - value) / (self.high - self.low), -BEYOND), DOWN + BEYOND)
 
     def points(self, values: Values) -> list[tuple[float, float] | None]:
         """Where the values lie, None where there is none."""
