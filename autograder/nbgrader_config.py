@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
 from nbgrader.preprocessors import (
     AssignLatePenalties,
     GetGrades,
@@ -13,6 +12,7 @@ from nbgrader.preprocessors import (
 
 from autograder.grading.doors import open_doors
 from autograder.grading.feedback import Summary
+from autograder.grading.page import FeedbackPage
 from autograder.grading.preprocessors import RestoreCells
 from autograder.grading.verifying import Verify
 
@@ -30,4 +30,5 @@ c.Exchange.cache = str(ROOT / "exchange" / "cache")
 c.Verify.course = str(ROOT)
 c.Autograde.sanitize_preprocessors = [RestoreCells, OverwriteKernelspec]
 c.Autograde.autograde_preprocessors = [Verify, LimitOutput, SaveAutoGrades, AssignLatePenalties]
-c.GenerateFeedback.preprocessors = [GetGrades, Summary, CSSHTMLHeaderPreprocessor]
+c.GenerateFeedback.preprocessors = [GetGrades, Summary]
+c.GenerateFeedback.exporter_class = FeedbackPage

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from autograder.shown import as_html
+from autograder.shown import Row, as_html
 
 STAGES = ("answer", "error", "type", "shape", "dtype", "finite", "inputs", "values")
 CLUE = "clue"  # the mistake of a part of which is told where it is wrong, but not why
@@ -31,10 +31,20 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Curves:
+    """A quantity along its first axis, where it is and where it should be; None for what is not finite."""
+
+    quantity: str
+    case: str
+    yours: tuple[float | None, ...]
+    expected: tuple[float | None, ...]
+
+
+@dataclass(frozen=True)
 class Verdict:
     """All parts of one exercise, with the seed that repeats the verification and a note for the whole of it.
 
-    `so_far` is the student's own tally of the unit, shown last; grading has none.
+    `so_far` is the student's own tally of the unit, shown last; grading has none. `curves` are for the feedback page.
     """
 
     exercise: str
@@ -43,6 +53,7 @@ class Verdict:
     seed: int = 0
     note: str = ""
     so_far: str = ""
+    curves: Curves | None = None
 
     @property
     def points(self) -> float:
@@ -83,7 +94,8 @@ class Verdict:
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> "Verdict":
         parts = tuple(Part(**part) for part in data["parts"])
-        return cls(data["exercise"], data["title"], parts, data["seed"], data["note"])
+        curves = Curves(**data["curves"]) if data.get("curves") else None
+        return cls(data["exercise"], data["title"], parts, data["seed"], data["note"], curves=curves)
 
     @classmethod
     def nothing(cls, exercise: Any, reason: str, *, mistake: str, seed: int = 0) -> "Verdict":
@@ -111,12 +123,17 @@ class Verdict:
         for part, message in self._messages():
             mark = MARKS.get(part.stage, WRONG)[0]
             lines.append(f"  {mark} {part.name:<{width}}  {_score(part, '/'):<7}  {message}".rstrip())
-        return "\n".join(lines + [f"  {text}" for text in self._remarks()])
+        return "\n".join(lines + [f"  {text}" for text in self.remarks()])
 
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        rows = [
+        points = f"{number(self.points)} of {number(self.max_points)} points"
+        return as_html(self.title, self.word, points, self.rows(), self.remarks(), self.passed)
+
+    def rows(self) -> list[Row]:
+        """Every part with its mark, its points and what the check saw."""
+        return [
             (
                 MARKS.get(part.stage, WRONG)[1],
                 part.name,
@@ -125,8 +142,6 @@ class Verdict:
             )
             for part, message in self._messages()
         ]
-        points = f"{number(self.points)} of {number(self.max_points)} points"
-        return as_html(self.title, self.word, points, rows, self._remarks(), self.passed)
 
     def _messages(self) -> list[tuple[Part, str]]:
         """Every part with its message; what stood in the row above is not said again."""
@@ -134,7 +149,7 @@ class Verdict:
         pairs = zip(self.parts, before, strict=False)
         return [(part, "as above" if part.message and part.message == above else part.message) for part, above in pairs]
 
-    def _remarks(self) -> list[str]:
+    def remarks(self) -> list[str]:
         """What concerns several parts, each said once: the note, the causes, the inputs of the first wrong call."""
         causes: dict[str, list[str]] = {}
         for part in self.parts:

@@ -22,6 +22,7 @@ from autograder.verdict import Part, Verdict
 ADVICE_SEED = 1997  # draws the cases of the advice: messages that can be repeated
 PLAIN = ("type", "dtype")  # stages whose message needs no derived cause beside it
 OPEN = "answer"  # the stage of a part that has no answer yet
+ELSEWHERE = "right for the inputs of your own check, wrong for others of the same kinds"
 LONG = 2_000  # characters of a message
 INPUTS = "inputs"  # the name under which a verdict speaks of inputs that were changed in place
 
@@ -94,27 +95,30 @@ class Examination:
         cases = exercise.cases(seed)
         self.task, self.seed = exercise, seed
         self._fresh = Round(exercise, cases, [exercise.expected(case) for case in cases])
-        self._known = Round(exercise, advice.cases, advice.expected) if advice is not None else None
+        self.known = Round(exercise, advice.cases, advice.expected) if advice is not None else None
         self._advice = advice
 
     def ask(self, ask: Ask) -> None:
         """Put the cases to the student's function; which ones, and in what order, tells nothing about its answers."""
         self._fresh.ask(ask)
-        if self._known is None or self._fresh.unanswered:
+        if self.known is None or self._fresh.unanswered:
             return
-        if self._known.cases == [None]:
-            self._known.replies = self._fresh.replies
+        if self.known.cases == [None]:
+            self.known.replies = self._fresh.replies
         else:
-            self._known.ask(ask)
+            self.known.ask(ask)
 
     @np.errstate(all="ignore")
     def verdict(self) -> Verdict:
-        """Points, reasons and causes."""
+        """Points, reasons and causes; of what was asked here and not in the student's own check nothing is told."""
         causes: dict[str, Cause] = {}
-        if self._advice is not None and self._known is not None and self._known.replies and not self._fresh.right:
-            wrong = [name for name in self._known.mistaken if name in self._fresh.wrong]
-            causes = diagnose(self._advice, self._known.replies, wrong)
-        return _verdict(self._fresh, causes, self.seed)
+        if self._advice is not None and self.known is not None and self.known.replies and not self._fresh.right:
+            wrong = [name for name in self.known.mistaken if name in self._fresh.wrong]
+            causes = diagnose(self._advice, self.known.replies, wrong)
+        verdict = _verdict(self._fresh, causes, self.seed)
+        if self.known is None or not self.known.replies or self._fresh.cases == [None]:
+            return verdict
+        return replace(verdict, parts=tuple(_as_in_the_check(part, self.known) for part in verdict.parts))
 
 
 def verify(exercise: Exercise, ask: Ask, seed: int, advice: Advice | None = None) -> Verdict:
@@ -221,6 +225,19 @@ def _inputs_changed(asked: Round, earned: float) -> Part:
     changed = ", ".join(f"`{name}`" for name in reply.changed)
     text = f"the function changed its input {changed} in place; work on a copy"
     return Part(INPUTS, -min(share, earned), 0.0, "inputs", text, "input_changed", case=describe_case(case))
+
+
+def _as_in_the_check(part: Part, known: Round) -> Part:
+    """A part with what the student's own check shows of it: no hidden input is told, and nothing expected for one."""
+    if part.passed or part.stage == OPEN:
+        return part
+    if part.name == INPUTS:
+        seen = next((case for case, reply in zip(known.cases, known.replies, strict=False) if reply.changed), None)
+        return replace(part, case=describe_case(seen))
+    shown = _part(known, part.name, None)
+    if shown.passed:
+        return replace(part, message=ELSEWHERE if part.stage == "values" else part.message, case="")
+    return replace(part, stage=shown.stage, message=shown.message, case=shown.case)
 
 
 def _error_message(error: dict[str, Any]) -> str:

@@ -101,8 +101,13 @@ WALLS = {
         ),
         ("nbgrader", "sqlalchemy"),
     ),
+    # What makes feedback pages: their template, colors of code, formulas.
+    "autograder.grading.page": Wall((*NBGRADER, "jinja2", "markupsafe", "autograder")),
+    "autograder.grading.written": Wall((*NBGRADER, "markupsafe", "pygments", "autograder")),
+    "autograder.grading.plot": Wall(("markupsafe", "autograder")),
+    "autograder.grading.formulas": Wall(("math_core",)),
     "autograder.nbgrader_config": Wall((*NBGRADER, "autograder.grading")),
-    "course": Wall(("numpy", "anywidget", "traitlets", "IPython", "matplotlib", "cycler")),
+    "course": Wall(("numpy", "anywidget", "traitlets", "IPython", "matplotlib", "cycler", "PIL")),
     # The one place where the reference is asked for: for a GPU, and only where the package is there.
     "course.figures.effort": Wall(("numpy", "IPython"), ("lstm_ref.backend",)),
     "experiments": Wall(("numpy", "lstm_ref"), ("matplotlib", "course.figures.style")),

@@ -14,6 +14,7 @@ from dataclasses import replace
 from autograder import wire
 from autograder.advice import Advice
 from autograder.exercise import Exercise
+from autograder.grading.curves import curves
 from autograder.grading.given import GivenFunctions, closure, note
 from autograder.perform import Reply, received
 from autograder.sandbox.channel import Conversation
@@ -96,7 +97,7 @@ class Sitting:
         examination, self._examination = self._examination, None  # answers may be large
         assert examination is not None
         try:
-            self._verdict = self._unjudged(problem) if problem else examination.verdict()
+            self._verdict = self._unjudged(problem) if problem else _with_curves(examination)
         except Exception as error:
             self._verdict = self._unjudged(_text(error))
         finally:
@@ -171,6 +172,12 @@ class Examiner:
     def _right(self, name: str) -> bool:
         verdict = self.verdict(name)
         return verdict is not None and verdict.passed
+
+
+def _with_curves(examination: Examination) -> Verdict:
+    verdict = examination.verdict()
+    wrong = [part.name for part in verdict.parts if not part.passed]
+    return replace(verdict, curves=curves(examination.known, wrong)) if wrong else verdict
 
 
 def _refusal(sitting: Sitting | None, name: str) -> str:

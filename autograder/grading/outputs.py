@@ -1,8 +1,9 @@
 """What cells show: a graded cell its verdict, every other one text and pictures of the student's, within bounds."""
 
 import base64
+import itertools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from nbconvert.filters import strip_ansi
@@ -38,21 +39,43 @@ def read_verdicts(nb: NotebookNode) -> dict[str, Verdict]:
 def keep_plain(cells: Iterable[NotebookNode]) -> None:
     """Leave of what cells without a verdict show: printed text, tracebacks, texts of values, PNG pictures.
 
-    Nothing else of an output remains, and of its metadata the size of a picture. What is too much is cut, which the
-    last output says.
+    Nothing else of an output remains, and of its metadata the size of a picture. An output that was shown anew (a
+    progress bar) is shown once, and so are words that the next output has beside a picture (a live demo, and its still
+    picture). What is too much is cut, which the last output says.
     """
     count, characters, cut = 0, 0, False
     for cell in cells:
         if cell.cell_type != "code" or VERDICT in cell.metadata:
             continue
         outputs, cell.outputs, cell.execution_count = cell.outputs, [], None
-        for output in filter(None, map(_plain, outputs)):
+        for output in _once(list(filter(None, map(_plain, _latest(outputs))))):
             count, characters = count + 1, characters + _size(output)
             if count > OUTPUTS or characters > CHARACTERS:
                 cell.outputs += [] if cut else [new_output("stream", name="stderr", text=CUT)]
                 cut = True
                 break
             cell.outputs.append(output)
+
+
+def _latest(outputs: Iterable[NotebookNode]) -> list[NotebookNode]:
+    """The outputs, each that has a display id in its last form, where its first one stood."""
+    latest: dict[Any, NotebookNode] = {}
+    for position, output in enumerate(outputs):
+        transient = output.get("transient")
+        name = transient.get("display_id") if isinstance(transient, dict) else None
+        latest[name if isinstance(name, str) else position] = output
+    return list(latest.values())
+
+
+def _once(outputs: list[NotebookNode]) -> Iterator[NotebookNode]:
+    for output, after in itertools.zip_longest(outputs, outputs[1:], fillvalue=NotebookNode()):
+        words, beside = output.get("data", {}), after.get("data", {})
+        if (
+            list(words) != ["text/plain"]
+            or "image/png" not in beside
+            or words["text/plain"] != beside.get("text/plain")
+        ):
+            yield output
 
 
 def _plain(output: NotebookNode) -> NotebookNode | None:

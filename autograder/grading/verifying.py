@@ -46,6 +46,9 @@ class Verify(NbGraderPreprocessor):
     disk_bytes = Integer(_DEFAULT.disk_bytes, help="Bytes in each folder that can be written to.").tag(config=True)
     files = Integer(_DEFAULT.files, help="Files in those folders.").tag(config=True)
     cell_output = Integer(_DEFAULT.cell_output, help="Characters of output kept of a cell.").tag(config=True)
+    cell_pictures = Integer(
+        _DEFAULT.cell_pictures, help="Characters of pictures kept of a cell, as they are stored."
+    ).tag(config=True)
     notebook_output = Integer(_DEFAULT.notebook_output, help="Characters of output kept of all.").tag(config=True)
 
     prepared = Any(

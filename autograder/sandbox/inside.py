@@ -31,6 +31,8 @@ from autograder import line
 
 CHANNEL = "AUTOGRADER_CHANNEL"  # environment: the descriptor of the cell's line to the verifier
 MAX_ORDER = 4 * 2**20
+SHOWN = ("text/plain", "image/png")  # of all forms of a value; pages show no others
+SLACK = 2000  # characters that an output may have beyond what there is room for
 PATIENCE = 0.2  # seconds that printed text may wait for more of it
 SHORT = 8192  # characters that may
 
@@ -41,7 +43,8 @@ class Sender:
     def __init__(self, control: socket.socket) -> None:
         self._control, self._lock = control, threading.RLock()
         self._running = self._held = self._interrupted = False
-        self.room = 0  # characters that the cell may still show
+        self.room = self.pictures = 0  # characters that the cell may still show, as text and as pictures
+        self._left_out: set[str] = set()
         signal.signal(signal.SIGINT, self._interrupt)
 
     def send(self, message: dict[str, Any]) -> None:
@@ -50,18 +53,37 @@ class Sender:
             line.send(self._control, data)
 
     def output(self, output: dict[str, Any]) -> None:
-        """One output of the cell, as far as there is room for it."""
+        """One output of the cell, as far as there is room for it; what is left out is told once."""
+        picture = self._picture(output.get("data", {}))
+        size = len(json.dumps(output)) - picture
         if "text" in output:
             output["text"] = output["text"][: max(self.room, 0)]
-        size = len(json.dumps(output))
-        if self.room > 0 and size <= self.room + 2000:
+        if self.room > 0 and len(json.dumps(output)) - picture <= self.room + SLACK:
             self.send({"output": output})
         self.room -= size
+        if self.room < 0:
+            self._tell("more text than a cell may show")
+
+    def _picture(self, data: dict[str, Any]) -> int:
+        """The size of an output's picture; one for which there is no room is taken out."""
+        size = len(data["image/png"]) if isinstance(data.get("image/png"), str) else 0
+        if size > self.pictures:
+            del data["image/png"]
+            self._tell("a picture: a cell may not show more, or larger ones")
+            return 0
+        self.pictures -= size
+        return size
+
+    def _tell(self, what: str) -> None:
+        if what not in self._left_out:
+            self._left_out.add(what)
+            self.send({"output": {"output_type": "stream", "name": "stderr", "text": f"[Left out: {what}.]\n"}})
 
     @contextlib.contextmanager
-    def running(self, room: int) -> Iterator[None]:
+    def running(self, room: int, pictures: int) -> Iterator[None]:
         """While a cell runs."""
-        self.room, self._running, self._interrupted = room, True, False
+        self.room, self.pictures, self._running, self._interrupted = room, pictures, True, False
+        self._left_out.clear()
         try:
             yield
         finally:
@@ -145,9 +167,13 @@ class Publisher(DisplayPublisher):
 
     sender = AnyTrait()
 
-    def publish(self, data: Any, metadata: Any = None, **_: Any) -> None:  # type: ignore[override]
+    def publish(  # type: ignore[override]
+        self, data: Any, metadata: Any = None, *, transient: Any = None, **_: Any
+    ) -> None:
         _flush()
-        self.sender.output({"output_type": "display_data", "data": _text(data), "metadata": _text(metadata or {})})
+        output = {"output_type": "display_data", "data": _text(data), "metadata": _text(metadata or {})}
+        name = (transient or {}).get("display_id")  # of an output that is shown anew later
+        self.sender.output(output | ({"transient": {"display_id": name}} if isinstance(name, str) else {}))
 
     def clear_output(self, wait: bool = False) -> None:
         _flush()
@@ -198,11 +224,12 @@ class Shell(InteractiveShell):
 
 
 def _text(bundle: Any) -> dict[str, Any]:
-    """What JSON can carry of a mime bundle."""
+    """What pages show of a mime bundle, as far as JSON can carry it; of metadata what belongs to that."""
     found = {}
     for kind, value in dict(bundle).items():
-        with contextlib.suppress(TypeError, ValueError, RecursionError):
-            found[str(kind)] = json.loads(json.dumps(value))
+        if kind in SHOWN:
+            with contextlib.suppress(TypeError, ValueError, RecursionError):
+                found[kind] = json.loads(json.dumps(value))
     return found
 
 
@@ -241,6 +268,7 @@ def start(sender: Sender) -> Shell:
     config.InteractiveShell.colors = "Linux"
     config.InteractiveShell.cache_size = 0
     shell = Shell.instance(config=config, sender=sender)
+    shell.display_formatter.active_types = list(SHOWN)
     shell.push({"exit": sys.exit, "quit": sys.exit}, interactive=False)
     sys.stdout, sys.stderr = Stream("stdout", sender), Stream("stderr", sender)
     return shell
@@ -262,18 +290,18 @@ def main() -> None:
         os.set_inheritable(descriptors[0], False)
         os.environ[CHANNEL] = str(descriptors[0])
         order = json.loads(line.receive(control, MAX_ORDER))
-        error = _run(shell, sender, order["cell"], limits["cell_output"])
+        error = _run(shell, sender, order["cell"], limits)
         os.environ.pop(CHANNEL, None)
         with contextlib.suppress(OSError):
             os.close(descriptors[0])
         sender.send({"done": True, "error": error})
 
 
-def _run(shell: Shell, sender: Sender, source: str, room: int) -> str:
+def _run(shell: Shell, sender: Sender, source: str, limits: dict[str, int]) -> str:
     """Run one cell; returns "kind: text" of its error."""
     shell.error = ""
     try:
-        with sender.running(room):
+        with sender.running(limits["cell_output"], limits["cell_pictures"]):
             shell.run_cell(source, store_history=False)
             _flush()
     except KeyboardInterrupt:

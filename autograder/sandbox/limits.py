@@ -27,8 +27,8 @@ class Limits:
         At the same time; threads count as processes.
     disk_bytes, files : int
         Of each of the folders that can be written to, and of one file.
-    cell_output, notebook_output : int
-        Characters of output that are kept.
+    cell_output, cell_pictures, notebook_output : int
+        Characters of output that are kept: text of a cell, its pictures as they are stored, all of a notebook.
     restarts : int
         Fresh kernels after lost ones, and a few more for each graded cell.
     """
@@ -45,12 +45,18 @@ class Limits:
     disk_bytes: int = 64 * MB
     files: int = 10_000
     cell_output: int = 100_000
-    notebook_output: int = 2_000_000
+    cell_pictures: int = 1_000_000
+    notebook_output: int = 4_000_000
     restarts: int = 12
 
     def wall(self, cpu_seconds: float) -> float:
         """The limit of the wall clock that goes with one of CPU time."""
         return self.wall_factor * cpu_seconds + self.wall_extra
+
+    @property
+    def cell_characters(self) -> int:
+        """Characters of output of a cell, text and pictures together."""
+        return self.cell_output + self.cell_pictures
 
     def within(self) -> dict[str, int]:
         """What is set inside the jail, before any student code runs there."""
@@ -61,4 +67,5 @@ class Limits:
             "file_bytes": self.disk_bytes,
             "cpu_seconds": int(2 * self.notebook_seconds) + 60,
             "cell_output": self.cell_output,
+            "cell_pictures": self.cell_pictures,
         }

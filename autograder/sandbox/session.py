@@ -284,7 +284,7 @@ class Cell:
     def _take(self, data: bytes) -> None:
         """One message of the kernel's: an output or the end of the cell; nothing else shows anything."""
         self._kept += len(data)
-        if self._kept > self._session.limits.cell_output + SLACK and len(data) > SLACK:
+        if self._kept > self._session.limits.cell_characters + SLACK and len(data) > SLACK:
             return
         try:
             message = json.loads(data)
@@ -298,7 +298,7 @@ class Cell:
             status = "error" if self.result.error else "ok"
             self._end("timeout" if self.result.limit else status, self.result.limit)
         elif isinstance(message.get("output"), dict):
-            if self._kept <= self._session.limits.cell_output + SLACK:
+            if self._kept <= self._session.limits.cell_characters + SLACK:
                 self.result.outputs.append(message["output"])
 
     def _end(self, status: str, limit: str = "") -> None:

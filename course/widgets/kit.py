@@ -15,6 +15,7 @@ lies in pendulum.py beside pendulum.js, which imports from "./kit.js". The regis
 import math
 import pathlib
 import re
+from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, ClassVar
 
@@ -24,7 +25,7 @@ import traitlets
 from IPython.display import display
 from matplotlib.figure import Figure
 
-from course.figures.style import as_html, use_style
+from course.figures.style import as_html, bundle, use_style
 
 FOLDER = pathlib.Path(__file__).parent
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "\./kit\.js";.*\n', re.MULTILINE)
@@ -93,13 +94,16 @@ class Demo(anywidget.AnyWidget):
 
     def still(self) -> str:
         """The picture with its words as HTML, for print, feedback pages, and notebooks without their kernel."""
+        return _as_still(self._drawn(as_html))
+
+    def _drawn(self, draw: Callable[[Figure, str, str], Any]) -> Any:
+        """What `draw` makes of the figure, its words and their first line."""
         with plt.rc_context(), plt.ioff():
             use_style()
-            fig = self.figure()
-            words = self.describe()
-            page = as_html(fig, words, words.splitlines()[0])
+            fig, words = self.figure(), self.describe()
+            drawn = draw(fig, words, words.splitlines()[0])
             plt.close(fig)
-        return f'<div class="course-demo-still">{page}</div>'
+        return drawn
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict, dict]:
         """The live view; the still picture and the words for what shows only one output and has no kernel."""
@@ -110,12 +114,19 @@ class Demo(anywidget.AnyWidget):
         """Two outputs: the live view, and the still picture that JupyterLab shows while there is no live view.
 
         JupyterLab takes the live view of a bundle by its type, also where its kernel is gone, and then shows nothing
-        but an error; a picture in the same bundle is never seen.
+        but an error; a picture in the same bundle is never seen. The PNG is for pages that keep no markup.
         """
         data, metadata = super()._repr_mimebundle_()
         words = self.describe()
         display(data | {"text/plain": words}, metadata=metadata, raw=True)
-        display({"text/html": _EITHER + self.still(), "text/plain": words}, raw=True)
+        still, sizes = self._drawn(bundle)
+        markup = {"text/html": _EITHER + _as_still(still["text/html"])} if "text/html" in still else {}
+        still |= markup | {"text/plain": words}
+        display(still, metadata=sizes, raw=True)
+
+
+def _as_still(page: str) -> str:
+    return f'<div class="course-demo-still">{page}</div>'
 
 
 def fixed(value: float, digits: int) -> str:

@@ -192,7 +192,7 @@ def test_table_csv_and_page_say_what_is_to_be_read(course, tmp_path):
     assert "by hand" in text and "4.5" in row and "1.5?" in row and "wait for their reader" in text
     page = (course[0].feedback / "answered" / toy.NAME / f"{toy.NAME}.html").read_text()
     assert "– of 1.5" in page and "1.5 points of questions in words are not in the score yet" in page
-    assert 'href="#why_two"' in page and 'name="why_two"' in page
+    assert 'href="#exercise-why_two"' in page and 'id="exercise-why_two"' in page
     rows = table(course, tmp_path)
     assert rows["answered"] == ("", "1.5", "to read") and rows["blank"] == ("0", "1.5", "blank")
 

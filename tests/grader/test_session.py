@@ -94,6 +94,9 @@ def test_memory_is_limited(session):
 def test_output_is_limited(session):
     run = session.run("print('x' * 10**6)\nprint('y' * 10**6)", 20)
     assert run.status == "ok" and sum(len(str(output)) for output in run.outputs) < SMALL.cell_output + 5000
+    assert [output["text"] for output in run.outputs if output["name"] == "stderr"] == [
+        "[Left out: more text than a cell may show.]\n"
+    ]
 
 
 def test_what_a_notebook_shows_comes_back_in_order(session):
@@ -108,13 +111,34 @@ def test_what_a_notebook_shows_comes_back_in_order(session):
     )
     kinds = [(output["output_type"], output.get("name", "")) for output in run.outputs]
     assert kinds == [("stream", "stdout"), ("stream", "stderr"), ("display_data", ""), ("execute_result", "")]
-    assert run.outputs[2]["data"]["text/markdown"] == "*third*" and run.outputs[3]["data"]["text/plain"] == "'fourth'"
+    assert list(run.outputs[2]["data"]) == ["text/plain"]  # the one form of it that a page shows
+    assert run.outputs[3]["data"]["text/plain"] == "'fourth'"
 
 
 def test_figures_are_pictures(session):
     run = session.run("import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()", 30)
     (figure,) = [output for output in run.outputs if output["output_type"] == "display_data"]
     assert base64.b64decode(figure["data"]["image/png"]).startswith(b"\x89PNG")
+
+
+def test_pictures_have_room_of_their_own_and_one_too_many_leaves_its_words(session):
+    assert SMALL.cell_output < 200_000 < SMALL.cell_pictures
+    run = session.run(
+        "from IPython.display import display\n"
+        "for size in (200_000, 200_000, 700_000, 200_000):\n"
+        "    display({'image/png': 'A' * size, 'text/html': 'B' * size, 'text/plain': str(size)}, raw=True)",
+        20,
+    )
+    shown = [output["data"] for output in run.outputs if output["output_type"] == "display_data"]
+    assert [len(data.get("image/png", "")) for data in shown] == [200_000, 200_000, 0, 200_000]
+    assert [data["text/plain"] for data in shown] == ["200000", "200000", "700000", "200000"]
+    (note,) = [output["text"] for output in run.outputs if output["output_type"] == "stream"]
+    assert note.startswith("[Left out: a picture")
+
+
+def test_an_output_that_is_shown_anew_says_which_it_is(session):
+    run = session.run("h = display('one', display_id='bar')\nh.update('two')", 10)
+    assert [output["transient"] for output in run.outputs] == [{"display_id": "bar"}] * 2
 
 
 @pytest.mark.parametrize(

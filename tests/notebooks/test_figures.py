@@ -5,6 +5,7 @@ import itertools
 import pathlib
 import re
 import xml.etree.ElementTree as ET
+from types import SimpleNamespace
 
 import jupytext
 import matplotlib
@@ -147,6 +148,14 @@ def test_show_displays_every_form_once_and_closes_the_figure(monkeypatch):
     assert [int.from_bytes(png[k : k + 4]) for k in (16, 20)] == [1440, 560]
     assert metadata == {"image/png": {"width": 720, "height": 280, "alt": TEXT}}
     assert len(plt.get_fignums()) == 1  # the one that was drawn for comparison
+
+
+def test_markup_is_drawn_only_where_it_is_shown(monkeypatch):
+    formatter = SimpleNamespace(active_types=["text/plain", "image/png"])
+    monkeypatch.setattr(style, "get_ipython", lambda: SimpleNamespace(display_formatter=formatter))
+    assert set(style.bundle(drawn(), TEXT)[0]) == {"text/plain", "image/png"}
+    formatter.active_types.append("text/html")
+    assert set(style.bundle(drawn(), TEXT)[0]) == {"text/plain", "image/png", "text/html"}
 
 
 def test_show_prints_the_description_where_there_is_no_page(capsys):
