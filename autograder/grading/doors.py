@@ -20,6 +20,7 @@ from autograder.folder import CourseFolder
 from autograder.grading.desk import Desk, DeskError
 from autograder.grading.files import folder, students
 from autograder.grading.screen import name_problem, screen, timestamp
+from autograder.grading.server import serving
 
 
 class ScreenedAutograde(Autograde):
@@ -38,6 +39,7 @@ class ScreenedAutograde(Autograde):
             If somebody could not be graded, after all others were.
         """
         with ExitStack() as stack:
+            stack.enter_context(serving())
             try:
                 desk = self.desk() if self.desk else self._own_desk(stack)
                 desk.register(self.coursedir, self.parent)

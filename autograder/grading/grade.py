@@ -22,7 +22,7 @@ from autograder.grading.ahead import Ahead, default_jobs
 from autograder.grading.by_hand import ByHand
 from autograder.grading.desk import Desk, DeskError
 from autograder.grading.files import shown, students
-from autograder.grading.jail import require
+from autograder.grading.jail import fence, require
 from autograder.grading.nbgrader import failure, nbgrader_api, nbgrader_config
 from autograder.grading.outputs import read_verdicts
 from autograder.grading.pages import Pages, Place
@@ -103,7 +103,7 @@ class Course:
         names = [name for name in self.students(unit) if not only or name in only]
         with tempfile.TemporaryDirectory(prefix="grading-") as folder, Ahead(self.jobs) as ahead, Pages() as pages:
             try:
-                require(unsafe=not self.fenced)
+                require(fence(unit, unsafe=not self.fenced))
                 course_secret(self.root)  # better told now than once for every student
                 desk = Desk(Path(folder), unit)
                 api = self._api(desk, ahead)
