@@ -30,5 +30,6 @@ c.Exchange.cache = str(ROOT / "exchange" / "cache")
 c.Verify.course = str(ROOT)
 c.Autograde.sanitize_preprocessors = [RestoreCells, OverwriteKernelspec]
 c.Autograde.autograde_preprocessors = [Verify, LimitOutput, SaveAutoGrades, AssignLatePenalties]
+c.Exporter.optimistic_validation = True  # after all preprocessors, not after each
 c.GenerateFeedback.preprocessors = [GetGrades, Summary]
 c.GenerateFeedback.exporter_class = FeedbackPage

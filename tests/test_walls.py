@@ -87,6 +87,8 @@ WALLS = {
     "autograder.sandbox": Wall(("psutil", "autograder.wire", "autograder.line")),
     # What runs in the jail, of which nothing else of the sandbox may be a part.
     "autograder.sandbox.inside": Wall(("IPython", "traitlets", "autograder.line")),
+    "autograder.sandbox.nest": Wall(),
+    "autograder.sandbox.warm": Wall(("autograder.sandbox.inside", "autograder.sandbox.nest")),
     "autograder.sandbox.seccomp": Wall((), ("pyseccomp",)),
     # sqlalchemy: nbgrader's gradebook is one of its databases.
     "autograder.grading": Wall((*NBGRADER, "numpy", "psutil", "rich", "sqlalchemy", "autograder")),

@@ -8,10 +8,12 @@ import os
 import tempfile
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
 from autograder.grading.apart import Order, Result, run_apart
+from autograder.grading.server import serving
 
 
 def default_jobs() -> int:
@@ -27,19 +29,21 @@ class Ahead:
         self._pool = ThreadPoolExecutor(jobs, thread_name_prefix="notebook")
         self._runs: dict[str, tuple[Order, Future[Result]]] = {}
         self._left = threading.Event()
-        self._turns = tempfile.TemporaryDirectory(prefix="turns-")
+        self._held = ExitStack()
+        self._turns = Path(self._held.enter_context(tempfile.TemporaryDirectory(prefix="turns-")))
 
     def __enter__(self) -> "Ahead":
+        self._held.enter_context(serving())
         return self
 
     def __exit__(self, *_: object) -> None:
         self._left.set()
         self._pool.shutdown(wait=True, cancel_futures=True)
-        self._turns.cleanup()
+        self._held.close()
 
     def put(self, student: str, order: Order) -> None:
         """Begin a run as soon as a place is free."""
-        order = replace(order, turns=Path(self._turns.name))
+        order = replace(order, turns=self._turns)
         self._runs[student] = (order, self._pool.submit(run_apart, order, self._left.is_set))
 
     def take(self, student: str) -> tuple[Order, Result] | None:

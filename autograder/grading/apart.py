@@ -1,21 +1,13 @@
-"""Run and judge one notebook in a process of its own.
+"""Run and judge one notebook in a process of its own (server.py), which has the unit's exercises already."""
 
-Whatever a hand-in brings the verifier to, memory, time or a crash, ends that process and concerns that hand-in alone;
-what comes back is bounded. The process is forked from a clean server that has the imports done.
-"""
-
-import contextlib
-import ctypes
+import functools
 import json
 import multiprocessing
 import os
 import signal
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
@@ -25,23 +17,18 @@ from autograder.advice import Advice, of_file
 from autograder.folder import CourseFolder, Unit
 from autograder.grading.run import NotebookRun
 from autograder.grading.seeds import Seeds
-from autograder.sandbox.fence import Fence, Unfenced
+from autograder.grading.server import RunError, serving
+from autograder.sandbox import kernels
+from autograder.sandbox.fence import Fence, NoFence, Unfenced
 from autograder.sandbox.limits import Limits
+from autograder.sandbox.session import KernelStartError, Session
 from autograder.sandbox.turns import Turns
 from autograder.sandbox.watch import kill_tree
 from autograder.verdict import Verdict
 
-VERIFIER_MEMORY = 6 * 2**30  # bytes of address space
-VERIFIER_SECONDS = 600  # of CPU time, without that of student code
 EXTRA_SECONDS = 900.0  # on the clock, beside what the notebook may take
-RESULT_BYTES = 64 * 2**20
-LOOK = 0.5
-SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER of prctl(2)
-FAILED = b"failed: "
 
-
-class RunError(RuntimeError):
-    """There is no result; the message says why."""
+__all__ = ["Order", "Result", "RunError", "Trial", "run_apart", "stay_with_parent"]
 
 
 @dataclass(frozen=True)
@@ -55,6 +42,27 @@ class Order:
     fence: Fence | Unfenced
     limits: Limits = field(default_factory=Limits)
     turns: Path | None = None
+
+    def prepare(self) -> None:
+        """What the orders of a unit have in common."""
+        kernels.source(self.fence)
+        _known(self.course, self.unit)
+
+    def run(self) -> bytes:
+        """Run and judge; the packed Result."""
+        unit, advice = _known(self.course, self.unit)
+        run = NotebookRun(
+            self.notebook,
+            unit.exercises,
+            seeds=self.seeds,
+            fence=self.fence,
+            limits=self.limits,
+            advice=advice,
+            turns=Turns(self.turns),
+        )
+        verdicts = run.execute()
+        outputs = {index: cell.outputs for index, cell in enumerate(self.notebook.cells) if cell.cell_type == "code"}
+        return Result(verdicts, outputs, run.cpu_seconds).pack()
 
 
 @dataclass(frozen=True)
@@ -81,26 +89,31 @@ class Result:
         )
 
 
-def execute(order: Order) -> Result:
-    """Run an order in this very process."""
-    unit = CourseFolder(order.course).unit(order.unit)
-    run = NotebookRun(
-        order.notebook,
-        unit.exercises,
-        seeds=order.seeds,
-        fence=order.fence,
-        limits=order.limits,
-        advice=known_mistakes(unit),
-        turns=Turns(order.turns),
-    )
-    verdicts = run.execute()
-    outputs = {index: cell.outputs for index, cell in enumerate(order.notebook.cells) if cell.cell_type == "code"}
-    return Result(verdicts, outputs, run.cpu_seconds)
+@dataclass(frozen=True)
+class Trial:
+    """Sees whether a kernel starts behind a fence; its result is the reason why not."""
+
+    fence: Fence | Unfenced
+
+    def prepare(self) -> None:
+        kernels.source(self.fence)
+
+    def run(self) -> bytes:
+        try:
+            with Session(self.fence, Limits()) as session:
+                session.ready()
+        except (NoFence, KernelStartError) as error:
+            return str(error).encode(errors="replace")
+        return b""
 
 
-def known_mistakes(unit: Unit) -> dict[str, Advice]:
-    """What is known of mistakes in a unit: the data beside its notebook, if it has been built."""
-    return of_file(unit.advice) if unit.advice.exists() else {}
+@functools.lru_cache(maxsize=2)  # in a process that lives as long as one class is graded
+def _known(course: Path, name: str) -> tuple[Unit, dict[str, Advice]]:
+    """A unit with its exercises, and what is known of mistakes in it: the data beside its notebook, if there is any."""
+    unit = CourseFolder(course).unit(name)
+    advice = of_file(unit.advice) if unit.advice.exists() else {}
+    assert unit.exercises is not None  # loads them
+    return unit, advice
 
 
 def run_apart(order: Order, canceled: Callable[[], bool] = lambda: False) -> Result:
@@ -116,82 +129,14 @@ def run_apart(order: Order, canceled: Callable[[], bool] = lambda: False) -> Res
     RunError
         If it does not come to an end: the process was ended or has died, or something in it was raised.
     """
-    ours, theirs = _context().Pipe(duplex=False)
-    process = _context().Process(target=_serve, args=(theirs, order), daemon=True)
-    process.start()
-    theirs.close()
-    deadline = time.monotonic() + order.limits.notebook_wall_seconds + EXTRA_SECONDS
-    try:
-        return _await(process, ours, deadline, canceled)
-    finally:
-        kill_tree(process.pid)
-        process.join()
-        ours.close()
-
-
-def _await(process: BaseProcess, ours: Connection, deadline: float, canceled: Callable[[], bool]) -> Result:
-    while not ours.poll(LOOK):
-        if canceled():
-            raise RunError("the grading run was ended")
-        if time.monotonic() > deadline:
-            raise RunError("running and judging the notebook took too long and was ended")
-        if not process.is_alive() and not ours.poll():
-            raise RunError(f"the process that judges it has died ({_how(process.exitcode)})")
-    try:
-        outcome = ours.recv_bytes(RESULT_BYTES)
-    except (EOFError, OSError) as error:
-        process.join(LOOK)
-        raise RunError(f"the process that judges it has died ({_how(process.exitcode)})") from error
-    if outcome.startswith(FAILED):
-        raise RunError(outcome.removeprefix(FAILED).decode(errors="replace"))
-    return Result.unpack(outcome)
-
-
-def _how(code: int | None) -> str:
-    if code is not None and code < 0:
-        name = signal.Signals(-code).name
-        return f"{name}: it used more than {VERIFIER_SECONDS} s of CPU time" if name == "SIGXCPU" else name
-    return f"exit status {code}"
-
-
-def _context() -> Any:
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["autograder.grading.apart"])
-    return context
-
-
-def _serve(theirs: Connection, order: Order) -> None:
-    """In the new process: bound it, run the order, send what came of it."""
-    stay_with_parent()
-    _adopt_orphans()
-    _soft_limit("RLIMIT_AS", VERIFIER_MEMORY)
-    _soft_limit("RLIMIT_CPU", VERIFIER_SECONDS)
-    try:
-        outcome = execute(order).pack()
-    except Exception as error:
-        outcome = FAILED + f"{type(error).__name__}: {error}"[:1000].encode(errors="replace")
-    theirs.send_bytes(outcome)
-    theirs.close()
+    with serving() as server:
+        return Result.unpack(server.run(order, order.limits.notebook_wall_seconds + EXTRA_SECONDS, canceled))
 
 
 def stay_with_parent() -> None:
     """Leave interrupts to the process that grades, and do not outlive it, even if it is killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _adopt_orphans() -> None:
-    """Whatever a jail leaves behind stays below this process, where `kill_tree` finds it."""
-    with contextlib.suppress(OSError, AttributeError):  # not on macOS
-        ctypes.CDLL(None).prctl(SUBREAPER, 1, 0, 0, 0)
-
-
-def _soft_limit(name: str, limit: int) -> None:
-    import resource  # not on Windows, where nothing is graded
-
-    which = getattr(resource, name)
-    hard = resource.getrlimit(which)[1]
-    resource.setrlimit(which, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
 
 
 def _end_with_parent() -> None:

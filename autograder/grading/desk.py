@@ -19,6 +19,7 @@ from nbgrader.utils import capture_log
 
 from autograder.authoring.build import BuildError, render_notebooks
 from autograder.folder import AuthorError, Unit
+from autograder.grading.ledger import ledger
 from autograder.grading.nbgrader import failure
 from autograder.grading.preprocessors import release_cells
 from autograder.grading.restoring import ABOUT
@@ -41,6 +42,7 @@ class Desk:
     def __init__(self, folder: Path, unit: Unit) -> None:
         self.source, self.release, self.screened = folder / "source", folder / "release", folder / "submitted"
         self.unit = unit
+        self._registered = False
         try:
             source, empty = render_notebooks(unit)
         except (AuthorError, BuildError) as error:
@@ -98,17 +100,22 @@ class Desk:
         DeskError
             If nbgrader cannot do that.
         """
+        if self._registered:
+            return
         unit = self.unit.name
         if _checksums(_registered(coursedir.db_url, unit)) == _checksums(
             nbformat.reads(self._empty, as_version=4).cells
         ):
+            self._registered = True
             return
-        with self.in_place(coursedir, assignment_id=unit):
+        with ledger() as held, self.in_place(coursedir, assignment_id=unit):
             step = GenerateAssignment(coursedir=coursedir, parent=parent)
             step.force = True
             problem = failure(capture_log(step))
+            held.forget_releases()
         if problem:
             raise DeskError(f"nbgrader could not register {unit}: {problem}")
+        self._registered = True
 
 
 def _registered(db_url: str, unit: str) -> list[NotebookNode]:

@@ -9,6 +9,7 @@ import tempfile
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import nbgrader.apps.api
 import nbgrader.apps.autogradeapp
@@ -19,7 +20,9 @@ from traitlets import Any as AnyTrait
 from autograder.folder import CourseFolder
 from autograder.grading.desk import Desk, DeskError
 from autograder.grading.files import folder, students
+from autograder.grading.ledger import ledger
 from autograder.grading.screen import name_problem, screen, timestamp
+from autograder.grading.server import serving
 
 
 class ScreenedAutograde(Autograde):
@@ -38,19 +41,26 @@ class ScreenedAutograde(Autograde):
             If somebody could not be graded, after all others were.
         """
         with ExitStack() as stack:
+            stack.enter_context(serving())
+            book = stack.enter_context(ledger())
             try:
                 desk = self.desk() if self.desk else self._own_desk(stack)
                 desk.register(self.coursedir, self.parent)
                 problems = self._lay_out(desk)
                 if not desk.screened.exists():
                     raise DeskError("; ".join(problems) or f"Nobody has handed in {desk.unit.name}.")
-                with desk.in_place(self.coursedir):
+                with desk.in_place(self.coursedir), book.entry(self.coursedir.db_url) as self._entry:
                     super().start()
                 if problems:
                     raise DeskError("; ".join(problems))
             except DeskError as error:
                 self.log.error(str(error))  # the command line prints nothing else of it
                 raise
+
+    def write_single_notebook(self, output: str, resources: Any) -> None:
+        """Write what came of a hand-in, once the gradebook has it: a rerun goes by what it finds written."""
+        self._entry.keep()
+        super().write_single_notebook(output, resources)
 
     def _own_desk(self, stack: ExitStack) -> Desk:
         try:

@@ -9,6 +9,7 @@ import itertools
 import os
 import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,8 @@ from autograder.grading.ahead import Ahead, default_jobs
 from autograder.grading.by_hand import ByHand
 from autograder.grading.desk import Desk, DeskError
 from autograder.grading.files import shown, students
-from autograder.grading.jail import require
+from autograder.grading.jail import fence, require
+from autograder.grading.ledger import ledger
 from autograder.grading.nbgrader import failure, nbgrader_api, nbgrader_config
 from autograder.grading.outputs import read_verdicts
 from autograder.grading.pages import Pages, Place
@@ -102,9 +104,12 @@ class Course:
         Whatever is raised for one student is that student's failure.
         """
         names = [name for name in self.students(unit) if not only or name in only]
-        with tempfile.TemporaryDirectory(prefix="grading-") as folder, Ahead(self.jobs) as ahead, Pages() as pages:
+        with ExitStack() as stack:
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="grading-"))
+            ahead, pages = stack.enter_context(Ahead(self.jobs)), stack.enter_context(Pages())
+            stack.enter_context(ledger())
             try:
-                require(unsafe=not self.fenced)
+                require(fence(unit, unsafe=not self.fenced))
                 course_secret(self.root)  # better told now than once for every student
                 desk = Desk(Path(folder), unit)
                 api = self.api(desk, ahead)

@@ -8,9 +8,11 @@ from pathlib import Path
 
 from autograder.authoring.handout import ENTRY, handout, modules_of
 from autograder.folder import CourseFolder, Unit
-from autograder.sandbox.fence import INSIDE, Fence, NoFence, Unfenced
-from autograder.sandbox.limits import Limits
-from autograder.sandbox.session import KernelStartError, Session
+from autograder.grading.apart import Trial
+from autograder.grading.server import serving
+from autograder.sandbox.fence import WARM, Fence, NoFence, Unfenced
+
+TRIAL_SECONDS = 300.0
 
 
 def fence(unit: Unit | None = None, *, unsafe: bool = False) -> Fence | Unfenced:
@@ -26,25 +28,22 @@ def fence(unit: Unit | None = None, *, unsafe: bool = False) -> Fence | Unfenced
 
 
 @functools.cache
-def require(*, unsafe: bool = False) -> None:
-    """See once that a jail can be started here.
+def require(jail: Fence | Unfenced) -> None:
+    """See once that a kernel can be started here.
 
     Raises
     ------
     NoFence
         If not; the message says why and what can be done.
     """
-    if unsafe:
-        return
-    try:
-        with Session(fence(), Limits()) as session:
-            session.ready()
-    except (NoFence, KernelStartError) as error:
+    with serving() as server:
+        problem = server.run(Trial(jail), TRIAL_SECONDS).decode()
+    if problem:
         raise NoFence(
-            f"Student code runs behind a fence, and there is none here: {error}. Nothing was graded. "
+            f"Student code runs behind a fence, and there is none here: {problem}. Nothing was graded. "
             "`autograder doctor` says what is missing. `--unsafe-no-fence` grades without: student code then runs as "
             "you, and can read and change what you can."
-        ) from error
+        )
 
 
 @functools.cache
@@ -53,7 +52,7 @@ def _desk(course: Path | None, unit: str) -> Path:
     folder = Path(tempfile.mkdtemp(prefix="desk-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     files = handout(CourseFolder(course).unit(unit)) if course is not None else {}
-    files |= {f"autograder/{name}": data for name, data in modules_of(ENTRY, INSIDE).items()}
+    files |= {f"autograder/{name}": data for name, data in modules_of(ENTRY, WARM).items()}
     for name, data in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)

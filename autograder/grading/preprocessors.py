@@ -1,10 +1,13 @@
 """Bring a submission back to the cells of the release, before nbgrader's own sanitizing."""
 
+import copy
+
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 
+from autograder.grading.ledger import ledger
 from autograder.grading.restoring import restore
 from autograder.grading.screen import RECORD
 
@@ -29,6 +32,11 @@ class RestoreCells(NbGraderPreprocessor):
 
 def release_cells(db_url: str, assignment: str, notebook: str) -> list[NotebookNode]:
     """The cells of a release that have a role (answer, check, given), rebuilt from the gradebook, in order."""
+    with ledger() as held:
+        return copy.deepcopy(held.release(_released, db_url, assignment, notebook))
+
+
+def _released(db_url: str, assignment: str, notebook: str) -> list[NotebookNode]:
     with Gradebook(db_url) as gradebook:
         source = gradebook.find_notebook(notebook, assignment)
         points = {cell.name: cell.max_score for cell in source.grade_cells}

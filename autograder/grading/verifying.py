@@ -65,11 +65,12 @@ class Verify(NbGraderPreprocessor):
         NoFence
             If there is no fence here, and nobody has said that grading goes on without one.
         """
-        require(unsafe=self.unsafe_no_fence)
+        jail = fence(unit, unsafe=self.unsafe_no_fence)
+        require(jail)
         names = [name for name in Limits.__dataclass_fields__ if self.has_trait(name)]
         limits = Limits(**{name: getattr(self, name) for name in names})
         seeds = Seeds(fixed=self.seed) if self.seed else Seeds.of_run(root)
-        return Order(nb, unit.course.root, unit.name, seeds, fence(unit, unsafe=self.unsafe_no_fence), limits)
+        return Order(nb, unit.course.root, unit.name, seeds, jail, limits)
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         info = resources["nbgrader"]

@@ -1,8 +1,11 @@
 """The jail around student code: how a program is started in it, with bubblewrap.
 
 What is in it: the operating system's programs and libraries and this Python environment, read-only; the desk, a folder
-with what a class receives of the course, read-only; empty folders in memory to write in. Its own user, mount, process,
-network, ipc, host name and cgroup namespaces, no capabilities, no new privileges, an allow list of system calls.
+with what a class receives of the course, read-only; an empty folder in memory as home. Its own user, mount, process,
+network, ipc, host name and cgroup namespaces, no capabilities, no new privileges.
+
+In this jail lives the warm process (warm.py), which runs no student code. It forks the kernels, and each of them gets a
+jail of its own within this one (nest.py), with folders to write in, and an allow list of system calls.
 
 An ordinary user starts the jail as it is. Root first becomes a user whom nobody else is, so that the limit on processes
 binds, and for that needs a view in which this user can read the environment:
@@ -22,12 +25,12 @@ from importlib import metadata
 from pathlib import Path
 
 from autograder.sandbox import seccomp
+from autograder.sandbox.nest import HOME, WORK, WRITABLE
 
-HOME = "/home/student"
-WORK = f"{HOME}/work"
-WRITABLE = ("/home", "/tmp", "/dev/shm")
 DESK = "/course"
+WARM = "autograder.sandbox.warm"
 INSIDE = "autograder.sandbox.inside"
+HOME_BYTES = 64 * 2**20  # what is imported may note something there
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
 SETTINGS = ("/etc/alternatives", "/etc/fonts", "/etc/ld.so.cache", "/etc/localtime", "/etc/ssl/certs")
 WHO = "root:x:0:0::/:/usr/sbin/nologin\nstudent:x:1000:1000::/home/student:/bin/sh\n"
@@ -59,8 +62,10 @@ class Fence:
     desk: Path
     fenced = True
 
-    def launch(self, arguments: Sequence[str], *, disk_bytes: int) -> Launch:
-        """How to start `python -m autograder.sandbox.inside` with some arguments.
+    def launch(self, arguments: Sequence[str]) -> Launch:
+        """How to start the warm process with some arguments.
+
+        After them it gets the list of system calls, and which parts of the view lie in folders that can be written to.
 
         Raises
         ------
@@ -70,17 +75,17 @@ class Fence:
         bwrap = _program("bwrap", "bubblewrap")
         filter_ = _memory_file(_filter())
         who = _memory_file(WHO.encode())
+        kept = [str(place) for place in _environment_folders() if any(map(place.is_relative_to, WRITABLE))]
         jail = [
             *[bwrap, "--unshare-all", "--unshare-user", "--die-with-parent", "--new-session", "--clearenv"],
             *["--uid", STUDENT, "--gid", STUDENT, "--hostname", "jail", "--cap-drop", "ALL"],
             *["--proc", "/proc", "--dev", "/dev"],
-            *itertools.chain.from_iterable(_empty(place, disk_bytes) for place in WRITABLE),
+            *["--size", str(HOME_BYTES), "--tmpfs", WRITABLE[0], "--dir", "/tmp"],
             *self._view(DESK),
             *["--ro-bind-data", str(who), "/etc/passwd", "--dir", WORK, "--chdir", WORK],
             *["--remount-ro", "/dev", "--remount-ro", "/"],
             *itertools.chain.from_iterable(("--setenv", *pair) for pair in _environment(HOME, DESK).items()),
-            *["--seccomp", str(filter_)],
-            *["--", sys.executable, "-P", "-m", INSIDE, *arguments],
+            *["--", sys.executable, "-P", "-m", WARM, *arguments, str(filter_), *kept],
         ]
         return Launch([*self._another_user(bwrap), *jail], {}, (filter_, who))
 
@@ -119,8 +124,8 @@ class Unfenced:
     desk: Path
     fenced = False
 
-    def launch(self, arguments: Sequence[str], *, disk_bytes: int) -> Launch:
-        """The same as in the fence, in an empty folder."""
+    def launch(self, arguments: Sequence[str]) -> Launch:
+        """How to start a kernel, in an empty folder."""
         home = Path(tempfile.mkdtemp(prefix="kernel-"))
         (home / "work").mkdir()
         kept = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL") if name in os.environ}
@@ -156,10 +161,6 @@ def _own_packages() -> list[Path]:
     names = [name for name, projects in installed.items() if set(projects) & set(own)]
     folders = {Path(sysconfig.get_paths()[kind]) / name for kind in ("purelib", "platlib") for name in names}
     return sorted(folder for folder in folders if folder.is_dir())
-
-
-def _empty(place: str, disk_bytes: int) -> list[str]:
-    return ["--size", str(disk_bytes), "--tmpfs", place]
 
 
 def _unused_user() -> int:

@@ -204,14 +204,6 @@ class Shell(InteractiveShell):
     sender = AnyTrait()
     error = ""
 
-    def init_display_pub(self) -> None:
-        super().init_display_pub()
-        self.display_pub.sender = self.sender  # type: ignore[attr-defined]
-
-    def init_displayhook(self) -> None:
-        super().init_displayhook()
-        self.displayhook.sender = self.sender  # type: ignore[attr-defined]
-
     def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
         _flush()
         try:
@@ -261,27 +253,32 @@ def bound(limits: dict[str, int]) -> None:
             file.write("1000")
 
 
-def start(sender: Sender) -> Shell:
-    """The shell, with a stand-in for both streams. `exit()` and `quit()` raise SystemExit."""
+def start() -> Shell:
+    """The shell, before it has anybody to send to. `exit()` and `quit()` raise SystemExit."""
     config = Config()
     config.HistoryManager.enabled = False
     config.InteractiveShell.colors = "Linux"
     config.InteractiveShell.cache_size = 0
-    shell = Shell.instance(config=config, sender=sender)
+    shell = Shell.instance(config=config)
     shell.display_formatter.active_types = list(SHOWN)
     shell.push({"exit": sys.exit, "quit": sys.exit}, interactive=False)
-    sys.stdout, sys.stderr = Stream("stdout", sender), Stream("stderr", sender)
     return shell
 
 
-def main() -> None:
-    """Serve cells until the other end is gone."""
-    control = socket.socket(fileno=int(sys.argv[1]))
+def limits_from(control: socket.socket) -> dict[str, int]:
+    """The limits, which are what arrives first."""
+    limits: dict[str, int] = json.loads(line.receive(control, MAX_ORDER))["limits"]
+    return limits
+
+
+def serve(shell: Shell, control: socket.socket, limits: dict[str, int]) -> None:
+    """Run cells within the limits until the other end is gone."""
     control.set_inheritable(False)
-    limits = json.loads(line.receive(control, MAX_ORDER))["limits"]
     bound(limits)
     sender = Sender(control)
-    shell = start(sender)
+    for part in (shell, shell.display_pub, shell.displayhook):
+        part.sender = sender  # type: ignore[union-attr]
+    sys.stdout, sys.stderr = Stream("stdout", sender), Stream("stderr", sender)
     sender.send({"ready": True})
     while True:
         _marker, descriptors, _flags, _address = socket.recv_fds(control, 1, 1)
@@ -295,6 +292,12 @@ def main() -> None:
         with contextlib.suppress(OSError):
             os.close(descriptors[0])
         sender.send({"done": True, "error": error})
+
+
+def main() -> None:
+    """A kernel without a fence: a fresh process."""
+    control = socket.socket(fileno=int(sys.argv[1]))
+    serve(start(), control, limits_from(control))
 
 
 def _run(shell: Shell, sender: Sender, source: str, limits: dict[str, int]) -> str:

@@ -65,6 +65,7 @@ class Limits:
             "processes": self.processes,
             "open_files": self.open_files,
             "file_bytes": self.disk_bytes,
+            "disk_bytes": self.disk_bytes,
             "cpu_seconds": int(2 * self.notebook_seconds) + 60,
             "cell_output": self.cell_output,
             "cell_pictures": self.cell_pictures,

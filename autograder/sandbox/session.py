@@ -8,24 +8,20 @@ import contextlib
 import json
 import os
 import select
-import shutil
 import signal
 import socket
-import subprocess
 import time
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
-
-import psutil
 
 from autograder import wire
 from autograder.line import PIECE, frame
 from autograder.sandbox.channel import Handler, converse
-from autograder.sandbox.fence import WRITABLE, Fence, Launch, Unfenced
+from autograder.sandbox.fence import WRITABLE, Fence, Unfenced
 from autograder.sandbox.incoming import Incoming
+from autograder.sandbox.kernels import Kernel, source
 from autograder.sandbox.limits import MB, Limits
-from autograder.sandbox.watch import Places, Watch, kill_tree
+from autograder.sandbox.watch import Places, Watch
 
 GRACE = 2.0  # CPU seconds between interrupting a cell and killing its kernel
 GRACE_WALL = 10.0  # the same on the wall clock
@@ -69,11 +65,10 @@ class Session:
         self.limits = limits
         self.kernel = 0  # its process, as this end sees it
         self._fence = fence
-        self._process: subprocess.Popen | None = None
+        self._running: Kernel | None = None
         self._control: Incoming | None = None
+        self._errors = -1  # what the kernel writes past Python's own streams; its jail ends when this is closed
         self._last_words = b""
-        self._home: Path | None = None
-        self._first: tuple[psutil.Process, ...] = ()  # process 1 of the jail: with it everything in the jail ends
         self._places = Places()
 
     def __enter__(self) -> "Session":
@@ -92,33 +87,31 @@ class Session:
         NoFence
             If there can be no jail here.
         """
+        kernels = source(self._fence)
         ours, theirs = socket.socketpair()
-        with theirs:
-            try:
-                launch = self._fence.launch([str(theirs.fileno())], disk_bytes=self.limits.disk_bytes)
-                self._home = launch.home
-                self._process = _spawn(launch, theirs)
-            except BaseException:
-                ours.close()
-                raise
         self._control = Incoming(ours, frame_bytes=CONTROL_BYTES, total_bytes=2 * CONTROL_BYTES)
+        self._errors, errors = os.pipe()
+        try:
+            kernels.start(theirs, errors)
+        finally:
+            theirs.close()
+            os.close(errors)
         ours.settimeout(PATIENCE)
         with contextlib.suppress(OSError):
             ours.sendall(frame(json.dumps({"limits": self.limits.within() | {"fenced": self._fence.fenced}}).encode()))
         deadline = time.monotonic() + START
         while not self._control.frames and time.monotonic() < deadline:
             heard = self.listen(self._control)
-            if not heard and (self._control.closed or not self.alive()):
+            if not heard and (self._control.closed or kernels.failing()):
                 break
-        started = bool(self._control.frames)
-        self._control.frames.clear()
-        self.kernel = self._control.sender or self._process.pid
-        if not started:
+        if not self._control.frames:
             self.stop()
-            words = self._last_words.decode(errors="replace").strip().splitlines()
+            words = (kernels.last_words() + self._last_words).decode(errors="replace").strip().splitlines()
             raise KernelStartError(f"the grading kernel did not start: {words[-1] if words else 'it said nothing'}")
+        self._control.frames.clear()
+        self.kernel = self._control.sender
+        self._running = kernels.running(self.kernel)
         if self._fence.fenced:
-            self._first = tuple(filter(None, [psutil.Process(self.kernel).parent()]))
             self._places.open(f"/proc/{self.kernel}/root{place}" for place in WRITABLE)
 
     def restart(self) -> None:
@@ -128,22 +121,18 @@ class Session:
 
     def stop(self) -> None:
         """Kill the kernel and everything it started, and wait until nothing of it is left."""
-        if self._process is not None:
-            kill_tree(self._process.pid, *self._first)
-            self._process.wait()
-            if self._process.stderr is not None:
-                self._process.stderr.close()
+        if self._running is not None:
+            self._running.end()
         if self._control is not None:
             self._control.close()
+        if self._errors >= 0:
+            os.close(self._errors)
         self._places.close()
-        if self._home is not None:
-            shutil.rmtree(self._home, ignore_errors=True)
-        self._process = self._control = None
-        self._first = ()
+        self._running, self._control, self._errors = None, None, -1
 
     def alive(self) -> bool:
         """Whether the kernel runs."""
-        return self._process is not None and self._process.poll() is None
+        return self._running is not None and self._running.alive()
 
     def run(
         self,
@@ -165,34 +154,32 @@ class Session:
         """
         if not self.alive():
             self.restart()
-        assert self._process is not None and self._control is not None
-        watch = Watch(self._process.pid, cpu_seconds, wall_seconds, limits=self.limits, places=self._places)
-        return Cell(self, self._process, self._control, watch, handler).run(source)
+        assert self._running is not None and self._control is not None
+        first, places = self._running.first, self._places
+        watch = Watch(first, self.kernel, cpu_seconds, wall_seconds, limits=self.limits, places=places)
+        return Cell(self, self._control, watch, handler).run(source)
 
     def listen(self, *lines: Incoming, wait: float = POLL) -> bool:
         """Wait a moment until something arrives, and take it; whether anything did."""
-        assert self._process is not None
-        errors = self._process.stderr
         sources: list[Any] = [line for line in lines if not line.closed]
-        sources += [errors] if errors is not None and not errors.closed else []
+        sources += [self._errors] if self._errors >= 0 else []
         heard = select.select(sources, [], [], wait)[0]
-        for source in heard:
-            if isinstance(source, Incoming):
-                source.read()
-            elif piece := os.read(source.fileno(), 65536):  # what is written past Python's own streams
+        for each in heard:
+            if isinstance(each, Incoming):
+                each.read()
+            elif piece := os.read(each, 65536):
                 self._last_words = (self._last_words + piece)[-LAST_WORDS:]
             else:
-                source.close()
+                os.close(each)
+                self._errors = -1
         return bool(heard)
 
 
 class Cell:
     """One cell that runs: its outputs, its line to the verifier, its limits."""
 
-    def __init__(
-        self, session: Session, process: subprocess.Popen, control: Incoming, watch: Watch, handler: Handler | None
-    ) -> None:
-        self._session, self._process, self._watch, self._handler = session, process, watch, handler
+    def __init__(self, session: Session, control: Incoming, watch: Watch, handler: Handler | None) -> None:
+        self._session, self._watch, self._handler = session, watch, handler
         self._control = control
         self._control.allow(CONTROL_BYTES)
         ours, self._theirs = socket.socketpair()
@@ -266,7 +253,7 @@ class Cell:
             return
         if self._control.overflow or self._answers.overflow:
             self._end("killed", "output")
-        elif self._control.closed or (not heard and self._process.poll() is not None):
+        elif self._control.closed or (not heard and not self._session.alive()):
             self._end("died")
         else:
             self._look()
@@ -303,21 +290,3 @@ class Cell:
 
     def _end(self, status: str, limit: str = "") -> None:
         self._over, self.result.status, self.result.limit = True, status, limit
-
-
-def _spawn(launch: Launch, theirs: socket.socket) -> subprocess.Popen:
-    descriptors = (theirs.fileno(), *launch.descriptors)
-    try:
-        return subprocess.Popen(
-            launch.command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            env=launch.environment,
-            cwd=launch.home and launch.home / "work",
-            pass_fds=descriptors,
-            start_new_session=True,
-        )
-    finally:
-        for descriptor in launch.descriptors:
-            os.close(descriptor)

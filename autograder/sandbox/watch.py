@@ -2,8 +2,10 @@
 
 import contextlib
 import os
+import sys
 import time
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 import psutil
 
@@ -22,7 +24,7 @@ class CpuClock:
 
     def __init__(self, pid: int) -> None:
         self._pid = pid
-        self._seen: dict[psutil.Process, float] = {}
+        self._seen: dict[tuple[int, str], float] = {}
         self._newest = 0.0
         self._start = self._used()
 
@@ -33,11 +35,11 @@ class CpuClock:
 
     def _used(self) -> float:
         total = 0.0
-        for process in tree(self._pid):
-            with contextlib.suppress(psutil.Error):
-                times = process.cpu_times()
-                self._seen[process] = times.user + times.system
-                total += times.user + times.system + times.children_user + times.children_system
+        for pid in below(self._pid):
+            times = cpu_times(pid)
+            if times is not None:
+                self._seen[pid, times.begun] = times.own
+                total += times.own + times.children
         return max(total, sum(self._seen.values()))
 
 
@@ -69,23 +71,26 @@ class Watch:
 
     Parameters
     ----------
-    pid : int
+    first : int
         The process whose tree is measured.
+    kernel : int
+        The process in this tree from which on memory counts; the first one may belong to the jail.
     places : Places
         The folders that the cell can write to.
     """
 
     def __init__(
         self,
-        pid: int,
+        first: int,
+        kernel: int,
         cpu_seconds: float,
         wall_seconds: float,
         *,
         limits: Limits,
         places: Places,
     ) -> None:
-        self._pid, self._limits, self._places = pid, limits, places
-        self._clock, self._began = CpuClock(pid), time.monotonic()
+        self._first, self._kernel, self._limits, self._places = first, kernel, limits, places
+        self._clock, self._began = CpuClock(first), time.monotonic()
         self._cpu_limit, self._wall_limit = cpu_seconds, wall_seconds
         self._next_look = 0.0
 
@@ -103,7 +108,7 @@ class Watch:
         used, files = self._places.written()
         if files > self._limits.files:
             return "files"
-        if used + _memory(self._pid, self._limits.memory_bytes - used) > self._limits.memory_bytes:
+        if used + self._memory(self._limits.memory_bytes - used) > self._limits.memory_bytes:
             return "memory"
         if self.cpu() > self._cpu_limit:
             return "cpu"
@@ -112,6 +117,94 @@ class Watch:
     def grant(self, cpu_seconds: float, wall_seconds: float) -> None:
         """New limits from now on, for a cell that has been interrupted and should end."""
         self._cpu_limit, self._wall_limit = self.cpu() + cpu_seconds, self.wall() + wall_seconds
+
+    def _memory(self, allowed: int) -> int:
+        """Bytes of all processes; what they share is counted once where counting it twice would be too much."""
+        sizes = {}
+        for pid in below(self._first):
+            with contextlib.suppress(psutil.Error):
+                if pid != self._first or pid == self._kernel:
+                    sizes[psutil.Process(pid)] = psutil.Process(pid).memory_info().rss
+        if sum(sizes.values()) <= allowed:
+            return sum(sizes.values())
+        total = 0
+        for process, size in sizes.items():
+            try:
+                total += getattr(process.memory_full_info(), "pss", size)
+            except psutil.NoSuchProcess:
+                continue
+            except psutil.Error:  # it does not let itself be looked at
+                total += size
+        return total
+
+
+class Times(NamedTuple):
+    """Seconds of CPU time of a process and of the children that it has waited for; and a mark of its beginning."""
+
+    own: float
+    children: float
+    begun: str
+
+
+if sys.platform == "linux":
+    TICK = os.sysconf("SC_CLK_TCK")
+
+    def cpu_times(pid: int) -> Times | None:
+        """The times of a process, None if it is gone."""
+        fields = _status(pid)
+        if not fields:
+            return None
+        own, children = int(fields[11]) + int(fields[12]), int(fields[13]) + int(fields[14])
+        return Times(own / TICK, children / TICK, fields[19])
+
+    def parent_of(pid: int) -> int:
+        """The process that has started this one; 0 if it is gone."""
+        return int((_status(pid) or ["", "0"])[1])
+
+    def _status(pid: int) -> list[str]:
+        """The fields of /proc/PID/stat behind the name, which may hold anything."""
+        try:
+            with open(f"/proc/{pid}/stat", "rb", buffering=0) as file:
+                return file.read(4096).rpartition(b")")[2].decode().split()
+        except OSError:
+            return []
+
+    def below(pid: int) -> list[int]:
+        """A process and all below it: the lists of children, where the kernel has them, cost least."""
+        found = [pid]
+        for each in found:  # which grows
+            try:
+                for thread in os.listdir(f"/proc/{each}/task"):
+                    with open(f"/proc/{each}/task/{thread}/children", "rb", buffering=0) as file:
+                        found += map(int, file.read(2**20).split())
+            except FileNotFoundError:
+                if each == pid and os.path.exists(f"/proc/{pid}/task"):
+                    return [process.pid for process in tree(pid)]
+            except OSError:
+                continue
+        return found
+
+else:
+
+    def cpu_times(pid: int) -> Times | None:
+        """The times of a process, None if it is gone."""
+        try:
+            process = psutil.Process(pid)
+            times = process.cpu_times()
+        except psutil.Error:
+            return None
+        waited = times.children_user + times.children_system
+        return Times(times.user + times.system, waited, str(process.create_time()))
+
+    def parent_of(pid: int) -> int:
+        """The process that has started this one; 0 if it is gone."""
+        with contextlib.suppress(psutil.Error):
+            return psutil.Process(pid).ppid()
+        return 0
+
+    def below(pid: int) -> list[int]:
+        """A process and all below it."""
+        return [process.pid for process in tree(pid)]
 
 
 def tree(pid: int) -> Iterator[psutil.Process]:
@@ -131,22 +224,3 @@ def kill_tree(pid: int, *more: psutil.Process) -> None:
         with contextlib.suppress(psutil.Error):
             process.kill()
     psutil.wait_procs(found, FAREWELL)
-
-
-def _memory(pid: int, allowed: int) -> int:
-    """Bytes of all processes together; what they share is counted once where counting it twice would be too much."""
-    sizes = {}
-    for process in tree(pid):
-        with contextlib.suppress(psutil.Error):
-            sizes[process] = process.memory_info().rss
-    if sum(sizes.values()) <= allowed:
-        return sum(sizes.values())
-    total = 0
-    for process, size in sizes.items():
-        try:
-            total += getattr(process.memory_full_info(), "pss", size)
-        except psutil.NoSuchProcess:
-            continue
-        except psutil.Error:  # it does not let itself be looked at
-            total += size
-    return total

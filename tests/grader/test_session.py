@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from autograder.grading.jail import fence
+from autograder.sandbox import kernels
 from autograder.sandbox.limits import MB, Limits
 from autograder.sandbox.session import KernelStartError, Session
 from autograder.sandbox.watch import tree
@@ -210,7 +211,7 @@ def test_children_die_with_the_kernel():
             "import subprocess, sys; child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'])"
         )
         assert session.run(script, 10).status == "ok"
-        started = list(tree(session._process.pid))
+        started = list(tree(session._running.first))
         assert len(started) >= 3
     assert [process.pid for process in started if process.is_running()] == []
 
@@ -265,6 +266,7 @@ def test_a_flood_past_the_streams_is_cut(session):
 
 
 def test_a_kernel_that_does_not_start_says_its_last_words(monkeypatch):
-    monkeypatch.setattr("autograder.sandbox.fence.INSIDE", "no.such.module")
+    monkeypatch.setattr("autograder.sandbox.fence.WARM", "no.such.module")
+    monkeypatch.setattr(kernels, "_warm", {})
     with Session(fence(), SMALL) as session, pytest.raises(KernelStartError, match="No module named"):
         session.ready()

@@ -1,0 +1,110 @@
+"""nbgrader's gradebook, opened once for a class, and written once for a hand-in.
+
+nbgrader opens its gradebook about ten times for each hand-in, each time with an engine of its own that knows no query
+yet, and commits after each cell. Here every `Gradebook` of one database has the same engine while a class is graded;
+and in a `Ledger.entry` what all of them commit becomes part of one transaction, which stands or falls as a whole.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from nbgrader.api import Gradebook
+from sqlalchemy import Connection, Engine
+from sqlalchemy.orm import scoped_session, sessionmaker
+
+
+class Ledger:
+    """The gradebooks of one process, as long as this is held; see `ledger`."""
+
+    def __init__(self) -> None:
+        self._engines: dict[str, Engine] = {}
+        self._courses: set[tuple[str, str]] = set()
+        self._entry: tuple[str, Connection] | None = None
+        self._releases: dict[tuple[str, ...], Any] = {}
+
+    def __enter__(self) -> "Ledger":
+        self._opens, self._closes = Gradebook.__init__, Gradebook.close
+        ledger = self
+
+        def opened(self: Gradebook, db_url: str, course_id: str = "default_course", authenticator: Any = None) -> None:
+            ledger._open(self, db_url, course_id, authenticator)
+
+        Gradebook.__init__, Gradebook.close = opened, lambda gradebook: gradebook.db.remove()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        Gradebook.__init__, Gradebook.close = self._opens, self._closes
+        for engine in self._engines.values():
+            engine.dispose()
+
+    @contextmanager
+    def entry(self, db_url: str) -> Iterator["Entry"]:
+        """One transaction for all that is written while this lasts; it is undone if something is raised."""
+        with Gradebook(db_url) as gradebook:
+            engine = gradebook.engine
+        with engine.connect() as connection:
+            entry = Entry(connection)
+            self._entry = db_url, connection
+            try:
+                yield entry
+                entry.keep()
+            finally:
+                self._entry = None
+
+    def release(self, make: Callable[..., Any], *key: str) -> Any:
+        """What `make` finds in the gradebook about a released notebook, asked for once."""
+        if key not in self._releases:
+            self._releases[key] = make(*key)
+        return self._releases[key]
+
+    def forget_releases(self) -> None:
+        """A notebook has been released anew."""
+        self._releases.clear()
+
+    def _open(self, gradebook: Gradebook, db_url: str, course_id: str, authenticator: Any) -> None:
+        if (db_url, course_id) not in self._courses:
+            self._opens(gradebook, db_url, course_id, authenticator)  # makes what is missing
+            gradebook.db.remove()
+            self._courses.add((db_url, course_id))
+            self._engines.setdefault(db_url, gradebook.engine)
+        gradebook.engine, gradebook.course_id = self._engines[db_url], course_id
+        gradebook.authenticator = authenticator
+        gradebook.db = scoped_session(sessionmaker(**self._binding(db_url), future=True))
+
+    def _binding(self, db_url: str) -> dict[str, Any]:
+        if self._entry is None or self._entry[0] != db_url:
+            return {"bind": self._engines[db_url]}
+        # Within an entry nobody else writes what a session has read, so it need not read it again.
+        return {"bind": self._entry[1], "join_transaction_mode": "rollback_only", "expire_on_commit": False}
+
+
+_present: Ledger | None = None
+
+
+@contextmanager
+def ledger() -> Iterator[Ledger]:
+    """The ledger that is held already, or else one for as long as this lasts."""
+    global _present
+    if _present is not None:
+        yield _present
+        return
+    with Ledger() as _present:
+        try:
+            yield _present
+        finally:
+            _present = None
+
+
+class Entry:
+    """What is written for one hand-in."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._transaction = connection.begin()
+
+    def keep(self) -> None:
+        """What has been written so far stands, whatever comes."""
+        if self._transaction.is_active:
+            self._transaction.commit()
+            self._transaction = self._connection.begin()
