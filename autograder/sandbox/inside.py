@@ -260,7 +260,7 @@ def start() -> Shell:
     config.InteractiveShell.colors = "Linux"
     config.InteractiveShell.cache_size = 0
     shell = Shell.instance(config=config)
-    shell.display_formatter.active_types = list(SHOWN)
+    shell.display_formatter.active_types = list(SHOWN)  # type: ignore[union-attr]
     shell.push({"exit": sys.exit, "quit": sys.exit}, interactive=False)
     return shell
 
