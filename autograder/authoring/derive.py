@@ -142,6 +142,7 @@ class Deriving:
             atol=self.exercise.atol,
             float32=self.exercise.float32,
             calls=self.exercise.calls,
+            time_limit=self.exercise.time_limit,
         )
         advice = Advice(task, self.cases, self.expected, known)
         return Derived(advice, faults, len(derived), self.equivalent)

@@ -6,9 +6,10 @@ known by what it defines or says. All other cells stay where they are, as ordina
 """
 
 import ast
+import functools
 import warnings
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from nbformat import NotebookNode
@@ -62,8 +63,9 @@ def restore(cells: list[NotebookNode], originals: list[NotebookNode]) -> tuple[l
     repairs = Repairs()
     by_name = {_mark(cell).grade_id: cell for cell in originals}
     pairs = [(cell, by_name.get(_name(cell) or "")) for cell in cells]
+    pairs = _known_again(pairs, originals, repairs)
     repairs.strangers = sum(original is None and _name(cell) is not None for cell, original in pairs)
-    pairs = _joined(_known_again(pairs, originals, repairs), repairs)
+    pairs = _joined(pairs, repairs)
     roles = _last_of_each(pairs, repairs)
     restored = [_clean(cell, original, k, repairs) for k, (cell, original) in enumerate(roles)]
     _put_back(restored, originals, repairs)
@@ -79,8 +81,9 @@ def _known_again(pairs: list[Pair], originals: list[NotebookNode], repairs: Repa
     present = {_mark(original).grade_id for _, original in pairs if original is not None}
     found = list(pairs)
     ordinary = [k for k, (_, original) in enumerate(pairs) if original is None]
+    defined = functools.cache(lambda k: _defined(_source(pairs[k][0])))
     for original in (cell for cell in originals if _mark(cell).grade_id not in present):
-        fits = [k for k in ordinary if _fits(pairs[k][0], original)]
+        fits = [k for k in ordinary if _fits(pairs[k][0], original, functools.partial(defined, k))]
         if len(fits) == 1:
             found[fits[0]] = (pairs[fits[0]][0], original)
             ordinary.remove(fits[0])
@@ -88,7 +91,7 @@ def _known_again(pairs: list[Pair], originals: list[NotebookNode], repairs: Repa
     return found
 
 
-def _fits(cell: NotebookNode, original: NotebookNode) -> bool:
+def _fits(cell: NotebookNode, original: NotebookNode, defined: Callable[[], set[str]]) -> bool:
     if cell.cell_type != original.cell_type:
         return False
     if original.cell_type == "markdown":  # a question in words, with the answer where the stub was
@@ -97,7 +100,7 @@ def _fits(cell: NotebookNode, original: NotebookNode) -> bool:
     if _mark(original).locked:
         return _source(cell).strip() == original.source.strip()
     wanted = _defined(original.source)
-    return bool(wanted) and wanted <= _defined(_source(cell))
+    return bool(wanted) and wanted <= defined()
 
 
 def _joined(pairs: list[Pair], repairs: Repairs) -> list[Pair]:

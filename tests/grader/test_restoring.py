@@ -184,6 +184,13 @@ def test_what_is_broken_is_mended_and_told(cells, originals, spoil):
     assert more == "" and roles(again) == roles(restored), "a second time changes nothing"
 
 
+def test_an_answer_under_the_name_of_another_release_is_known_by_what_it_defines(cells, originals):
+    cells[at(cells, "scale-answer")].metadata.nbgrader.grade_id = "rescale-answer"
+    restored, said = restore(cells, originals)
+    assert said == "Found in cells without their names: the answer to scale."
+    assert roles(restored)["scale-answer"] == SCALE
+
+
 def test_what_can_be_meant_in_two_ways_is_left(cells, originals):
     """Two cells define the function: none of them is taken for the lost answer, both run."""
     nameless(cells, "scale-answer")

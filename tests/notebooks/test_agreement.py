@@ -89,7 +89,7 @@ def seeds() -> Iterator[int]:
 
 @each_unit
 def test_points_mistakes_and_words_are_the_same(unit):
-    answers = itertools.chain(itertools.islice(named(unit), 0, None, STEP or 20), listed(unit, STEP or 30))
+    answers = itertools.chain(itertools.islice(named(unit), 0, None, STEP or 30), listed(unit, STEP or 45))
     for (short, answer), seed in zip(answers, seeds(), strict=False):
         compare(unit, short, answer, seed)
 
