@@ -268,7 +268,7 @@ def start(sender: Sender) -> Shell:
     config.InteractiveShell.colors = "Linux"
     config.InteractiveShell.cache_size = 0
     shell = Shell.instance(config=config, sender=sender)
-    shell.display_formatter.active_types = list(SHOWN)
+    shell.display_formatter.active_types = list(SHOWN)  # type: ignore[union-attr]
     shell.push({"exit": sys.exit, "quit": sys.exit}, interactive=False)
     sys.stdout, sys.stderr = Stream("stdout", sender), Stream("stderr", sender)
     return shell
