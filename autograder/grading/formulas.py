@@ -12,7 +12,7 @@ _UNSEEN = re.compile(r"[{}^_\s]|(?<=\\)[A-Za-z]+")  # of a command one sign is c
 _NUMBER = re.compile(r"\\tag\{([^{}]*)\}")
 
 
-@lru_cache(4096)
+@lru_cache(1024)
 def formula(tex: str, *, display: bool = False) -> str:
     r"""HTML of a formula; one with a line of its own keeps its number, `\tag{7}`, beside it."""
     numbers = _NUMBER.findall(tex) if display else []

@@ -16,7 +16,7 @@ from pygments.lexers import get_lexer_by_name
 
 from autograder.grading.formulas import formula
 
-KEPT = 2048  # texts
+KEPT = 256  # texts: more than a unit has, and few enough that large ones of students do not pile up
 DEEPEST = 6  # level of a heading
 _TAG = re.compile("<[^>]*>")
 
