@@ -71,6 +71,13 @@ def test_winnowing_leaves_no_window_empty_and_keeps_its_smallest(hashes):
         assert inside and min(hashes[at] for at in inside) == min(hashes[start : start + WINDOW])
 
 
+def test_winnowing_keeps_what_the_paper_keeps():
+    """The example of Schleimer, Wilkerson and Aiken, section 3, with places counted from 0."""
+    hashes = [77, 74, 42, 17, 98, 50, 17, 98, 8, 88, 67, 39, 77, 74, 42, 17, 98]
+    assert [(hashes[at], at) for at in winnow(hashes)] == [(17, 3), (17, 6), (8, 8), (39, 11), (17, 15)]
+    assert winnow([5] * 6) == [3, 4, 5]  # of equal ones the last
+
+
 def test_hashes_are_the_same_on_every_run():
     assert grams(tokens("abcdefgh")) == [13806068001391252411] and grams(tokens("abcdefg")) == []
 
