@@ -3,10 +3,10 @@
 import copy
 
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 
+from autograder.grading.cells import new_cell
 from autograder.grading.ledger import ledger
 from autograder.grading.screen import RECORD
 
@@ -53,8 +53,7 @@ def _original(cell: object, points: float | None) -> NotebookNode:
         "schema_version": 3,
         "checksum": cell.checksum,  # type: ignore[attr-defined]
     } | ({} if points is None else {"points": points, "cell_type": kind})
-    new = new_code_cell if kind == "code" else new_markdown_cell
-    return new(source, metadata={"nbgrader": marks}, id=name[:64])
+    return new_cell(kind, source, metadata={"nbgrader": marks}, id=name[:64])
 
 
 def restore(cells: list[NotebookNode], originals: list[NotebookNode]) -> list[NotebookNode]:
@@ -98,9 +97,8 @@ def _source(cell: NotebookNode) -> str:
 def _clean(cell: NotebookNode, original: NotebookNode | None, position: int) -> NotebookNode:
     source = _source(cell)
     if original is None:
-        code = cell.get("cell_type") == "code"
-        new = new_code_cell if code else new_markdown_cell
-        return new(source, id=f"student-{position}")
+        kind = "code" if cell.get("cell_type") == "code" else "markdown"
+        return new_cell(kind, source, id=f"student-{position}")
     if original.metadata.nbgrader.locked:
         return original
     return NotebookNode(original | {"source": source})

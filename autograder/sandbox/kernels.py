@@ -60,7 +60,9 @@ def source(fence: Fence | Unfenced) -> Source:
     """
     if isinstance(fence, Unfenced):
         return Fresh(fence)
-    if fence not in _warm or _warm[fence].failing():
+    if fence in _warm and _warm[fence].failing():
+        _warm.pop(fence).close()
+    if fence not in _warm:
         _warm[fence] = Warm(fence)
     return _warm[fence]
 
@@ -75,8 +77,13 @@ class Warm:
         self._orders, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._errors = tempfile.TemporaryFile()
         self._owner = os.getpid()
-        with theirs:
-            self._process = _spawn(fence.launch([str(theirs.fileno())]), theirs, self._errors.fileno())
+        try:
+            with theirs:
+                self._process = _spawn(fence.launch([str(theirs.fileno())]), theirs, self._errors.fileno())
+        except BaseException:
+            self._orders.close()
+            self._errors.close()
+            raise
 
     def start(self, line: socket.socket, errors: int) -> None:
         with contextlib.suppress(OSError):  # what is gone does not answer, which its asker notices
