@@ -23,10 +23,14 @@ from typing import NoReturn
 
 from autograder.sandbox import inside, nest
 
-# What notebooks of a course import, in the order of a notebook; what is not there is left out.
+# What notebooks of a course import, and what IPython and Matplotlib do when they first show an error or a figure; what
+# is not there is left out.
 PRELOADED = (
     *("numpy", "numpy.linalg", "numpy.random", "numpy.fft", "numpy.polynomial", "IPython.core.pylabtools"),
-    *("matplotlib.pyplot", "matplotlib.backends.backend_agg", "ipywidgets", "anywidget", "autograder.check"),
+    *("IPython.core.logger", "IPython.core.magics.execution", "stack_data", "pygments.formatters.terminal256"),
+    *("pygments.formatters.html", "pygments.lexers.python", "pygments.styles", "matplotlib.pyplot"),
+    *("matplotlib.backends.backend_agg", "PIL.BmpImagePlugin", "PIL.GifImagePlugin", "PIL.JpegImagePlugin"),
+    *("PIL.PngImagePlugin", "PIL.PpmImagePlugin", "ipywidgets", "anywidget", "autograder.check"),
 )
 _CONTROL = 3  # the kernel's descriptor of its line
 
