@@ -13,10 +13,10 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help lab update hand-in author build grade test coverage experiments bench gpu lint format constraints
+.PHONY: help lab update hand-in author build grade test coverage experiments bench bench-grading gpu lint format constraints
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
 
 lab: $(VENV)/.installed $(STUDENT)/labconfig/page_config.json ## open your copy of the course, work/, in JupyterLab (ARGS=--no-browser on a server)
 	$(BIN)/autograder build --missing
@@ -52,6 +52,9 @@ experiments: $(VENV)/.installed-experiments ## list the papers' experiments (ARG
 
 bench: $(VENV)/.installed-dev ## measure the plans beside PyTorch, one thread (ARGS=--quick for a minute)
 	$(BIN)/python -m benchmarks cpu $(ARGS)
+
+bench-grading: $(VENV)/.installed-dev ## measure our grading beside nbgrader and otter-grader (ARGS=--quick)
+	$(BIN)/python -m benchmarks grading $(ARGS)
 
 gpu: $(VENV)/.installed-dev ## test the reference on a GPU, then measure it there (ARGS=--quick)
 	$(BIN)/python -m benchmarks gpu $(ARGS)

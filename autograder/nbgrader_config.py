@@ -7,13 +7,13 @@ from nbgrader.preprocessors import (
     GetGrades,
     LimitOutput,
     OverwriteKernelspec,
-    SaveAutoGrades,
 )
 
 from autograder.grading.doors import open_doors
 from autograder.grading.feedback import Summary
 from autograder.grading.page import FeedbackPage
 from autograder.grading.preprocessors import RestoreCells
+from autograder.grading.steps import PlainExporter, SaveScores
 from autograder.grading.verifying import Verify
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -29,7 +29,7 @@ c.Exchange.cache = str(ROOT / "exchange" / "cache")
 # RestoreCells does what ClearOutput, DeduplicateIds, OverwriteCells and CheckCellMetadata do, for broken cells too.
 c.Verify.course = str(ROOT)
 c.Autograde.sanitize_preprocessors = [RestoreCells, OverwriteKernelspec]
-c.Autograde.autograde_preprocessors = [Verify, LimitOutput, SaveAutoGrades, AssignLatePenalties]
-c.Exporter.optimistic_validation = True  # after all preprocessors, not after each
+c.Autograde.autograde_preprocessors = [Verify, LimitOutput, SaveScores, AssignLatePenalties]
+c.Autograde.exporter_class = PlainExporter
 c.GenerateFeedback.preprocessors = [GetGrades, Summary]
 c.GenerateFeedback.exporter_class = FeedbackPage

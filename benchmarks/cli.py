@@ -57,6 +57,7 @@ def main() -> None:
     python -m benchmarks cpu --quick      a minute, to see that it works
     python -m benchmarks gpu              tests and times on a GPU (make gpu)
     python -m benchmarks demos            the live demos in Chromium
+    python -m benchmarks grading          our grading beside nbgrader and otter-grader (make bench-grading)
     """
 
 
@@ -135,6 +136,35 @@ def demos(names: tuple[str, ...], quick: bool, rounds: int, seconds: float, outp
         raise SystemExit(run(list(names or known()), 0.3 if quick else seconds, 1 if quick else rounds, output))
     except NoBrowser as error:
         raise click.ClickException(str(error)) from None
+
+
+@main.command(context_settings=CONTEXT)
+@click.option(
+    "--hand-ins", "count", type=click.IntRange(10), default=60, show_default=True, help="Of our larger class."
+)
+@click.option("--rounds", type=click.IntRange(1), default=3, show_default=True, help="Rounds.")
+@click.option(
+    "--jobs", type=click.IntRange(1), multiple=True, default=(1, 2), show_default=True, help="Ours with this."
+)
+@click.option("--only", multiple=True, help="Only this line of the table (repeatable), as it is called there.")
+@click.option("--quick", is_flag=True, help="Ten hand-ins and one round: numbers too rough to quote.")
+@click.option("--output", type=click.Path(dir_okay=False, writable=True), help="Write Markdown as well.")
+def grading(
+    count: int, rounds: int, jobs: tuple[int, ...], only: tuple[str, ...], quick: bool, output: str | None
+) -> None:
+    """Grade one class by our command, by nbgrader's and by otter-grader: CPU and wall time per hand-in, and the start.
+
+    otter-grader is installed for this into build/otter, an environment of its own.
+
+    \b
+    Examples:
+      python -m benchmarks grading
+      python -m benchmarks grading --only "autograder grade --jobs 2" --hand-ins 300
+      make bench-grading ARGS="--quick --output build/grading.md"
+    """
+    from benchmarks.grading import run
+
+    raise SystemExit(run(10 if quick else count, 1 if quick else rounds, jobs, only, output))
 
 
 def _options(tables: list[str], rounds: int | None, remarks: list[str], **rest: Any) -> Options:

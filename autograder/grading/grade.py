@@ -6,6 +6,7 @@ The folders are nbgrader's: `submitted/<student>/<unit>/<unit>.ipynb` is read, `
 
 import collections
 import itertools
+import json
 import os
 import tempfile
 from collections.abc import Iterator
@@ -126,7 +127,7 @@ class Course:
     def outcome(self, student: str, unit: Unit) -> Graded | None:
         """What an earlier run found for one student; None if it did not finish."""
         try:
-            notebook = nbformat.read(self._autograded(student, unit), as_version=4)
+            notebook = nbformat.from_dict(json.loads(self._autograded(student, unit).read_text("utf-8")))
         except (OSError, ValueError):
             return None
         record = notebook.metadata.get(RECORD, {})

@@ -3,10 +3,10 @@
 import copy
 
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 
+from autograder.grading.cells import new_cell
 from autograder.grading.ledger import ledger
 from autograder.grading.restoring import restore
 from autograder.grading.screen import RECORD
@@ -55,5 +55,4 @@ def _original(cell: object, points: float | None) -> NotebookNode:
         "schema_version": 3,
         "checksum": cell.checksum,  # type: ignore[attr-defined]
     } | ({} if points is None else {"points": points, "cell_type": kind})
-    new = new_code_cell if kind == "code" else new_markdown_cell
-    return new(source, metadata={"nbgrader": marks}, id=name[:64])
+    return new_cell(kind, source, metadata={"nbgrader": marks}, id=name[:64])

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell
+from nbformat.v4 import new_markdown_cell
 
 PIECES = 4  # into which an answer may have been split
 ABOUT = "**About your submission:**"
@@ -157,8 +157,7 @@ def _clean(cell: NotebookNode, original: NotebookNode | None, position: int, rep
     """The cell as grading takes it: all that came with it but its text and type is dropped."""
     source = _source(cell)
     if original is None:
-        new = new_code_cell if cell.get("cell_type") == "code" else new_markdown_cell
-        return new(source, id=f"student-{position}")
+        return new_cell("code" if cell.get("cell_type") == "code" else "markdown", source, id=f"student-{position}")
     if cell.cell_type != original.cell_type:
         repairs.retyped.append(original)
     elif _mark(original).locked and source.strip() != original.source.strip():

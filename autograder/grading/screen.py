@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
+from nbformat.v4 import new_notebook
 
+from autograder.grading.cells import new_cell
 from autograder.grading.files import Absent, Refused, folder, names, original, read, shown
 
 MAX_NOTEBOOK_BYTES = 10 * 2**20
@@ -33,7 +34,7 @@ ABOUT_KERNEL = "about_kernel"  # notebook metadata within screening
 RECORD = "autograder"  # notebook metadata: what screening found; the rest of the pipeline reads it
 FENCED, UNFENCED = "bubblewrap", "none"  # there: what was between student code and the rest of the machine
 
-_NEW = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
+_KINDS = ["code", "markdown", "raw"]  # a list: what stands in their place may be of any kind
 _STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
 _STEP = bytes.maketrans(b"[{]}", b"\x01\x01\xff\xff")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -152,7 +153,7 @@ def _parsed(data: bytes) -> Any:
 
 
 def _text(cell: Any) -> str:
-    known = isinstance(cell, dict) and cell.get("cell_type") in list(_NEW)  # a list: the type may be of any kind
+    known = isinstance(cell, dict) and cell.get("cell_type") in _KINDS
     source = cell.get("source") if known else None
     lines = [source] if isinstance(source, str) else source
     if not isinstance(lines, list) or not all(isinstance(line, str) for line in lines):
@@ -166,7 +167,7 @@ def _cell(cell: dict, text: str, position: int) -> NotebookNode:
     for key in ("nbgrader", "grade_id"):
         marks = marks.get(key) if isinstance(marks, dict) else None
     metadata = {"nbgrader": {"grade_id": marks[:200]}} if isinstance(marks, str) else {}
-    return _NEW[cell["cell_type"]](clean, id=f"cell-{position}", metadata=metadata)
+    return new_cell(cell["cell_type"], clean, id=f"cell-{position}", metadata=metadata)
 
 
 def timestamp(handle: int) -> tuple[datetime | None, str]:

@@ -19,6 +19,7 @@ from typing import IO, Protocol
 from autograder.sandbox.fence import Fence, Launch, Unfenced
 from autograder.sandbox.watch import FAREWELL, kill_tree, parent_of
 
+SOON = 2.0  # seconds until the first process of a jail has noticed that the kernel has ended
 SAID = 2000  # characters of what a program wrote before it could say anything else
 
 
@@ -60,7 +61,9 @@ def source(fence: Fence | Unfenced) -> Source:
     """
     if isinstance(fence, Unfenced):
         return Fresh(fence)
-    if fence not in _warm or _warm[fence].failing():
+    if fence in _warm and _warm[fence].failing():
+        _warm.pop(fence).close()
+    if fence not in _warm:
         _warm[fence] = Warm(fence)
     return _warm[fence]
 
@@ -75,15 +78,20 @@ class Warm:
         self._orders, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._errors = tempfile.TemporaryFile()
         self._owner = os.getpid()
-        with theirs:
-            self._process = _spawn(fence.launch([str(theirs.fileno())]), theirs, self._errors.fileno())
+        try:
+            with theirs:
+                self._process = _spawn(fence.launch([str(theirs.fileno())]), theirs, self._errors.fileno())
+        except BaseException:
+            self._orders.close()
+            self._errors.close()
+            raise
 
     def start(self, line: socket.socket, errors: int) -> None:
         with contextlib.suppress(OSError):  # what is gone does not answer, which its asker notices
             socket.send_fds(self._orders, [b"+"], [line.fileno(), errors])
 
     def running(self, process: int) -> Kernel:
-        return Jailed(parent_of(process))
+        return Jailed(parent_of(process), process)
 
     def failing(self) -> bool:
         return bool(select.select([self._orders], [], [], 0)[0])  # it never says anything: this is the end of it
@@ -103,18 +111,27 @@ class Warm:
 class Jailed:
     """A kernel in a jail of its own, whose first process takes everything in it along when it ends."""
 
-    def __init__(self, first: int) -> None:
+    def __init__(self, first: int, kernel: int) -> None:
         self.first = first
-        self._handle = os.pidfd_open(first)  # another process that gets the same number later is not meant
+        # Another process that gets the same number later is not meant by these.
+        self._first, self._kernel = os.pidfd_open(first), os.pidfd_open(kernel)
 
     def alive(self) -> bool:
-        return not select.select([self._handle], [], [], 0)[0]
+        return not _ended(self._first, 0)
 
     def end(self) -> None:
-        with contextlib.suppress(ProcessLookupError):
-            signal.pidfd_send_signal(self._handle, signal.SIGKILL)
-        select.select([self._handle], [], [], FAREWELL)
-        os.close(self._handle)
+        for handle in (self._kernel, self._first):  # the first process buries the kernel, so that its time is known
+            with contextlib.suppress(ProcessLookupError):
+                signal.pidfd_send_signal(handle, signal.SIGKILL)
+            if _ended(self._first, SOON):
+                break
+        _ended(self._first, FAREWELL)
+        os.close(self._first)
+        os.close(self._kernel)
+
+
+def _ended(handle: int, seconds: float) -> bool:
+    return bool(select.select([handle], [], [], seconds)[0])
 
 
 _warm: dict[Fence, Warm] = {}

@@ -1,10 +1,10 @@
-"""A jail of its own for a process that was just forked: namespaces, empty folders, no capabilities, fewer system calls.
+"""A jail of its own for a forked process: namespaces, empty folders, no capabilities, fewer system calls.
 
 The warm process (warm.py) lives in the jail that bubblewrap has made (fence.py) and has run no student code. What it
 forks leaves that jail's processes, network, mounts and users behind by the calls here, before any student code runs:
 
-    leave()      another session and new user, mount, process, network and ipc namespaces
-    furnish()    for the first process of these: its own /proc, empty folders in memory with a limit
+    fork()       a process in new user, mount, process, network and ipc namespaces, of which it is the first
+    furnish()    its own /proc, and empty folders in memory with a limit
     give_up()    no capabilities, and from now on only the system calls of the list (seccomp.py)
     look_after() the first process waits: for the kernel's end, or for the end of whoever listens to it
 """
@@ -12,6 +12,7 @@ forks leaves that jail's processes, network, mounts and users behind by the call
 import contextlib
 import ctypes
 import os
+import platform
 import select
 import signal
 from pathlib import Path
@@ -20,7 +21,9 @@ WRITABLE = ("/home", "/tmp", "/dev/shm")
 HOME = "/home/student"
 WORK = f"{HOME}/work"
 
-_NAMESPACES = 0x00020000 | 0x08000000 | 0x10000000 | 0x20000000 | 0x40000000  # mounts, ipc, users, processes, network
+_NAMESPACES = 0x00020000 | 0x08000000 | 0x10000000 | 0x20000000 | 0x40000000 | signal.SIGCHLD
+_CLONE = {"x86_64": 56, "aarch64": 220}  # numbers of the system call: the C library's function is for threads
+_NONE = ctypes.c_ulong(0)
 _NOSUID, _NODEV, _NOEXEC, _BIND, _ALL_BELOW = 2, 4, 8, 0x1000, 0x4000
 _SET_DUMPABLE, _SET_SECCOMP, _DROP_FROM_BOUNDS, _FILTER = 4, 22, 24, 2
 _CAPABILITIES_VERSION = 0x20080522
@@ -33,13 +36,27 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p))
 
 
-def leave() -> None:
-    """Begin a session and namespaces of its own; the next process that this one forks is the first in them."""
+def fork() -> int:
+    """As `os.fork`, into new namespaces and a session of its own.
+
+    The C library does not know of this process as a new one. That does no harm to one that only forks another one, in
+    the usual way, and waits.
+    """
     user, group = os.getuid(), os.getgid()
+    python = ctypes.pythonapi
+    python.PyOS_BeforeFork()
+    child = int(_LIBC.syscall(ctypes.c_long(_CLONE[platform.machine()]), ctypes.c_ulong(_NAMESPACES), *[_NONE] * 4))
+    if child != 0:
+        number = ctypes.get_errno()
+        python.PyOS_AfterFork_Parent()
+        if child < 0:
+            raise OSError(number, f"clone: {os.strerror(number)}")
+        return child
+    python.PyOS_AfterFork_Child()
     os.setsid()  # a signal to a whole group of processes would find its way out
-    _call("unshare", _NAMESPACES)
     for name, text in (("setgroups", "deny"), ("uid_map", f"{user} {user} 1"), ("gid_map", f"{group} {group} 1")):
         Path("/proc/self", name).write_text(text)
+    return 0
 
 
 def furnish(disk_bytes: int, folders: list[str], kept: list[str]) -> None:

@@ -21,7 +21,7 @@ from autograder.sandbox.fence import WRITABLE, Fence, Unfenced
 from autograder.sandbox.incoming import Incoming
 from autograder.sandbox.kernels import Kernel, source
 from autograder.sandbox.limits import MB, Limits
-from autograder.sandbox.watch import Places, Watch
+from autograder.sandbox.watch import CpuClock, Places, Watch
 
 GRACE = 2.0  # CPU seconds between interrupting a cell and killing its kernel
 GRACE_WALL = 10.0  # the same on the wall clock
@@ -70,6 +70,7 @@ class Session:
         self._errors = -1  # what the kernel writes past Python's own streams; its jail ends when this is closed
         self._last_words = b""
         self._places = Places()
+        self._clock = CpuClock(0)
 
     def __enter__(self) -> "Session":
         return self
@@ -111,6 +112,7 @@ class Session:
         self._control.frames.clear()
         self.kernel = self._control.sender
         self._running = kernels.running(self.kernel)
+        self._clock = CpuClock(self._running.first)
         if self._fence.fenced:
             self._places.open(f"/proc/{self.kernel}/root{place}" for place in WRITABLE)
 
@@ -155,8 +157,15 @@ class Session:
         if not self.alive():
             self.restart()
         assert self._running is not None and self._control is not None
-        first, places = self._running.first, self._places
-        watch = Watch(first, self.kernel, cpu_seconds, wall_seconds, limits=self.limits, places=places)
+        watch = Watch(
+            self._running.first,
+            self.kernel,
+            self._clock,
+            cpu_seconds,
+            wall_seconds,
+            limits=self.limits,
+            places=self._places,
+        )
         return Cell(self, self._control, watch, handler).run(source)
 
     def listen(self, *lines: Incoming, wait: float = POLL) -> bool:

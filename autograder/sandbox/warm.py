@@ -12,6 +12,7 @@ import contextlib
 import gc
 import importlib
 import os
+import signal
 import socket
 import sys
 import threading
@@ -22,10 +23,14 @@ from typing import NoReturn
 
 from autograder.sandbox import inside, nest
 
-# What notebooks of a course import, in the order of a notebook; what is not there is left out.
+# What notebooks of a course import, and what IPython and Matplotlib do when they first show an error or a figure; what
+# is not there is left out.
 PRELOADED = (
     *("numpy", "numpy.linalg", "numpy.random", "numpy.fft", "numpy.polynomial", "IPython.core.pylabtools"),
-    *("matplotlib.pyplot", "matplotlib.backends.backend_agg", "ipywidgets", "anywidget", "autograder.check"),
+    *("IPython.core.logger", "IPython.core.magics.execution", "stack_data", "pygments.formatters.terminal256"),
+    *("pygments.formatters.html", "pygments.lexers.python", "pygments.styles", "matplotlib.pyplot"),
+    *("matplotlib.backends.backend_agg", "PIL.BmpImagePlugin", "PIL.GifImagePlugin", "PIL.JpegImagePlugin"),
+    *("PIL.PngImagePlugin", "PIL.PpmImagePlugin", "ipywidgets", "anywidget", "autograder.check"),
 )
 _CONTROL = 3  # the kernel's descriptor of its line
 
@@ -39,18 +44,23 @@ def main() -> None:
             importlib.import_module(name)
     folders = [folder for folder, _, _ in os.walk(nest.HOME)]  # made by what was imported
     assert threading.active_count() == 1, "a process with threads cannot be forked"
+    signal.signal(signal.SIGCHLD, _bury)
     gc.collect()
     gc.freeze()  # what is there is not gone through again and again, which would copy it
     while True:
         _byte, descriptors, _flags, _address = socket.recv_fds(orders, 1, 2)
         if len(descriptors) != 2:
             return
-        child = os.fork()
-        if child == 0:
+        if nest.fork() == 0:
             _kernel(shell, program, partial(nest.furnish, folders=folders, kept=kept), *descriptors)
         for descriptor in descriptors:
             os.close(descriptor)
-        os.waitpid(child, 0)
+
+
+def _bury(*_: object) -> None:
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG) != (0, 0):
+            pass
 
 
 def _whole(descriptor: int) -> bytes:
@@ -65,24 +75,23 @@ def _reseed() -> None:
 
 
 def _kernel(shell: inside.Shell, program: bytes, furnish: Callable[[int], None], control: int, errors: int) -> NoReturn:
-    """In a new process: become three, of which this one ends, the second looks after the third, the kernel."""
+    """In the new process: fork the kernel, and look after it."""
     try:
         os.dup2(errors, 2)
         control = os.dup2(os.dup(control), _CONTROL, inheritable=False)
         os.closerange(_CONTROL + 1, os.sysconf("SC_OPEN_MAX"))
-        nest.leave()
-        if os.fork() == 0:
-            with socket.socket(fileno=control) as ours:
-                limits = inside.limits_from(ours)
-                furnish(limits["disk_bytes"])
-                nest.give_up(program)
-                kernel = os.fork()
-                if kernel == 0:
-                    os.setsid()
-                    _reseed()
-                    inside.serve(shell, ours, limits)
-                    os._exit(0)
-            nest.look_after(kernel, 2)
+        with socket.socket(fileno=control) as ours:
+            limits = inside.limits_from(ours)
+            furnish(limits["disk_bytes"])
+            nest.give_up(program)
+            kernel = os.fork()
+            if kernel == 0:
+                os.setsid()
+                signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+                _reseed()
+                inside.serve(shell, ours, limits)
+                os._exit(0)
+        nest.look_after(kernel, 2)
     except BaseException:
         traceback.print_exc()
     finally:

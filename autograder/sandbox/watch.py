@@ -12,11 +12,12 @@ import psutil
 from autograder.sandbox.limits import Limits
 
 FAREWELL = 10.0  # seconds that the end of a kernel may take
+NOW = 0.02  # seconds that count as one moment
 LOOK = 0.2  # seconds between two looks: measuring walks over all processes
 
 
 class CpuClock:
-    """Seconds of user and system time that a process and everything below it have used since now.
+    """Seconds of user and system time that a process and everything below it have used since the last beginning.
 
     A child's time is its parent's once the parent has waited for it. Of children for whom nobody waits, what was seen
     last counts.
@@ -25,13 +26,21 @@ class CpuClock:
     def __init__(self, pid: int) -> None:
         self._pid = pid
         self._seen: dict[tuple[int, str], float] = {}
-        self._newest = 0.0
-        self._start = self._used()
+        self._newest = self._start = self._looked = 0.0
+
+    def begin(self) -> None:
+        """Count from now on; what was measured just before is as good as now."""
+        if time.monotonic() - self._looked > NOW:
+            self._look()
+        self._start = self._newest
 
     def seconds(self) -> float:
         """The time used so far; it does not run backward when a child disappears uncounted, nor when all end."""
-        self._newest = max(self._newest, self._used() - self._start)
-        return self._newest
+        self._look()
+        return self._newest - self._start
+
+    def _look(self) -> None:
+        self._newest, self._looked = max(self._newest, self._used()), time.monotonic()
 
     def _used(self) -> float:
         total = 0.0
@@ -73,6 +82,8 @@ class Watch:
     ----------
     first : int
         The process whose tree is measured.
+    clock : CpuClock
+        Of this process.
     kernel : int
         The process in this tree from which on memory counts; the first one may belong to the jail.
     places : Places
@@ -83,6 +94,7 @@ class Watch:
         self,
         first: int,
         kernel: int,
+        clock: CpuClock,
         cpu_seconds: float,
         wall_seconds: float,
         *,
@@ -90,9 +102,10 @@ class Watch:
         places: Places,
     ) -> None:
         self._first, self._kernel, self._limits, self._places = first, kernel, limits, places
-        self._clock, self._began = CpuClock(first), time.monotonic()
+        self._clock, self._began = clock, time.monotonic()
+        clock.begin()
         self._cpu_limit, self._wall_limit = cpu_seconds, wall_seconds
-        self._next_look = 0.0
+        self._next_look = self._began + LOOK
 
     def wall(self) -> float:
         return time.monotonic() - self._began

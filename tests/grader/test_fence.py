@@ -12,7 +12,7 @@ from autograder.authoring import build, sample_class
 from autograder.cli import main
 from autograder.grading import doctor, jail
 from autograder.grading.doctor import Finding
-from autograder.sandbox import seccomp
+from autograder.sandbox import kernels, seccomp
 from autograder.sandbox.remedies import remedies
 from autograder.sandbox.session import Session
 from tests.grader import toy
@@ -62,6 +62,7 @@ def test_the_doctor_sees_that_there_is_no_fence(tmp_path):
 
 
 def test_the_doctor_ends_with_what_is_missing(monkeypatch):
+    monkeypatch.setattr(kernels, "_warm", {})
     monkeypatch.setenv("PATH", "/nowhere")
     result = click.testing.CliRunner().invoke(main, ["doctor"])
     assert result.exit_code == 1
