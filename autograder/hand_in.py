@@ -27,6 +27,7 @@ from autograder.update import WORK, UpdateError, marks_of, read, untouched, writ
 
 FOLDER = "hand-in"
 NOTE = "hand-in.json"
+WHERE = "hand-in.txt"  # beside the units: what an instructor writes of where to upload
 FORMAT = 1
 MAX_BYTES = 10 * 2**20  # of a notebook that is graded
 
@@ -47,6 +48,7 @@ class Packed:
     answers: int
     unanswered: list[str] = field(default_factory=list)
     too_large: bool = False
+    where: str = ""
 
 
 def pack(course: Path, work: Path, name: str, student: str = "", now: datetime | None = None) -> Packed:
@@ -74,7 +76,9 @@ def pack(course: Path, work: Path, name: str, student: str = "", now: datetime |
     bundle = bundled(unit, notebook, data, student, now or datetime.now(UTC))
     write(target, bundle)
     saved = datetime.fromtimestamp(notebook_path.stat().st_mtime)
-    return Packed(unit, target, len(bundle), saved, there, len(answers), open_ones, len(data) > MAX_BYTES)
+    where = course / WHERE
+    said = where.read_text("utf-8", "replace").strip() if where.is_file() else ""
+    return Packed(unit, target, len(bundle), saved, there, len(answers), open_ones, len(data) > MAX_BYTES, said)
 
 
 def bundled(unit: str, notebook: dict[str, Any], data: bytes, student: str, now: datetime) -> bytes:
@@ -158,6 +162,7 @@ def report(packed: Packed) -> Iterator[str]:
     yield f"Packed the notebook as it was saved on {packed.saved:%d %B at %H:%M}{again}:"
     yield f"  {packed.path}  ({packed.size / 1024:.0f} kB)"
     yield f"Upload this one file where your instructor collects {packed.unit}. After more work, run this again."
+    yield from ([packed.where] if packed.where else [])
 
 
 def main(arguments: list[str] | None = None) -> int:

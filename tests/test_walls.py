@@ -64,7 +64,7 @@ WALLS = {
     "autograder.update": Wall(),
     "autograder.hand_in": Wall(("autograder.update",)),
     "autograder.authoring": Wall(
-        ("numpy", "jupytext", "nbformat", "traitlets", *engine("folder update"), *STUDENT), ("nbgrader",)
+        ("numpy", "jupytext", "nbformat", "traitlets", *engine("folder update hand_in"), *STUDENT), ("nbgrader",)
     ),
     "autograder.authoring.scope": Wall(("numpy",)),
     "autograder.authoring.steps": Wall(),

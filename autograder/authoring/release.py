@@ -22,6 +22,7 @@ from autograder import advice
 from autograder.authoring import authored, build
 from autograder.authoring.handout import ENTRY, modules_of, packages
 from autograder.folder import CourseFolder, Unit
+from autograder.hand_in import WHERE
 from autograder.uses import may_fail
 
 TEMPLATES = Path(__file__).resolve().parent / "templates" / "release"
@@ -76,6 +77,8 @@ def contents(course: CourseFolder, units: list[Unit]) -> dict[str, bytes]:
     files = {course.shown(path): path.read_bytes() for unit in units for path in (unit.release, unit.advice)}
     if {unit.name for unit in units} != {unit.name for unit in course.units()}:  # no links to what a class does not get
         files |= {course.shown(unit.release): build.render_notebooks(unit, units)[1] for unit in units}
+    where = course.course / WHERE
+    files |= {course.shown(where): where.read_bytes()} if where.is_file() else {}
     files |= packages(course, sorted({name for unit in units for name in unit.lent}))
     files |= {f"autograder/{name}": data for name, data in modules_of(ENTRY, *PROGRAMS).items()}
     faults = [*_missing(files), *_leaks(course, files)]

@@ -135,7 +135,7 @@ def _place(hand: Hand, unit: str, submitted: Path, outcome: Outcome, *, force: b
     found = _newest(hand.uploads, unit, outcome)
     if found is None:
         reasons = "; ".join(f"{name}: {why}" for name, why in outcome.left_out[:3])
-        outcome.reason = f"no notebook of {unit} among {len(hand.uploads)} files ({reasons})"
+        outcome.reason = f"no notebook of {unit} ({reasons})"
         return
     chosen, notebook = found
     outcome.late, outcome.release = chosen.late, notebook.release

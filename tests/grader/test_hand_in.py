@@ -126,10 +126,14 @@ def test_a_notebook_that_would_not_be_graded_is_packed_with_a_warning(unit, work
 def test_it_works_in_what_a_class_receives(unit, tmp_path):
     """With the files of a release alone, as a student without this package has it."""
     folder = tmp_path / "class"
+    where = unit.course.course / "hand-in.txt"
+    where.write_text("In Canvas: Assignments, Unit 90.\n")
     release(unit.course, [unit], folder)
+    where.unlink()
     update(folder / "course", folder / "work")
     command = [sys.executable, "-P", "-m", "autograder.hand_in", "90"]
     done = subprocess.run(command, cwd=folder, env={"PYTHONPATH": str(folder)}, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    assert "3 of 3" in done.stdout and (folder / "work" / "hand-in" / "90_toy.zip").exists()
+    assert "3 of 3" in done.stdout and done.stdout.endswith("run this again.\nIn Canvas: Assignments, Unit 90.\n")
+    assert (folder / "work" / "hand-in" / "90_toy.zip").exists()
     assert "hand-in:" in (folder / "Makefile").read_text() and "make hand-in" in (folder / "README.md").read_text()
