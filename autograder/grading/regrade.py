@@ -23,7 +23,7 @@ from autograder.grading.ahead import Ahead
 from autograder.grading.apart import Order
 from autograder.grading.desk import Desk, DeskError
 from autograder.grading.grade import Course, Graded, GradingError, looking_ahead
-from autograder.grading.jail import require
+from autograder.grading.jail import fence, require
 from autograder.grading.outputs import VERDICT, write_verdict
 from autograder.grading.pages import Pages
 from autograder.grading.preprocessors import release_cells
@@ -50,7 +50,7 @@ def regrade(course: Course, unit: Unit, exercise: str, names: list[str]) -> Iter
         raise GradingError(f"No exercise {exercise!r} in {unit.name}; there are: {', '.join(unit.exercises)}.")
     with tempfile.TemporaryDirectory(prefix="grading-") as folder, Ahead(course.jobs) as ahead, Pages() as pages:
         try:
-            require(unsafe=not course.fenced)
+            require(fence(unit, unsafe=not course.fenced))
             course_secret(course.root)
             desk = Desk(Path(folder), unit)
             api = course.api(desk, ahead)

@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 
+from autograder.grading.cells import new_cell
+
 PIECES = 4  # into which an answer may have been split
 ABOUT = "**About your submission:**"
 

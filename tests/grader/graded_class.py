@@ -1,5 +1,6 @@
 """Classes that were graded, without grading: verdicts as they are wanted, in memory or in nbgrader's folders."""
 
+import warnings
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -7,6 +8,7 @@ from tempfile import TemporaryDirectory
 import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.api import Gradebook
+from sqlalchemy.exc import SAWarning
 
 from autograder.folder import Unit
 from autograder.grading.grade import Graded
@@ -68,10 +70,26 @@ def write(root: Path, unit: Unit, *found: Graded, registered: tuple[str, ...] = 
         nbformat.write(notebook, _made(root / "autograded" / each.student / unit.name) / f"{unit.name}.ipynb")
     root.mkdir(exist_ok=True)
     (root / "gradebook.db").write_bytes(_empty_gradebook())
-    if registered:
-        with Gradebook(f"sqlite:///{root / 'gradebook.db'}") as gradebook:
-            for name in registered:
-                gradebook.add_student(name)
+    with Gradebook(f"sqlite:///{root / 'gradebook.db'}") as gradebook:
+        for name in registered:
+            gradebook.add_student(name)
+        if found:
+            _record(gradebook, unit, found)
+
+
+def _record(gradebook: Gradebook, unit: Unit, found: tuple[Graded, ...]) -> None:
+    """The points of the verdicts, as nbgrader keeps them."""
+    warnings.simplefilter("ignore", SAWarning)  # nbgrader's own; pytest takes the filter back after the test
+    gradebook.add_assignment(unit.name)
+    gradebook.add_notebook(unit.name, unit.name)
+    for short, exercise in unit.exercises.items():
+        gradebook.add_grade_cell(short, unit.name, unit.name, max_score=exercise.max_points, cell_type="code")
+    for each in found:
+        gradebook.add_student(each.student)
+        gradebook.add_submission(unit.name, each.student)
+        for short, verdict in each.verdicts.items():
+            gradebook.find_grade(short, unit.name, unit.name, each.student).auto_score = verdict.points
+    gradebook.db.commit()
 
 
 def hand_in(root: Path, unit: Unit, student: str) -> Path:

@@ -85,7 +85,8 @@ def test_no_solution_is_in_the_kernel():
 def shift(x, w):
     import inspect, sys
     loaded = {{name for name in sys.modules if name.startswith(("autograder.", "lstm_ref", "solutions", "_unit"))}}
-    if loaded - {{"autograder.sandbox", *{loaded_by_check()!r}}}:
+    jail = {{f"autograder.sandbox{{part}}" for part in ("", ".inside", ".nest")}}
+    if loaded - jail - set({loaded_by_check()!r}):
         raise RuntimeError(f"loaded: {{loaded}}")
     source = inspect.getsource(double)
     if "given.fetch" not in source or "2 *" in source or 2 in double.__code__.co_consts:
