@@ -78,7 +78,7 @@ def copy_of_notebook(page: Any, theme: str) -> str:
     look = "getComputedStyle(document.querySelector('.jp-Notebook')).backgroundColor"
     page.wait_for_function(f"() => {look} === '{paper}'")
     page.evaluate(_SHOW_ALL)
-    page.wait_for_function(_ALL_SHOWN, timeout=60_000)
+    page.wait_for_function(_ALL_SHOWN, timeout=180_000)
     return page.evaluate(_COPY)
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 TOKEN = "for-this-test-only"
+BUSY = 180_000.0  # milliseconds that JupyterLab may take for its first page, on a machine that does other work as well
 # Chromium's own background traffic is off; the sandbox needs privileges that build machines rarely give.
 CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -101,8 +102,8 @@ WITHIN = """
 
 def open_notebook(page: Any, address: str, path: str) -> None:
     """Open one notebook and wait for its kernel."""
-    page.goto(f"{address}/lab/tree/{path}?token={TOKEN}&reset", wait_until="domcontentloaded")
-    page.wait_for_function("() => window.jupyterapp?.shell.currentWidget?.content?.widgets", timeout=60_000)
+    page.goto(f"{address}/lab/tree/{path}?token={TOKEN}&reset", wait_until="domcontentloaded", timeout=BUSY)
+    page.wait_for_function("() => window.jupyterapp?.shell.currentWidget?.content?.widgets", timeout=BUSY)
     page.evaluate(
         f"""async () => {{ {WITHIN}
             const panel = window.jupyterapp.shell.currentWidget;
