@@ -39,10 +39,10 @@ def main() -> None:
     """Fork kernels until the other end is gone."""
     orders, program, kept = socket.socket(fileno=int(sys.argv[1])), _whole(int(sys.argv[2])), sys.argv[3:]
     shell = inside.start()
+    folders = [folder for folder, _, _ in os.walk(nest.HOME)]  # IPython's
     for name in PRELOADED:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
-    folders = [folder for folder, _, _ in os.walk(nest.HOME)]  # made by what was imported
     assert threading.active_count() == 1, "a process with threads cannot be forked"
     signal.signal(signal.SIGCHLD, _bury)
     gc.collect()
