@@ -9,6 +9,8 @@ from nbgrader.api import Gradebook, MissingEntry
 
 from autograder.grading.ledger import ledger
 
+pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # nbgrader's own, about autoflush
+
 
 @pytest.fixture(scope="module")
 def empty(tmp_path_factory):
