@@ -36,10 +36,10 @@ build: $(VENV)/.installed ## build the student notebooks, their checks and demos
 grade: $(VENV)/.installed ## grade a sample class and print the table of points
 	$(BIN)/autograder grade --sample $(ARGS)
 
-test: lint ## check everything (ARGS="-m 'not slow'" goes to pytest)
+test: lint ## check everything, with two processes (ARGS="-m 'not slow'" goes to pytest)
 	$(BIN)/autograder lint
 	$(BIN)/autograder build --check
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest --numprocesses 2 --no-loadscope-reorder $(ARGS)
 
 coverage: $(VENV)/.installed-dev ## write lstm_ref/COVERAGE.md: which oracle checks which cell (the text: autograder coverage)
 	$(BIN)/python -m tests.coverage_table

@@ -1,10 +1,14 @@
-"""Shared by all tests: quick ones run first, browser tests last; hypothesis draws the same examples everywhere.
+"""Shared by all tests: their order, and which of them share a process; hypothesis draws the same examples everywhere.
+
+In one process quick tests run first, browser tests last. With several (pytest-xdist) the longest group begins first.
 
 Where there is no fence, what needs one is skipped and says so; the continuous integration has to have one.
 """
 
 import os
+import re
 from collections.abc import Generator
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -19,7 +23,30 @@ settings.load_profile("course")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: ("slow" in item.keywords) + 2 * ("browser" in item.keywords))
+    several = "PYTEST_XDIST_WORKER" in os.environ
+    items.sort(key=lambda item: ("slow" in item.keywords) + (-2 if several else 2) * ("browser" in item.keywords))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Groups(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return group(nodeid)
+
+    return Groups(config, log)
+
+
+def group(nodeid: str) -> str:
+    """Which tests one process runs, because they share what they made: JupyterLab, the class of attacks, a unit."""
+    file, _, test = nodeid.partition("::")
+    if file.startswith("tests/browser/"):
+        return "browser"
+    if file.startswith("tests/grader/test_attacks"):
+        return "attacks"
+    unit = re.search(r"\[(?:\d\d_)?(\w+)", test) if file == "tests/notebooks/test_units.py" else None
+    return f"{file} {unit.group(1) if unit else ''}"
 
 
 def _skipping_without_a_fence(_item: pytest.Item) -> Generator[None, object, object]:

@@ -135,7 +135,7 @@ def draw(figure: Any, found: Mapping[str, Sequence[Outcome]]) -> None:
         key = next((f"{task.lower()}-{name}" for name in names if found.get(f"{task.lower()}-{name}")), None)
         if key:
             ax.axvline(found[key][0].measures["without memory"], color="gray", linestyle=":")
-        ax.set(xlabel=f"{task}: ours (dots; dotted line: without memory)")
+        ax.set(xlabel=f"{task}: ours (dots)\ndotted line: without memory")
         ax.set(yticks=range(len(names)), yticklabels=names)
         top.set_xlabel("published accuracy (diamonds)", color="tab:orange")
 

@@ -8,12 +8,13 @@ import numpy as np
 
 from experiments.definition import Budget, Experiment, Outcome, Row
 from experiments.modern import words
-from experiments.modern.characters import GATES, LEFT, RIGHT, Gated, Windows, guess
+from experiments.modern.characters import GATES, LEFT, RIGHT, Gated, guess
 from experiments.modern.net import Net
 from experiments.modern.outputs import SOFTMAX
 from experiments.modern.training import Setting
 from lstm_ref.cells import lstm
 from lstm_ref.layers.recurrent import Recurrent
+from lstm_ref.tasks.library_text import LibraryText
 
 H, BATCH, T, RATE = 64, 16, 50, 0.01
 NAMES = {"i": "input gate", "f": "forget gate", "o": "output gate"}
@@ -27,7 +28,7 @@ COLORS = {"i": "C2", "f": "C1", "o": "C3"}
 
 def trial(seed: np.random.SeedSequence, budget: Budget, L: int) -> Gated:
     """L layers of 64 cells, forget bias 1, Adam, 16 windows of 50 characters per update."""
-    task = Windows(T)
+    task = LibraryText(T)
     net = Net(Recurrent(lstm), task.D, H, task.K, SOFTMAX, L)
     setting = Setting(
         task,
@@ -39,7 +40,7 @@ def trial(seed: np.random.SeedSequence, budget: Budget, L: int) -> Gated:
         tests=64,
         check=15,
         allowed=None,
-        tested_on=Windows(T, "validation"),
+        tested_on=LibraryText(T, part="validation"),
     )
     return Gated(seed, setting, budget.cap)
 

@@ -8,12 +8,12 @@ import numpy as np
 
 from experiments.definition import Budget, Experiment, Outcome, Row
 from experiments.modern import hyper, ranking, words
-from experiments.modern.characters import Windows
 from experiments.modern.net import Net
 from experiments.modern.outputs import LINEAR, SOFTMAX, Output
 from experiments.modern.training import Setting, Training
 from experiments.modern.variants import VARIANTS, layer
 from lstm_ref.tasks.adding import Adding
+from lstm_ref.tasks.library_text import LibraryText
 from lstm_ref.tasks.temporal_order import TemporalOrder
 
 BATCH, FORGET_BIAS = 10, 1.0
@@ -31,7 +31,7 @@ def task_of(name: str) -> tuple[Any, Any, Output]:
         return Adding(20), None, LINEAR
     if name == "order":
         return TemporalOrder(2, 20), None, SOFTMAX
-    return Windows(40), Windows(40, "validation"), SOFTMAX
+    return LibraryText(40), LibraryText(40, part="validation"), SOFTMAX
 
 
 def trial(seed: np.random.SeedSequence, budget: Budget, task: str, variant: str) -> Training:

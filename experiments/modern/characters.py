@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cache
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 
@@ -13,49 +11,13 @@ from experiments.generators import stream
 from experiments.modern.setting import LAST_TEST
 from experiments.modern.training import Training
 from lstm_ref import initialise, readable
-from lstm_ref.arguments import check_count
 from lstm_ref.stability.saturation import saturation
-from lstm_ref.tasks import library_text
-from lstm_ref.tasks.batch import Batch, check_draw
+from lstm_ref.tasks.batch import Batch
 from lstm_ref.tasks.library_text import LibraryText
-from lstm_ref.tasks.next_symbol import accuracy, predict_next
+from lstm_ref.tasks.next_symbol import accuracy
 
-PARTS = ("training", "validation")
 LEFT, RIGHT = 0.1, 0.9
 GATES = ("i", "f", "o")
-
-
-@cache
-def text_of(part: str) -> np.ndarray:
-    """The training or the validation text of `LibraryText`, symbols (N,). Raises ValueError for another part."""
-    if part not in PARTS:
-        raise ValueError(f"part: got {part!r}, expected one of {', '.join(PARTS)}")
-    text: np.ndarray = getattr(LibraryText(), part)()
-    return text
-
-
-@dataclass(frozen=True)
-class Windows:
-    """Windows of T steps, at random, of one part of the text: every next character is asked. See `LibraryText`."""
-
-    T: int = 50
-    part: str = "training"
-    D: ClassVar[int] = LibraryText.D
-    K: ClassVar[int] = LibraryText.K
-
-    def __post_init__(self) -> None:
-        check_count("T", self.T, 1, len(text_of(self.part)) - 1)
-
-    def draw(self, rng: np.random.Generator, B: int) -> Batch:
-        """B windows."""
-        B, text = check_draw(rng, B), text_of(self.part)
-        starts = rng.integers(0, len(text) - self.T, B)
-        batch = predict_next(text[np.arange(self.T + 1)[:, None] + starts], np.full(B, self.T + 1), self.K)
-        return batch.dense(self.D, self.K)
-
-    def right(self, y: np.ndarray, batch: Batch) -> np.ndarray:
-        """Windows with all characters right."""
-        return LibraryText(T=self.T).right(y, batch)
 
 
 class Gated(Training):
@@ -75,7 +37,7 @@ class Gated(Training):
         if self.died:
             return outcome
         rng = stream(self.seed, LAST_TEST, 1)
-        batch = Windows(self.READ, "validation").draw(rng, self.STREAMS)
+        batch = LibraryText(self.READ, part="validation").draw(rng, self.STREAMS)
         statistics, y = self.statistics(batch)
         outcome.measures["accuracy"] = accuracy(y, batch)
         for gate, (left, right) in statistics.items():
@@ -100,5 +62,6 @@ class Gated(Training):
 
 def guess() -> float:
     """Cross-entropy in nats of who knows only how often each character occurs in the training text, on validation."""
-    counts = np.bincount(text_of("training"), minlength=len(library_text.ALPHABET)) + 1.0
-    return float(-np.log(counts / counts.sum())[text_of("validation")].mean())
+    text = LibraryText()
+    counts = np.bincount(text.training(), minlength=LibraryText.K) + 1.0
+    return float(-np.log(counts / counts.sum())[text.validation()].mean())

@@ -18,6 +18,7 @@ MODULES = (
     "argparse bisect calendar cmd configparser csv difflib fractions heapq optparse pprint random shlex statistics "
     "string textwrap"
 )
+PARTS = ("training", "validation")
 
 
 @dataclass(frozen=True)
@@ -28,8 +29,9 @@ class LibraryText:
     of ASCII, and one place for all others. The text is that of `modules`, in this order. The last part of each module,
     `held_out` of its characters, is for validation, the rest for training; no character is in both.
     It is the same for all runs of one Python, and another one for another version: a result should name `fingerprint`.
-    `draw` takes windows of T steps at random from the training text; `next_symbol.windows` reads a text from its
-    beginning to its end. Measured: the cross-entropy, or the share of right next characters (`next_symbol.accuracy`).
+    `draw` takes windows of T steps at random from one part of the text, training or validation; `next_symbol.windows`
+    reads a text from its beginning to its end. Measured: the cross-entropy, or the share of right next characters
+    (`next_symbol.accuracy`).
 
     Like the experiments of Karpathy, Johnson & Fei-Fei (2015), on another text.
 
@@ -40,6 +42,7 @@ class LibraryText:
     T: int = 100
     modules: tuple[str, ...] = tuple(MODULES.split())
     held_out: float = 0.1
+    part: str = "training"
 
     D = K = len(ALPHABET)
 
@@ -50,6 +53,8 @@ class LibraryText:
         for n, name in enumerate(self.modules):
             check_kind(f"modules[{n}]", name, str)
         check_number("held_out", self.held_out, 0, 1)
+        if self.part not in PARTS:
+            raise ValueError(f"part: got {self.part!r}, expected one of {', '.join(PARTS)}")
 
     def training(self) -> np.ndarray:
         """The text to train on, symbols (N,) int64, read-only."""
@@ -65,10 +70,10 @@ class LibraryText:
         return sha256(b"\xff".join(texts)).hexdigest()[:16]
 
     def draw(self, rng: np.random.Generator, B: int, dense: bool = True) -> Batch:
-        """B windows of T steps of the training text; with dense=False as symbols and classes only."""
-        B, text = check_draw(rng, B), self.training()
+        """B windows of T steps of the text's part; with dense=False as symbols and classes only."""
+        B, text = check_draw(rng, B), _parts(self.modules, self.held_out)[PARTS.index(self.part)]
         if len(text) <= self.T:
-            raise ValueError(f"T: got {self.T}, expected less than the {len(text)} characters of the training text")
+            raise ValueError(f"T: got {self.T}, expected less than the {len(text)} characters of the {self.part} text")
         starts = rng.integers(0, len(text) - self.T, B)
         batch = predict_next(text[np.arange(self.T + 1)[:, None] + starts], np.full(B, self.T + 1), self.K)
         return batch.dense(self.D, self.K) if dense else batch

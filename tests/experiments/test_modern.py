@@ -14,6 +14,7 @@ from experiments.catalogue import forget_bias, saturation, variants, xor
 from experiments.definition import Budget, Experiment, Outcome
 from experiments.modern import characters, deep, hyper, ranking, words
 from experiments.modern.variants import VARIANTS
+from lstm_ref.tasks.library_text import LibraryText
 
 matplotlib.use("Agg")
 NAMES = ("xor", "forget_bias", "variants", "saturation", "depth")
@@ -169,20 +170,13 @@ def test_the_best_quarter_counts_and_the_dead_are_the_worst() -> None:
 # ---- characters and gates
 
 
-def test_windows_are_pieces_of_their_own_part() -> None:
-    for part in characters.PARTS:
-        batch = characters.Windows(30, part).draw(np.random.default_rng(2), 5)
-        text = characters.text_of(part).astype(np.uint8).tobytes()
-        for read, follows in zip(batch.symbols.T, batch.classes.T, strict=True):
-            assert bytes([*read.astype(np.uint8), follows[-1]]) in text
-    assert 2.5 < characters.guess() < np.log(characters.Windows.K)
-    with pytest.raises(ValueError, match="part: got 'test'"):
-        characters.text_of("test")
+def test_who_knows_only_how_often_characters_occur_is_better_than_chance() -> None:
+    assert 2.5 < characters.guess() < np.log(LibraryText.K)
 
 
 def test_gate_statistics_count_steps() -> None:
     trial: Any = saturation.trial(trial_seed("layers_2", 0), Budget(1, 16), L=2)
-    net, batch = trial.setting.net, characters.Windows(25).draw(np.random.default_rng(4), 3)
+    net, batch = trial.setting.net, LibraryText(25).draw(np.random.default_rng(4), 3)
     trial.w = net.start(np.random.default_rng(3)) * 4  # so that gates saturate
     found, y = trial.statistics(batch)
     (p, _), _, _ = net.layout.split(trial.w)

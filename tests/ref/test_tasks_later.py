@@ -179,6 +179,7 @@ def test_bad_arguments_are_refused(task):
         (PeriodicFunction, {"tolerance": 0.0}),
         (LibraryText, {"held_out": 1.0}),
         (LibraryText, {"modules": ()}),
+        (LibraryText, {"part": "test"}),
         (NumberTranslation, {"largest": 1_000_000}),
     ],
 )

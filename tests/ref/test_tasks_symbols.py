@@ -286,18 +286,19 @@ def test_the_whole_text_is_there():
     assert not task.training().flags.writeable
 
 
-def test_windows_are_parts_of_the_training_text():
-    task = LibraryText(30, ("bisect",))
-    text = next_symbol.decode(task.training(), library_text.ALPHABET)
+@pytest.mark.parametrize("part", library_text.PARTS)
+def test_windows_are_pieces_of_their_own_part(part):
+    task = LibraryText(30, ("bisect",), part=part)
+    text = next_symbol.decode(getattr(task, part)(), library_text.ALPHABET)
     batch = task.draw(rng(), 200, dense=False)
     found = strings(batch.symbols, library_text.ALPHABET), strings(batch.classes, library_text.ALPHABET)
     starts = [text.index(one + after[-1]) for one, after in zip(*found, strict=True)]
     assert all(one[1:] == after[:-1] for one, after in zip(*found, strict=True))
     assert min(starts) < 0.1 * len(text) and max(starts) > 0.9 * len(text) - 30
-    whole = LibraryText(len(text) - 1, ("bisect",)).draw(rng(), 2, dense=False)
+    whole = LibraryText(len(text) - 1, ("bisect",), part=part).draw(rng(), 2, dense=False)
     assert strings(whole.symbols, library_text.ALPHABET)[0] == text[:-1]
     with pytest.raises(ValueError, match=r"T: got \d+, expected less than"):
-        LibraryText(len(text), ("bisect",)).draw(rng(), 2)
+        LibraryText(len(text), ("bisect",), part=part).draw(rng(), 2)
 
 
 def test_a_missing_source_is_told(monkeypatch, tmp_path):
