@@ -227,12 +227,9 @@ def tree(pid: int) -> Iterator[psutil.Process]:
         yield from [top, *top.children(recursive=True)]
 
 
-def kill_tree(pid: int, *more: psutil.Process) -> None:
-    """End a process and all below it, and some more, and wait until they are gone.
-
-    All of them are signaled from here: one that was changed from inside may not follow its parent.
-    """
-    found = sorted({*more, *tree(pid)}, key=lambda process: process.pid == os.getpid())  # this very process last
+def kill_tree(pid: int) -> None:
+    """End a process and all below it, and wait until they are gone."""
+    found = sorted(tree(pid), key=lambda process: process.pid == os.getpid())  # this very process last
     for process in found:
         with contextlib.suppress(psutil.Error):
             process.kill()

@@ -270,7 +270,7 @@ def test_a_flood_past_the_streams_is_cut(session):
     )
     run = session.run(flood, 10, 30)
     assert (run.status, run.limit) == ("killed", "output")
-    assert sum(len(str(output)) for output in run.outputs) < 2 * SMALL.cell_output
+    assert sum(len(str(output)) for output in run.outputs) < SMALL.cell_characters
 
 
 def test_a_kernel_that_does_not_start_says_its_last_words(monkeypatch):
