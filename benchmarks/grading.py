@@ -168,7 +168,17 @@ def _install_otter(python: Path) -> None:
         return
     try:
         subprocess.run([sys.executable, "-m", "venv", "--clear", str(OTTER_HOME)], check=True, capture_output=True)
-        pip = [str(python), "-m", "pip", "install", "--quiet", "--constraint", str(ROOT / "constraints.txt"), OTTER]
+        pip = [
+            str(python),
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--constraint",
+            str(ROOT / "constraints.txt"),
+            OTTER,
+            "ipykernel",
+        ]
         subprocess.run(pip, check=True, capture_output=True)
     except (OSError, subprocess.CalledProcessError) as error:
         raise Failed(f"{OTTER} is not installed: pip could not install it ({error})") from None
