@@ -14,6 +14,7 @@ from autograder.exercise import Exercise
 from autograder.folder import Unit
 from autograder.grading.files import shown, students
 from autograder.grading.grade import Course, Graded
+from autograder.grading.ledger import ledger
 from autograder.grading.screen import name_problem
 from autograder.verdict import Verdict
 
@@ -77,8 +78,9 @@ def read_class(course: Course, unit: Unit) -> ClassResults:
     if not course.gradebook.exists():
         raise ReportError(f"There is no {course.gradebook}: nothing is graded yet. Do that first: {command}")
     try:
-        names = sorted({*handed_in, *_registered(course)})
-        members = tuple(_member(course, unit, name) for name in names)
+        with ledger():  # the gradebook is opened once, not once for everybody
+            names = sorted({*handed_in, *_registered(course)})
+            members = tuple(_member(course, unit, name) for name in names)
     except SQLAlchemyError as error:
         reason = str(error).splitlines()[0]
         advice = "Close what uses it and try again; if it is damaged, put a copy back, or delete it and grade again."
