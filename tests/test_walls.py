@@ -99,7 +99,7 @@ WALLS = {
         (
             "rich",
             *engine("folder hand_in shown verdict grading.files grading.screen grading.report grading.nbgrader"),
-            *engine("authoring.authored authoring.sample_class"),
+            *engine("grading.whole authoring.authored authoring.sample_class"),
         ),
         ("nbgrader", "sqlalchemy"),
     ),

@@ -2,13 +2,12 @@
 
 import csv
 import io
-import os
-import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.grading.report import FORMULA, as_field
+from autograder.grading.whole import written_whole
 
 MAX_BYTES = 50 * 2**20
 _BOM = "\ufeff"
@@ -82,16 +81,8 @@ def safe(field_: str) -> str:
 
 def write(path: Path, table: Table) -> None:
     """Write a table in one step."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".csv")
-    try:
-        with os.fdopen(handle, "w", newline="", encoding="utf-8") as file:
-            file.write(table.text())
-        os.chmod(draft, 0o644)
-        os.replace(draft, path)
-    except BaseException:
-        os.unlink(draft)
-        raise
+    with written_whole(path) as file:
+        file.write(table.text())
 
 
 def listed(names: Iterable[str], most: int = 8) -> str:

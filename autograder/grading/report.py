@@ -1,9 +1,7 @@
 """What the instructor gets beside the table: what is left to a person, who had no fence, a CSV file, the places."""
 
 import csv
-import os
 import shlex
-import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -15,6 +13,7 @@ from autograder.grading.by_hand import ByHand
 from autograder.grading.grade import Course, Graded
 from autograder.grading.late import Late
 from autograder.grading.screen import UNFENCED
+from autograder.grading.whole import written_whole
 from autograder.shown import visible
 from autograder.verdict import number
 
@@ -112,21 +111,11 @@ def write_csv(
     take for a formula begin with an apostrophe, and what is not printable in them is escaped: to join by such a name,
     write it the same way with `as_field`.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".csv")
-    try:
-        with os.fdopen(handle, "w", newline="", encoding="utf-8") as file:
-            writer = csv.DictWriter(file, COLUMNS, quoting=csv.QUOTE_ALL)
-            writer.writeheader()
-            for row in rows(exercises, class_, unit, late):
-                writer.writerow(
-                    row | {key: as_field(row[key]) for key in ("student", "exercise", "verdict", "mistake")}
-                )
-        os.chmod(draft, 0o644)
-        os.replace(draft, path)
-    except BaseException:
-        os.unlink(draft)
-        raise
+    with written_whole(path) as file:
+        writer = csv.DictWriter(file, COLUMNS, quoting=csv.QUOTE_ALL)
+        writer.writeheader()
+        for row in rows(exercises, class_, unit, late):
+            writer.writerow(row | {key: as_field(row[key]) for key in ("student", "exercise", "verdict", "mistake")})
 
 
 def print_places(console: Console, course: Course, unit: str, csv_path: Path, students: int) -> None:

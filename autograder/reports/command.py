@@ -1,7 +1,5 @@
 """The `autograder report` command: read, look, write the page and the rows, say where they are."""
 
-import os
-import tempfile
 from pathlib import Path
 
 from rich.console import Console
@@ -9,6 +7,7 @@ from rich.text import Text
 
 from autograder.folder import AuthorError, Unit
 from autograder.grading.grade import Course
+from autograder.grading.whole import written_whole
 from autograder.reports.members import ReportError, anonymous, read_class
 from autograder.reports.page import as_page, percent
 from autograder.reports.report import ClassReport, report_on
@@ -24,8 +23,10 @@ def run(course: Course, unit: Unit, *, target: Path | None, names: bool) -> int:
         with Console(stderr=True).status("reading what grading found"):
             class_ = read_class(course, unit)
         report = report_on(class_ if names else anonymous(class_))
-        _write(page, as_page(report, page.resolve(), names=names))
-        _write(rows, as_csv(report))
+        with written_whole(page) as file:
+            file.write(as_page(report, page.resolve(), names=names))
+        with written_whole(rows) as file:
+            file.write(as_csv(report))
     except (ReportError, AuthorError) as error:
         return _stopped(str(error))
     except OSError as error:
@@ -49,20 +50,6 @@ def _lines(report: ClassReport) -> list[str]:
         share = percent(len(topic.students) / len(class_.scored))
         lines.append(f"  {share:>5}  {', '.join(topic.exercises)}: {' '.join((topic.text, *topic.examples[:1]))}")
     return lines
-
-
-def _write(path: Path, text: str) -> None:
-    """Put a file in its place in one step, never half-written."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, draft = tempfile.mkstemp(dir=path.parent, suffix=path.suffix)
-    try:
-        with os.fdopen(handle, "w", newline="", encoding="utf-8") as file:
-            file.write(text)
-        os.chmod(draft, 0o644)
-        os.replace(draft, path)
-    except OSError:
-        Path(draft).unlink(missing_ok=True)
-        raise
 
 
 def _stopped(why: str) -> int:
