@@ -17,14 +17,13 @@ from pathlib import Path
 from typing import IO, Protocol
 
 from autograder.sandbox.fence import Fence, Launch, Unfenced
-from autograder.sandbox.watch import FAREWELL, kill_tree, parent_of
+from autograder.sandbox.watch import FAREWELL, kill_tree
 
-SOON = 2.0  # seconds until the first process of a jail has noticed that the kernel has ended
 SAID = 2000  # characters of what a program wrote before it could say anything else
 
 
 class Kernel(Protocol):
-    """A kernel that has answered: its own process, and the one with which everything that it started ends."""
+    """A kernel that has answered: the process below which is all that it has started."""
 
     first: int
 
@@ -91,7 +90,7 @@ class Warm:
             socket.send_fds(self._orders, [b"+"], [line.fileno(), errors])
 
     def running(self, process: int) -> Kernel:
-        return Jailed(parent_of(process), process)
+        return Jailed(process)
 
     def failing(self) -> bool:
         return bool(select.select([self._orders], [], [], 0)[0])  # it never says anything: this is the end of it
@@ -109,25 +108,20 @@ class Warm:
 
 
 class Jailed:
-    """A kernel in a jail of its own, whose first process takes everything in it along when it ends."""
+    """A kernel in a jail of its own, the first process there, which takes everything in it along when it ends."""
 
-    def __init__(self, first: int, kernel: int) -> None:
-        self.first = first
-        # Another process that gets the same number later is not meant by these.
-        self._first, self._kernel = os.pidfd_open(first), os.pidfd_open(kernel)
+    def __init__(self, process: int) -> None:
+        self.first = process
+        self._handle = os.pidfd_open(process)  # another process that gets the same number later is not meant
 
     def alive(self) -> bool:
-        return not _ended(self._first, 0)
+        return not _ended(self._handle, 0)
 
     def end(self) -> None:
-        for handle in (self._kernel, self._first):  # the first process buries the kernel, so that its time is known
-            with contextlib.suppress(ProcessLookupError):
-                signal.pidfd_send_signal(handle, signal.SIGKILL)
-            if _ended(self._first, SOON):
-                break
-        _ended(self._first, FAREWELL)
-        os.close(self._first)
-        os.close(self._kernel)
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self._handle, signal.SIGKILL)
+        _ended(self._handle, FAREWELL)
+        os.close(self._handle)
 
 
 def _ended(handle: int, seconds: float) -> bool:

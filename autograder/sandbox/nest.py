@@ -6,16 +6,16 @@ forks leaves that jail's processes, network, mounts and users behind by the call
     fork()       a process in new user, mount, process, network and ipc namespaces, of which it is the first
     furnish()    its own /proc, and empty folders in memory with a limit
     give_up()    no capabilities, and from now on only the system calls of the list (seccomp.py)
-    look_after() the first process waits: for the kernel's end, or for the end of whoever listens to it
+
+This one process is the kernel itself: when it ends, so does everything in its namespaces. As the first process of a
+namespace it ignores the signals of those within that it does not handle; from outside SIGKILL ends it.
 """
 
-import contextlib
 import ctypes
+import functools
 import os
 import platform
-import select
 import signal
-from pathlib import Path
 
 WRITABLE = ("/home", "/tmp", "/dev/shm")
 HOME = "/home/student"
@@ -23,9 +23,10 @@ WORK = f"{HOME}/work"
 
 _NAMESPACES = 0x00020000 | 0x08000000 | 0x10000000 | 0x20000000 | 0x40000000 | signal.SIGCHLD
 _CLONE = {"x86_64": 56, "aarch64": 220}  # numbers of the system call: the C library's function is for threads
+_TELL_NUMBER, _CLEAR_NUMBER = 0x01000000, 0x00200000  # CLONE_CHILD_SETTID, CLONE_CHILD_CLEARTID
 _NONE = ctypes.c_ulong(0)
 _NOSUID, _NODEV, _NOEXEC, _BIND, _ALL_BELOW = 2, 4, 8, 0x1000, 0x4000
-_SET_DUMPABLE, _SET_SECCOMP, _DROP_FROM_BOUNDS, _FILTER = 4, 22, 24, 2
+_SET_SECCOMP, _DROP_FROM_BOUNDS, _WHERE_NUMBER, _FILTER = 22, 24, 40, 2
 _CAPABILITIES_VERSION = 0x20080522
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
@@ -39,23 +40,27 @@ class _Program(ctypes.Structure):
 def fork() -> int:
     """As `os.fork`, into new namespaces and a session of its own.
 
-    The C library does not know of this process as a new one. That does no harm to one that only forks another one, in
-    the usual way, and waits.
+    The C library keeps the number of its thread; the new process gets its own there, as with the library's own fork.
     """
     user, group = os.getuid(), os.getgid()
+    place, _ = _where_number(), _last_capability()  # read before, once for all
+    flags = _NAMESPACES | (_TELL_NUMBER | _CLEAR_NUMBER if place.value else 0)
     python = ctypes.pythonapi
     python.PyOS_BeforeFork()
-    child = int(_LIBC.syscall(ctypes.c_long(_CLONE[platform.machine()]), ctypes.c_ulong(_NAMESPACES), *[_NONE] * 4))
+    number = ctypes.c_long(_CLONE[platform.machine()])
+    # The order of the last two arguments depends on the processor; the other one is not looked at.
+    child = int(_LIBC.syscall(number, ctypes.c_ulong(flags), _NONE, _NONE, place, place))
     if child != 0:
-        number = ctypes.get_errno()
+        error = ctypes.get_errno()
         python.PyOS_AfterFork_Parent()
         if child < 0:
-            raise OSError(number, f"clone: {os.strerror(number)}")
+            raise OSError(error, f"clone: {os.strerror(error)}")
         return child
     python.PyOS_AfterFork_Child()
     os.setsid()  # a signal to a whole group of processes would find its way out
-    for name, text in (("setgroups", "deny"), ("uid_map", f"{user} {user} 1"), ("gid_map", f"{group} {group} 1")):
-        Path("/proc/self", name).write_text(text)
+    _write("/proc/self/setgroups", b"deny")
+    _write("/proc/self/uid_map", b"%d %d 1" % (user, user))
+    _write("/proc/self/gid_map", b"%d %d 1" % (group, group))
     return 0
 
 
@@ -86,7 +91,7 @@ def furnish(disk_bytes: int, folders: list[str], kept: list[str]) -> None:
 
 def give_up(program: bytes) -> None:
     """Drop all capabilities for good, and make no system calls from now on but those that the program allows."""
-    for capability in range(int(Path("/proc/sys/kernel/cap_last_cap").read_text()) + 1):
+    for capability in range(_last_capability() + 1):
         _call("prctl", _DROP_FROM_BOUNDS, capability, 0, 0, 0)
     nothing = (ctypes.c_uint32 * 6)()
     _call("capset", (ctypes.c_uint32 * 2)(_CAPABILITIES_VERSION, 0), nothing)
@@ -94,28 +99,28 @@ def give_up(program: bytes) -> None:
     _call("prctl", _SET_SECCOMP, _FILTER, ctypes.byref(instructions), 0, 0)
 
 
-def look_after(kernel: int, line: int) -> None:
-    """Wait until the kernel has ended, or the other end of a pipe is closed; everything else that ends is buried.
+def _where_number() -> ctypes.c_ulong:
+    """Where the C library keeps its thread's number; 0 where the operating system does not tell.
 
-    When this process ends, so does everything in its namespaces.
+    Without it the library takes the new process for the old one, which matters only to recursive locks among threads.
     """
-    _call("prctl", _SET_DUMPABLE, 0, 0, 0, 0)  # nobody in here looks into this process
-    bell, ringer = os.pipe2(os.O_NONBLOCK)
-    signal.set_wakeup_fd(ringer, warn_on_full_buffer=False)
-    signal.signal(signal.SIGCHLD, lambda *_: None)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    watched = select.poll()
-    watched.register(bell, select.POLLIN)
-    watched.register(line, 0)  # only that it is closed
-    while True:
-        with contextlib.suppress(ChildProcessError):
-            while ended := os.waitpid(-1, os.WNOHANG)[0]:
-                if ended == kernel:
-                    return
-        for descriptor, _event in watched.poll():
-            if descriptor == line:
-                return
-            os.read(bell, 4096)
+    place = ctypes.c_ulong(0)
+    _LIBC.prctl(_WHERE_NUMBER, ctypes.byref(place), _NONE, _NONE, _NONE)
+    return place
+
+
+@functools.cache
+def _last_capability() -> int:
+    with open("/proc/sys/kernel/cap_last_cap") as file:
+        return int(file.read())
+
+
+def _write(path: str, text: bytes) -> None:
+    file = os.open(path, os.O_WRONLY)
+    try:
+        os.write(file, text)
+    finally:
+        os.close(file)
 
 
 def _mount(what: str, place: str, flags: int, *, kind: str = "", options: str = "") -> None:

@@ -159,7 +159,6 @@ class Session:
         assert self._running is not None and self._control is not None
         watch = Watch(
             self._running.first,
-            self.kernel,
             self._clock,
             cpu_seconds,
             wall_seconds,

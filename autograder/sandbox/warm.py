@@ -5,19 +5,24 @@ A kernel is forked from that and moves into a jail of its own (nest.py), so that
 started one would: empty folders, no other processes, random numbers of its own.
 
     outside    one byte, with two descriptors: the line on which the kernel is served (inside.py), and a pipe for what
-               it writes past Python's streams; a kernel ends when the pipe's other end is closed
+               it writes past Python's streams
+
+The warm process looks after its kernels: it buries those that have ended, and ends those to which nobody listens any
+more, because the pipe's other end is closed.
 """
 
 import contextlib
 import gc
 import importlib
 import os
+import select
 import signal
 import socket
 import sys
 import threading
 import traceback
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import NoReturn
 
@@ -44,23 +49,68 @@ def main() -> None:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
     assert threading.active_count() == 1, "a process with threads cannot be forked"
-    signal.signal(signal.SIGCHLD, _bury)
     gc.collect()
     gc.freeze()  # what is there is not gone through again and again, which would copy it
-    while True:
+    nursery = Nursery()
+    while nursery.wait_for(orders):
         _byte, descriptors, _flags, _address = socket.recv_fds(orders, 1, 2)
         if len(descriptors) != 2:
             return
-        if nest.fork() == 0:
-            _kernel(shell, program, partial(nest.furnish, folders=folders, kept=kept), *descriptors)
-        for descriptor in descriptors:
+        control, errors = descriptors
+        process = nest.fork()
+        if process == 0:
+            _kernel(shell, program, partial(nest.furnish, folders=folders, kept=kept), control, errors)
+        os.close(control)
+        nursery.take(process, errors)
+
+
+@dataclass(frozen=True)
+class _Child:
+    """A kernel: its process, a handle of it, and the pipe to whoever listens."""
+
+    process: int
+    handle: int
+    errors: int
+
+
+class Nursery:
+    """The kernels that run."""
+
+    def __init__(self) -> None:
+        self._children: dict[int, _Child] = {}  # by each of their descriptors
+        self._watched = select.poll()
+
+    def take(self, process: int, errors: int) -> None:
+        """Look after a process from now on."""
+        child = _Child(process, os.pidfd_open(process), errors)
+        self._children |= {child.handle: child, errors: child}
+        self._watched.register(child.handle, select.POLLIN)
+        self._watched.register(errors, 0)  # only that the other end is closed
+
+    def wait_for(self, orders: socket.socket) -> bool:
+        """Wait until there is an order, while kernels come to their end. Always True."""
+        self._watched.register(orders, select.POLLIN)
+        while True:
+            ready = [descriptor for descriptor, _event in self._watched.poll()]
+            for descriptor in ready:
+                child = self._children.get(descriptor)
+                if child is None:
+                    continue
+                if descriptor == child.errors:
+                    signal.pidfd_send_signal(child.handle, signal.SIGKILL)
+                    self._watched.unregister(descriptor)
+                else:
+                    self._bury(child)
+            if orders.fileno() in ready:
+                return True
+
+    def _bury(self, child: _Child) -> None:
+        os.waitpid(child.process, 0)
+        for descriptor in (child.handle, child.errors):
+            with contextlib.suppress(KeyError):
+                self._watched.unregister(descriptor)
+            del self._children[descriptor]
             os.close(descriptor)
-
-
-def _bury(*_: object) -> None:
-    with contextlib.suppress(ChildProcessError):
-        while os.waitpid(-1, os.WNOHANG) != (0, 0):
-            pass
 
 
 def _whole(descriptor: int) -> bytes:
@@ -75,7 +125,7 @@ def _reseed() -> None:
 
 
 def _kernel(shell: inside.Shell, program: bytes, furnish: Callable[[int], None], control: int, errors: int) -> NoReturn:
-    """In the new process: fork the kernel, and look after it."""
+    """In the new process: move into its jail, and serve."""
     try:
         os.dup2(errors, 2)
         control = os.dup2(os.dup(control), _CONTROL, inheritable=False)
@@ -84,14 +134,8 @@ def _kernel(shell: inside.Shell, program: bytes, furnish: Callable[[int], None],
             limits = inside.limits_from(ours)
             furnish(limits["disk_bytes"])
             nest.give_up(program)
-            kernel = os.fork()
-            if kernel == 0:
-                os.setsid()
-                signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-                _reseed()
-                inside.serve(shell, ours, limits)
-                os._exit(0)
-        nest.look_after(kernel, 2)
+            _reseed()
+            inside.serve(shell, ours, limits)
     except BaseException:
         traceback.print_exc()
     finally:

@@ -84,8 +84,6 @@ class Watch:
         The process whose tree is measured.
     clock : CpuClock
         Of this process.
-    kernel : int
-        The process in this tree from which on memory counts; the first one may belong to the jail.
     places : Places
         The folders that the cell can write to.
     """
@@ -93,7 +91,6 @@ class Watch:
     def __init__(
         self,
         first: int,
-        kernel: int,
         clock: CpuClock,
         cpu_seconds: float,
         wall_seconds: float,
@@ -101,7 +98,7 @@ class Watch:
         limits: Limits,
         places: Places,
     ) -> None:
-        self._first, self._kernel, self._limits, self._places = first, kernel, limits, places
+        self._first, self._limits, self._places = first, limits, places
         self._clock, self._began = clock, time.monotonic()
         clock.begin()
         self._cpu_limit, self._wall_limit = cpu_seconds, wall_seconds
@@ -136,8 +133,7 @@ class Watch:
         sizes = {}
         for pid in below(self._first):
             with contextlib.suppress(psutil.Error):
-                if pid != self._first or pid == self._kernel:
-                    sizes[psutil.Process(pid)] = psutil.Process(pid).memory_info().rss
+                sizes[psutil.Process(pid)] = psutil.Process(pid).memory_info().rss
         if sum(sizes.values()) <= allowed:
             return sum(sizes.values())
         total = 0
@@ -169,10 +165,6 @@ if sys.platform == "linux":
             return None
         own, children = int(fields[11]) + int(fields[12]), int(fields[13]) + int(fields[14])
         return Times(own / TICK, children / TICK, fields[19])
-
-    def parent_of(pid: int) -> int:
-        """The process that has started this one; 0 if it is gone."""
-        return int((_status(pid) or ["", "0"])[1])
 
     def _status(pid: int) -> list[str]:
         """The fields of /proc/PID/stat behind the name, which may hold anything."""
@@ -208,12 +200,6 @@ else:
             return None
         waited = times.children_user + times.children_system
         return Times(times.user + times.system, waited, str(process.create_time()))
-
-    def parent_of(pid: int) -> int:
-        """The process that has started this one; 0 if it is gone."""
-        with contextlib.suppress(psutil.Error):
-            return psutil.Process(pid).ppid()
-        return 0
 
     def below(pid: int) -> list[int]:
         """A process and all below it."""
