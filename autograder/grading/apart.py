@@ -1,23 +1,28 @@
 """Run and judge one notebook in a process of its own (server.py), which has the unit's exercises already."""
 
+import contextlib
 import functools
+import gc
 import json
 import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode, from_dict
 
+from autograder import wire
 from autograder.advice import Advice, of_file
+from autograder.exercise import Exercise
 from autograder.folder import CourseFolder, Unit
 from autograder.grading.run import NotebookRun
 from autograder.grading.seeds import Seeds
 from autograder.grading.server import RunError, serving
+from autograder.perform import Reply, received
 from autograder.sandbox import kernels
 from autograder.sandbox.fence import Fence, NoFence, Unfenced
 from autograder.sandbox.limits import Limits
@@ -25,6 +30,7 @@ from autograder.sandbox.session import KernelStartError, Session
 from autograder.sandbox.turns import Turns
 from autograder.sandbox.watch import kill_tree
 from autograder.verdict import Verdict
+from autograder.verify import Case, verify
 
 EXTRA_SECONDS = 900.0  # on the clock, beside what the notebook may take
 
@@ -112,8 +118,25 @@ def _known(course: Path, name: str) -> tuple[Unit, dict[str, Advice]]:
     """A unit with its exercises, and what is known of mistakes in it: the data beside its notebook, if there is any."""
     unit = CourseFolder(course).unit(name)
     advice = of_file(unit.advice) if unit.advice.exists() else {}
-    assert unit.exercises is not None  # loads them
+    exercises = unit.exercises  # loads them
+    with contextlib.suppress(Exception):  # what is wrong with an exercise is told where it is graded
+        _rehearse(next(iter(exercises.values())), advice)
+    gc.collect()
+    gc.freeze()  # what is there is not gone through again and again, which would copy it
     return unit, advice
+
+
+def _rehearse(exercise: Exercise, advice: Mapping[str, Advice]) -> None:
+    """Judge a right answer: what happens once in a process has then happened for all that are forked from it."""
+
+    def ask(case: Case) -> Reply:
+        return received(
+            wire.unpack(wire.pack(Reply(exercise.expected(case), None, list((case or {}).values())).message()))
+        )
+
+    for _ in range(8):  # Python adapts bytecode that has run a few times
+        verdict = verify(exercise, ask, 1, advice.get(exercise.short))
+        Result.unpack(Result({0: verdict}, {0: []}).pack())
 
 
 def run_apart(order: Order, canceled: Callable[[], bool] = lambda: False) -> Result:

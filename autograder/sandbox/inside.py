@@ -273,8 +273,13 @@ def limits_from(control: socket.socket) -> dict[str, int]:
 
 def serve(shell: Shell, control: socket.socket, limits: dict[str, int]) -> None:
     """Run cells within the limits until the other end is gone."""
-    control.set_inheritable(False)
     bound(limits)
+    run_cells(shell, control, limits)
+
+
+def run_cells(shell: Shell, control: socket.socket, limits: dict[str, int]) -> None:
+    """Run cells until the other end is gone."""
+    control.set_inheritable(False)
     sender = Sender(control)
     for part in (shell, shell.display_pub, shell.displayhook):
         part.sender = sender  # type: ignore[union-attr]

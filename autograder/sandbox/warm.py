@@ -27,6 +27,7 @@ from functools import partial
 from typing import NoReturn
 
 from autograder.sandbox import inside, nest
+from autograder.sandbox.rehearsal import rehearse
 
 # What notebooks of a course import, and what IPython and Matplotlib do when they first show an error or a figure; what
 # is not there is left out.
@@ -48,6 +49,7 @@ def main() -> None:
     for name in PRELOADED:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
+    rehearse(shell)
     assert threading.active_count() == 1, "a process with threads cannot be forked"
     gc.collect()
     gc.freeze()  # what is there is not gone through again and again, which would copy it

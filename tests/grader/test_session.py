@@ -3,6 +3,8 @@
 import base64
 import contextlib
 import os
+import subprocess
+import sys
 import time
 
 import numpy as np
@@ -291,6 +293,23 @@ def test_kernels_draw_other_random_numbers(session):
         session.restart()
         seen += printed(session.run(drawn, 10)).split()
     assert len(set(seen)) == 9
+
+
+def test_a_rehearsal_runs_its_cells_and_leaves_nothing_behind(session):
+    """In a process of its own: a shell is one of a kind."""
+    script = (
+        "import os, signal, sys\n"
+        "from autograder.sandbox import inside, rehearsal\n"
+        "shell = inside.start()\n"
+        "seen = lambda: (dict(shell.user_ns), dict(os.environ), sys.stdout, sys.stderr,"
+        " signal.getsignal(signal.SIGINT), shell.execution_count)\n"
+        "before = seen()\n"
+        "errors = rehearsal.rehearse(shell)\n"
+        "assert errors == [''] * len(rehearsal.CELLS), errors\n"
+        "assert seen() == before\n"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True)
+    assert printed(session.run("print('double' in globals(), _, In, Out)", 10)).startswith("False")
 
 
 def test_kernels_do_not_share_sockets_without_a_file(session):
