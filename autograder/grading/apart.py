@@ -22,6 +22,7 @@ from autograder.folder import CourseFolder, Unit
 from autograder.grading.run import NotebookRun
 from autograder.grading.seeds import Seeds
 from autograder.grading.server import RunError, serving
+from autograder.grading.stills import Stills
 from autograder.perform import Reply, received
 from autograder.sandbox import kernels
 from autograder.sandbox.fence import Fence, NoFence, Unfenced
@@ -57,6 +58,7 @@ class Order:
     def run(self) -> bytes:
         """Run and judge; the packed Result."""
         unit, advice = _known(self.course, self.unit)
+        stills = Stills(self.notebook.cells, unit.course.course.name)
         run = NotebookRun(
             self.notebook,
             unit.exercises,
@@ -65,9 +67,11 @@ class Order:
             limits=self.limits,
             advice=advice,
             turns=Turns(self.turns),
+            left_out=stills.sources,
         )
         verdicts = run.execute()
         outputs = {index: cell.outputs for index, cell in enumerate(self.notebook.cells) if cell.cell_type == "code"}
+        outputs |= stills.drawn(self.fence, self.limits, self.turns)
         return Result(verdicts, outputs, run.cpu_seconds).pack()
 
 

@@ -5,7 +5,8 @@ graded and without lethal ones) and the run goes on with the next cell. A check 
 clock, which a busy machine may bring about, is run once more while no other notebook runs.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -27,6 +28,7 @@ BEYOND = {
     "files": "made more than {0.files:,} files, the limit of a submission",
     "output": "sent more output or larger answers than a cell may",
 }
+LATE_SECONDS = 1.0  # of CPU time, for a given cell that names an exercise which ran into its limit
 RESTARTS_PER_CHECK = 3  # that a check which ends its kernel, or is cut off, can need at most
 
 
@@ -36,6 +38,7 @@ class _Progress:
 
     done: list[int] = field(default_factory=list)
     lethal: set[int] = field(default_factory=set)
+    late: set[str] = field(default_factory=set)  # exercises that ran into their limits
     restarts: int = 0
     cpu_seconds: float = 0.0
     wall_seconds: float = 0.0
@@ -59,6 +62,8 @@ class NotebookRun:
         What is known of mistakes, by short name.
     turns : Turns
         Who else runs notebooks at the same time.
+    left_out : collection of int
+        Cells that are not run (stills.py).
     """
 
     def __init__(
@@ -71,6 +76,7 @@ class NotebookRun:
         limits: Limits | None = None,
         advice: Mapping[str, Advice] = MappingProxyType({}),
         turns: Turns | None = None,
+        left_out: Collection[int] = (),
     ) -> None:
         self.notebook = notebook
         self.limits = limits or Limits()
@@ -79,6 +85,7 @@ class NotebookRun:
         self._examiner = Examiner(exercises, seeds, advice)
         self._fence = fence
         self._turns = turns or Turns()
+        self._left_out = left_out
         self._progress = _Progress()
         self._kept = 0  # characters of output
 
@@ -88,7 +95,7 @@ class NotebookRun:
         with Session(self._fence, self.limits) as session:
             session.ready()
             for index, cell in enumerate(self.notebook.cells):
-                if cell.cell_type == "code" and cell.source.strip():
+                if cell.cell_type == "code" and cell.source.strip() and index not in self._left_out:
                     runs[index] = self._cell(session, index, cell)
         for index, run in runs.items():
             exercise = graded_exercise(self.notebook.cells[index], self._exercises)
@@ -121,13 +128,20 @@ class NotebookRun:
         return [NotebookNode(output_type="stream", name="stderr", text=text)]
 
     def _ungraded(self, session: Session, index: int) -> Run:
+        seconds = self._seconds(self.notebook.cells[index])
         with self._turns.beside():
-            run = self._attempt(session, index, self.limits.cell_seconds)
+            run = self._attempt(session, index, seconds)
             if run.status == "died" and not run.limit:  # perhaps of something that an earlier cell left behind
-                run = self._attempt(session, index, self.limits.cell_seconds)
+                run = self._attempt(session, index, seconds)
         if not run.kernel_lost and run.limit in ("", "cpu"):
             self._progress.done.append(index)
         return run
+
+    def _seconds(self, cell: NotebookNode) -> float:
+        """CPU time of a cell that is not graded."""
+        given = cell.metadata.get("nbgrader", {}).get("locked", False)
+        late = given and not self._progress.late.isdisjoint(re.findall(r"\w+", cell.source))
+        return min(LATE_SECONDS, self.limits.cell_seconds) if late else self.limits.cell_seconds
 
     def _graded(self, session: Session, index: int, exercise: Exercise) -> Run:
         with self._turns.beside():
@@ -137,6 +151,8 @@ class NotebookRun:
         if not arrived and run.limit == "wall":
             with self._turns.alone():
                 run, arrived = self._sitting(session, index, exercise)
+        if not arrived and run.limit in ("cpu", "wall"):
+            self._progress.late.add(exercise.short)
         return run
 
     def _sitting(self, session: Session, index: int, exercise: Exercise) -> tuple[Run, bool]:

@@ -30,19 +30,20 @@ class Turns:
     def beside(self) -> Iterator[None]:
         """A turn beside others; those who wait to be alone go first."""
         with ExitStack() as held:
-            with _locked(self._door, alone=True):
-                held.enter_context(_locked(self._room, alone=False))
+            with locked(self._door, alone=True):
+                held.enter_context(locked(self._room, alone=False))
             yield
 
     @contextmanager
     def alone(self) -> Iterator[None]:
         """A turn that nobody else has at the same time."""
-        with _locked(self._door, alone=True), _locked(self._room, alone=True):
+        with locked(self._door, alone=True), locked(self._room, alone=True):
             yield
 
 
 @contextmanager
-def _locked(path: Path | None, *, alone: bool) -> Iterator[None]:
+def locked(path: Path | None, *, alone: bool) -> Iterator[None]:
+    """Hold the lock of a file, alone or together with others who do not ask to be alone."""
     if path is None or fcntl is None:
         yield
         return
