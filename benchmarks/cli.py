@@ -146,25 +146,42 @@ def demos(names: tuple[str, ...], quick: bool, rounds: int, seconds: float, outp
 @click.option(
     "--jobs", type=click.IntRange(1), multiple=True, default=(1, 2), show_default=True, help="Ours with this."
 )
-@click.option("--only", multiple=True, help="Only this line of the table (repeatable), as it is called there.")
+@click.option("--only", multiple=True, help="Only this line of the first table (repeatable), as it is called there.")
 @click.option("--quick", is_flag=True, help="Ten hand-ins and one round: numbers too rough to quote.")
+@click.option(
+    "--classes", type=click.IntRange(1), help="Instead of all that: grade so many classes, one after another."
+)
+@click.option("--students", type=click.IntRange(1), default=300, show_default=True, help="Of each of these classes.")
 @click.option("--output", type=click.Path(dir_okay=False, writable=True), help="Write Markdown as well.")
 def grading(
-    count: int, rounds: int, jobs: tuple[int, ...], only: tuple[str, ...], quick: bool, output: str | None
+    count: int,
+    rounds: int,
+    jobs: tuple[int, ...],
+    only: tuple[str, ...],
+    quick: bool,
+    classes: int | None,
+    students: int,
+    output: str | None,
 ) -> None:
     """Grade one class by our command, by nbgrader's and by otter-grader: CPU and wall time per hand-in, and the start.
 
-    otter-grader is installed for this into build/otter, an environment of its own.
+    otter-grader is installed for this into build/otter, an environment of its own. A second table has classes of 24,
+    96 and 384 hand-ins: the start and the memory of our command.
 
     \b
     Examples:
       python -m benchmarks grading
       python -m benchmarks grading --only "autograder grade --jobs 2" --hand-ins 300
+      python -m benchmarks grading --classes 16 --students 300
       make bench-grading ARGS="--quick --output build/grading.md"
     """
-    from benchmarks.grading import run
+    from benchmarks.grading import GROWING, run
+    from benchmarks.grading_growth import term
 
-    raise SystemExit(run(10 if quick else count, 1 if quick else rounds, jobs, only, output))
+    if classes is not None:
+        raise SystemExit(term(classes, students, max(jobs), output))
+    sizes = GROWING[:1] if quick else GROWING
+    raise SystemExit(run(10 if quick else count, 1 if quick else rounds, jobs, only, sizes, output))
 
 
 def _options(tables: list[str], rounds: int | None, remarks: list[str], **rest: Any) -> Options:

@@ -11,7 +11,6 @@ import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from importlib import metadata
 from pathlib import Path
 
 from rich.console import Console
@@ -19,13 +18,12 @@ from rich.progress import track
 
 from autograder.folder import Unit
 from benchmarks import grading_class, machine, tables
+from benchmarks.grading_growth import BIN, FIRST, OTTER, ROOT, command, environment, growth, versions
 from benchmarks.measure import Spread
 from benchmarks.processes import Cost, Failed, cost
 
-ROOT = Path(__file__).resolve().parents[1]
-BIN = Path(sys.executable).parent
-OTTER = "otter-grader==7.0.0"
 OTTER_HOME = ROOT / "build" / "otter"  # an environment of its own, for its packages are not ours
+GROWING = (24, 96, 384)  # hand-ins
 GRADE_BY_OTTER = """\
 import pathlib, sys
 from otter.api import grade_submission
@@ -43,7 +41,7 @@ class Rival:
     lay_out: Callable[[int, Path], None]
     command: list[str]
     sizes: tuple[int, int]
-    hand_ins: int = 1  # of those that one is compared with
+    jobs: int = 1  # notebooks that run at once
 
 
 @dataclass
@@ -60,44 +58,60 @@ class Rounds:
         return [(getattr(b, which) - getattr(a, which)) / (large - small) for a, b in self.costs]
 
     def start(self) -> list[float]:
-        """Seconds on the clock that are not of any hand-in."""
-        steady = self.per_hand_in("wall")
-        return [a.wall - self.rival.sizes[0] * each for (a, _), each in zip(self.costs, steady, strict=True)]
+        """Seconds on the clock until the first hand-in is graded; of others what is of no hand-in."""
+        pairs = zip(self.costs, self.per_hand_in("wall"), strict=True)
+        return [a.first or max(0.0, a.wall - self.rival.sizes[0] * steady) for (a, _), steady in pairs]
 
 
-def run(count: int, rounds: int, jobs: tuple[int, ...], only: tuple[str, ...], output: str | None) -> int:
-    """Measure, print, and write the Markdown file; returns the exit status."""
+def run(
+    count: int,
+    rounds: int,
+    jobs: tuple[int, ...],
+    only: tuple[str, ...],
+    sizes: tuple[int, ...],
+    output: str | None,
+) -> int:
+    """Measure, print, and write the Markdown file; returns the exit status.
+
+    Parameters
+    ----------
+    sizes : tuple of int
+        Classes of growing size, for the second table.
+    """
     console, errors = tables.console(), Console(stderr=True)
-    header = [*machine.place(), _versions(), f"rounds: {rounds}; two classes each, our larger one of {count} hand-ins"]
+    header = [*machine.place(), versions(), f"rounds: {rounds}; two classes each, our larger one of {count} hand-ins"]
     for line in header:
         console.print(line, highlight=False)
     with tempfile.TemporaryDirectory(prefix="bench-grading-") as folder:
-        found = [Rounds(rival) for rival in _rivals(Path(folder), count, jobs) if not only or rival.name in only]
+        unit = grading_class.course(Path(folder) / "course")
+        found = [Rounds(rival) for rival in _rivals(unit, count, jobs) if not only or rival.name in only]
         turns = [(number, each) for number in range(rounds) for each in found[:: -1 if number % 2 else 1]]
         for _, each in track(turns, console=errors, transient=True, disable=not errors.is_terminal):
             _round(each, Path(folder) / "class")
-    table = _table(found)
-    table.show(console)
+        shown = [_table(found)]
+        shown[0].show(console)
+        if sizes and not only:
+            shown.append(growth(unit, Path(folder) / "class", sizes, max(jobs)))
+            shown[1].show(console)
     closing = f"load average at the end: {machine.load()}"
     console.print(closing, highlight=False)
     for each in found:
         if each.failed:
             console.print(f"{each.rival.name}: {each.failed}", highlight=False, markup=False)
     if output:
-        tables.write(output, [*header, closing], [table])
+        tables.write(output, [*header, closing], shown)
     return 0
 
 
 def _round(rounds: Rounds, folder: Path) -> None:
     if rounds.failed:
         return
-    environment = os.environ | {"PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
     costs = []
     try:
         for size in rounds.rival.sizes:
             shutil.rmtree(folder, ignore_errors=True)
             rounds.rival.lay_out(size, folder)
-            costs.append(cost(rounds.rival.command, folder, environment))
+            costs.append(cost(rounds.rival.command, folder, environment(), FIRST))
     except (Failed, subprocess.CalledProcessError, OSError) as error:
         rounds.failed = f"not measured: {str(error).strip()[-600:]}"
         return
@@ -107,8 +121,7 @@ def _round(rounds: Rounds, folder: Path) -> None:
 # ---- the rivals ----------------------------------------------------------------------------------------------------
 
 
-def _rivals(folder: Path, count: int, jobs: tuple[int, ...]) -> list[Rival]:
-    unit = grading_class.course(folder / "course")
+def _rivals(unit: Unit, count: int, jobs: tuple[int, ...]) -> list[Rival]:
     few = max(2, count // 10)
     found = [_ours(unit, (few, count), number) for number in jobs]
     found.append(_pages(unit, (few, count)))
@@ -116,16 +129,11 @@ def _rivals(folder: Path, count: int, jobs: tuple[int, ...]) -> list[Rival]:
     return found
 
 
-def _command(unit: Unit, *more: str) -> list[str]:
-    course = str(unit.course.root)
-    return [sys.executable, "-m", "autograder.cli", "--course", course, "grade", unit.name, "--root", ".", *more]
-
-
 def _ours(unit: Unit, sizes: tuple[int, int], jobs: int) -> Rival:
     def lay_out(count: int, folder: Path) -> None:
         grading_class.hand_ins(unit, folder, count)
 
-    return Rival(f"autograder grade --jobs {jobs}", lay_out, _command(unit, "--jobs", str(jobs)), sizes)
+    return Rival(f"autograder grade --jobs {jobs}", lay_out, command(unit, "--jobs", str(jobs)), sizes, jobs)
 
 
 def _pages(unit: Unit, sizes: tuple[int, int]) -> Rival:
@@ -133,10 +141,10 @@ def _pages(unit: Unit, sizes: tuple[int, int]) -> Rival:
 
     def lay_out(count: int, folder: Path) -> None:
         grading_class.hand_ins(unit, folder, count)
-        subprocess.run(_command(unit), cwd=folder, check=True, capture_output=True)
+        subprocess.run(command(unit), cwd=folder, check=True, capture_output=True)
         shutil.rmtree(folder / "feedback")
 
-    return Rival("of that, feedback pages", lay_out, _command(unit), sizes)
+    return Rival("of that, feedback pages", lay_out, command(unit), sizes)
 
 
 def _nbgrader(unit: Unit, sizes: tuple[int, int]) -> Rival:
@@ -190,38 +198,39 @@ def _install_otter(python: Path) -> None:
 
 def _table(found: list[Rounds]) -> tables.Table:
     ours = next((each for each in found if each.costs), None)
-    rows = []
-    for each in found:
-        if not each.costs:
-            rows.append((each.rival.name, *[tables.NONE] * 6))
-            continue
-        cpu, wall = (Spread.of([1e3 * value for value in each.per_hand_in(which)]) for which in ("cpu", "wall"))
-        times = tables.NONE
-        if ours is not None:
-            pairs = zip(each.per_hand_in("cpu"), ours.per_hand_in("cpu"), strict=False)
-            times = tables.number(Spread.of([a / max(b, 1e-9) for a, b in pairs]).median)
-        peak = max(large.peak for _, large in each.costs) / 2**20
-        start = tables.number(max(0.0, Spread.of(each.start()).median))
-        rows.append(
-            (each.rival.name, *tables.ratio_cells(cpu), tables.number(wall.median), times, start, f"{peak:.0f}")
-        )
+    rows = [_row(each, ours) if each.costs else (each.rival.name, *[tables.NONE] * 7) for each in found]
     columns = (
         "",
         "CPU ms per hand-in",
         "quartiles",
         "wall ms per hand-in",
         "CPU / ours",
+        "per processor",
         "start, s",
         "largest process, MB",
     )
     note = (
         "One hand-in: a notebook of 20 cells, six of them graded. Steady state, all processes together. Ours with its "
-        "fence and feedback pages, which the third line measures alone; the others without either. The start is what "
-        "a command takes on the clock before and after all hand-ins."
+        "fence and feedback pages, which one line measures alone; the others without either. Per processor: how much "
+        "faster than with one job, for each job. The start is what passes on the clock until the first hand-in is "
+        "graded; of the others, what a command takes before and after all hand-ins."
     )
     return tables.Table("Grading a class", note, columns, rows)
 
 
-def _versions() -> str:
-    names = ("nbgrader", "nbconvert", "IPython", "SQLAlchemy")
-    return ", ".join(f"{name} {metadata.version(name)}" for name in names) + f", {OTTER.replace('==', ' ')}"
+def _row(each: Rounds, ours: Rounds | None) -> tuple[str, ...]:
+    cpu, wall = (Spread.of([1e3 * value for value in each.per_hand_in(which)]) for which in ("cpu", "wall"))
+    times = scaling = tables.NONE
+    if ours is not None:
+        times = tables.number(_ratio(each, ours, "cpu"))
+        if each.rival.jobs > ours.rival.jobs:
+            scaling = tables.number(ours.rival.jobs / (each.rival.jobs * _ratio(each, ours, "wall")))
+    peak = max(large.peak for _, large in each.costs) / 2**20
+    start = tables.number(Spread.of(each.start()).median)
+    return (each.rival.name, *tables.ratio_cells(cpu), tables.number(wall.median), times, scaling, start, f"{peak:.0f}")
+
+
+def _ratio(each: Rounds, ours: Rounds, which: str) -> float:
+    """The median of the rounds."""
+    pairs = zip(each.per_hand_in(which), ours.per_hand_in(which), strict=False)
+    return Spread.of([a / b if b > 0 else float("nan") for a, b in pairs]).median
