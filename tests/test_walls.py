@@ -88,7 +88,8 @@ WALLS = {
     # What runs in the jail, of which nothing else of the sandbox may be a part.
     "autograder.sandbox.inside": Wall(("IPython", "traitlets", "autograder.line")),
     "autograder.sandbox.nest": Wall(),
-    "autograder.sandbox.warm": Wall(("autograder.sandbox.inside", "autograder.sandbox.nest")),
+    "autograder.sandbox.rehearsal": Wall(("numpy", *engine("line wire sandbox.inside"))),
+    "autograder.sandbox.warm": Wall(engine("sandbox.inside sandbox.nest sandbox.rehearsal")),
     "autograder.sandbox.seccomp": Wall((), ("pyseccomp",)),
     # sqlalchemy: nbgrader's gradebook is one of its databases.
     "autograder.grading": Wall((*NBGRADER, "numpy", "psutil", "rich", "sqlalchemy", "autograder")),

@@ -53,7 +53,7 @@ class Stills:
             called = _called(tree)
             if called and called <= offered.keys():
                 self.sources[index] = cell.source
-                self.imports += [offered[name] for name in sorted(called) if offered[name] not in self.imports]
+                self.imports += {offered[name]: None for name in sorted(called) if offered[name] not in self.imports}
 
     def drawn(self, fence: Fence | Unfenced, limits: Limits, shared: Path | None) -> dict[int, list[dict[str, Any]]]:
         """What they show, by index of their cells; the first of a class's runs draws, the others wait for it.
