@@ -47,7 +47,9 @@ class Task:
         Short names of the unit's earlier exercises whose functions the solution calls. If one of these is wrong the
         verdict says so first, and grading runs this exercise with the given version of it.
     time_limit : float
-        Seconds of processor time that all cases together may take, in the student's own check and when it is graded.
+        Seconds of processor time that all cases together may take, in the student's own check and when it is graded: at
+        least twenty times what the slowest right answer takes, which `tests/notebooks/test_units.py` holds every unit
+        to. What sleeps or waits has ten times as long on the clock, and 30 s more.
     """
 
     name: str
@@ -57,7 +59,7 @@ class Task:
     atol: float = field(default=1e-9, kw_only=True)
     float32: bool = field(default=False, kw_only=True)
     calls: tuple[str, ...] = field(default=(), kw_only=True)
-    time_limit: float = field(default=10.0, kw_only=True)
+    time_limit: float = field(default=2.0, kw_only=True)
 
     @property
     def max_points(self) -> float:

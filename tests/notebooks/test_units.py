@@ -90,6 +90,17 @@ def test_right_answers_are_right_for_every_draw(unit, exercise):
 
 
 @each_exercise
+def test_a_right_answer_is_far_from_the_limit_of_time(unit, exercise):
+    """When it is graded its own cases are asked, and those of the student's check."""
+    data = known(unit, exercise)
+    for style, answer in right_answers(unit, exercise).items():
+        began = time.process_time()
+        for case in [*exercise.cases(1), *data.cases]:
+            perform(answer, case)
+        assert time.process_time() - began <= exercise.time_limit / 20, style
+
+
+@each_exercise
 def test_the_seed_draws_the_inputs(unit, exercise):
     if exercise.inputs is None:
         assert exercise.cases(1) == [None]

@@ -8,7 +8,7 @@ from lstm_ref import readable
 from lstm_ref.cells import rnn
 from lstm_ref.layers.dense import dense, dense_backward
 
-LIMIT = 5.0  # seconds of processor time per exercise
+LIMIT = 2.0  # seconds of processor time per exercise
 Rng = np.random.Generator
 
 

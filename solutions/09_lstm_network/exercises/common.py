@@ -7,7 +7,7 @@ import numpy as np
 from lstm_ref import readable
 from lstm_ref.cells import peephole_full as lstm
 
-LIMIT = 5.0  # seconds of processor time per exercise
+LIMIT = 2.0  # seconds of processor time per exercise
 PARAMETERS = {"dW_x": 1, "dW_h": 1, "dW_c": 1, "db": 1}
 Rng = np.random.Generator
 
