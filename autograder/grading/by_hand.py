@@ -49,20 +49,24 @@ def graded_by_hand(db_url: str, unit: str, student: str) -> dict[str, ByHand]:
     }
 
 
-def of_unit(db_url: str, unit: Unit, student: str, verdicts: Mapping[str, Verdict]) -> dict[str, ByHand]:
-    """The same for a unit that may have no questions at all, in the order of its text.
+def of_unit(db_url: str, unit: Unit, student: str) -> dict[str, ByHand]:
+    """The same for a unit that may have no questions at all, in the order of its text."""
+    found = graded_by_hand(db_url, unit.name, student) if unit.questions else {}
+    return {name: found[name] for name in unit.questions if name in found}
+
+
+def look(db_url: str, unit: str, student: str, verdicts: Mapping[str, Verdict]) -> None:
+    """See that the gradebook has the points of these verdicts.
 
     Raises
     ------
     MissingEntry
-        If the gradebook lacks the points of one of the verdicts, or has others.
+        If it lacks some, or has others.
     """
-    points = recorded(db_url, unit.name, student)
+    points = recorded(db_url, unit, student)
     for name, verdict in verdicts.items():
         if points.get(name) != verdict.points:
             raise MissingEntry(f"{student}: the points of {name}")
-    found = graded_by_hand(db_url, unit.name, student) if unit.questions else {}
-    return {name: found[name] for name in unit.questions if name in found}
 
 
 def recorded(db_url: str, unit: str, student: str) -> dict[str, float]:

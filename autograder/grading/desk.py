@@ -105,13 +105,13 @@ class Desk:
             nbformat.reads(self._empty, as_version=4).cells
         ):
             return
-        with ledger() as held, self.in_place(coursedir, assignment_id=unit):
+        with ledger() as held, held.entry(coursedir.db_url), self.in_place(coursedir, assignment_id=unit):
             step = GenerateAssignment(coursedir=coursedir, parent=parent)
             step.force = True
             problem = failure(capture_log(step))
             held.forget_releases()
-        if problem:
-            raise DeskError(f"nbgrader could not register {unit}: {problem}")
+            if problem:
+                raise DeskError(f"nbgrader could not register {unit}: {problem}")
 
 
 def timestamp_text(when: datetime) -> str:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode, from_dict
+from nbgrader.api import MissingEntry
 
 from autograder.folder import Unit
 from autograder.grading import by_hand
@@ -108,11 +109,11 @@ class Course:
             ahead, pages = stack.enter_context(Ahead(self.jobs)), stack.enter_context(Pages())
             stack.enter_context(ledger())
             try:
-                require(fence(unit, unsafe=not self.fenced))
                 course_secret(self.root)  # better told now than once for every student
                 desk = Desk(Path(folder), unit)
                 api = self.api(desk)
                 desk.register(api.coursedir, api)
+                require(fence(unit, unsafe=not self.fenced))
                 step = Autograding(api, desk, ahead)
             except (DeskError, NoFence, SecretError) as error:
                 raise GradingError(str(error)) from error
@@ -127,9 +128,16 @@ class Course:
         """What an earlier run found for one student; None if it did not finish."""
         try:
             notebook = from_dict(json.loads(self._autograded(student, unit).read_text("utf-8")))
-            return self._found(student, unit, notebook, fresh=False) if notebook.metadata[RECORD].get("done") else None
-        except (OSError, ValueError, LookupError):  # not there, not whole, or another gradebook than that of that run
+        except (OSError, ValueError):
             return None
+        if not notebook.metadata.get(RECORD, {}).get("done"):
+            return None
+        try:
+            found = self._found(student, unit, notebook, fresh=False)
+            by_hand.look(f"sqlite:///{self.gradebook}", unit.name, student, found.verdicts)
+        except MissingEntry:  # another gradebook than that of the earlier run
+            return None
+        return found
 
     # ---- one student -------------------------------------------------------------------------------------------
 
@@ -169,11 +177,10 @@ class Course:
         return graded, pages.order(str(self.root), unit.name, task.student)
 
     def _found(self, student: str, unit: Unit, notebook: NotebookNode, *, fresh: bool) -> Graded:
-        """What a graded notebook and the gradebook say. Raises MissingEntry if these do not agree."""
-        record, verdicts = notebook.metadata[RECORD], read_verdicts(notebook)
-        questions = by_hand.of_unit(f"sqlite:///{self.gradebook}", unit, student, verdicts)
-        texts = {key: record.get(key, "") for key in ("problem", "note", "digest", "fence")}
-        return Graded(student, verdicts, questions, fresh=fresh, **texts)
+        """What a graded notebook says, and of questions in words the gradebook."""
+        questions = by_hand.of_unit(f"sqlite:///{self.gradebook}", unit, student)
+        texts = {key: notebook.metadata[RECORD].get(key, "") for key in ("problem", "note", "digest", "fence")}
+        return Graded(student, read_verdicts(notebook), questions, fresh=fresh, **texts)
 
     def absent(self, student: str, unit: Unit) -> Graded:
         reason = "Nothing was handed in for this unit."

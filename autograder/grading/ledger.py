@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import nbgrader.api
 from nbgrader.api import Gradebook
+from nbgrader.dbutil import ALEMBIC_DIR
 from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import scoped_session, sessionmaker
 
@@ -25,6 +27,7 @@ class Ledger:
 
     def __enter__(self) -> "Ledger":
         self._opens, self._closes = Gradebook.__init__, Gradebook.close
+        self._version = nbgrader.api.get_alembic_version
         ledger = self
 
         def opened(self: Gradebook, db_url: str, course_id: str = "default_course", authenticator: Any = None) -> None:
@@ -34,10 +37,12 @@ class Ledger:
             ledger._close(self)
 
         Gradebook.__init__, Gradebook.close = opened, closed
+        nbgrader.api.get_alembic_version = _version
         return self
 
     def __exit__(self, *_: object) -> None:
         Gradebook.__init__, Gradebook.close = self._opens, self._closes
+        nbgrader.api.get_alembic_version = self._version
         for engine in self._engines.values():
             engine.dispose()
 
@@ -105,6 +110,13 @@ class Entry:
         if self._transaction.is_active:
             self._transaction.commit()
             self._transaction = self.connection.begin()
+
+
+def _version() -> str:
+    """Of the tables of a new gradebook; nbgrader starts a program to learn it."""
+    from alembic.script import ScriptDirectory
+
+    return str(ScriptDirectory(ALEMBIC_DIR).get_current_head())
 
 
 _present: Ledger | None = None

@@ -30,7 +30,7 @@ class Pages:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._pool.shutdown(cancel_futures=True)
+        self._pool.shutdown(wait=False, cancel_futures=True)  # it ends while the class is reported
 
     def order(self, *place: str) -> Place:
         """Have a page made; returns what it is taken by."""

@@ -27,6 +27,15 @@ STUDENT, ASSIGNMENT, SUBMISSION, NOTEBOOK, GRADE, COMMENT = (
     each.__table__ for each in (Student, Assignment, SubmittedAssignment, SubmittedNotebook, Grade, Comment)
 )
 CELL, GRADED, TASK = (each.__table__ for each in (BaseCell, GradeCell, TaskCell))
+_PRESENT = {
+    table: select(*columns).where(table.c.notebook_id == bindparam("notebook"))
+    for table, columns in {GRADE: (GRADE.c.cell_id, GRADE.c.manual_score), COMMENT: (COMMENT.c.cell_id,)}.items()
+}
+_ENTER = {table: insert(table) for table in (STUDENT, SUBMISSION, NOTEBOOK, GRADE, COMMENT)}
+_CHANGE = {
+    table: update(table).where((table.c.notebook_id == bindparam("notebook")) & (table.c.cell_id == bindparam("cell")))
+    for table in (GRADE, COMMENT)
+}
 _SUBMITTED = (
     select(SUBMISSION.c.id, NOTEBOOK.c.id)
     .join(NOTEBOOK, (NOTEBOOK.c.assignment_id == SUBMISSION.c.id) & (NOTEBOOK.c.notebook_id == bindparam("notebook")))
@@ -133,11 +142,11 @@ def hand_in(connection: Connection, released: Released, student: str, when: date
             connection.execute(_TIME, {"row": found[0], "when": when})
         return str(found[1])
     if connection.execute(_KNOWN, {"student": student}).first() is None:
-        connection.execute(insert(STUDENT), {"id": student})
+        connection.execute(_ENTER[STUDENT], {"id": student})
     handed_in = {"assignment_id": released.assignment, "student_id": student, "timestamp": when}
     submission, row = new_uuid(), new_uuid()
-    connection.execute(insert(SUBMISSION), handed_in | {"id": submission})
-    connection.execute(insert(NOTEBOOK), {"id": row, "assignment_id": submission, "notebook_id": released.notebook})
+    connection.execute(_ENTER[SUBMISSION], handed_in | {"id": submission})
+    connection.execute(_ENTER[NOTEBOOK], {"id": row, "assignment_id": submission, "notebook_id": released.notebook})
     return row
 
 
@@ -150,20 +159,15 @@ def scores(connection: Connection, released: Released, row: str, nb: NotebookNod
         if is_solution(cell) or is_task(cell):
             blank = not is_task(cell) and cell.metadata.nbgrader.get("checksum") == compute_checksum(cell)
             comments[released.answered[_name(cell)]] = {"auto_comment": NO_RESPONSE if blank else None}
-    by_hand = dict(connection.execute(_of(GRADE, GRADE.c.manual_score), {"notebook": row}).all())
+    by_hand = {each.cell_id: each.manual_score for each in connection.execute(_PRESENT[GRADE], {"notebook": row})}
     for cell, grade in grades.items():
         grade["needs_manual_grade"] = grade["auto_score"] is None or by_hand.get(cell) is not None
     _put(connection, GRADE, row, grades, set(by_hand))
-    _put(connection, COMMENT, row, comments, set(connection.scalars(_of(COMMENT), {"notebook": row})))
+    _put(connection, COMMENT, row, comments, set(connection.scalars(_PRESENT[COMMENT], {"notebook": row})))
 
 
 def _name(cell: NotebookNode) -> str:
     return str(cell.metadata.nbgrader.grade_id)
-
-
-def _of(table: Table, *columns: Any) -> Any:
-    """The rows of a notebook by their cells."""
-    return select(table.c.cell_id, *columns).where(table.c.notebook_id == bindparam("notebook"))
 
 
 def _put(connection: Connection, table: Table, row: str, values: dict[str, dict[str, Any]], present: set[str]) -> None:
@@ -171,7 +175,6 @@ def _put(connection: Connection, table: Table, row: str, values: dict[str, dict[
     new = [{"notebook_id": row, "cell_id": cell} | of_cell for cell, of_cell in values.items() if cell not in present]
     old = [{"notebook": row, "cell": cell} | of_cell for cell, of_cell in values.items() if cell in present]
     if new:
-        connection.execute(insert(table), new)
+        connection.execute(_ENTER[table], new)
     if old:
-        which = (table.c.notebook_id == bindparam("notebook")) & (table.c.cell_id == bindparam("cell"))
-        connection.execute(update(table).where(which), old)
+        connection.execute(_CHANGE[table], old)

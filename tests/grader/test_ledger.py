@@ -4,6 +4,7 @@ import contextlib
 import shutil
 import sqlite3
 
+import nbgrader.api
 import pytest
 from nbgrader.api import Gradebook
 
@@ -86,6 +87,13 @@ def test_gradebooks_are_as_before_when_the_ledger_is_closed(url):
     with ledger() as outer, ledger() as inner:
         assert inner is outer and Gradebook.__init__ is not opens
     assert (Gradebook.__init__, Gradebook.close) == (opens, closes)
+
+
+def test_a_new_gradebook_has_the_version_that_nbgrader_gives_it(tmp_path):
+    with ledger(), Gradebook(f"sqlite:///{tmp_path}/gradebook.db"):
+        with contextlib.closing(sqlite3.connect(tmp_path / "gradebook.db")) as database:
+            (version,) = database.execute("select version_num from alembic_version").fetchone()
+    assert version == nbgrader.api.get_alembic_version()
 
 
 def test_a_release_is_read_once_until_it_is_made_anew():
