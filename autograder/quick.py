@@ -4,8 +4,9 @@ import sys
 
 
 def leave_out_grammars() -> None:
-    """Let jsonschema, which nbformat imports, do without its optional check of international web addresses.
+    """Let jsonschema, which nbformat imports, do without its optional checks of web addresses.
 
-    That one builds a parser when it is imported, for most of a second; the format of notebooks holds no such address.
+    They build parsers when they are imported, for most of a second; the format of notebooks asks for none of them.
     """
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # importing it now says that it is missing
+    for name in ("rfc3986_validator", "rfc3987_syntax"):
+        sys.modules.setdefault(name, None)  # type: ignore[arg-type]  # importing it now says that it is missing

@@ -369,7 +369,7 @@ COURSE = ", ".join(name for name, _ in modules(ROOT, "course"))
         ("autograder.cli", ["nbgrader", "lstm_ref", "jupytext"]),
         # What reads notebooks starts without a parser that takes most of a second to build.
         ("autograder.grading.server, autograder.grading.apart", ["nbgrader", "jupytext", "sqlalchemy", "lark"]),
-        ("autograder.grading.command, autograder.grading.pages", ["lark", "matplotlib", "lstm_ref"]),
+        ("autograder.grading.pages, autograder.grading.doors", ["lark", "matplotlib", "lstm_ref", "jupytext"]),
         ("autograder.authoring.build", ["lark"]),
         ("lstm_ref", ["autograder", "course", "experiments", "matplotlib", "nbformat", "torch", "cupy"]),
         (COURSE, ["lstm_ref", "autograder", "experiments"]),

@@ -19,7 +19,6 @@ from nbgrader.api import MissingEntry
 from nbgrader.converters import GenerateAssignment, NbGraderException
 from nbgrader.utils import capture_log
 
-from autograder.authoring.build import BuildError, render_notebooks
 from autograder.folder import AuthorError, Unit
 from autograder.grading.ledger import ledger
 from autograder.grading.nbgrader import failure
@@ -44,6 +43,8 @@ class Desk:
     def __init__(self, folder: Path, unit: Unit) -> None:
         self.source, self.release, self.screened = folder / "source", folder / "release", folder / "submitted"
         self.unit = unit
+        from autograder.authoring.build import BuildError, render_notebooks  # whoever only makes pages does without
+
         try:
             source, empty = render_notebooks(unit)
         except (AuthorError, BuildError) as error:
