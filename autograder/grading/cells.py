@@ -12,6 +12,11 @@ def new_cell(kind: str, source: str, *, id: str, metadata: dict | None = None) -
     return NotebookNode(cell_type=kind, source=source, id=id, metadata=marks, **own)
 
 
+def notebook_of(cells: list[NotebookNode], metadata: dict[str, Any]) -> NotebookNode:
+    """A notebook of these cells, in the format that has ids of cells."""
+    return NotebookNode(cells=cells, metadata=NotebookNode(metadata), nbformat=4, nbformat_minor=5)
+
+
 def new_output(kind: str, **fields: Any) -> NotebookNode:
     """An output of the kind "stream", "error", "display_data" or "execute_result", of all the fields that it needs."""
     own: dict[str, Any] = {"metadata": {}} if kind in ("display_data", "execute_result") else {}

@@ -13,7 +13,10 @@ import nbgrader.api
 from nbgrader.api import Gradebook
 from nbgrader.dbutil import ALEMBIC_DIR
 from sqlalchemy import Connection, Engine
-from sqlalchemy.orm import scoped_session, sessionmaker
+from sqlalchemy.orm import Session, scoped_session, sessionmaker
+
+# Nobody else writes what the session of an entry has read, so it need not read it again.
+_SHARED = sessionmaker(join_transaction_mode="rollback_only", expire_on_commit=False)
 
 
 class Ledger:
@@ -21,6 +24,7 @@ class Ledger:
 
     def __init__(self) -> None:
         self._engines: dict[str, Engine] = {}
+        self._sessions: dict[str, sessionmaker[Session]] = {}
         self._courses: set[tuple[str, str]] = set()
         self._releases: dict[tuple[str, ...], Any] = {}
         self._entry: Entry | None = None
@@ -81,11 +85,13 @@ class Ledger:
             self._opens(gradebook, db_url, course_id, authenticator)  # makes what is missing
             gradebook.db.remove()
             self._courses.add((db_url, course_id))
-            self._engines.setdefault(db_url, gradebook.engine)
+            if db_url not in self._engines:
+                self._engines[db_url] = gradebook.engine
+                self._sessions[db_url] = sessionmaker(gradebook.engine)
         gradebook.engine, gradebook.course_id = self._engines[db_url], course_id
         gradebook.authenticator = authenticator
         if self._entry is None or self._entry.db_url != db_url:
-            gradebook.db = scoped_session(sessionmaker(gradebook.engine))
+            gradebook.db = scoped_session(self._sessions[db_url])
         else:
             gradebook.db = self._entry.db
 
@@ -100,9 +106,8 @@ class Entry:
     def __init__(self, db_url: str, connection: Connection) -> None:
         self.db_url, self.connection = db_url, connection
         self._transaction = connection.begin()
-        # Nobody else writes what this session has read, so it need not read it again.
-        options: dict[str, Any] = {"join_transaction_mode": "rollback_only", "expire_on_commit": False}
-        self.db = scoped_session(sessionmaker(connection, **options))
+        self.db = scoped_session(_SHARED)
+        self.db(bind=connection)
 
     def keep(self) -> None:
         """What has been written so far stands, whatever comes."""
