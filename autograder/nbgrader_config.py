@@ -2,18 +2,13 @@
 
 from pathlib import Path
 
-from nbgrader.preprocessors import (
-    AssignLatePenalties,
-    GetGrades,
-    LimitOutput,
-    OverwriteKernelspec,
-)
+from nbgrader.preprocessors import LimitOutput
 
 from autograder.grading.doors import open_doors
 from autograder.grading.feedback import Summary
 from autograder.grading.page import FeedbackPage
 from autograder.grading.preprocessors import RestoreCells
-from autograder.grading.steps import PlainExporter, SaveScores
+from autograder.grading.steps import GetScores, LatePenalties, PlainExporter, SaveScores
 from autograder.grading.verifying import Verify
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -26,10 +21,11 @@ c.CourseDirectory.source_directory = "build/source"
 c.CourseDirectory.release_directory = "course"
 c.Exchange.root = str(ROOT / "exchange")
 c.Exchange.cache = str(ROOT / "exchange" / "cache")
-# RestoreCells does what ClearOutput, DeduplicateIds, OverwriteCells and CheckCellMetadata do, for broken cells too.
+# RestoreCells does what ClearOutput, DeduplicateIds, OverwriteCells, OverwriteKernelspec and CheckCellMetadata do, for
+# broken cells too.
 c.Verify.course = str(ROOT)
-c.Autograde.sanitize_preprocessors = [RestoreCells, OverwriteKernelspec]
-c.Autograde.autograde_preprocessors = [Verify, LimitOutput, SaveScores, AssignLatePenalties]
+c.Autograde.sanitize_preprocessors = [RestoreCells]
+c.Autograde.autograde_preprocessors = [Verify, LimitOutput, SaveScores, LatePenalties]
 c.Autograde.exporter_class = PlainExporter
-c.GenerateFeedback.preprocessors = [GetGrades, Summary]
+c.GenerateFeedback.preprocessors = [GetScores, Summary]
 c.GenerateFeedback.exporter_class = FeedbackPage

@@ -61,10 +61,11 @@ WALLS = {
     "autograder.where": Wall(("numpy",)),
     "autograder.progress": Wall(("autograder.advice", "autograder.verdict")),
     "autograder.folder": Wall(("autograder.exercise",)),
+    "autograder.quick": Wall(),
     "autograder.update": Wall(),
     "autograder.hand_in": Wall(("autograder.update",)),
     "autograder.authoring": Wall(
-        ("numpy", "jupytext", "nbformat", "traitlets", *engine("folder update hand_in"), *STUDENT), ("nbgrader",)
+        ("numpy", "jupytext", "nbformat", "traitlets", *engine("folder update hand_in quick"), *STUDENT), ("nbgrader",)
     ),
     "autograder.authoring.scope": Wall(("numpy",)),
     "autograder.authoring.steps": Wall(),
@@ -80,7 +81,7 @@ WALLS = {
     ),
     "autograder.commands": Wall(
         ("click", "rich", *engine("folder update hand_in authoring")),
-        engine("grading.command reports.command exchange"),
+        engine("grading.command grading.jail reports.command exchange"),
     ),
     "autograder.commands.doctor": Wall(("click", "rich"), ("autograder.grading.doctor", "autograder.sandbox.remedies")),
     "autograder.cli": Wall(("click", "autograder.folder", "autograder.commands")),
@@ -91,8 +92,8 @@ WALLS = {
     "autograder.sandbox.rehearsal": Wall(("numpy", *engine("line wire sandbox.inside"))),
     "autograder.sandbox.warm": Wall(engine("sandbox.inside sandbox.nest sandbox.rehearsal")),
     "autograder.sandbox.seccomp": Wall((), ("pyseccomp",)),
-    # sqlalchemy: nbgrader's gradebook is one of its databases.
-    "autograder.grading": Wall((*NBGRADER, "numpy", "psutil", "rich", "sqlalchemy", "autograder")),
+    # sqlalchemy, alembic: nbgrader's gradebook is one of their databases.
+    "autograder.grading": Wall((*NBGRADER, "numpy", "psutil", "rich", "sqlalchemy", "autograder"), ("alembic",)),
     "autograder.reports": Wall(("nbgrader", "sqlalchemy", "rich", "autograder")),
     "autograder.reports.page": Wall(("jinja2", "markupsafe", "autograder")),
     # With Canvas and Moodle; of grading it knows what a hand-in is and where the points are, and runs no code.
@@ -367,6 +368,10 @@ COURSE = ", ".join(name for name, _ in modules(ROOT, "course"))
             ["lstm_ref", "course", "nbgrader", "autograder.sandbox"],
         ),
         ("autograder.cli", ["nbgrader", "lstm_ref", "jupytext"]),
+        # What reads notebooks starts without a parser that takes most of a second to build.
+        ("autograder.grading.server, autograder.grading.apart", ["nbgrader", "jupytext", "sqlalchemy", "lark"]),
+        ("autograder.grading.pages, autograder.grading.doors", ["lark", "matplotlib", "lstm_ref", "jupytext"]),
+        ("autograder.authoring.build", ["lark"]),
         ("lstm_ref", ["autograder", "course", "experiments", "matplotlib", "nbformat", "torch", "cupy"]),
         (COURSE, ["lstm_ref", "autograder", "experiments"]),
         ("experiments.cli", ["numba", "matplotlib", "distributed", "autograder", "course"]),

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from autograder.commands.build import chosen_units
-from autograder.folder import CourseFolder
+from autograder.folder import CourseFolder, Unit
 
 
 @click.command("grade", short_help="Grade a class.")
@@ -61,25 +61,34 @@ def grade_command(
     """
     if exercise and sample:
         raise click.UsageError("--exercise is for a class that is graded: it does not go with --sample.")
-    from autograder.authoring import sample_class
-    from autograder.grading.command import Course, run
-
     if unit is None and not sample:
         names = ", ".join(known.name for known in course.units())
         raise click.UsageError(f"Name a unit: {names}. Or try: autograder grade --sample")
-    (chosen,) = chosen_units(course, (unit,)) if unit else [sample_class.default_unit(course)]
     folder = root or (course.root / "build" / "sample-class" if sample else course.root)
-    if sample:
-        try:
-            sample_class.make(folder, chosen)
-        except FileNotFoundError as error:
-            raise click.ClickException(str(error)) from None
-    code = run(
-        Course(folder, seed=seed or 0, jobs=jobs or 0, fenced=not unsafe_no_fence),
-        chosen,
-        csv_path=csv_path,
-        force=force,
-        only=list(only),
-        exercise=exercise or "",
-    )
+    chosen = _sample(course, unit, folder) if sample else chosen_units(course, (str(unit),))[0]
+    from autograder.grading.jail import trying
+
+    with trying(chosen, unsafe=unsafe_no_fence):
+        from autograder.grading.command import Course, run  # which takes as long as the trial
+
+        code = run(
+            Course(folder, seed=seed or 0, jobs=jobs or 0, fenced=not unsafe_no_fence),
+            chosen,
+            csv_path=csv_path,
+            force=force,
+            only=list(only),
+            exercise=exercise or "",
+        )
     raise SystemExit(code)
+
+
+def _sample(course: CourseFolder, unit: str | None, folder: Path) -> Unit:
+    """The unit of which a sample class has been made."""
+    from autograder.authoring import sample_class
+
+    (chosen,) = chosen_units(course, (unit,)) if unit else [sample_class.default_unit(course)]
+    try:
+        sample_class.make(folder, chosen)
+    except FileNotFoundError as error:
+        raise click.ClickException(str(error)) from None
+    return chosen

@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from nbgrader.api import BaseCell, Grade, Gradebook, MissingEntry, SubmittedAssignment, SubmittedNotebook
+from nbgrader.api import Gradebook, MissingEntry
 
 from autograder.folder import Unit
+from autograder.grading import rows
+from autograder.grading.rows import Points
 from autograder.verdict import Verdict
 
 
@@ -37,45 +39,41 @@ def title(name: str) -> str:
 
 
 def graded_by_hand(db_url: str, unit: str, student: str) -> dict[str, ByHand]:
-    """The questions of one hand-in by name, in the order of the gradebook."""
+    """The questions of one hand-in by name, in any order. Raises MissingEntry if the gradebook lacks it."""
     with Gradebook(db_url) as gradebook:
-        notebook = gradebook.find_submission_notebook(unit, unit, student)
-        words = {cell.name for cell in notebook.notebook.solution_cells}
-        comments = {comment.name: comment.manual_comment or "" for comment in notebook.comments}
-        return {
-            grade.name: _of_grade(grade, comments.get(grade.name, ""))
-            for grade in notebook.grades
-            if grade.name in words
-        }
+        found, remarks = rows.points(gradebook.db, unit, student), rows.remarks(gradebook.db, unit, student)
+    if not found:
+        raise MissingEntry(f"{unit} of {student}")
+    return {
+        name: _of_points(name, points, remarks[name].by_hand or "") for name, points in found.items() if name in remarks
+    }
 
 
-def of_unit(db_url: str, unit: Unit, student: str, verdicts: Mapping[str, Verdict]) -> dict[str, ByHand]:
-    """The same for a unit that may have no questions at all, in the order of its text.
+def of_unit(db_url: str, unit: Unit, student: str) -> dict[str, ByHand]:
+    """The same for a unit that may have no questions at all, in the order of its text."""
+    found = graded_by_hand(db_url, unit.name, student) if unit.questions else {}
+    return {name: found[name] for name in unit.questions if name in found}
+
+
+def look(db_url: str, unit: str, student: str, verdicts: Mapping[str, Verdict]) -> None:
+    """See that the gradebook has the points of these verdicts.
 
     Raises
     ------
     MissingEntry
-        If the gradebook lacks the points of one of the verdicts, or has others.
+        If it lacks some, or has others.
     """
-    points = recorded(db_url, unit.name, student)
+    points = recorded(db_url, unit, student)
     for name, verdict in verdicts.items():
         if points.get(name) != verdict.points:
             raise MissingEntry(f"{student}: the points of {name}")
-    found = graded_by_hand(db_url, unit.name, student) if unit.questions else {}
-    return {name: found[name] for name in unit.questions if name in found}
 
 
 def recorded(db_url: str, unit: str, student: str) -> dict[str, float]:
     """The points of each exercise in the gradebook, of those that have any."""
     with Gradebook(db_url) as gradebook:
-        rows = (
-            gradebook.db.query(BaseCell.name, Grade.auto_score)
-            .join(Grade, Grade.cell_id == BaseCell.id)
-            .join(SubmittedNotebook, SubmittedNotebook.id == Grade.notebook_id)
-            .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
-            .filter(SubmittedAssignment.student_id == student, SubmittedAssignment.name == unit)
-        )
-        return {name: points for name, points in rows if points is not None}
+        found = rows.points(gradebook.db, unit, student)
+    return {name: points.auto for name, points in found.items() if points.auto is not None}
 
 
 def stamp(questions: dict[str, ByHand]) -> str:
@@ -84,10 +82,9 @@ def stamp(questions: dict[str, ByHand]) -> str:
     return f"by hand {hashlib.sha256(repr(read).encode()).hexdigest()[:16]}" if read else ""
 
 
-def _of_grade(grade: object, comment: str) -> ByHand:
-    name, most = grade.name, float(grade.max_score)  # type: ignore[attr-defined]
-    if grade.needs_manual_grade:  # type: ignore[attr-defined]
-        return ByHand(name, most, None, "to be read", comment)
-    if grade.manual_score is None:  # type: ignore[attr-defined]
-        return ByHand.blank(name, most)
-    return ByHand(name, most, float(grade.score), "read", comment)  # type: ignore[attr-defined]
+def _of_points(name: str, points: Points, comment: str) -> ByHand:
+    if points.waiting:
+        return ByHand(name, points.most, None, "to be read", comment)
+    if points.by_hand is None:
+        return ByHand.blank(name, points.most)
+    return ByHand(name, points.most, points.score, "read", comment)

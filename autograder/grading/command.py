@@ -13,6 +13,7 @@ from autograder.folder import Unit
 from autograder.grading.bar import Bar
 from autograder.grading.grade import Course, Graded, GradingError
 from autograder.grading.late import late_hand_ins
+from autograder.grading.ledger import ledger
 from autograder.grading.places import AGAIN, PlaceError, in_words, look, missing_gradebook
 from autograder.grading.regrade import regrade
 from autograder.grading.report import print_by_hand, print_fence, print_places, write_csv
@@ -51,9 +52,10 @@ def _run(course: Course, unit: Unit, target: Path, *, force: bool, only: list[st
         Console(stderr=True).print(Text(remark, style="yellow"), soft_wrap=True)
     started = time.monotonic()
     graded = regrade(course, unit, exercise, names) if exercise else course.grade(unit, force=force, only=only)
-    class_ = _watched(course, unit, target, graded, len(names))
-    late = late_hand_ins(f"sqlite:///{course.gradebook}", unit.name)
-    others = [_earlier(course, unit, name) for name in everybody if name not in names]
+    with ledger():
+        class_ = _watched(course, unit, target, graded, len(names))
+        late = late_hand_ins(f"sqlite:///{course.gradebook}", unit.name)
+        others = [_earlier(course, unit, name) for name in everybody if name not in names]
     write_csv(target, exercises, sorted([*class_, *others], key=lambda one: one.student), unit.key, late)
     print_table(console, exercises, class_, late)
     print_exercises(console, exercises, class_)

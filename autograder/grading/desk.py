@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,6 @@ from nbgrader.api import MissingEntry
 from nbgrader.converters import GenerateAssignment, NbGraderException
 from nbgrader.utils import capture_log
 
-from autograder.authoring.build import BuildError, render_notebooks
 from autograder.folder import AuthorError, Unit
 from autograder.grading.ledger import ledger
 from autograder.grading.nbgrader import failure
@@ -43,7 +43,8 @@ class Desk:
     def __init__(self, folder: Path, unit: Unit) -> None:
         self.source, self.release, self.screened = folder / "source", folder / "release", folder / "submitted"
         self.unit = unit
-        self._registered = False
+        from autograder.authoring.build import BuildError, render_notebooks  # whoever only makes pages does without
+
         try:
             source, empty = render_notebooks(unit)
         except (AuthorError, BuildError) as error:
@@ -58,25 +59,24 @@ class Desk:
         """A mark of what was handed in and of the unit: as long as it is the same, so are the points."""
         return hashlib.sha256((submission.digest + self._version).encode()).hexdigest()
 
-    def holds(self, student: str) -> bool:
-        """Whether a hand-in of this student lies here already."""
-        return (self.screened / student).exists()
-
-    def lay_out(self, submission: Submission) -> NotebookNode:
-        """Write the notebook that nbgrader reads: the student's, or the empty release with the reason on top."""
+    def notebook(self, submission: Submission) -> NotebookNode:
+        """The notebook that is graded: the student's, or the empty release with the reason on top."""
         notebook = submission.notebook
         if notebook is None:
             notebook = nbformat.reads(self._empty, as_version=4)
         for text in filter(None, (submission.problem, submission.note)):
             notebook.cells.insert(0, new_markdown_cell(f"{ABOUT} {text}"))
         record = {"digest": self.digest(submission), "problem": submission.problem, "note": submission.note}
-        notebook.metadata = NotebookNode({RECORD: record})
+        notebook.metadata = NotebookNode({RECORD: NotebookNode(record)})
+        return notebook
+
+    def lay_out(self, submission: Submission) -> None:
+        """Write the notebook, and when it was handed in, where nbgrader reads them."""
         folder = self.screened / submission.student / self.unit.name
         folder.mkdir(parents=True)
-        (folder / f"{self.unit.name}.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+        (folder / f"{self.unit.name}.ipynb").write_text(json.dumps(self.notebook(submission)), encoding="utf-8")
         if submission.timestamp:
-            (folder / "timestamp.txt").write_text(f"{submission.timestamp.isoformat(' ')} UTC", encoding="utf-8")
-        return notebook
+            (folder / "timestamp.txt").write_text(timestamp_text(submission.timestamp), encoding="utf-8")
 
     @contextmanager
     def in_place(self, coursedir: Any, **more: str) -> Iterator[None]:
@@ -101,22 +101,23 @@ class Desk:
         DeskError
             If nbgrader cannot do that.
         """
-        if self._registered:
-            return
         unit = self.unit.name
         if _checksums(_registered(coursedir.db_url, unit)) == _checksums(
             nbformat.reads(self._empty, as_version=4).cells
         ):
-            self._registered = True
             return
-        with ledger() as held, self.in_place(coursedir, assignment_id=unit):
+        with ledger() as held, held.entry(coursedir.db_url), self.in_place(coursedir, assignment_id=unit):
             step = GenerateAssignment(coursedir=coursedir, parent=parent)
             step.force = True
             problem = failure(capture_log(step))
             held.forget_releases()
-        if problem:
-            raise DeskError(f"nbgrader could not register {unit}: {problem}")
-        self._registered = True
+            if problem:
+                raise DeskError(f"nbgrader could not register {unit}: {problem}")
+
+
+def timestamp_text(when: datetime) -> str:
+    """When a hand-in came in, as nbgrader keeps it beside a notebook."""
+    return f"{when.isoformat(' ')} UTC"
 
 
 def _registered(db_url: str, unit: str) -> list[NotebookNode]:

@@ -1,4 +1,4 @@
-"""One way into nbgrader's autograde step, for all: its command line, its API, Formgrader's button, our command.
+"""One way into nbgrader's autograde step from its own doors: its command line, its API, Formgrader's button.
 
 nbgrader looks for hand-ins before any of its settings gets a say (a renamed or missing notebook, a name with a
 bracket), so a setting cannot screen them. Instead its step is started on a desk (see there), and the class that does so
@@ -15,7 +15,6 @@ import nbgrader.apps.api
 import nbgrader.apps.autogradeapp
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
-from traitlets import Any as AnyTrait
 
 from autograder.folder import CourseFolder
 from autograder.grading.desk import Desk, DeskError
@@ -27,10 +26,6 @@ from autograder.grading.server import serving
 
 class ScreenedAutograde(Autograde):
     """nbgrader's autograde step over what screening lets through, of a unit that it registers itself if need be."""
-
-    desk = AnyTrait(
-        None, allow_none=True, help="A function that returns the desk to work on; without it, each start has its own."
-    ).tag(config=True)
 
     def start(self) -> None:
         """Grade everybody whom `coursedir.student_id` means.
@@ -44,7 +39,7 @@ class ScreenedAutograde(Autograde):
             stack.enter_context(serving())
             book = stack.enter_context(ledger())
             try:
-                desk = self.desk() if self.desk else self._own_desk(stack)
+                desk = self._own_desk(stack)
                 desk.register(self.coursedir, self.parent)
                 problems = self._lay_out(desk)
                 if not desk.screened.exists():
@@ -76,12 +71,11 @@ class ScreenedAutograde(Autograde):
             raise DeskError(f"There is no folder {submitted}.")
         problems: list[str] = []
         for student in students(submitted, self.coursedir.student_id):
-            if not desk.holds(student):
-                problem = name_problem(student)
-                submission = None if problem else screen(submitted, student, desk.unit.name)
-                if submission:
-                    desk.lay_out(submission)
-                problems += filter(None, [problem])
+            problem = name_problem(student)
+            submission = None if problem else screen(submitted, student, desk.unit.name)
+            if submission:
+                desk.lay_out(submission)
+            problems += filter(None, [problem])
         return problems
 
 

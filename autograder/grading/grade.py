@@ -1,4 +1,4 @@
-"""Grade a class: screen what was handed in, run nbgrader's own steps student by student, report.
+"""Grade a class: screen what was handed in, take nbgrader's steps student by student, report.
 
 The folders are nbgrader's: `submitted/<student>/<unit>/<unit>.ipynb` is read, `autograded/`, `feedback/` and
 `gradebook.db` are written. A run that was interrupted goes on where it stopped.
@@ -15,25 +15,23 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import nbformat
+from nbformat import NotebookNode, from_dict
 from nbgrader.api import MissingEntry
 
 from autograder.folder import Unit
 from autograder.grading import by_hand
 from autograder.grading.ahead import Ahead, default_jobs
+from autograder.grading.autograding import Autograding
 from autograder.grading.by_hand import ByHand
 from autograder.grading.desk import Desk, DeskError
 from autograder.grading.files import shown, students
 from autograder.grading.jail import fence, require
 from autograder.grading.ledger import ledger
-from autograder.grading.nbgrader import failure, nbgrader_api, nbgrader_config
+from autograder.grading.nbgrader import nbgrader_api, nbgrader_config
 from autograder.grading.outputs import read_verdicts
 from autograder.grading.pages import Pages, Place
-from autograder.grading.preprocessors import release_cells
-from autograder.grading.restoring import restore
 from autograder.grading.screen import RECORD, Submission, name_problem, screen
 from autograder.grading.seeds import SecretError, course_secret
-from autograder.grading.verifying import Verify
 from autograder.sandbox.fence import NoFence
 from autograder.verdict import Verdict
 
@@ -63,10 +61,11 @@ class Graded:
 
 @dataclass
 class Task:
-    """One student to deal with: what screening found, and the outcome if it is known already."""
+    """One student to deal with: what screening found, the notebook that is run, the outcome if it is known already."""
 
     student: str
     submission: Submission | None = None
+    notebook: NotebookNode | None = None
     outcome: Graded | None = None
 
 
@@ -110,15 +109,16 @@ class Course:
             ahead, pages = stack.enter_context(Ahead(self.jobs)), stack.enter_context(Pages())
             stack.enter_context(ledger())
             try:
-                require(fence(unit, unsafe=not self.fenced))
                 course_secret(self.root)  # better told now than once for every student
                 desk = Desk(Path(folder), unit)
-                api = self.api(desk, ahead)
+                api = self.api(desk)
                 desk.register(api.coursedir, api)
+                require(fence(unit, unsafe=not self.fenced))
+                step = Autograding(api, desk, ahead)
             except (DeskError, NoFence, SecretError) as error:
                 raise GradingError(str(error)) from error
-            tasks = (self._begun(api, desk, ahead, name, force) for name in names)
-            graded = (self._ended(api, unit, task, pages) for task in looking_ahead(tasks, 4 * ahead.jobs))
+            tasks = (self._begun(step, desk, name, force) for name in names)
+            graded = (self._ended(step, unit, task, pages) for task in looking_ahead(tasks, 4 * ahead.jobs))
             for outcome, page in looking_ahead(graded, 2):
                 if page is not None:
                     outcome.failure = outcome.failure or pages.take(page)
@@ -127,29 +127,27 @@ class Course:
     def outcome(self, student: str, unit: Unit) -> Graded | None:
         """What an earlier run found for one student; None if it did not finish."""
         try:
-            notebook = nbformat.from_dict(json.loads(self._autograded(student, unit).read_text("utf-8")))
+            notebook = from_dict(json.loads(self._autograded(student, unit).read_text("utf-8")))
         except (OSError, ValueError):
             return None
-        record = notebook.metadata.get(RECORD, {})
-        if not record.get("done"):
+        if not notebook.metadata.get(RECORD, {}).get("done"):
             return None
-        verdicts = read_verdicts(notebook)
-        texts = {key: record.get(key, "") for key in ("problem", "note", "digest", "fence")}
         try:
-            questions = by_hand.of_unit(f"sqlite:///{self.gradebook}", unit, student, verdicts)
+            found = self._found(student, unit, notebook, fresh=False)
+            by_hand.look(f"sqlite:///{self.gradebook}", unit.name, student, found.verdicts)
         except MissingEntry:  # another gradebook than that of the earlier run
             return None
-        return Graded(student, verdicts, questions, fresh=False, **texts)
+        return found
 
     # ---- one student -------------------------------------------------------------------------------------------
 
-    def _begun(self, api: Any, desk: Desk, ahead: Ahead, student: str, force: bool) -> Task:
+    def _begun(self, step: Autograding, desk: Desk, student: str, force: bool) -> Task:
         try:
-            return self._begin(api, desk, ahead, student, force)
+            return self._begin(step, desk, student, force)
         except Exception as error:
             return Task(student, outcome=_failed(student, error))
 
-    def _begin(self, api: Any, desk: Desk, ahead: Ahead, student: str, force: bool) -> Task:
+    def _begin(self, step: Autograding, desk: Desk, student: str, force: bool) -> Task:
         """Screen one hand-in and begin to run it, unless it is graded already."""
         problem = name_problem(student)
         if problem:
@@ -159,32 +157,30 @@ class Course:
             return Task(student, outcome=self.absent(student, desk.unit))
         earlier = None if force else self.outcome(student, desk.unit)
         if earlier is not None and earlier.digest == desk.digest(submission):
-            return Task(student, submission, earlier)
-        notebook = desk.lay_out(submission)
-        if not submission.problem:
-            originals = release_cells(api.coursedir.db_url, desk.unit.name, desk.unit.name)
-            notebook.cells, _ = restore(notebook.cells, originals)
-            ahead.put(student, Verify(config=api.config).order(notebook, desk.unit, self.root))
-        return Task(student, submission)
+            return Task(student, submission, outcome=earlier)
+        return Task(student, submission, step.begin(submission))
 
-    def _ended(self, api: Any, unit: Unit, task: Task, pages: Pages) -> tuple[Graded, Place | None]:
+    def _ended(self, step: Autograding, unit: Unit, task: Task, pages: Pages) -> tuple[Graded, Place | None]:
         try:
-            return self._end(api, unit, task, pages)
+            return self._end(step, unit, task, pages)
         except Exception as error:
             return _failed(task.student, error), None
 
-    def _end(self, api: Any, unit: Unit, task: Task, pages: Pages) -> tuple[Graded, Place | None]:
-        """nbgrader's autograde step, and the order for the feedback page, which is made by another process."""
-        student, graded = task.student, task.outcome
+    def _end(self, step: Autograding, unit: Unit, task: Task, pages: Pages) -> tuple[Graded, Place | None]:
+        """Write what was found, and order the feedback page, which is made by another process."""
+        graded = task.outcome
         if graded is None:
-            problem = failure(api.autograde(unit.name, student, force=True))
-            if problem:
-                return Graded(student, failure=problem), None
-            graded = self.outcome(student, unit) or Graded(student, failure="the autograded notebook is incomplete")
-            graded.fresh = True
+            assert task.submission is not None and task.notebook is not None
+            graded = self._found(task.student, unit, step.end(task.submission, task.notebook), fresh=True)
         if task.submission is None or (not graded.fresh and self._page_stands(graded, unit)):
             return graded, None
-        return graded, pages.order(str(self.root), unit.name, student)
+        return graded, pages.order(str(self.root), unit.name, task.student)
+
+    def _found(self, student: str, unit: Unit, notebook: NotebookNode, *, fresh: bool) -> Graded:
+        """What a graded notebook says, and of questions in words the gradebook."""
+        questions = by_hand.of_unit(f"sqlite:///{self.gradebook}", unit, student)
+        texts = {key: notebook.metadata[RECORD].get(key, "") for key in ("problem", "note", "digest", "fence")}
+        return Graded(student, read_verdicts(notebook), questions, fresh=fresh, **texts)
 
     def absent(self, student: str, unit: Unit) -> Graded:
         reason = "Nothing was handed in for this unit."
@@ -205,14 +201,12 @@ class Course:
 
     # ---- nbgrader ----------------------------------------------------------------------------------------------
 
-    def api(self, desk: Desk, ahead: Ahead) -> Any:
+    def api(self, desk: Desk) -> Any:
         config = nbgrader_config()
         config.CourseDirectory.root = str(self.root)
         config.Verify.seed = self.seed
         config.Verify.unsafe_no_fence = not self.fenced
         config.Verify.course = str(desk.unit.course.root)
-        config.Verify.prepared = lambda student: ahead.take(student)  # a function: configurations copy all else
-        config.Autograde.desk = lambda: desk
         return nbgrader_api(config)
 
 

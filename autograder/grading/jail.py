@@ -4,6 +4,9 @@ import atexit
 import functools
 import shutil
 import tempfile
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from autograder.authoring.handout import ENTRY, handout, modules_of
@@ -27,7 +30,15 @@ def fence(unit: Unit | None = None, *, unsafe: bool = False) -> Fence | Unfenced
     return Unfenced(desk) if unsafe else Fence(desk)
 
 
-@functools.cache
+@contextmanager
+def trying(unit: Unit, *, unsafe: bool = False) -> Iterator[None]:
+    """Have a kernel started for a unit while this process imports what else it takes to grade."""
+    with serving():
+        with suppress(Exception):  # `require` meets it again
+            tried(fence(unit, unsafe=unsafe))
+        yield
+
+
 def require(jail: Fence | Unfenced) -> None:
     """See once that a kernel can be started here.
 
@@ -36,14 +47,24 @@ def require(jail: Fence | Unfenced) -> None:
     NoFence
         If not; the message says why and what can be done.
     """
-    with serving() as server:
-        problem = server.run(Trial(jail), TRIAL_SECONDS).decode()
+    problem = tried(jail).result()
     if problem:
         raise NoFence(
             f"Student code runs behind a fence, and there is none here: {problem}. Nothing was graded. "
             "`autograder doctor` says what is missing. `--unsafe-no-fence` grades without: student code then runs as "
             "you, and can read and change what you can."
         )
+
+
+@functools.cache
+def tried(jail: Fence | Unfenced) -> Future[str]:
+    """Why no kernel can be started here, "" if one can; seen to in the background, once."""
+    return ThreadPoolExecutor(1, thread_name_prefix="trial").submit(_try, jail)
+
+
+def _try(jail: Fence | Unfenced) -> str:
+    with serving() as server:
+        return server.run(Trial(jail), TRIAL_SECONDS).decode()
 
 
 @functools.cache

@@ -28,9 +28,10 @@ def nbgrader_api(config: Config) -> Any:
     bin_folder = str(Path(sys.executable).parent)  # nbgrader calls a bare `alembic`
     if bin_folder not in os.environ.get("PATH", "").split(os.pathsep):
         os.environ["PATH"] = os.pathsep.join([bin_folder, os.environ.get("PATH", "")])
-    logging.getLogger("traitlets").setLevel(logging.ERROR)
     logging.getLogger("tornado.application").setLevel(logging.CRITICAL)  # tracebacks of its gradebook's errors
-    return NbGraderAPI(config=config)
+    api = NbGraderAPI(config=config)
+    logging.getLogger("traitlets").setLevel(logging.ERROR)  # the API has set the level of its own
+    return api
 
 
 def failure(result: dict[str, Any]) -> str:

@@ -8,8 +8,8 @@ from typing import Any
 
 from nbconvert.filters import strip_ansi
 from nbformat import NotebookNode
-from nbformat.v4 import new_output
 
+from autograder.grading.cells import new_output
 from autograder.shown import visible
 from autograder.verdict import Verdict
 
@@ -25,7 +25,7 @@ CUT = f"[Outputs from here on were cut: a notebook shows {OUTPUTS} of them, {CHA
 def write_verdict(cell: NotebookNode, verdict: Verdict) -> None:
     """Replace everything a graded cell shows by its verdict, and its points for nbgrader."""
     shown = {"text/plain": visible(str(verdict), keep="\n"), "text/html": verdict._repr_html_()}
-    points = new_output("execute_result", data={"text/plain": repr(float(verdict.points))}, execution_count=None)
+    points = new_output("execute_result", data={"text/plain": repr(float(verdict.points))})
     cell.outputs = [new_output("display_data", data=shown), points]
     cell.metadata[VERDICT] = verdict.to_dict()
 

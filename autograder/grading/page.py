@@ -6,13 +6,13 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
-from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 from traitlets import default
 
 from autograder.grading.feedback import Feedback, is_question
 from autograder.grading.outputs import VERDICT
 from autograder.grading.plot import plot
+from autograder.grading.steps import InPlace
 from autograder.grading.written import code, prose
 from autograder.shown import marked, visible
 from autograder.verdict import Verdict, number
@@ -41,7 +41,7 @@ _TEMPLATES.filters |= {
 }
 
 
-class FeedbackPage(Exporter):
+class FeedbackPage(InPlace):
     """The exporter that `nbgrader_config.py` names: of a notebook with grades and the `Feedback` on it."""
 
     file_extension = ".html"
@@ -52,10 +52,10 @@ class FeedbackPage(Exporter):
         return []
 
     def from_notebook_node(  # type: ignore[override]
-        self, nb: NotebookNode, resources: Any = None, **kw: Any
+        self, nb: NotebookNode, resources: Any = None, **_: Any
     ) -> tuple[str, Any]:
         """The page, and the resources."""
-        nb, resources = super().from_notebook_node(nb, resources, **kw)
+        nb, resources = self.preprocessed(nb, resources)
         return page(resources["feedback"], nb), resources
 
 

@@ -6,11 +6,12 @@ import multiprocessing
 import os
 from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
-from contextlib import contextmanager
-from typing import Any
+from contextlib import ExitStack, contextmanager
 
 from autograder.grading.apart import stay_with_parent
-from autograder.grading.nbgrader import failure, nbgrader_api, nbgrader_config
+from autograder.grading.ledger import ledger
+from autograder.grading.nbgrader import nbgrader_api, nbgrader_config
+from autograder.grading.publishing import Publishing
 
 PAGE_SECONDS = 120.0
 
@@ -29,7 +30,7 @@ class Pages:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._pool.shutdown(cancel_futures=True)
+        self._pool.shutdown(wait=False, cancel_futures=True)  # it ends while the class is reported
 
     def order(self, *place: str) -> Place:
         """Have a page made; returns what it is taken by."""
@@ -44,7 +45,8 @@ class Pages:
     def take(self, place: Place) -> str:
         """Why the page, the first that is not taken yet, was not made; "" if it was. Waits for it."""
         try:
-            return self._ordered.pop(place).result()
+            self._ordered.pop(place).result()
+            return ""
         except BrokenExecutor:
             self._pool.shutdown()
             self._pool = _process()
@@ -56,10 +58,10 @@ class Pages:
         return f"The points stand, but there is no feedback page: {reason}"
 
 
-def make_page(root: str, unit: str, student: str, seconds: float = PAGE_SECONDS) -> str:
-    """Make one student's feedback page; returns why not, or ""."""
+def make_page(root: str, unit: str, student: str, seconds: float = PAGE_SECONDS) -> None:
+    """Make one student's feedback page."""
     with ends_after(seconds):
-        return failure(_api(root).generate_feedback(unit, student, force=True))
+        _publishing(root).publish(unit, student)
 
 
 @contextmanager
@@ -74,11 +76,22 @@ def ends_after(seconds: float) -> Iterator[None]:
 
 
 @functools.cache
-def _api(root: str) -> Any:
+def _publishing(root: str) -> Publishing:
     config = nbgrader_config()
     config.CourseDirectory.root = root
-    return nbgrader_api(config)
+    return Publishing(nbgrader_api(config))
+
+
+_for_life = ExitStack()
+
+
+def _begin() -> None:
+    """In the new process."""
+    stay_with_parent()
+    _for_life.enter_context(ledger())
 
 
 def _process() -> Executor:
-    return ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), initializer=stay_with_parent)
+    pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), initializer=_begin)
+    pool.submit(int)  # has it begin now: its imports take as long as many pages
+    return pool

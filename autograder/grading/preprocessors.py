@@ -1,6 +1,9 @@
 """Bring a submission back to the cells of the release, before nbgrader's own sanitizing."""
 
 import copy
+import json
+from dataclasses import dataclass
+from typing import Any
 
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
@@ -12,35 +15,67 @@ from autograder.grading.restoring import restore
 from autograder.grading.screen import RECORD
 
 
+@dataclass(frozen=True)
+class Released:
+    """What the gradebook has of a released notebook.
+
+    `cells` are those that have a role (answer, check, given), in order. `assignment` and `notebook`, and of cells with
+    points (`graded`) and remarks (`answered`) by name, are the keys of their rows.
+    """
+
+    cells: list[NotebookNode]
+    kernelspec: dict[str, Any]
+    assignment: str
+    notebook: str
+    graded: dict[str, str]
+    answered: dict[str, str]
+
+
 class RestoreCells(NbGraderPreprocessor):
     """Give every cell of the release back its metadata and its place (see `restoring.py`), and note what was done.
 
     Everything else that came with a submitted cell (tags, attachments of other tools, forged grading metadata) is
-    dropped.
+    dropped, and so is the kernel that it names.
     """
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         info = resources["nbgrader"]
-        nb.cells, repairs = restore(nb.cells, release_cells(info["db_url"], info["assignment"], info["notebook"]))
+        release = released(info["db_url"], info["assignment"], info["notebook"])
+        nb.cells, repairs = restore(nb.cells, release.cells)
         record = nb.metadata.get(RECORD, {})
         kept = {key: str(record[key]) for key in ("digest", "problem", "note") if key in record}
         if not kept.get("problem"):
             kept["note"] = " ".join(filter(None, (kept.get("note", ""), repairs)))
-        nb.metadata = NotebookNode({RECORD: kept})
+        nb.metadata = NotebookNode({RECORD: NotebookNode(kept)})
+        if release.kernelspec:
+            nb.metadata["kernelspec"] = NotebookNode(release.kernelspec)
         return nb, resources
+
+
+def released(db_url: str, assignment: str, notebook: str) -> Released:
+    """A released notebook, looked up once for a class. Nothing in it may be changed."""
+    with ledger() as held:
+        found: Released = held.release(_released, db_url, assignment, notebook)
+        return found
 
 
 def release_cells(db_url: str, assignment: str, notebook: str) -> list[NotebookNode]:
     """The cells of a release that have a role (answer, check, given), rebuilt from the gradebook, in order."""
-    with ledger() as held:
-        return copy.deepcopy(held.release(_released, db_url, assignment, notebook))
+    return copy.deepcopy(released(db_url, assignment, notebook).cells)
 
 
-def _released(db_url: str, assignment: str, notebook: str) -> list[NotebookNode]:
+def _released(db_url: str, assignment: str, notebook: str) -> Released:
     with Gradebook(db_url) as gradebook:
         source = gradebook.find_notebook(notebook, assignment)
         points = {cell.name: cell.max_score for cell in source.grade_cells}
-        return [_original(cell, points.get(cell.name)) for cell in source.source_cells]
+        return Released(
+            [_original(cell, points.get(cell.name)) for cell in source.source_cells],
+            json.loads(source.kernelspec or "{}"),
+            source.assignment_id,
+            source.id,
+            {cell.name: cell.id for cell in [*source.grade_cells, *source.task_cells]},
+            {cell.name: cell.id for cell in [*source.solution_cells, *source.task_cells]},
+        )
 
 
 def _original(cell: object, points: float | None) -> NotebookNode:

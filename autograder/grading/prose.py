@@ -7,6 +7,8 @@ which nothing lives. The prose of the release stays.
 
 import html
 import re
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import nbformat
@@ -117,7 +119,14 @@ def _reference(found: re.Match[str]) -> str:
 
 def _prose_of(unit: Unit) -> set[str]:
     """The Markdown of the release; of a unit that has not been built none is known."""
-    if not unit.release.exists():
+    try:
+        return set(_markdown(unit.release, unit.release.stat().st_mtime_ns))
+    except FileNotFoundError:
         return set()
-    release = nbformat.read(unit.release, as_version=4)
-    return {cell.source for cell in release.cells if cell.cell_type == "markdown"}
+
+
+@lru_cache(maxsize=4)
+def _markdown(notebook: Path, _changed: int) -> frozenset[str]:
+    """The Markdown cells of a notebook, as it has been since it was changed."""
+    found = nbformat.read(notebook, as_version=4)
+    return frozenset(cell.source for cell in found.cells if cell.cell_type == "markdown")

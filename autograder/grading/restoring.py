@@ -60,7 +60,7 @@ class Repairs:
 def restore(cells: list[NotebookNode], originals: list[NotebookNode]) -> tuple[list[NotebookNode], str]:
     """The submitted cells with the release's roles, given sources and deleted cells back in place; what was done.
 
-    What was done stands in a cell of its own on top, too.
+    What was done stands in a cell of its own on top, too. All cells are new: those of the release stay as they are.
     """
     repairs = Repairs()
     by_name = {_mark(cell).grade_id: cell for cell in originals}
@@ -164,7 +164,7 @@ def _clean(cell: NotebookNode, original: NotebookNode | None, position: int, rep
         repairs.retyped.append(original)
     elif _mark(original).locked and source.strip() != original.source.strip():
         repairs.changed.append(original)
-    return original if _mark(original).locked else NotebookNode(original | {"source": source})
+    return _copied(original, original.source if _mark(original).locked else source)
 
 
 def _put_back(restored: list[NotebookNode], originals: list[NotebookNode], repairs: Repairs) -> None:
@@ -174,11 +174,18 @@ def _put_back(restored: list[NotebookNode], originals: list[NotebookNode], repai
         if _mark(original).grade_id not in present:
             before = {_mark(cell).grade_id for cell in originals[:position]}
             spots = [k for k, cell in enumerate(restored) if _name(cell) in before]
-            restored.insert(spots[-1] + 1 if spots else 0, original)
+            restored.insert(spots[-1] + 1 if spots else 0, _copied(original, original.source))
             repairs.missing.append(original)
 
 
 # ---- cells -----------------------------------------------------------------------------------------------------------
+
+
+def _copied(original: NotebookNode, source: str) -> NotebookNode:
+    """A cell of the release with this source, and with outputs and grading metadata of its own."""
+    outputs: dict[str, list] = {"outputs": []} if "outputs" in original else {}
+    marks = NotebookNode(nbgrader=NotebookNode(_mark(original)))
+    return NotebookNode({**original, **outputs, "source": source, "metadata": NotebookNode(original.metadata | marks)})
 
 
 def _mark(original: NotebookNode) -> NotebookNode:

@@ -17,9 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
-from nbformat.v4 import new_notebook
 
-from autograder.grading.cells import new_cell
+from autograder.grading.cells import new_cell, notebook_of
 from autograder.grading.files import Absent, Refused, folder, names, original, read, shown
 
 MAX_NOTEBOOK_BYTES = 10 * 2**20
@@ -126,7 +125,7 @@ def rebuilt(data: bytes) -> NotebookNode:
         )
     made = [_cell(cell, text, k) for k, (cell, text) in enumerate(zip(cells, texts, strict=True))]
     about_kernel = _about_kernel(raw.get("metadata"))
-    return new_notebook(cells=made, metadata={ABOUT_KERNEL: about_kernel} if about_kernel else {})
+    return notebook_of(made, {ABOUT_KERNEL: about_kernel} if about_kernel else {})
 
 
 def _about_kernel(metadata: Any) -> str:

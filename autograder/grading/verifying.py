@@ -9,7 +9,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
-from traitlets import Any, Bool, Float, Integer, Unicode
+from traitlets import Any, Bool, Dict, Float, Integer, Unicode
 
 from autograder.folder import CourseFolder, Unit
 from autograder.grading.apart import Order, Result, run_apart
@@ -57,6 +57,8 @@ class Verify(NbGraderPreprocessor):
         help="A function student -> (Order, Result) of a run of this notebook, or None (see ahead.py).",
     ).tag(config=True)
 
+    _units = Dict()
+
     def order(self, nb: NotebookNode, unit: Unit, root: Path) -> Order:
         """What it takes to run one notebook under the configured limits; `root` is where the course's secret lies.
 
@@ -75,7 +77,7 @@ class Verify(NbGraderPreprocessor):
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         info = resources["nbgrader"]
         record = nb.metadata.setdefault(RECORD, NotebookNode())
-        unit = CourseFolder(self.course).unit(info["assignment"])
+        unit = self._unit(info["assignment"])
         problem = record.get("problem", "")
         if problem:
             result = Result(without_executing(nb, unit.exercises, problem), {})
@@ -89,6 +91,13 @@ class Verify(NbGraderPreprocessor):
         show_as_text(nb, unit)
         record["done"] = True
         return nb, resources
+
+    def _unit(self, name: str) -> Unit:
+        """The unit, looked for once for a class."""
+        if name not in self._units:
+            self._units[name] = CourseFolder(self.course).unit(name)
+        found: Unit = self._units[name]
+        return found
 
     def _result(self, nb: NotebookNode, unit: Unit, student: str) -> Result:
         """What the run brought that was begun ahead, if it was of this very notebook; else of one made now."""

@@ -5,7 +5,7 @@ Results are kept: most of what stands in a class's notebooks is the text of the 
 
 import html
 import re
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from markupsafe import Markup
@@ -19,6 +19,8 @@ from autograder.grading.formulas import formula
 KEPT = 256  # texts: more than a unit has, and few enough that large ones of students do not pile up
 DEEPEST = 6  # level of a heading
 _TAG = re.compile("<[^>]*>")
+_COLORS = HtmlFormatter(nowrap=True)
+_lexer = lru_cache(partial(get_lexer_by_name, stripnl=False))
 
 
 @lru_cache(KEPT)
@@ -30,7 +32,7 @@ def prose(text: str) -> Markup:
 @lru_cache(KEPT)
 def code(text: str, lexer: str = "python") -> Markup:
     """Code as HTML, with colors."""
-    colored = highlight(text, get_lexer_by_name(lexer, stripnl=False), HtmlFormatter(nowrap=True))
+    colored = highlight(text, _lexer(lexer), _COLORS)
     return Markup(f'<pre class="code" tabindex="0"><code>{colored}</code></pre>')
 
 

@@ -93,10 +93,10 @@ def test_remedies_fit_what_was_said():
 
 @pytest.fixture
 def no_bubblewrap(monkeypatch):
-    jail.require.cache_clear()
+    jail.tried.cache_clear()
     monkeypatch.setenv("PATH", "/nowhere")
     yield
-    jail.require.cache_clear()
+    jail.tried.cache_clear()
 
 
 def graded(root: Path, unit, *options: str):

@@ -4,8 +4,9 @@ import contextlib
 import shutil
 import sqlite3
 
+import nbgrader.api
 import pytest
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Gradebook
 
 from autograder.grading.ledger import ledger
 
@@ -71,21 +72,14 @@ def test_what_is_kept_stands_whatever_comes(url):
     assert rows(url, "student") == 1
 
 
-def test_points_that_are_written_at_once_are_all_there(url):
+def test_an_entry_within_an_entry_is_a_part_of_it(url):
     with ledger() as held:
-        with held.entry(url):
-            hand_in(url, "ada")
-            with held.at_once(), Gradebook(url) as gradebook:
-                for name, score in (("first", 2.0), ("second", 0.5)):
-                    gradebook.find_grade(name, "unit", "unit", "ada").auto_score = score
-                    gradebook.find_comment(name, "unit", "unit", "ada").auto_comment = name
-                    gradebook.db.commit()
-                with pytest.raises(MissingEntry):
-                    gradebook.find_grade("third", "unit", "unit", "ada")
-    with Gradebook(url) as gradebook:
-        submission = gradebook.find_submission("unit", "ada")
-        assert submission.score == 2.5
-        assert gradebook.find_comment("second", "unit", "unit", "ada").comment == "second"
+        with pytest.raises(ValueError, match="too late"), held.entry(url) as outer:
+            with held.entry(url) as inner:
+                assert inner is outer
+                hand_in(url, "ada")
+            raise ValueError("too late")
+        assert rows(url, "student") == 0
 
 
 def test_gradebooks_are_as_before_when_the_ledger_is_closed(url):
@@ -93,6 +87,13 @@ def test_gradebooks_are_as_before_when_the_ledger_is_closed(url):
     with ledger() as outer, ledger() as inner:
         assert inner is outer and Gradebook.__init__ is not opens
     assert (Gradebook.__init__, Gradebook.close) == (opens, closes)
+
+
+def test_a_new_gradebook_has_the_version_that_nbgrader_gives_it(tmp_path):
+    with ledger(), Gradebook(f"sqlite:///{tmp_path}/gradebook.db"):
+        with contextlib.closing(sqlite3.connect(tmp_path / "gradebook.db")) as database:
+            (version,) = database.execute("select version_num from alembic_version").fetchone()
+    assert version == nbgrader.api.get_alembic_version()
 
 
 def test_a_release_is_read_once_until_it_is_made_anew():

@@ -223,12 +223,13 @@ def test_a_class_of_them_beside_honest_students(unit, right, tmp_path):
 
 STAGES = {
     "autograder.grading.grade.screen": MemoryError,
-    "autograder.grading.desk.Desk.lay_out": OSError,
-    "autograder.grading.grade.restore": RecursionError,
+    "autograder.grading.desk.Desk.notebook": OSError,
+    "autograder.grading.preprocessors.restore": RecursionError,
     "autograder.grading.ahead.Ahead.put": ValueError,
     "autograder.grading.verifying.Verify.preprocess": ValueError,
     "autograder.grading.preprocessors.RestoreCells.preprocess": RecursionError,
-    "nbgrader.converters.base.BaseConverter.write_single_notebook": UnicodeError,
+    "autograder.grading.steps.SaveScores.preprocess": ArithmeticError,
+    "autograder.grading.autograding.Autograde.set_permissions": UnicodeError,
     "autograder.grading.grade.by_hand.of_unit": KeyError,
     "autograder.grading.pages.Pages.order": AssertionError,
 }
