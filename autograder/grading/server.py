@@ -230,12 +230,11 @@ def _serve(orders: Connection) -> None:
     try:
         while True:
             ready = wait([orders, *workers.watched])
-            # The end of a task comes before that of its connection: the one may bring about the other.
-            for each in sorted(ready, key=workers.is_line):
-                if each is orders:
-                    workers.begin(orders)
-                else:
-                    workers.heard(each)
+            # The end of a task comes before that of its connection, which it may have brought about, and before orders.
+            for each in sorted((each for each in ready if each is not orders), key=workers.is_line):
+                workers.heard(each)
+            if orders in ready:
+                workers.begin(orders)
     except (EOFError, OSError):
         workers.end()
     finally:
