@@ -8,7 +8,7 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -50,10 +50,11 @@ class Order:
     limits: Limits = field(default_factory=Limits)
     turns: Path | None = None
 
-    def prepare(self) -> None:
+    def prepare(self) -> Hashable:
         """What the orders of a unit have in common."""
-        kernels.source(self.fence)
+        warm = kernels.source(self.fence)
         _known(self.course, self.unit)
+        return id(warm), self.course, self.unit
 
     def run(self) -> bytes:
         """Run and judge; the packed Result."""
@@ -105,8 +106,8 @@ class Trial:
 
     fence: Fence | Unfenced
 
-    def prepare(self) -> None:
-        kernels.source(self.fence)
+    def prepare(self) -> Hashable:
+        return id(kernels.source(self.fence))
 
     def run(self) -> bytes:
         try:

@@ -1,51 +1,40 @@
-"""A process that forks another one for each task, which bounds what a hand-in can bring the grader's side to.
+"""A process that forks others for tasks, which bounds what a hand-in can bring the grader's side to.
 
 Whatever a task is brought to, memory, time or a crash, ends its process and concerns that task alone; what comes back
 is bounded. The server prepares what all tasks need (a unit's exercises, a warm process behind the fence) and hands it
 on by forking. It does nothing else, and has no threads.
 
-    this process ──task, connection──▶ server ──fork──▶ the task's process ──result──▶ this process
+    this process ──task, connection──▶ server ──task, connection──▶ a process with one task ──result──▶ this process
 
-A task is given up by closing its connection: the server, which holds the other end too, then kills the task's process.
+A process that has come to the end of its task, and has kept nothing of it, gets another one: forking is what costs most
+of a small one. A task is given up by closing its connection: the server, which holds the other end too, then kills the
+task's process.
 """
 
 import contextlib
-import ctypes
 import multiprocessing
 import os
+import pickle
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.reduction import recv_handle, send_handle
-from typing import Protocol
+from typing import Any
 
+from autograder.grading.tasks import FAILED, Task, how, work
 from autograder.sandbox import kernels
 from autograder.sandbox.watch import below
 
-MEMORY = 6 * 2**30  # bytes of address space of a task
-SECONDS = 600  # of CPU time of a task, without that of student code
 RESULT_BYTES = 64 * 2**20
 LOOK = 0.5
-_DIE_WITH_PARENT, _ADOPT_ORPHANS = 1, 36  # of prctl(2)
-_FAILED = b"failed: "
 
 
 class RunError(RuntimeError):
     """There is no result; the message says why."""
-
-
-class Task(Protocol):
-    """What can be run: it is pickled, and of modules that can be imported."""
-
-    def prepare(self) -> None:
-        """Called in the server, for what later tasks can use, too; what it raises is left to `run`."""
-
-    def run(self) -> bytes:
-        """Called in the task's own process."""
 
 
 class Server:
@@ -86,8 +75,8 @@ class Server:
                 outcome = ours.recv_bytes(RESULT_BYTES)
             except (EOFError, OSError) as error:
                 raise RunError("the process that judges it, or its server, has died") from error
-        if outcome.startswith(_FAILED):
-            raise RunError(outcome.removeprefix(_FAILED).decode(errors="replace"))
+        if outcome.startswith(FAILED):
+            raise RunError(outcome.removeprefix(FAILED).decode(errors="replace"))
         return outcome
 
     def close(self) -> None:
@@ -123,95 +112,137 @@ def serving() -> Iterator[Server]:
 
 
 @dataclass
-class _Running:
-    """A task's process, what tells of its end, and the end of the connection that it answers on."""
+class _Worker:
+    """A process for tasks, the connection to it, and the task's own while it has one.
+
+    `line` is the end on which the result is sent; `round` counts what had been prepared when it was forked.
+    """
 
     process: int
     handle: int
-    line: Connection
+    tasks: Connection
+    round: int
+    line: Connection | None = None
     given_up: bool = False
+
+
+class _Workers:
+    """The processes for tasks."""
+
+    def __init__(self) -> None:
+        self.watched: dict[int | Connection, _Worker] = {}
+        self._idle: list[_Worker] = []
+        self._prepared: set[Hashable] = set()
+
+    def begin(self, orders: Connection) -> None:
+        """Take an order, prepare what is new in it, and hand it to a process."""
+        data = orders.recv_bytes()
+        line = Connection(recv_handle(orders))
+        with contextlib.suppress(Exception):
+            self._prepared.add(pickle.loads(data).prepare())
+        while self._idle and self._idle[-1].round != len(self._prepared):
+            self._dismiss(self._idle.pop())
+        worker = self._idle.pop() if self._idle else self._fork(orders, line)
+        worker.line = line
+        self.watched[line] = worker
+        with contextlib.suppress(OSError):  # one that has died is noticed by its handle
+            worker.tasks.send_bytes(data)
+            send_handle(worker.tasks, line.fileno(), worker.process)
+
+    def is_line(self, each: Any) -> bool:
+        """Whether this is the connection of a task."""
+        return each in self.watched and each is self.watched[each].line
+
+    def heard(self, each: Any) -> None:
+        """Something has happened to a process or to its task."""
+        worker = self.watched.get(each)
+        if worker is None:  # an event of the same round
+            return
+        if each is worker.tasks:
+            self._finished(worker)
+        elif each is worker.line:  # nobody waits any more
+            del self.watched[worker.line]
+            worker.given_up = True
+            _kill(worker)
+        else:
+            self._bury(worker)
+
+    def end(self) -> None:
+        for worker in {each.process: each for each in self.watched.values()}.values():
+            _kill(worker)
+            os.waitpid(worker.process, 0)
+
+    def _fork(self, *ours: Connection) -> _Worker:
+        tasks, theirs = multiprocessing.Pipe()
+        process = os.fork()
+        if process == 0:
+            try:
+                for each in (*ours, tasks, *(each for each in self.watched if isinstance(each, Connection))):
+                    each.close()
+                work(theirs)
+            finally:
+                os._exit(0)
+        theirs.close()
+        worker = _Worker(process, os.pidfd_open(process), tasks, len(self._prepared))
+        self.watched |= {worker.handle: worker, tasks: worker}
+        return worker
+
+    def _finished(self, worker: _Worker) -> None:
+        """A task has come to its end, unless the process has."""
+        try:
+            worker.tasks.recv_bytes()
+        except (EOFError, OSError):
+            self.watched.pop(worker.tasks)
+            return
+        self._let_go(worker)
+        if worker.round == len(self._prepared):
+            self._idle.append(worker)
+        else:
+            self._dismiss(worker)
+
+    def _dismiss(self, worker: _Worker) -> None:
+        self.watched.pop(worker.tasks, None)
+        worker.tasks.close()
+
+    def _let_go(self, worker: _Worker) -> None:
+        if worker.line is not None:
+            self.watched.pop(worker.line, None)
+            worker.line.close()
+            worker.line = None
+
+    def _bury(self, worker: _Worker) -> None:
+        status = os.waitstatus_to_exitcode(os.waitpid(worker.process, 0)[1])
+        self.watched.pop(worker.handle)
+        os.close(worker.handle)
+        self._dismiss(worker)
+        if worker in self._idle:
+            self._idle.remove(worker)
+        if worker.line is not None and status != 0 and not worker.given_up:
+            with contextlib.suppress(OSError):
+                worker.line.send_bytes(FAILED + f"the process that judges it has died ({how(status)})".encode())
+        self._let_go(worker)
 
 
 def _serve(orders: Connection) -> None:
     """Take tasks until there is nobody any more who could send some."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    running: dict[int | Connection, _Running] = {}
+    workers = _Workers()
     try:
         while True:
-            for each in wait([orders, *running]):
-                if each is orders:
-                    begun = _begin(orders)
-                    running |= {begun.handle: begun, begun.line: begun}
-                elif each in running:
-                    found = running.pop(each)
-                    if each is found.line:  # nobody waits any more
-                        _kill(found)
-                        found.given_up = True
-                    else:
-                        running.pop(found.line, None)
-                        _bury(found)
+            ready = wait([orders, *workers.watched])
+            # The end of a task comes before that of its connection, which it may have brought about, and before orders.
+            for each in sorted((each for each in ready if each is not orders), key=workers.is_line):
+                workers.heard(each)
+            if orders in ready:
+                workers.begin(orders)
     except (EOFError, OSError):
-        for found in {each.process: each for each in running.values()}.values():
-            _kill(found)
-            os.waitpid(found.process, 0)
+        workers.end()
     finally:
         kernels.end_all()
 
 
-def _begin(orders: Connection) -> _Running:
-    task: Task = orders.recv()
-    line = Connection(recv_handle(orders))
-    with contextlib.suppress(Exception):
-        task.prepare()
-    process = os.fork()
-    if process == 0:
-        try:
-            orders.close()
-            _run(task, line)
-        finally:
-            os._exit(0)
-    return _Running(process, os.pidfd_open(process), line)
-
-
-def _kill(running: _Running) -> None:
+def _kill(worker: _Worker) -> None:
     """With all below it, which are processes of code without a fence; a jail ends when nobody listens to it."""
-    for process in below(running.process):
+    for process in below(worker.process):
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.kill(process, signal.SIGKILL)
-
-
-def _bury(ended: _Running) -> None:
-    status = os.waitstatus_to_exitcode(os.waitpid(ended.process, 0)[1])
-    os.close(ended.handle)
-    with ended.line, contextlib.suppress(OSError):
-        if status != 0 and not ended.given_up:
-            ended.line.send_bytes(_FAILED + f"the process that judges it has died ({_how(status)})".encode())
-
-
-def _how(code: int) -> str:
-    if code < 0:
-        name = signal.Signals(-code).name
-        return f"{name}: it used more than {SECONDS} s of CPU time" if name == "SIGXCPU" else name
-    return f"exit status {code}"
-
-
-def _run(task: Task, line: Connection) -> None:
-    """In the task's process: bound it, run the task, send what came of it."""
-    prctl = ctypes.CDLL(None).prctl
-    prctl(_DIE_WITH_PARENT, signal.SIGKILL, 0, 0, 0)
-    prctl(_ADOPT_ORPHANS, 1, 0, 0, 0)  # what code without a fence leaves behind stays below, where `kill_tree` finds it
-    _soft_limit("RLIMIT_AS", MEMORY)
-    _soft_limit("RLIMIT_CPU", SECONDS)
-    try:
-        outcome = task.run()
-    except Exception as error:
-        outcome = _FAILED + f"{type(error).__name__}: {error}"[:1000].encode(errors="replace")
-    line.send_bytes(outcome)
-
-
-def _soft_limit(name: str, limit: int) -> None:
-    import resource  # not on Windows, where nothing is graded
-
-    which = getattr(resource, name)
-    hard = resource.getrlimit(which)[1]
-    resource.setrlimit(which, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))

@@ -19,6 +19,7 @@ from typing import IO, Protocol
 from autograder.sandbox.fence import Fence, Launch, Unfenced
 from autograder.sandbox.watch import FAREWELL, kill_tree
 
+SOON = 2.0  # seconds until a warm process has noticed that nobody is there any more
 SAID = 2000  # characters of what a program wrote before it could say anything else
 
 
@@ -103,6 +104,8 @@ class Warm:
         self._orders.close()
         self._errors.close()
         if os.getpid() == self._owner:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(SOON)  # it ends when nobody can order any more, and its time is counted
             kill_tree(self._process.pid)
             self._process.wait()
 

@@ -57,7 +57,7 @@ def main() -> None:
     while nursery.wait_for(orders):
         _byte, descriptors, _flags, _address = socket.recv_fds(orders, 1, 2)
         if len(descriptors) != 2:
-            return
+            os._exit(0)
         control, errors = descriptors
         process = nest.fork()
         if process == 0:

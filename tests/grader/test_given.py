@@ -85,7 +85,7 @@ def test_no_solution_is_in_the_kernel():
 def shift(x, w):
     import inspect, sys
     loaded = {{name for name in sys.modules if name.startswith(("autograder.", "lstm_ref", "solutions", "_unit"))}}
-    jail = {{f"autograder.sandbox{{part}}" for part in ("", ".inside", ".nest")}}
+    jail = {{f"autograder.sandbox{{part}}" for part in ("", ".inside", ".nest", ".rehearsal")}}
     if loaded - jail - set({loaded_by_check()!r}):
         raise RuntimeError(f"loaded: {{loaded}}")
     source = inspect.getsource(double)

@@ -1,15 +1,18 @@
-"""Each task has a process of its own: what happens there concerns that task alone, and nothing is left of it."""
+"""What happens to a task concerns it alone: a process gets another one only if nothing of the last one is left."""
 
+import contextlib
 import os
 import signal
+import subprocess
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import psutil
 import pytest
 
-from autograder.grading import server
+from autograder.grading import server, tasks
 from autograder.grading.server import RunError, Server, serving
 
 
@@ -19,9 +22,10 @@ class Odd:
 
     what: str
 
-    def prepare(self) -> None:
+    def prepare(self) -> str:
         if self.what == "cannot be prepared":
             raise LookupError("no such unit")
+        return "new" if self.what == "new" else "all"
 
     def run(self) -> bytes:
         if self.what == "raises":
@@ -34,6 +38,14 @@ class Odd:
             return bytes(7 * 2**30)
         if self.what == "sleeps":
             time.sleep(60)
+        if self.what == "waits":
+            time.sleep(0.5)
+        if self.what == "leaves a thread":
+            threading.Thread(target=time.sleep, args=(30,), daemon=True).start()
+        if self.what == "leaves a child":
+            subprocess.Popen(["sleep", "30"])
+        if self.what == "grows":
+            bytearray(600 * 2**20)[:: 2**12] = b"1" * (600 * 2**8)
         return self.what.encode() + str(os.getpid()).encode()
 
 
@@ -63,15 +75,45 @@ def test_what_cannot_be_prepared_is_left_to_the_task(running):
     assert running.run(Odd("cannot be prepared"), 60).startswith(b"cannot be prepared")
 
 
-def test_tasks_have_processes_of_their_own(running):
-    assert len({running.run(Odd("well"), 60) for _ in range(3)}) == 3
+def process_of(running: Server, what: str = "well") -> int:
+    return int(running.run(Odd(what), 60).removeprefix(what.encode()))
+
+
+def test_a_process_gets_so_many_tasks_one_after_another(running):
+    assert process_of(running) == process_of(running)
+    found = [process_of(running) for _ in range(2 * tasks.TASKS)]
+    assert 3 <= len(set(found)) <= 4 and max(map(found.count, found)) == tasks.TASKS
+
+
+def test_tasks_at_the_same_time_have_processes_of_their_own(running):
+    with ThreadPoolExecutor(3) as pool:
+        assert len(set(pool.map(lambda _: process_of(running, "waits"), range(3)))) == 3
+
+
+@pytest.mark.parametrize("what", ["leaves a thread", "leaves a child", "grows"])
+def test_a_process_in_which_something_is_left_gets_no_other_task(running, what):
+    assert process_of(running, what) != process_of(running)
+
+
+def test_a_process_gets_no_task_that_needs_what_was_prepared_later(running):
+    first = process_of(running)
+    assert running.run(Odd("new"), 60) != b"new" + str(first).encode()
+    assert process_of(running) == process_of(running)
+
+
+def test_a_result_is_not_another_ones(running):
+    """Also if many are given up just when they come to their end."""
+    for k in range(40):
+        with contextlib.suppress(RunError):
+            running.run(Odd("waits"), 0.47 + 0.002 * k)
+        assert running.run(Odd("well"), 60).startswith(b"well")
 
 
 def gone(running: Server) -> bool:
-    """Whether no task runs any more."""
+    """Whether no task sleeps any more."""
     end = time.monotonic() + 20
     while time.monotonic() < end:
-        if not [child for child in psutil.Process(running._process.pid).children() if "warm" not in child.cmdline()]:
+        if len(psutil.Process(running._process.pid).children()) < 2:  # one may wait for a task
             return True
         time.sleep(0.05)
     return False
@@ -97,12 +139,12 @@ def test_tasks_end_with_their_server():
 
     waiting = threading.Thread(target=wait)
     waiting.start()
-    while not (tasks := psutil.Process(doomed._process.pid).children()):
+    while not (processes := psutil.Process(doomed._process.pid).children()):
         time.sleep(0.05)
     doomed._process.kill()
     waiting.join(30)
     assert said == ["the process that judges it, or its server, has died"]
-    assert psutil.wait_procs(tasks, 20)[1] == []
+    assert psutil.wait_procs(processes, 20)[1] == []
     with pytest.raises(RunError, match="has died"):
         doomed.run(Odd("well"), 60)
     doomed.close()
