@@ -214,9 +214,19 @@ def tree(pid: int) -> Iterator[psutil.Process]:
 
 
 def kill_tree(pid: int) -> None:
-    """End a process and all below it, and wait until they are gone."""
+    """End a process and all below it, and wait until none of them runs."""
     found = sorted(tree(pid), key=lambda process: process.pid == os.getpid())  # this very process last
     for process in found:
         with contextlib.suppress(psutil.Error):
             process.kill()
-    psutil.wait_procs(found, FAREWELL)
+    end = time.monotonic() + FAREWELL
+    while any(map(_runs, found)) and time.monotonic() < end:
+        time.sleep(NOW)
+
+
+def _runs(process: psutil.Process) -> bool:
+    """Not so one that has ended: whoever inherits it may take seconds to wait for it, or never do so."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False
