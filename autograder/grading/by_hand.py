@@ -37,7 +37,7 @@ def title(name: str) -> str:
 
 
 def graded_by_hand(db_url: str, unit: str, student: str) -> dict[str, ByHand]:
-    """The questions of one hand-in by name, in the order of the gradebook."""
+    """The questions of one hand-in by name, in any order."""
     with Gradebook(db_url) as gradebook:
         notebook = gradebook.find_submission_notebook(unit, unit, student)
         words = {cell.name for cell in notebook.notebook.solution_cells}

@@ -79,7 +79,8 @@ class Summary(NbGraderPreprocessor):
         info, record = resources["nbgrader"], nb.metadata.get(RECORD, {})
         questions: dict[str, ByHand] = {}
         if any(is_question(cell) for cell in nb.cells):
-            questions = graded_by_hand(info["db_url"], info["assignment"], info["student"])
+            found = graded_by_hand(info["db_url"], info["assignment"], info["student"])
+            questions = {name: found[name] for name in map(_name, nb.cells) if name in found}
         comments = _comments(nb)
         rows = [_of_verdict(name, verdict, comments.get(name, "")) for name, verdict in read_verdicts(nb).items()]
         rows += [_of_question(question, comments.get(name, "")) for name, question in questions.items()]
@@ -104,6 +105,10 @@ def is_question(cell: NotebookNode) -> bool:
     """Whether a cell is the answer to a question in words."""
     marks = cell.metadata.get("nbgrader", {})
     return bool(marks.get("grade") and marks.get("solution"))
+
+
+def _name(cell: NotebookNode) -> str:
+    return str(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
 
 
 def _comments(nb: NotebookNode) -> dict[str, str]:

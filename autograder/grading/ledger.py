@@ -22,6 +22,7 @@ class Ledger:
         self._engines: dict[str, Engine] = {}
         self._courses: set[tuple[str, str]] = set()
         self._releases: dict[tuple[str, ...], Any] = {}
+        self._orders: dict[str, dict[str, int]] = {}
         self._entry: Entry | None = None
 
     def __enter__(self) -> "Ledger":
@@ -71,6 +72,15 @@ class Ledger:
             self._releases[key] = make(*key)
         return self._releases[key]
 
+    def put_in_order(self, unit: str, cells: list[str]) -> None:
+        """Say in which order the cells of a unit stand: a server's database gives rows in any."""
+        self._orders[unit] = {name: place for place, name in enumerate(cells)}
+
+    def place(self, unit: str, cell: str) -> int:
+        """The place of a cell in its unit; behind all others if nobody has said it."""
+        order = self._orders.get(unit, {})
+        return order.get(cell, len(order))
+
     def forget_releases(self) -> None:
         """A notebook has been released anew."""
         self._releases.clear()
@@ -80,7 +90,8 @@ class Ledger:
             self._opens(gradebook, db_url, course_id, authenticator)  # makes what is missing
             gradebook.db.remove()
             self._courses.add((db_url, course_id))
-            self._engines.setdefault(db_url, gradebook.engine)
+            if self._engines.setdefault(db_url, gradebook.engine) is not gradebook.engine:
+                gradebook.engine.dispose()
         gradebook.engine, gradebook.course_id = self._engines[db_url], course_id
         gradebook.authenticator = authenticator
         if self._entry is None or self._entry.db_url != db_url:

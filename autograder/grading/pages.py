@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from autograder.grading.apart import stay_with_parent
@@ -75,9 +76,7 @@ def ends_after(seconds: float) -> Iterator[None]:
 
 @functools.cache
 def _api(root: str) -> Any:
-    config = nbgrader_config()
-    config.CourseDirectory.root = root
-    return nbgrader_api(config)
+    return nbgrader_api(nbgrader_config(Path(root)))
 
 
 def _process() -> Executor:

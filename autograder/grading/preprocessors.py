@@ -33,7 +33,8 @@ class RestoreCells(NbGraderPreprocessor):
 def release_cells(db_url: str, assignment: str, notebook: str) -> list[NotebookNode]:
     """The cells of a release that have a role (answer, check, given), rebuilt from the gradebook, in order."""
     with ledger() as held:
-        return copy.deepcopy(held.release(_released, db_url, assignment, notebook))
+        cells = copy.deepcopy(held.release(_released, db_url, assignment, notebook))
+        return sorted(cells, key=lambda cell: held.place(assignment, cell.metadata.nbgrader.grade_id))
 
 
 def _released(db_url: str, assignment: str, notebook: str) -> list[NotebookNode]:
