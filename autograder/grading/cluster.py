@@ -19,6 +19,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -32,6 +33,7 @@ from autograder.grading.server import RunError
 from autograder.grading.versions import REMEDY, versions
 from autograder.sandbox.turns import Turns
 
+WORKER = worker.__name__
 CONNECT = 30.0  # seconds until a scheduler has answered, or a first worker has joined
 LOOK = 1.0
 PATIENCE = 60.0  # seconds without any worker, after which none is waited for
@@ -133,7 +135,10 @@ class Cluster:
         if self.problem:
             raise RunError(self.problem)
         key = f"hand-in-{self._run}-{next(self._count)}"
-        future = self._client.submit(worker.judge, self._run, data, key=key, pure=False)
+        # A function without a name travels whole: the scheduler unpacks it, and need not have this package.
+        future = self._client.submit(
+            lambda run, order: import_module(WORKER).judge(run, order), self._run, data, key=key, pure=False
+        )
         try:
             return result_of(self._answer(future, canceled))
         except Unfit as error:
@@ -155,6 +160,8 @@ class Cluster:
                 self._look()
             except KilledWorker as error:
                 raise _Lost(f"last {error.last_worker.address}") from None
+            except ImportError as error:
+                raise Unfit(f"{error}. {REMEDY}") from None
             except Exception as error:  # the worker's function raises nothing
                 self._look(at_once=True)
                 raise RunError(f"the cluster gave no answer ({type(error).__name__}: {error})"[:500]) from None

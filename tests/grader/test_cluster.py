@@ -286,7 +286,8 @@ class Answers:
     def __init__(self, answer):
         self._answer = answer
 
-    def submit(self, *_, **__):
+    def submit(self, *sent, **_):
+        self.sent = sent
         return self
 
     def result(self, timeout):
@@ -306,6 +307,17 @@ def test_a_worker_that_joins_later_and_cannot_judge_ends_the_run(unit, tmp_path)
     with pytest.raises(RunError, match="it has no fence"):
         place._judged(b"", lambda: False)
     assert place.problem == "A worker cannot take part: it has no fence"
+
+
+def test_a_scheduler_unpacks_what_it_is_sent_without_this_package():
+    from distributed.protocol.pickle import dumps
+
+    place = Cluster("tls://a:1")
+    place._client, place._run, place._count = Answers(b"!over"), "run", iter(range(9))
+    with pytest.raises(RunError, match="over"):
+        place._judged(b"order", lambda: False)
+    code = "import pickle, sys; sys.modules['autograder'] = None; pickle.loads(sys.stdin.buffer.read())"
+    subprocess.run([sys.executable, "-c", code], input=dumps(place._client.sent), cwd="/", check=True)
 
 
 def test_what_is_not_the_same_is_named(unit, tmp_path):

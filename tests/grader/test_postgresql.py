@@ -6,6 +6,7 @@ The server is PostgreSQL itself, begun by these tests.
 import contextlib
 import json
 import sqlite3
+from pathlib import Path
 from typing import ClassVar
 
 import nbformat
@@ -22,7 +23,7 @@ from autograder.grading.grade import Course
 from autograder.grading.ledger import ledger
 from autograder.grading.places import PlaceError, look
 from autograder.reports.members import ReportError, read_class
-from tests.grader import postgres, toy
+from tests.grader import postgres, same_scores, toy
 from tests.grader.test_questions import QUESTION
 from tests.grader.test_serves_a_class import NoPages, flat
 
@@ -30,6 +31,7 @@ pytestmark = [
     pytest.mark.skipif(postgres.programs() is None, reason="there is no PostgreSQL server (Debian: postgresql)"),
     pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning"),  # nbgrader's own, about its session's autoflush
 ]
+ROOT = Path(__file__).resolve().parents[2]
 STUDENTS = {
     "ada": {},
     "ben": {"scale": "def scale(x, w):\n    return w * x / 2"},
@@ -216,6 +218,26 @@ def test_deleted_cells_are_put_back_in_their_place_after_the_release_was_changed
     outcome = json.loads((root / "autograded" / "cleo" / toy.NAME / f"{toy.NAME}.ipynb").read_text())
     placed = [cell["metadata"]["nbgrader"]["grade_id"] for cell in outcome["cells"] if "nbgrader" in cell["metadata"]]
     assert placed[0] == "imports" and len(placed) == len(names)
+
+
+@pytest.mark.slow
+def test_formgrader_uses_it_too(unit, tmp_path, database, monkeypatch):
+    """Started at the root of the class with the settings that the README shows."""
+    root = tmp_path / "class"
+    hand_in(unit, root, {"ada": {}, "ben": STUDENTS["ben"]})
+    settings(root, database)
+    lines = (ROOT / "README.md").read_text().split("### The gradebook on a PostgreSQL server")[1]
+    assert "`load_subconfig(\"nbgrader_config.py\", path=" in lines and "`c.CourseDirectory.root = " in lines
+    load = f"load_subconfig('nbgrader_config.py', path={str(ROOT / 'autograder')!r})\n"
+    places = f"c.CourseDirectory.root = {str(root)!r}\nc.Verify.course = {str(unit.course.root)!r}\n"
+    own = root / "nbgrader_config.py"
+    own.write_text(load + own.read_text() + places)
+    monkeypatch.setattr(same_scores, "_settings", lambda *_: root)
+    same_scores.by_button(root, unit)
+    points = on_server(database)("select auto_score from grade where auto_score is not null order by 1")
+    assert [score for (score,) in points] == [0, 2, 2.5, 2.5]
+    assert not (root / "gradebook.db").exists()
+    assert {graded.fresh for graded in Course(root).grade(unit)} == {False}
 
 
 def test_a_server_that_dies_in_the_middle_and_comes_back_costs_a_rerun(unit, tmp_path, capsys):
