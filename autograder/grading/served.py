@@ -22,7 +22,8 @@ _CODES = {"28P01": "password", "28000": "password", "3D000": "database", "53300"
 _CODES |= {"42501": "rights", "25006": "read-only", "55P03": "locked", "57014": "locked", "53100": "full"}
 _REMEDIES = {
     "password": "does not let in {user} ({said}). Mend the user or the password, in the address or in ~/.pgpass.",
-    "database": 'does not exist ({said}). Make it on that server, empty: createdb --owner "{user}" "{database}"',
+    "database": 'does not exist ({said}). Make it on that server, empty: createdb --owner "{user}" --encoding UTF8 '
+    '--template template0 "{database}"',
     "busy": "has no connection left ({said}). Wait, or close what uses it. {again}",
     "starting": "is not ready ({said}). Wait until its server is. {again}",
     "rights": "may not be written to by {user} ({said}). Name its owner in the address, or let the owner grant it.",

@@ -18,7 +18,7 @@ from autograder.authoring import build, sample_class
 from autograder.cli import main
 from autograder.folder import CourseFolder
 from autograder.grading import cluster as on_cluster
-from autograder.grading import parcel
+from autograder.grading import parcel, server
 from autograder.grading.apart import Order, Result
 from autograder.grading.cluster import Cluster, _is_closed
 from autograder.grading.command import run
@@ -94,17 +94,26 @@ def running(unit, tmp_path_factory):
         yield found
 
 
-def test_it_gives_the_same_verdicts_as_one_machine(unit, running, tmp_path, capsys):
+class NoServer:
+    """In place of the server of this machine, on which nothing runs then."""
+
+    def __init__(self):
+        raise AssertionError("a server was started here")
+
+
+def test_it_gives_the_same_verdicts_as_one_machine(unit, running, tmp_path, capsys, monkeypatch):
     class_ = {
         "right": {},
         "half": {"scale": "def scale(x, w):\n    return w * x / 2"},
         "crash": {"pair": "def pair(x, w):\n    return x[99]"},
         "ends": {"scale": "def scale(x, w):\n    import os\n    os._exit(1)"},
     }
+    ours = server.Server
     places = {"here": None, "there": Cluster(running.address, **running.files())}
     found = {}
     for name, place in places.items():
         hand_in(unit, tmp_path / name, **class_)
+        monkeypatch.setattr("autograder.grading.server.Server", NoServer if place else ours)
         graded = list(Course(tmp_path / name, seed=11, place=place).grade(unit))
         assert [one.failure for one in graded] == [""] * 4
         found[name] = {one.student: [each.to_dict() for each in one.verdicts.values()] for one in graded}

@@ -227,7 +227,7 @@ def test_formgrader_uses_it_too(unit, tmp_path, database, monkeypatch):
     hand_in(unit, root, {"ada": {}, "ben": STUDENTS["ben"]})
     settings(root, database)
     lines = (ROOT / "README.md").read_text().split("### The gradebook on a PostgreSQL server")[1]
-    assert "`load_subconfig(\"nbgrader_config.py\", path=" in lines and "`c.CourseDirectory.root = " in lines
+    assert '`load_subconfig("nbgrader_config.py", path=' in lines and "`c.CourseDirectory.root = " in lines
     load = f"load_subconfig('nbgrader_config.py', path={str(ROOT / 'autograder')!r})\n"
     places = f"c.CourseDirectory.root = {str(root)!r}\nc.Verify.course = {str(unit.course.root)!r}\n"
     own = root / "nbgrader_config.py"
@@ -341,7 +341,8 @@ def test_no_password(server, monkeypatch):
 
 def test_a_database_that_there_is_not(server):
     said = refusal(server.url(database="autumn"))
-    assert 'createdb --owner "grader" "autumn"' in said and 'database "autumn" does not exist' in said
+    assert 'createdb --owner "grader" --encoding UTF8 --template template0 "autumn"' in said
+    assert 'database "autumn" does not exist' in said
 
 
 def test_a_user_who_may_only_read(server, tables):
