@@ -96,7 +96,7 @@ $(VENV)/.installed-experiments: $(VENV)/.installed
 
 $(VENV)/.installed-dev: $(VENV)/.installed
 	@echo "Installing what the tests need (a minute or two, once)."
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev,experiments,oracles]'
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev,cluster,postgresql,experiments,oracles]'
 	@touch $@
 
 $(BIN)/python:

@@ -1,4 +1,7 @@
-"""nbgrader's configuration: paths, exchange, preprocessors. Run `nbgrader` from the folder of this file."""
+"""nbgrader's configuration: paths, exchange, preprocessors. Run `nbgrader` from the folder of this file.
+
+What belongs to one class (its database, its policy) stands in a file of this name at its root, which comes last.
+"""
 
 from pathlib import Path
 
@@ -6,6 +9,7 @@ from nbgrader.preprocessors import LimitOutput
 
 from autograder.grading.doors import open_doors
 from autograder.grading.feedback import Summary
+from autograder.grading.nbgrader import class_settings
 from autograder.grading.page import FeedbackPage
 from autograder.grading.preprocessors import RestoreCells
 from autograder.grading.steps import GetScores, LatePenalties, PlainExporter, SaveScores
@@ -29,3 +33,5 @@ c.Autograde.autograde_preprocessors = [Verify, LimitOutput, SaveScores, LatePena
 c.Autograde.exporter_class = PlainExporter
 c.GenerateFeedback.preprocessors = [GetScores, Summary]
 c.GenerateFeedback.exporter_class = FeedbackPage
+c.FormgradeExtension.debug = False  # else it shows the settings, in which the gradebook's password may be
+c.merge(class_settings(ROOT))

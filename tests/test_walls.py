@@ -81,7 +81,7 @@ WALLS = {
     ),
     "autograder.commands": Wall(
         ("click", "rich", *engine("folder update hand_in authoring")),
-        engine("grading.command grading.jail reports.command exchange"),
+        engine("grading.command grading.cluster grading.jail reports.command exchange"),
     ),
     "autograder.commands.doctor": Wall(("click", "rich"), ("autograder.grading.doctor", "autograder.sandbox.remedies")),
     "autograder.cli": Wall(("click", "autograder.folder", "autograder.commands")),
@@ -94,6 +94,9 @@ WALLS = {
     "autograder.sandbox.seccomp": Wall((), ("pyseccomp",)),
     # sqlalchemy, alembic: nbgrader's gradebook is one of their databases.
     "autograder.grading": Wall((*NBGRADER, "numpy", "psutil", "rich", "sqlalchemy", "autograder"), ("alembic",)),
+    # A Dask cluster is asked only where somebody names one; its workers load nothing of the course themselves.
+    "autograder.grading.cluster": Wall(("autograder",), ("distributed",)),
+    "autograder.grading.worker": Wall(),
     "autograder.reports": Wall(("nbgrader", "sqlalchemy", "rich", "autograder")),
     "autograder.reports.page": Wall(("jinja2", "markupsafe", "autograder")),
     # With Canvas and Moodle; of grading it knows what a hand-in is and where the points are, and runs no code.
@@ -101,7 +104,7 @@ WALLS = {
         (
             "rich",
             *engine("folder hand_in shown verdict grading.files grading.screen grading.report grading.nbgrader"),
-            *engine("grading.whole authoring.authored authoring.sample_class"),
+            *engine("grading.whole grading.book grading.served authoring.authored authoring.sample_class"),
         ),
         ("nbgrader", "sqlalchemy"),
     ),

@@ -13,7 +13,7 @@ from autograder.folder import CourseFolder
 @click.option("--to", "system", type=click.Choice(["canvas", "moodle", "csv"]), default="csv", help="Default: csv.")
 @click.option("--table", type=FILE, help="Canvas's exported gradebook, or Moodle's grading worksheet, to be filled in.")
 @click.option("--output", "-o", type=FILE, help="Default: a file in points/ below the root.")
-@click.option("--root", type=click.Path(path_type=Path, file_okay=False), help="Where gradebook.db lies.")
+@click.option("--root", type=click.Path(path_type=Path, file_okay=False), help="Root of the class, with its gradebook.")
 @click.option("--roster", type=FILE, help="Who is who, as CSV. Default: roster.csv there.")
 @click.option("--column", default="", help="Title or number of the column to fill, where the unit's name is not in it.")
 @click.option("--scale", is_flag=True, help="Shares of the points that Canvas or Moodle has in mind.")

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from autograder.folder import Unit
-from autograder.grading.nbgrader import nbgrader_config
+from autograder.grading.book import Book
+from autograder.grading.nbgrader import SettingsError
+from autograder.grading.served import in_words
 
 
 class NoScores(Exception):
@@ -42,13 +44,10 @@ def scores(root: Path, unit: Unit) -> dict[str, Score]:
         If there is no gradebook, it cannot be read, or nobody is in it.
     """
     first = f"Grade first: autograder grade {unit.name} --root {root}"
-    config = nbgrader_config()
-    address = config.CourseDirectory.get("db_url")
-    file = root / "gradebook.db"
-    if not address:
-        if not file.exists():  # nbgrader would make an empty one
-            raise NoScores(f"There is no gradebook {file}. {first}")
-        address = f"sqlite:///{file}"
+    try:
+        book = Book.of_class(root)
+    except SettingsError as error:
+        raise NoScores(str(error)) from None
 
     from nbgrader.api import Gradebook, MissingEntry  # a second of import
     from sqlalchemy.exc import SAWarning, SQLAlchemyError
@@ -56,17 +55,25 @@ def scores(root: Path, unit: Unit) -> dict[str, Score]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", SAWarning)
         try:
-            with Gradebook(address) as gradebook:
+            if book.is_empty():  # nbgrader would make one
+                raise NoScores(f"There is no gradebook {book}. {first}")
+            with Gradebook(book.url) as gradebook:
                 gradebook.find_assignment(unit.name)
                 found = {each.student.id: _score(each) for each in gradebook.assignment_submissions(unit.name)}
         except MissingEntry:
-            raise NoScores(f"The gradebook {file} does not know {unit.name}. {first}") from None
+            raise NoScores(f"The gradebook {book} does not know {unit.name}. {first}") from None
         except SQLAlchemyError as error:
-            reason = str(getattr(error, "orig", error)).splitlines()[0]
-            raise NoScores(f"The gradebook {file} cannot be read ({reason}). Does another program use it?") from None
+            raise NoScores(_cannot_be_read(book, error)) from None
     if not found:
-        raise NoScores(f"Nobody in the gradebook {file} has points in {unit.name}. {first}")
+        raise NoScores(f"Nobody in the gradebook {book} has points in {unit.name}. {first}")
     return dict(sorted(found.items()))
+
+
+def _cannot_be_read(book: Book, error: Any) -> str:
+    if book.file is None:
+        return in_words(book, error)
+    reason = str(getattr(error, "orig", error)).splitlines()[0]
+    return f"The gradebook {book} cannot be read ({reason}). Does another program use it?"
 
 
 def _score(submission: Any) -> Score:

@@ -1,8 +1,9 @@
 """The `autograder grade` command: progress while it works, the table and the places when it is done."""
 
+import contextlib
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 
 from rich.console import Console
@@ -10,11 +11,13 @@ from rich.text import Text
 from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.folder import Unit
+from autograder.grading import served
 from autograder.grading.bar import Bar
 from autograder.grading.grade import Course, Graded, GradingError
 from autograder.grading.late import late_hand_ins
 from autograder.grading.ledger import ledger
-from autograder.grading.places import AGAIN, PlaceError, in_words, look, missing_gradebook
+from autograder.grading.nbgrader import SettingsError
+from autograder.grading.places import PlaceError, in_words, look, missing_gradebook
 from autograder.grading.regrade import regrade
 from autograder.grading.report import print_by_hand, print_fence, print_places, write_csv
 from autograder.grading.table import print_count, print_exercises, print_mistakes, print_table
@@ -28,10 +31,10 @@ def run(course: Course, unit: Unit, *, csv_path: Path | None, force: bool, only:
     target = csv_path or course.root / "points" / f"{unit.name}.csv"
     try:
         return _run(course, unit, target, force=force, only=only, exercise=exercise)
-    except (GradingError, PlaceError) as error:
+    except (GradingError, PlaceError, SettingsError) as error:
         return _refused(str(error))
     except SQLAlchemyError as error:
-        return _refused(f"The gradebook {course.gradebook} cannot be used ({str(error).splitlines()[0]}). {AGAIN}")
+        return _refused(served.in_words(course.gradebook, error))
     except OSError as error:
         return _refused(in_words(error, Path(str(error.filename or course.root))))
     except KeyboardInterrupt:
@@ -54,7 +57,7 @@ def _run(course: Course, unit: Unit, target: Path, *, force: bool, only: list[st
     graded = regrade(course, unit, exercise, names) if exercise else course.grade(unit, force=force, only=only)
     with ledger():
         class_ = _watched(course, unit, target, graded, len(names))
-        late = late_hand_ins(f"sqlite:///{course.gradebook}", unit.name)
+        late = late_hand_ins(course.gradebook.url, unit.name)
         others = [_earlier(course, unit, name) for name in everybody if name not in names]
     write_csv(target, exercises, sorted([*class_, *others], key=lambda one: one.student), unit.key, late)
     print_table(console, exercises, class_, late)
@@ -77,10 +80,10 @@ def _look(course: Course, target: Path) -> None:
     look([course.root, course.autograded, course.feedback, target.parent], course.gradebook)
 
 
-def _watched(course: Course, unit: Unit, target: Path, graded: Iterator[Graded], count: int) -> list[Graded]:
+def _watched(course: Course, unit: Unit, target: Path, graded: Generator[Graded], count: int) -> list[Graded]:
     """The outcomes, with a bar. Where somebody's fails, because nobody's results can be written, that is the end."""
     class_: list[Graded] = []
-    with Bar(unit.name, count) as bar:
+    with Bar(unit.name, count) as bar, contextlib.closing(graded):
         for outcome in graded:
             if outcome.failure:
                 _look(course, target)

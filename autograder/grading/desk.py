@@ -102,9 +102,10 @@ class Desk:
             If nbgrader cannot do that.
         """
         unit = self.unit.name
-        if _checksums(_registered(coursedir.db_url, unit)) == _checksums(
-            nbformat.reads(self._empty, as_version=4).cells
-        ):
+        wanted = _checksums(nbformat.reads(self._empty, as_version=4).cells)
+        with ledger() as held:
+            held.put_in_order(unit, list(wanted))
+        if _checksums(_registered(coursedir.db_url, unit)) == wanted:
             return
         with ledger() as held, held.entry(coursedir.db_url), self.in_place(coursedir, assignment_id=unit):
             step = GenerateAssignment(coursedir=coursedir, parent=parent)

@@ -1,7 +1,7 @@
 """Grade a class: screen what was handed in, take nbgrader's steps student by student, report.
 
 The folders are nbgrader's: `submitted/<student>/<unit>/<unit>.ipynb` is read, `autograded/`, `feedback/` and
-`gradebook.db` are written. A run that was interrupted goes on where it stopped.
+the gradebook (book.py) are written. A run that was interrupted goes on where it stopped.
 """
 
 import collections
@@ -9,9 +9,10 @@ import itertools
 import json
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +21,12 @@ from nbgrader.api import MissingEntry
 
 from autograder.folder import Unit
 from autograder.grading import by_hand
-from autograder.grading.ahead import Ahead, default_jobs
+from autograder.grading.ahead import Ahead, Here, Workplace
 from autograder.grading.autograding import Autograding
+from autograder.grading.book import Book
 from autograder.grading.by_hand import ByHand
 from autograder.grading.desk import Desk, DeskError
 from autograder.grading.files import shown, students
-from autograder.grading.jail import fence, require
 from autograder.grading.ledger import ledger
 from autograder.grading.nbgrader import nbgrader_api, nbgrader_config
 from autograder.grading.outputs import read_verdicts
@@ -70,17 +71,23 @@ class Task:
 
 
 class Course:
-    """One course root in nbgrader's layout."""
+    """One course root in nbgrader's layout. Notebooks run at `place`, or here, `jobs` at once."""
 
-    def __init__(self, root: Path, *, seed: int = 0, jobs: int = 0, fenced: bool = True) -> None:
+    def __init__(
+        self, root: Path, *, seed: int = 0, jobs: int = 0, fenced: bool = True, place: Workplace | None = None
+    ) -> None:
         self.root = root.resolve()
         self.submitted = self.root / "submitted"
         self.autograded = self.root / "autograded"
         self.feedback = self.root / "feedback"
-        self.gradebook = self.root / "gradebook.db"
         self.seed = seed
-        self.jobs = jobs or default_jobs()
         self.fenced = fenced
+        self.place = place or Here(jobs, fenced=fenced)
+
+    @cached_property
+    def gradebook(self) -> Book:
+        """Where its points are. Raises SettingsError."""
+        return Book.of_class(self.root)
 
     def students(self, unit: Unit) -> list[str]:
         """Everyone with a folder in submitted/.
@@ -98,7 +105,7 @@ class Course:
             raise GradingError(f"Nobody in {self.submitted} has handed in {unit.name}. Expected {layout}.")
         return names
 
-    def grade(self, unit: Unit, *, force: bool = False, only: list[str] | None = None) -> Iterator[Graded]:
+    def grade(self, unit: Unit, *, force: bool = False, only: list[str] | None = None) -> Generator[Graded]:
         """Grade every hand-in of a unit and yield each student's outcome as it is done.
 
         Whatever is raised for one student is that student's failure.
@@ -106,22 +113,24 @@ class Course:
         names = [name for name in self.students(unit) if not only or name in only]
         with ExitStack() as stack:
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="grading-"))
-            ahead, pages = stack.enter_context(Ahead(self.jobs)), stack.enter_context(Pages())
+            ahead, pages = stack.enter_context(Ahead(self.place)), stack.enter_context(Pages())
             stack.enter_context(ledger())
             try:
                 course_secret(self.root)  # better told now than once for every student
                 desk = Desk(Path(folder), unit)
-                api = self.api(desk)
+                api = self.api(desk, ahead)
                 desk.register(api.coursedir, api)
-                require(fence(unit, unsafe=not self.fenced))
+                self.place.ready(unit)
                 step = Autograding(api, desk, ahead)
             except (DeskError, NoFence, SecretError) as error:
                 raise GradingError(str(error)) from error
             tasks = (self._begun(step, desk, name, force) for name in names)
-            graded = (self._ended(step, unit, task, pages) for task in looking_ahead(tasks, 4 * ahead.jobs))
+            graded = (self._ended(step, unit, task, pages) for task in looking_ahead(tasks, ahead.window))
             for outcome, page in looking_ahead(graded, 2):
                 if page is not None:
                     outcome.failure = outcome.failure or pages.take(page)
+                if self.place.problem:
+                    raise GradingError(self.place.problem)
                 yield outcome
 
     def outcome(self, student: str, unit: Unit) -> Graded | None:
@@ -134,7 +143,7 @@ class Course:
             return None
         try:
             found = self._found(student, unit, notebook, fresh=False)
-            by_hand.look(f"sqlite:///{self.gradebook}", unit.name, student, found.verdicts)
+            by_hand.look(self.gradebook.url, unit.name, student, found.verdicts)
         except MissingEntry:  # another gradebook than that of the earlier run
             return None
         return found
@@ -178,7 +187,7 @@ class Course:
 
     def _found(self, student: str, unit: Unit, notebook: NotebookNode, *, fresh: bool) -> Graded:
         """What a graded notebook says, and of questions in words the gradebook."""
-        questions = by_hand.of_unit(f"sqlite:///{self.gradebook}", unit, student)
+        questions = by_hand.of_unit(self.gradebook.url, unit, student)
         texts = {key: notebook.metadata[RECORD].get(key, "") for key in ("problem", "note", "digest", "fence")}
         return Graded(student, read_verdicts(notebook), questions, fresh=fresh, **texts)
 
@@ -201,12 +210,13 @@ class Course:
 
     # ---- nbgrader ----------------------------------------------------------------------------------------------
 
-    def api(self, desk: Desk) -> Any:
-        config = nbgrader_config()
-        config.CourseDirectory.root = str(self.root)
+    def api(self, desk: Desk, ahead: Ahead) -> Any:
+        config = nbgrader_config(self.root)
         config.Verify.seed = self.seed
         config.Verify.unsafe_no_fence = not self.fenced
         config.Verify.course = str(desk.unit.course.root)
+        # A function, as configurations copy all else.
+        config.Verify.elsewhere = None if self.place.here else lambda order: ahead.run(order)
         return nbgrader_api(config)
 
 

@@ -27,6 +27,7 @@ class Ledger:
         self._sessions: dict[str, sessionmaker[Session]] = {}
         self._courses: set[tuple[str, str]] = set()
         self._releases: dict[tuple[str, ...], Any] = {}
+        self._orders: dict[str, dict[str, int]] = {}
         self._entry: Entry | None = None
 
     def __enter__(self) -> "Ledger":
@@ -76,6 +77,15 @@ class Ledger:
             self._releases[key] = make(*key)
         return self._releases[key]
 
+    def put_in_order(self, unit: str, cells: list[str]) -> None:
+        """Say in which order the cells of a unit stand: a server's database gives rows in any."""
+        self._orders[unit] = {name: place for place, name in enumerate(cells)}
+
+    def place(self, unit: str, cell: str) -> int:
+        """The place of a cell in its unit; behind all others if nobody has said it."""
+        order = self._orders.get(unit, {})
+        return order.get(cell, len(order))
+
     def forget_releases(self) -> None:
         """A notebook has been released anew."""
         self._releases.clear()
@@ -88,6 +98,8 @@ class Ledger:
             if db_url not in self._engines:
                 self._engines[db_url] = gradebook.engine
                 self._sessions[db_url] = sessionmaker(gradebook.engine)
+            elif self._engines[db_url] is not gradebook.engine:
+                gradebook.engine.dispose()
         gradebook.engine, gradebook.course_id = self._engines[db_url], course_id
         gradebook.authenticator = authenticator
         if self._entry is None or self._entry.db_url != db_url:

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
 from autograder.grading.apart import stay_with_parent
 from autograder.grading.ledger import ledger
@@ -77,9 +78,7 @@ def ends_after(seconds: float) -> Iterator[None]:
 
 @functools.cache
 def _publishing(root: str) -> Publishing:
-    config = nbgrader_config()
-    config.CourseDirectory.root = root
-    return Publishing(nbgrader_api(config))
+    return Publishing(nbgrader_api(nbgrader_config(Path(root))))
 
 
 _for_life = ExitStack()

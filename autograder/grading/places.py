@@ -11,17 +11,22 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
+from sqlalchemy.exc import SQLAlchemyError
+
+from autograder.grading import served
+from autograder.grading.book import Book
+from autograder.grading.served import AGAIN
+
 ROOM = 2**20  # bytes that have to fit
 PATIENCE = 5.0  # seconds for another program that writes to the gradebook
 FULL = (errno.ENOSPC, errno.EDQUOT)
-AGAIN = "Nothing is lost: the same command then goes on from here."
 
 
 class PlaceError(RuntimeError):
     """Results cannot be written; the message names the place and the remedy."""
 
 
-def look(folders: Iterable[Path], gradebook: Path) -> None:
+def look(folders: Iterable[Path], gradebook: Book) -> None:
     """Try to write to each folder (or to where it will be made) and to the gradebook, if there is one.
 
     Raises
@@ -34,8 +39,10 @@ def look(folders: Iterable[Path], gradebook: Path) -> None:
             _write(folder)
         except OSError as error:
             raise PlaceError(in_words(error, folder)) from error
-    if os.path.lexists(gradebook):
-        _look_at_gradebook(gradebook)
+    if gradebook.file is None:
+        _look_at_server(gradebook)
+    elif os.path.lexists(gradebook.file):
+        _look_at_gradebook(gradebook.file)
 
 
 def in_words(error: OSError, place: Path) -> str:
@@ -50,14 +57,14 @@ def in_words(error: OSError, place: Path) -> str:
     return f"{place} cannot be written to ({error.strerror or error}). {AGAIN}"
 
 
-def missing_gradebook(gradebook: Path, autograded: Path) -> str:
+def missing_gradebook(gradebook: Book, autograded: Path) -> str:
     """A remark on a gradebook that is gone although notebooks were graded; "" if all is as it should be."""
-    if os.path.lexists(gradebook) and _tables(gradebook):
+    if not _is_empty(gradebook):
         return ""
     before = sum(1 for _ in autograded.glob("*/*/*.ipynb"))
     if not before:
         return ""
-    gone = "is empty" if os.path.lexists(gradebook) else "is gone"
+    gone = "is empty" if gradebook.file is None or gradebook.file.exists() else "is gone"
     return (
         f"The gradebook {gradebook} {gone}, although {before} notebook{'s were' if before > 1 else ' was'} graded. "
         "Everybody is graded anew. Points and comments given by hand were in it: if you have a copy, interrupt this "
@@ -75,6 +82,13 @@ def _write(folder: Path) -> None:
     with tempfile.TemporaryFile(dir=folder) as file:
         file.write(bytes(ROOM))
         file.flush()
+
+
+def _look_at_server(gradebook: Book) -> None:
+    try:
+        served.try_to_write(gradebook)
+    except SQLAlchemyError as error:
+        raise PlaceError(served.in_words(gradebook, error)) from error
 
 
 def _look_at_gradebook(path: Path) -> None:
@@ -110,9 +124,8 @@ def _about_gradebook(error: sqlite3.Error) -> str:
     )
 
 
-def _tables(path: Path) -> int:
+def _is_empty(gradebook: Book) -> bool:
     try:
-        with contextlib.closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as book:
-            return int(book.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
-    except sqlite3.Error:
-        return 1  # what is wrong with it is for `look` to say
+        return gradebook.is_empty()
+    except SQLAlchemyError:
+        return False  # what is wrong with it is for `look` to say

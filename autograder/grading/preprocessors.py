@@ -65,11 +65,12 @@ def release_cells(db_url: str, assignment: str, notebook: str) -> list[NotebookN
 
 
 def _released(db_url: str, assignment: str, notebook: str) -> Released:
-    with Gradebook(db_url) as gradebook:
+    with ledger() as held, Gradebook(db_url) as gradebook:
         source = gradebook.find_notebook(notebook, assignment)
+        in_order = sorted(source.source_cells, key=lambda cell: held.place(assignment, cell.name))
         points = {cell.name: cell.max_score for cell in source.grade_cells}
         return Released(
-            [_original(cell, points.get(cell.name)) for cell in source.source_cells],
+            [_original(cell, points.get(cell.name)) for cell in in_order],
             json.loads(source.kernelspec or "{}"),
             source.assignment_id,
             source.id,

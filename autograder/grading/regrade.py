@@ -7,7 +7,8 @@ questions in words, are not touched. A new hand-in is for an ordinary run.
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from autograder.grading.ahead import Ahead
 from autograder.grading.apart import Order
 from autograder.grading.desk import Desk, DeskError
 from autograder.grading.grade import Course, Graded, GradingError, looking_ahead
-from autograder.grading.jail import fence, require
+from autograder.grading.ledger import ledger
 from autograder.grading.outputs import VERDICT, write_verdict
 from autograder.grading.pages import Pages
 from autograder.grading.preprocessors import release_cells
@@ -37,7 +38,7 @@ from autograder.verdict import Verdict
 NOT_YET = "not graded yet, so there is nothing to grade again: leave out --exercise"
 
 
-def regrade(course: Course, unit: Unit, exercise: str, names: list[str]) -> Iterator[Graded]:
+def regrade(course: Course, unit: Unit, exercise: str, names: list[str]) -> Generator[Graded]:
     """Grade one exercise of some students again and yield each student's outcome.
 
     Raises
@@ -48,20 +49,25 @@ def regrade(course: Course, unit: Unit, exercise: str, names: list[str]) -> Iter
     short = exercise.removeprefix(f"{unit.key}.")
     if short not in unit.exercises:
         raise GradingError(f"No exercise {exercise!r} in {unit.name}; there are: {', '.join(unit.exercises)}.")
-    with tempfile.TemporaryDirectory(prefix="grading-") as folder, Ahead(course.jobs) as ahead, Pages() as pages:
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="grading-"))
+        ahead, pages = stack.enter_context(Ahead(course.place)), stack.enter_context(Pages())
+        stack.enter_context(ledger())
         try:
-            require(fence(unit, unsafe=not course.fenced))
+            course.place.ready(unit)
             course_secret(course.root)
             desk = Desk(Path(folder), unit)
-            api = course.api(desk)
+            api = course.api(desk, ahead)
             desk.register(api.coursedir, api)
         except (DeskError, NoFence, SecretError) as error:
             raise GradingError(str(error)) from error
         again = _Again(course, unit, short, api, desk)
         begun = (again.begin(name, ahead) for name in names)
-        for graded in looking_ahead(begun, 4 * ahead.jobs):
+        for graded in looking_ahead(begun, ahead.window):
             if graded.fresh and again.finish(graded, ahead):
                 graded.failure = pages.take(pages.order(str(course.root), unit.name, graded.student))
+            if course.place.problem:
+                raise GradingError(course.place.problem)
             yield graded
 
 

@@ -57,6 +57,10 @@ class Verify(NbGraderPreprocessor):
         help="A function student -> (Order, Result) of a run of this notebook, or None (see ahead.py).",
     ).tag(config=True)
 
+    elsewhere = Any(
+        None, allow_none=True, help="A function Order -> Result, where notebooks do not run on this machine."
+    ).tag(config=True)
+
     _units = Dict()
 
     def order(self, nb: NotebookNode, unit: Unit, root: Path) -> Order:
@@ -68,7 +72,8 @@ class Verify(NbGraderPreprocessor):
             If there is no fence here, and nobody has said that grading goes on without one.
         """
         jail = fence(unit, unsafe=self.unsafe_no_fence)
-        require(jail)
+        if self.elsewhere is None:
+            require(jail)
         names = [name for name in Limits.__dataclass_fields__ if self.has_trait(name)]
         limits = Limits(**{name: getattr(self, name) for name in names})
         seeds = Seeds(fixed=self.seed) if self.seed else Seeds.of_run(root)
@@ -104,7 +109,7 @@ class Verify(NbGraderPreprocessor):
         taken = self.prepared(student) if self.prepared else None
         if taken is not None and _sources(taken[0].notebook) == _sources(nb):
             return taken[1]
-        return run_apart(self.order(nb, unit, Path(CourseDirectory(parent=self).root)))
+        return (self.elsewhere or run_apart)(self.order(nb, unit, Path(CourseDirectory(parent=self).root)))
 
 
 def _sources(nb: NotebookNode) -> list[tuple[str, str]]:

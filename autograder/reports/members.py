@@ -12,10 +12,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.exercise import Exercise
 from autograder.folder import Unit
+from autograder.grading.book import Book
 from autograder.grading.files import shown, students
 from autograder.grading.grade import Course, Graded
 from autograder.grading.ledger import ledger
+from autograder.grading.nbgrader import SettingsError
 from autograder.grading.screen import name_problem
+from autograder.grading.served import in_words
 from autograder.verdict import Verdict
 
 
@@ -75,16 +78,16 @@ def read_class(course: Course, unit: Unit) -> ClassResults:
     if not any(os.path.lexists(course.submitted / student / unit.name) for student in handed_in):
         layout = f"submitted/<student>/{unit.name}/{unit.name}.ipynb"
         raise ReportError(f"Nobody has handed in {unit.name}: there is no {layout} in {course.root}.")
-    if not course.gradebook.exists():
-        raise ReportError(f"There is no {course.gradebook}: nothing is graded yet. Do that first: {command}")
     try:
+        if course.gradebook.is_empty():
+            raise ReportError(f"There is no {course.gradebook}: nothing is graded yet. Do that first: {command}")
         with ledger():  # the gradebook is opened once, not once for everybody
             names = sorted({*handed_in, *_registered(course)})
             members = tuple(_member(course, unit, name) for name in names)
+    except SettingsError as error:
+        raise ReportError(str(error)) from None
     except SQLAlchemyError as error:
-        reason = str(error).splitlines()[0]
-        advice = "Close what uses it and try again; if it is damaged, put a copy back, or delete it and grade again."
-        raise ReportError(f"The gradebook {course.gradebook} cannot be read ({reason}). {advice}") from None
+        raise ReportError(_cannot_be_read(course.gradebook, error)) from None
     if not any(member.graded for member in members):
         raise ReportError(f"Nobody's {unit.name} is graded yet. Do that first: {command}")
     return ClassResults(unit, members, _newest(_autograded(course, unit, name) for name in names))
@@ -105,8 +108,16 @@ def _unnamed(member: Member, number: str) -> Member:
     return replace(member, student=number, graded=graded, why="")
 
 
+def _cannot_be_read(gradebook: Book, error: SQLAlchemyError) -> str:
+    if gradebook.file is None:
+        return in_words(gradebook, error)
+    reason = str(error).splitlines()[0]
+    advice = "Close what uses it and try again; if it is damaged, put a copy back, or delete it and grade again."
+    return f"The gradebook {gradebook} cannot be read ({reason}). {advice}"
+
+
 def _registered(course: Course) -> list[str]:
-    with Gradebook(f"sqlite:///{course.gradebook}") as gradebook:
+    with Gradebook(course.gradebook.url) as gradebook:
         return [student.id for student in gradebook.students]
 
 

@@ -106,7 +106,7 @@ def test_points_and_reasons(course, student):
 
 @pytest.mark.parametrize("student", EXPECTED)
 def test_the_gradebook_holds_the_same_points(course, student):
-    with sqlite3.connect(course[0].gradebook) as gradebook:
+    with sqlite3.connect(course[0].gradebook.file) as gradebook:
         rows = gradebook.execute(
             "select base_cell.name, grade.auto_score, grade.needs_manual_grade from grade"
             " join base_cell on base_cell.id = grade.cell_id"
@@ -262,7 +262,7 @@ def test_the_command_is_installed():
 def test_a_graders_comment_stands_on_top_of_the_page(course):
     from nbgrader.api import Gradebook
 
-    with Gradebook(f"sqlite:///{course[0].gradebook}") as gradebook:
+    with Gradebook(course[0].gradebook.url) as gradebook:
         gradebook.find_comment("pair-answer", toy.NAME, toy.NAME, "partly").manual_comment = "Well <b>explained</b>."
         gradebook.db.commit()
     page = course[0].feedback / "partly" / toy.NAME / f"{toy.NAME}.html"

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from autograder.grading import places
+from autograder.grading.book import Book
 from autograder.grading.places import PlaceError, in_words, look, missing_gradebook
 from autograder.grading.report import write_csv
 from tests.programs import output_of
@@ -29,8 +30,8 @@ def book(tmp_path):
 
 def test_what_is_in_order_passes_and_nothing_is_left(book, tmp_path):
     before = book.read_bytes()
-    look([tmp_path, tmp_path / "autograded" / "deep"], book)
-    look([tmp_path], tmp_path / "none.db")
+    look([tmp_path, tmp_path / "autograded" / "deep"], Book.in_file(book))
+    look([tmp_path], Book.in_file(tmp_path / "none.db"))
     assert book.read_bytes() == before and [path.name for path in tmp_path.iterdir()] == ["gradebook.db"]
 
 
@@ -39,8 +40,8 @@ def test_a_locked_gradebook_is_told_as_such(book, tmp_path, monkeypatch):
     with contextlib.closing(sqlite3.connect(book, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(PlaceError, match=r"gradebook\.db is locked: another program is writing to it \(Formgrader"):
-            look([tmp_path], book)
-    look([tmp_path], book)
+            look([tmp_path], Book.in_file(book))
+    look([tmp_path], Book.in_file(book))
 
 
 def test_a_lock_of_a_moment_is_waited_for(book, tmp_path):
@@ -48,7 +49,7 @@ def test_a_lock_of_a_moment_is_waited_for(book, tmp_path):
     other.execute("BEGIN IMMEDIATE")
     timer = threading.Timer(0.2, other.close)
     timer.start()
-    look([tmp_path], book)
+    look([tmp_path], Book.in_file(book))
     timer.join()
 
 
@@ -70,28 +71,28 @@ def scribbled(path):
 def test_a_damaged_gradebook_is_told_with_the_remedy(book, tmp_path, damage):
     damage(book)
     with pytest.raises(PlaceError, match=r"gradebook\.db is damaged \(.*\)\. Put back a copy of it; or move it away"):
-        look([tmp_path], book)
+        look([tmp_path], Book.in_file(book))
 
 
 def test_a_folder_in_its_place_is_none(tmp_path):
     (tmp_path / "gradebook.db").mkdir()
     with pytest.raises(PlaceError, match=r"gradebook\.db cannot be written to \(unable to open"):
-        look([tmp_path], tmp_path / "gradebook.db")
+        look([tmp_path], Book.in_file(tmp_path / "gradebook.db"))
 
 
 @pytest.mark.parametrize("left", ["", "empty"])
 def test_a_gradebook_that_is_gone_is_missed_only_where_somebody_was_graded(book, tmp_path, left):
     autograded = tmp_path / "autograded"
-    assert missing_gradebook(book, autograded) == ""
+    assert missing_gradebook(Book.in_file(book), autograded) == ""
     book.unlink()
     if left:
         book.touch()
-    assert missing_gradebook(book, autograded) == ""
+    assert missing_gradebook(Book.in_file(book), autograded) == ""
     (autograded / "ada" / "01_unit").mkdir(parents=True)
     (autograded / "ada" / "01_unit" / "01_unit.ipynb").touch()
     gone = "is empty" if left else "is gone"
     assert f"gradebook.db {gone}, although 1 notebook was graded. Everybody is graded anew" in missing_gradebook(
-        book, autograded
+        Book.in_file(book), autograded
     )
 
 
@@ -126,11 +127,12 @@ def test_a_csv_that_cannot_be_written_leaves_the_old_one_and_no_draft(tmp_path, 
 TRIES = """
 import sys
 from pathlib import Path
+from autograder.grading.book import Book
 from autograder.grading.places import PlaceError, look
 root = Path(sys.argv[1])
 for folder in ("small", "closed"):
     try:
-        look([root / folder], root / folder / "gradebook.db")
+        look([root / folder], Book.in_file(root / folder / "gradebook.db"))
         print(folder, "passes")
     except PlaceError as error:
         print(folder, error)

@@ -154,7 +154,7 @@ WAITING = {"answered", "moved", "twice", "forged"}
 
 
 def test_answers_wait_for_a_person_and_blank_ones_are_nothing(course):
-    with sqlite3.connect(course[0].gradebook) as gradebook:
+    with sqlite3.connect(course[0].gradebook.file) as gradebook:
         rows = gradebook.execute(
             "select submitted_assignment.student_id, grade.auto_score, grade.needs_manual_grade from grade"
             " join base_cell on base_cell.id = grade.cell_id"
@@ -209,7 +209,7 @@ def test_points_that_a_person_gave_come_into_table_csv_and_page(course, tmp_path
     table(course, tmp_path)
     shown = capsys.readouterr().out
     assert f"1.5 points by hand: why_two (1.5); {len(WAITING)} answers to read" in shown
-    with Gradebook(f"sqlite:///{course[0].gradebook}") as gradebook:
+    with Gradebook(course[0].gradebook.url) as gradebook:
         grade = gradebook.find_grade("why_two", toy.NAME, toy.NAME, "moved")
         grade.manual_score, grade.needs_manual_grade = 1.0, False
         gradebook.find_comment("why_two", toy.NAME, toy.NAME, "moved").manual_comment = "Nearly."

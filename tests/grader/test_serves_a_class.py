@@ -188,7 +188,7 @@ def test_the_late_policy_of_the_readme(course, tmp_path, monkeypatch, capsys):
     example = "    from nbgrader" + example.split("\n\nThen")[0]
     (tmp_path / "with_policy.py").write_text(ours + textwrap.dedent(example))
     config = PyFileConfigLoader("with_policy.py", path=str(tmp_path)).load_config()
-    monkeypatch.setattr("autograder.grading.grade.nbgrader_config", lambda: copy.deepcopy(config))
+    monkeypatch.setattr("autograder.grading.grade.nbgrader_config", lambda _: with_root(config, root))
     assert run(Course(root), unit, csv_path=None, force=True, only=["ada", "ben"]) == 0
     late = {key: points for key, points in rows(root).items() if key[1] == "late_hand_in"}
     assert late == {("ada", "late_hand_in"): "-0.9"}  # two days begun, a fifth of 4.5 points
@@ -201,13 +201,19 @@ def test_a_full_disk_ends_the_run_with_clear_words_and_a_rerun_completes(course,
     """Every hand-in fails; what fails is found by trying, not by what the failure says."""
     unit, root = course
     said = [Graded("ada", failure="OSError: No space left on device"), Graded("ben", failure="whatever")]
-    monkeypatch.setattr(Course, "grade", lambda *_, **__: iter(said))
+    monkeypatch.setattr(Course, "grade", lambda *_, **__: (outcome for outcome in said))
     monkeypatch.setattr("autograder.grading.places._write", full_after(2 * 3 + 1))
     assert run(Course(root), unit, csv_path=None, force=True, only=[]) == 2
     words = flat(capsys.readouterr().err)
     assert "There is no room left on the disk of" in words and "the same command then goes on from here" in words
     monkeypatch.undo()
     assert run(Course(root), unit, csv_path=None, force=False, only=["ada"]) == 0
+
+
+def with_root(config, root):
+    config = copy.deepcopy(config)
+    config.CourseDirectory.root = str(root)
+    return config
 
 
 def full_after(count):
