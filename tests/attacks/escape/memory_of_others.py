@@ -31,7 +31,7 @@ if fenced():
     try:
         for page in all_pages(1):
             look(page)
-            if SITE["root"].encode() in page or SITE["home"].encode() in page:
+            if os.getpid() != 1 and (SITE["root"].encode() in page or SITE["home"].encode() in page):
                 reached("where the class lies, from the memory of process 1")
     except OSError:
         pass
