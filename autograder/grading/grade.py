@@ -111,7 +111,7 @@ class Course:
             try:
                 course_secret(self.root)  # better told now than once for every student
                 desk = Desk(Path(folder), unit)
-                api = self.api(desk)
+                api = self.api(desk, ahead)
                 desk.register(api.coursedir, api)
                 require(fence(unit, unsafe=not self.fenced))
                 step = Autograding(api, desk, ahead)
@@ -201,12 +201,13 @@ class Course:
 
     # ---- nbgrader ----------------------------------------------------------------------------------------------
 
-    def api(self, desk: Desk) -> Any:
+    def api(self, desk: Desk, ahead: Ahead) -> Any:
         config = nbgrader_config()
         config.CourseDirectory.root = str(self.root)
         config.Verify.seed = self.seed
         config.Verify.unsafe_no_fence = not self.fenced
         config.Verify.course = str(desk.unit.course.root)
+        config.Verify.prepared = lambda student: ahead.take(student)  # a function: configurations copy all else
         return nbgrader_api(config)
 
 

@@ -53,7 +53,7 @@ def regrade(course: Course, unit: Unit, exercise: str, names: list[str]) -> Iter
             require(fence(unit, unsafe=not course.fenced))
             course_secret(course.root)
             desk = Desk(Path(folder), unit)
-            api = course.api(desk)
+            api = course.api(desk, ahead)
             desk.register(api.coursedir, api)
         except (DeskError, NoFence, SecretError) as error:
             raise GradingError(str(error)) from error
