@@ -1,6 +1,5 @@
 """Each task has a process of its own: what happens there concerns that task alone, and nothing is left of it."""
 
-import contextlib
 import os
 import signal
 import threading
@@ -72,11 +71,8 @@ def gone(running: Server) -> bool:
     """Whether no task runs any more."""
     end = time.monotonic() + 20
     while time.monotonic() < end:
-        with contextlib.suppress(psutil.NoSuchProcess):  # one that ends while it is looked at
-            if not [
-                child for child in psutil.Process(running._process.pid).children() if "warm" not in child.cmdline()
-            ]:
-                return True
+        if not [child for child in psutil.Process(running._process.pid).children() if "warm" not in child.cmdline()]:
+            return True
         time.sleep(0.05)
     return False
 
