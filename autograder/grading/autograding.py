@@ -5,7 +5,6 @@ from typing import Any
 
 from nbformat import NotebookNode
 from nbgrader.converters import Autograde
-from traitlets.config import Config
 
 from autograder.grading.ahead import Ahead
 from autograder.grading.desk import Desk, timestamp_text
@@ -31,12 +30,10 @@ class Autograding(Step):
 
     def __init__(self, api: Any, desk: Desk, ahead: Ahead) -> None:
         self._desk, self._ahead = desk, ahead
-        config = Config(api.config)
-        config.Verify.prepared = lambda student: ahead.take(student)  # a function: configurations copy all else
-        super().__init__(Autograde(coursedir=api.coursedir, parent=api, config=config))
+        super().__init__(Autograde(coursedir=api.coursedir, parent=api))
         self._sanitize = PlainExporter.of(self.converter, self.converter.sanitize_preprocessors)
         self._autograde = PlainExporter.of(self.converter, self.converter.autograde_preprocessors)
-        self._verify = Verify(config=config)
+        self._verify = Verify(config=api.config)
 
     def begin(self, submission: Submission) -> NotebookNode:
         """Bring a hand-in back to the cells of the release, and begin to run it if there is something to run."""

@@ -215,7 +215,8 @@ class Course:
         config.Verify.seed = self.seed
         config.Verify.unsafe_no_fence = not self.fenced
         config.Verify.course = str(desk.unit.course.root)
-        # A function, as configurations copy all else.
+        # Functions, as configurations copy all else.
+        config.Verify.prepared = lambda student: ahead.take(student)
         config.Verify.elsewhere = None if self.place.here else lambda order: ahead.run(order)
         return nbgrader_api(config)
 
