@@ -53,8 +53,8 @@ class Hourly(LateSubmissionPlugin):
         return total_seconds_late / 3600
 
 
-def settings():
-    config = nbgrader_config()
+def settings(root=None):
+    config = nbgrader_config(root)
     config.AssignLatePenalties.plugin_class = Hourly
     return config
 
