@@ -12,7 +12,7 @@ from pathlib import Path
 from autograder.authoring.handout import ENTRY, handout, modules_of
 from autograder.folder import CourseFolder, Unit
 from autograder.grading.apart import Trial
-from autograder.grading.server import serving
+from autograder.grading.server import RunError, serving
 from autograder.sandbox.fence import WARM, Fence, NoFence, Unfenced
 
 TRIAL_SECONDS = 300.0
@@ -47,7 +47,10 @@ def require(jail: Fence | Unfenced) -> None:
     NoFence
         If not; the message says why and what can be done.
     """
-    problem = tried(jail).result()
+    try:
+        problem = tried(jail).result()
+    except RunError as error:  # killed, or out of memory: not the fence's fault
+        raise NoFence(f"A kernel was tried, and {error}. Nothing was graded: the same command begins again.") from error
     if problem:
         raise NoFence(
             f"Student code runs behind a fence, and there is none here: {problem}. Nothing was graded. "
