@@ -166,13 +166,13 @@ def same(one: bytes, other: bytes) -> bool:
 
 
 def _alike(one: Advice, other: Advice) -> bool:
-    if not _close(_head(one), _head(other)):
+    if not close(_head(one), _head(other)):
         return False
     named, derived = _behaviors(one.known)
     other_named, other_derived = _behaviors(other.known)
-    if list(named) != list(other_named) or not all(_close(named[cause], other_named[cause]) for cause in named):
+    if list(named) != list(other_named) or not all(close(named[cause], other_named[cause]) for cause in named):
         return False
-    common = [cause for cause in derived if cause in other_derived and _close(derived[cause], other_derived[cause])]
+    common = [cause for cause in derived if cause in other_derived and close(derived[cause], other_derived[cause])]
     return len(common) >= COMMON * len(derived | other_derived)
 
 
@@ -188,11 +188,12 @@ def _behaviors(known: Known) -> tuple[dict[Cause, Any], dict[Cause, Any]]:
     return named, derived
 
 
-def _close(one: Any, other: Any) -> bool:
+def close(one: Any, other: Any) -> bool:
+    """Whether two values, or trees of them, are the same but for the last digits of numbers."""
     if isinstance(one, dict) and isinstance(other, dict):
-        return list(one) == list(other) and all(_close(one[key], other[key]) for key in one)
+        return list(one) == list(other) and all(close(one[key], other[key]) for key in one)
     if isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)):
-        return len(one) == len(other) and all(_close(a, b) for a, b in zip(one, other, strict=True))
+        return len(one) == len(other) and all(close(a, b) for a, b in zip(one, other, strict=True))
     if isinstance(one, (np.ndarray, np.generic, float)) and isinstance(other, (np.ndarray, np.generic, float)):
         a, b = np.asarray(one), np.asarray(other)
         if a.shape != b.shape or a.dtype != b.dtype:

@@ -117,7 +117,8 @@ def test_the_built_data_holds_the_exercise_as_it_is_now(unit, exercise):
     drawn = exercise.cases(ADVICE_SEED)
     for key in ("name", "title", "parts", "rtol", "atol", "float32", "calls", "time_limit"):
         assert getattr(data.task, key) == getattr(exercise, key), key
-    assert [wire.pack(case) for case in data.cases] == [wire.pack(case) for case in drawn]
+    built, now = ([wire.unpack(wire.pack(case)) for case in cases] for cases in (data.cases, drawn))
+    assert advice.close(built, now)  # last digits differ between processors
     assert [cause.name for cause in data.known.causes if cause.named and not cause.within]
 
 
