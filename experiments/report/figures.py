@@ -113,4 +113,4 @@ def _end(outcome: Outcome, criterion: str) -> float:
 
 
 def _wrapped(title: str) -> str:
-    return "\n".join(textwrap.wrap(title, 42))
+    return "\n".join(textwrap.wrap(title, 36))
