@@ -1,5 +1,7 @@
 """The demo of unit 05: JavaScript, NumPy and the reference give the same numbers and words."""
 
+import itertools
+
 import numpy as np
 import pytest
 import traitlets
@@ -34,7 +36,12 @@ def test_javascript_gives_numpys_numbers_and_paths(answers):
             # Shares that cancel leave less than all digits: compared with the sum of their sizes.
             slack = 1e-13 * np.array(expected["sizes"])
             assert np.all(np.abs(got - expected[name]) <= 1e-11 * np.abs(expected[name]) + slack), (name, w, y)
-        assert answer["path"] == expected["path"]
+        assert list(map(steps, answer["path"])) == list(map(steps, expected["path"]))
+
+
+def steps(path: list[int]) -> list[tuple[int, int]]:
+    """The steps of a path, in any order: paths of the same steps tie, and processors round their products unlike."""
+    return sorted(itertools.pairwise(path))
 
 
 def test_javascript_gives_pythons_words(answers):
