@@ -87,10 +87,13 @@ def grade_command(
     folder = root or (course.root / "build" / "sample-class" if sample else course.root)
     chosen = _sample(course, unit, folder) if sample else chosen_units(course, (str(unit),))[0]
     with _tried_here(chosen, unsafe=unsafe_no_fence) if dask is None else nullcontext():
-        from autograder.grading.cluster import Cluster
         from autograder.grading.command import Course, run  # which takes as long as the trial
 
-        place = Cluster(dask, jobs=jobs or 0, ca=tls_ca, cert=tls_cert, key=tls_key) if dask else None
+        place = None
+        if dask:
+            from autograder.grading.cluster import Cluster
+
+            place = Cluster(dask, jobs=jobs or 0, ca=tls_ca, cert=tls_cert, key=tls_key)
         code = run(
             Course(folder, seed=seed or 0, jobs=jobs or 0, fenced=not unsafe_no_fence, place=place),
             chosen,
