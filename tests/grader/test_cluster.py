@@ -53,8 +53,7 @@ def unit(tmp_path_factory):
 
 @pytest.fixture(autouse=True)
 def pages(monkeypatch):
-    for module in ("grade", "regrade"):
-        monkeypatch.setattr(f"autograder.grading.{module}.Pages", NoPages)
+    NoPages.replace(monkeypatch)
 
 
 def hand_in(unit, root, **students):

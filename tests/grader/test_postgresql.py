@@ -66,10 +66,8 @@ def unit(tmp_path_factory):
 
 @pytest.fixture(autouse=True)
 def pages(monkeypatch):
-    for module in ("grade", "regrade"):
-        monkeypatch.setattr(f"autograder.grading.{module}.Pages", NoPages)
     NoPages.ordered.clear()
-    return NoPages.ordered
+    return NoPages.replace(monkeypatch)
 
 
 class Databases:

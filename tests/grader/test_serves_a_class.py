@@ -41,6 +41,13 @@ class NoPages:
         self.ordered.append(place[2])
         return place
 
+    @classmethod
+    def replace(cls, patch):
+        """Wherever pages are ordered, as long as the patch lasts."""
+        for module in ("grade", "regrade"):
+            patch.setattr(f"autograder.grading.{module}.Pages", cls)
+        return cls.ordered
+
     def take(self, _):
         return ""
 
@@ -48,9 +55,7 @@ class NoPages:
 @pytest.fixture(scope="module")
 def pages():
     with pytest.MonkeyPatch.context() as patch:
-        for module in ("grade", "regrade"):
-            patch.setattr(f"autograder.grading.{module}.Pages", NoPages)
-        yield NoPages.ordered
+        yield NoPages.replace(patch)
 
 
 @pytest.fixture(scope="module")
